@@ -1,0 +1,1 @@
+"""What a case is: its timeline, and the limits counted on it."""
