@@ -1,105 +1,188 @@
-"""A YAML loader for files that people write: nothing is turned into something else, nothing explodes.
+"""Reading files that people write: nothing is turned into something else, nothing explodes.
 
 Only `true`, `false`, `null`, whole numbers and decimals are read as other than text, and a number only
 where its text is kept by reading it: `on`, `no`, `12:30`, `2024-01-08`, `007` and `1.10` stay text.
-JSON is read by the same loader, being YAML.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
-from fairness.source.problems import InputError, Place
+from fairness.source.problems import InputError, Place, Problem
 
 MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(\.\d{1,15})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def load_documents(content: bytes, file: str) -> list[Any]:
-    """Every document of a YAML or JSON file, as dictionaries, lists and scalars; empty ones are left out.
+class Mapping(dict[str, Any]):
+    """A mapping that knows its line, and the line of each of its keys."""
 
-    Raises InputError, with file and line, for what is not UTF-8, is over `MAX_BYTES`, has a NUL byte, is not
-    YAML, repeats a key, uses aliases, anchors or tags, nests deeper than `MAX_DEPTH`, or holds nothing.
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int | None = None) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+
+class Items(list[Any]):
+    """A list that knows the line of each of its items."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[int] = []
+
+
+def line_of(holder: Any, key: str | int | None = None) -> int | None:
+    """The line of a mapping's key or a list's item; without `key`, of the mapping. None where unknown."""
+    if isinstance(holder, Mapping):
+        return holder.lines.get(key, holder.line) if isinstance(key, str) else holder.line
+    if isinstance(holder, Items) and isinstance(key, int) and key < len(holder.lines):
+        return holder.lines[key]
+    return None
+
+
+def load_documents(content: bytes, file: str) -> list[Any]:
+    """Every document of a YAML or JSON file, as `Mapping`, `Items` and scalars; empty ones are left out.
+
+    One JSON object a line (JSON Lines) is read as a document each. Raises InputError, with file and line, for
+    what is not UTF-8, is over `MAX_BYTES`, has a NUL byte, is not YAML, repeats a key, uses aliases, anchors
+    or tags, nests deeper than `MAX_DEPTH`, or holds nothing.
     """
     text = _decode(content, file)
-    try:
-        _refuse_events(text, file)
-        nodes = list(yaml.compose_all(text, Loader=_Loader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not readable as YAML"
-        raise InputError(Place(file, mark.line + 1 if mark else None), problem) from None
-    documents = [_value(node, file) for node in nodes]
+    documents = _json_lines(text, file) if _is_json_lines(text, file) else _documents(text, file)
     found = [document for document in documents if document is not None]
     if not found:
-        raise InputError(Place(file), "is empty: expected at least one document")
+        raise InputError(Problem(Place(file), "is empty", expected="at least one document"))
     return found
 
 
 def _decode(content: bytes, file: str) -> str:
     if len(content) > MAX_BYTES:
-        raise InputError(Place(file), f"has {len(content):,} bytes: at most {MAX_BYTES:,} are read")
+        raise InputError(
+            Problem(Place(file), f"has {len(content):,} bytes", expected=f"at most {MAX_BYTES:,}")
+        )
     nul = content.find(b"\0")
     if nul >= 0:
-        raise InputError(Place(file, content.count(b"\n", 0, nul) + 1), "has a NUL byte: expected text")
+        line = content.count(b"\n", 0, nul) + 1
+        raise InputError(Problem(Place(file, line), "has a NUL byte", expected="text"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(Place(file, line), "is not UTF-8 text: save it as UTF-8") from None
+        raise InputError(
+            Problem(Place(file, line), "is not UTF-8 text", expected="a file saved as UTF-8")
+        ) from None
 
 
-def _refuse_events(text: str, file: str) -> None:
-    # Before anything is built, so that neither depth nor an alias can cost more than its own bytes.
-    depth = 0
-    event: Any
-    for event in yaml.parse(text, Loader=_Loader):
-        place = Place(file, event.start_mark.line + 1)
-        if isinstance(event, yaml.AliasEvent):
-            raise InputError(place, f"uses an alias (*{event.anchor}): write the value out")
-        if getattr(event, "anchor", None):
-            raise InputError(place, f"uses an anchor (&{event.anchor}): write the value out")
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise InputError(place, f"uses a tag ({event.tag}): expected plain values")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise InputError(place, f"nests deeper than {MAX_DEPTH} levels")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+def _is_json_lines(text: str, file: str) -> bool:
+    if file.endswith((".jsonl", ".ndjson")):
+        return True
+    first, _, rest = text.lstrip().partition("\n")
+    return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 
 
-def _value(node: yaml.Node | None, file: str) -> Any:
-    if node is None:
-        return None
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, file) for item in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, file)
-    return _scalar(node)
+def _json_lines(text: str, file: str) -> list[Any]:
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        place = Place(file, number)
 
+        def pairs(items: list[tuple[str, Any]], number: int = number, place: Place = place) -> Mapping:
+            mapping = Mapping(number)
+            for key, value in items:
+                if key in mapping:
+                    raise InputError(Problem(place, f"repeats the key {key!r}"))
+                mapping[key] = value
+            return mapping
 
-def _mapping(node: yaml.MappingNode, file: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in node.value:
-        place = Place(file, key.start_mark.line + 1)
-        if not isinstance(key, yaml.ScalarNode):
-            raise InputError(place, "has a key that is not text")
-        if key.value in found:
-            raise InputError(place, f"repeats the key {key.value!r}")
-        found[key.value] = _value(value, file)
+        try:
+            found.append(json.loads(line, object_pairs_hook=pairs))
+        except json.JSONDecodeError as error:
+            raise InputError(Problem(place, f"is not JSON: {error.msg} at column {error.colno}")) from None
+        except RecursionError:
+            raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
     return found
 
 
-def _scalar(node: yaml.Node) -> Any:
-    text: str = node.value
-    if getattr(node, "style", None):  # quoted or a block: text, as written
+def _documents(text: str, file: str) -> list[Any]:
+    if file.endswith(".json") or text[:1] in "{[":
+        # JSON may write one character as two halves, which YAML does not read.
+        text = _PAIR.sub(lambda pair: json.loads(f'"{pair.group()}"'), text)
+    try:
+        return list(_Builder(text, file).documents())
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "is not readable as YAML"
+        raise InputError(Problem(Place(file, mark.line + 1 if mark else None), problem)) from None
+
+
+class _Builder:
+    """Builds values from one stream of events, so that no depth or alias can cost more than its own bytes."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.file = file
+
+    def documents(self) -> Iterator[Any]:
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                yield self.value(self.next(), 0)
+
+    def next(self) -> Any:
+        event = next(self.events)
+        if isinstance(event, yaml.AliasEvent):
+            raise self.problem(event, f"uses an alias (*{event.anchor})", "the value written out")
+        if getattr(event, "anchor", None):
+            raise self.problem(event, f"uses an anchor (&{event.anchor})", "the value written out")
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise self.problem(event, f"uses a tag ({event.tag})", "a plain value")
+        return event
+
+    def problem(self, event: Any, says: str, expected: str = "") -> InputError:
+        return InputError(Problem(Place(self.file, event.start_mark.line + 1), says, expected=expected))
+
+    def value(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if depth == MAX_DEPTH:
+            raise self.problem(event, f"nests deeper than {MAX_DEPTH} levels")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, depth + 1)
+        items = Items()
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            items.lines.append(event.start_mark.line + 1)
+            items.append(self.value(event, depth + 1))
+        return items
+
+    def mapping(self, start: Any, depth: int) -> Mapping:
+        found = Mapping(start.start_mark.line + 1)
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise self.problem(event, "has a key that is not text")
+            key = event.value
+            if key in found:
+                raise self.problem(event, f"repeats the key {key!r}")
+            found.lines[key] = event.start_mark.line + 1
+            found[key] = self.value(self.next(), depth)
+        return found
+
+
+def _scalar(event: Any) -> Any:
+    text: str = event.value
+    if event.style:  # quoted or a block: text, as written
         return text
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -16,10 +17,47 @@ class Place:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-class InputError(Exception):
-    """An input that cannot be read. `place` says where, `says` what was found and what was expected."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: what was found (`says`) in which `field`, what was expected, the nearest known name."""
 
-    def __init__(self, place: Place, says: str) -> None:
-        super().__init__(f"{place}: {says}")
-        self.place = place
-        self.says = says
+    place: Place
+    says: str
+    field: str = ""
+    expected: str = ""
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.place}: ", f"{self.field}: " if self.field else "", self.says]
+        if self.expected:
+            parts.append(f"; expected {self.expected}")
+        if self.nearest:
+            parts.append(f" (did you mean {self.nearest!r}?)")
+        return "".join(parts)
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The same, for machines: file, line, field, found, expected, nearest."""
+        return {
+            "file": self.place.file,
+            "line": self.place.line,
+            "field": self.field or None,
+            "found": self.says,
+            "expected": self.expected or None,
+            "nearest": self.nearest or None,
+        }
+
+
+class InputError(Exception):
+    """An input that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+        self.problems: list[Problem] = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like `name`, or nothing where none is alike enough."""
+    from rapidfuzz import fuzz, process  # only a mistake needs it
+
+    found = process.extractOne(name.casefold(), list(known), scorer=fuzz.WRatio, score_cutoff=70)
+    return str(found[0]) if found else ""

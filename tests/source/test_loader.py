@@ -1,10 +1,11 @@
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.source.loader import MAX_BYTES, load_documents
+from fairness.source.loader import MAX_BYTES, line_of, load_documents
 from fairness.source.problems import InputError
 
 plain = st.recursive(
@@ -44,13 +45,14 @@ def test_nothing_is_turned_into_something_else(text: str, value: object) -> None
         (b"? [1]\n: 2\n", 1, "key that is not text"),
         (b"", None, "is empty"),
         (b"# only a comment\n---\n", None, "is empty"),
-        (b" " * (MAX_BYTES + 1), None, "at most"),
+        (b" " * (MAX_BYTES + 1), None, "expected at most"),
     ],
 )
 def test_traps_are_closed_with_a_place(content: bytes, line: int | None, says: str) -> None:
     with pytest.raises(InputError, match=says) as caught:
         load_documents(content, "case.yaml")
-    assert (caught.value.place.file, caught.value.place.line) == ("case.yaml", line)
+    place = caught.value.problems[0].place
+    assert (place.file, place.line) == ("case.yaml", line)
 
 
 def test_a_byte_order_mark_and_several_documents_are_read() -> None:
@@ -60,3 +62,36 @@ def test_a_byte_order_mark_and_several_documents_are_read() -> None:
 @given(st.dictionaries(st.text("abc", min_size=1), plain, min_size=1))
 def test_json_is_read_as_json_reads_it(value: dict[str, object]) -> None:
     assert load_documents(json.dumps(value).encode(), "case.json") == [value]
+
+
+def test_json_lines_are_a_document_each_with_its_line() -> None:
+    one, two = load_documents(b'{"a": 1}\n\n{"a": {"b": 2}}\n', "cases.jsonl")
+    assert (one, two) == ({"a": 1}, {"a": {"b": 2}})
+    assert (line_of(one), line_of(two["a"])) == (1, 3)
+    assert load_documents(b'{"a": 1}\n{"a": 2}\n', "-") == [{"a": 1}, {"a": 2}]
+
+
+@pytest.mark.parametrize(("content", "line"), [(b'{"a": 1}\n{"a": }\n', 2), (b'{"a": 1, "a": 2}\n', 1)])
+def test_a_bad_json_line_is_named(content: bytes, line: int) -> None:
+    with pytest.raises(InputError) as caught:
+        load_documents(content, "cases.jsonl")
+    assert caught.value.problems[0].place.line == line
+
+
+def test_every_value_keeps_its_line() -> None:
+    (found,) = load_documents(b"a:\n  b: 1\n  c:\n    - x\n    - {d: 2}\n", "case.yaml")
+    assert line_of(found["a"], "c") == 3
+    assert line_of(found["a"]["c"], 1) == 5
+    assert line_of(found["a"]["c"][1], "d") == 5
+
+
+def test_an_alias_bomb_costs_nothing() -> None:
+    levels = [b"a0: &a0 [x, x]"] + [b"a%d: &a%d [*a%d, *a%d]" % (n, n, n - 1, n - 1) for n in range(1, 40)]
+    begun = time.perf_counter()
+    with pytest.raises(InputError, match="anchor"):
+        load_documents(b"\n".join(levels), "bomb.yaml")
+    assert time.perf_counter() - begun < 1
+
+
+def test_json_characters_in_two_halves_are_joined() -> None:
+    assert load_documents(b'{"a": "\\ud83d\\ude00"}', "case.json") == [{"a": "\U0001f600"}]
