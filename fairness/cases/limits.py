@@ -15,7 +15,7 @@ from fairness.cases.timeline import day_end, day_of, day_start
 Unit = Literal["hours", "days", "weeks", "months", "years", "working days"]
 _UNITS: tuple[Unit, ...] = ("hours", "days", "weeks", "months", "years", "working days")
 _LIMIT = re.compile(r"(\d+)\s+(working\s+day|hour|day|week|month|year)s?", re.IGNORECASE)
-_SUBDIVISION = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
+NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 _HOUR_MS = 3_600_000
 
 
@@ -25,6 +25,9 @@ class Limit:
 
     count: int
     unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit[:-1] if self.count == 1 else self.unit}"
 
 
 def parse_limit(text: str) -> Limit:
@@ -45,11 +48,11 @@ def bank_holidays(nation: str) -> Container[date]:
 
     Raises ValueError for any other name.
     """
-    if nation not in _SUBDIVISION:
-        raise ValueError(f"{nation!r} is not a nation: expected one of {', '.join(_SUBDIVISION)}")
+    if nation not in NATIONS:
+        raise ValueError(f"{nation!r} is not a nation: expected one of {', '.join(NATIONS)}")
     import holidays  # heavy: only a limit in working days needs it
 
-    return holidays.country_holidays("GB", subdiv=_SUBDIVISION[nation])
+    return holidays.country_holidays("GB", subdiv=NATIONS[nation])
 
 
 def is_working_day(day: date, nation: str) -> bool:

@@ -1,9 +1,15 @@
-"""Whether an event's attribute fulfils a `where` condition, and whether a pattern names a type."""
+"""Whether an event's attributes fulfil `where` conditions, and whether a pattern names a type."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+TESTS = (
+    "present", "not", "in", "not_in", "contains", "at_least", "at_most", "same_as", "differs_from",
+)  # fmt: skip
+# Each field with its tests, as (name, wanted): `in`, `not` and `not_in` want a tuple of values.
+Where = tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
 
 
 def names(pattern: str, event_type: str) -> bool:
@@ -23,38 +29,56 @@ def is_missing(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def holds(condition: Any, value: Any, activation: Mapping[str, Any] | None = None) -> bool:
-    """Whether `value` fulfils `condition` (a value, a list of values, or a dictionary of tests).
+def is_correlated(where: Where) -> bool:
+    """Whether a condition compares with the activation."""
+    return any(name in ("same_as", "differs_from") for _, tests in where for name, _ in tests)
 
-    `activation` has the attributes of the activating event, for `same_as` and `differs_from`. A missing value
-    fails all but `present: false`, `not` and `not_in`; a list matches if any item does. Raises KeyError for
-    a test that the language does not have.
+
+def fulfils(where: Where, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
+    """Whether `fields` fulfil every condition; `activation` has the fields of the activating event."""
+    return first_unfulfilled(where, fields, activation) is None
+
+
+def first_unfulfilled(
+    where: Where, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None
+) -> str | None:
+    """The field of the first condition that `fields` do not fulfil, or None."""
+    for field, tests in where:
+        if not holds(tests, fields.get(field), activation):
+            return field
+    return None
+
+
+def holds(tests: tuple[tuple[str, Any], ...], value: Any, activation: Mapping[str, Any] | None = None) -> bool:
+    """Whether `value` passes every test.
+
+    A missing value fails all but `present: false`, `not` and `not_in`; a list passes if any single item
+    passes all tests.
     """
-    tests = dict(condition) if isinstance(condition, dict) else {"in": _listed(condition)}
-    present = tests.pop("present", None)
-    if present is not None and present == is_missing(value):
-        return False
-    if is_missing(value):
-        return all(name in ("not", "not_in") for name in tests)
+    missing = is_missing(value)
+    rest = []
+    for test in tests:
+        if test[0] == "present":
+            if test[1] == missing:
+                return False
+        else:
+            rest.append(test)
+    if missing:
+        return all(name in ("not", "not_in") for name, _ in rest)
+    items = value if isinstance(value, list) else [value]
     activation = activation or {}
-    return any(
-        all(_passes(name, want, item, activation) for name, want in tests.items()) for item in _listed(value)
-    )
+    return any(all(_passes(name, want, item, activation) for name, want in rest) for item in items)
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _plain(value: Any) -> Any:
-    # A boolean is never the number 1.
+def plain(value: Any) -> Any:
+    """A value as it is compared: text without case or edges, and a boolean never the number 1."""
     if isinstance(value, bool):
         return ("boolean", value)
     return value.strip().casefold() if isinstance(value, str) else value
 
 
 def _among(item: Any, wanted: Any) -> bool:
-    return _plain(item) in [_plain(want) for want in _listed(wanted)]
+    return plain(item) in [plain(want) for want in wanted]
 
 
 def _is_number(item: Any) -> bool:
@@ -74,6 +98,7 @@ def _passes(name: str, want: Any, item: Any, activation: Mapping[str, Any]) -> b
         case "at_most":
             return _is_number(item) and bool(item <= want)
         case "same_as" | "differs_from":
-            other = activation.get(str(want).removeprefix("activation."))
-            return not is_missing(other) and _among(item, other) == (name == "same_as")
-    raise KeyError(name)
+            other = activation.get(str(want))
+            others = other if isinstance(other, list) else [other]
+            return not is_missing(other) and _among(item, others) == (name == "same_as")
+    raise ValueError(f"no test is called {name!r}")

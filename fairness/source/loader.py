@@ -70,9 +70,7 @@ def load_documents(content: bytes, file: str) -> list[Any]:
 
 def _decode(content: bytes, file: str) -> str:
     if len(content) > MAX_BYTES:
-        raise InputError(
-            Problem(Place(file), f"has {len(content):,} bytes", expected=f"at most {MAX_BYTES:,}")
-        )
+        raise InputError(Problem(Place(file), f"has {len(content):,} bytes", expected=f"at most {MAX_BYTES:,}"))
     nul = content.find(b"\0")
     if nul >= 0:
         line = content.count(b"\n", 0, nul) + 1
@@ -81,9 +79,7 @@ def _decode(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            Problem(Place(file, line), "is not UTF-8 text", expected="a file saved as UTF-8")
-        ) from None
+        raise InputError(Problem(Place(file, line), "is not UTF-8 text", expected="a file saved as UTF-8")) from None
 
 
 def _is_json_lines(text: str, file: str) -> bool:
@@ -124,7 +120,7 @@ def _documents(text: str, file: str) -> list[Any]:
     try:
         return list(_Builder(text, file).documents())
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark: Any = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "is not readable as YAML"
         raise InputError(Problem(Place(file, mark.line + 1 if mark else None), problem)) from None
 
@@ -169,15 +165,18 @@ class _Builder:
 
     def mapping(self, start: Any, depth: int) -> Mapping:
         found = Mapping(start.start_mark.line + 1)
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+        while True:
+            event = self.next()
+            line: int = event.start_mark.line + 1
+            if isinstance(event, yaml.MappingEndEvent):
+                return found
             if not isinstance(event, yaml.ScalarEvent):
-                raise self.problem(event, "has a key that is not text")
-            key = event.value
+                raise InputError(Problem(Place(self.file, line), "has a key that is not text"))
+            key: str = event.value
             if key in found:
-                raise self.problem(event, f"repeats the key {key!r}")
-            found.lines[key] = event.start_mark.line + 1
+                raise InputError(Problem(Place(self.file, line), f"repeats the key {key!r}"))
+            found.lines[key] = line
             found[key] = self.value(self.next(), depth)
-        return found
 
 
 def _scalar(event: Any) -> Any:

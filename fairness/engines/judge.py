@@ -1,0 +1,139 @@
+"""The verdict on one activation, from the targets found in its window: shared by every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairness.cases.models import CLOSED, Event, Timeline
+from fairness.cases.timeline import day_of
+from fairness.engines.contract import Result, Verdict
+from fairness.engines.windows import Window
+from fairness.rulebook.models import Rule
+from fairness.rulebook.obligations import Compound, Obligation, Roles
+
+_TRUE = (Verdict.RISK,)
+_UNDECIDED = (Verdict.DUE, Verdict.UNKNOWN)
+
+
+def judge(
+    rule: Rule,
+    obligation: Obligation,
+    window: Window,
+    inside: Sequence[Event],
+    late: Sequence[Event],
+    timeline: Timeline,
+) -> Result:
+    """The result on one activation.
+
+    `inside` are the targets in the window, counting away from the activation; `late` those that came too late
+    for it, in standing order.
+    """
+    result = Result(rule.code, Verdict.MET, window.activation, count=len(inside))
+    if obligation.has_due_date and window.bound is not None:
+        result.due = day_of(window.bound)
+    if obligation.most is not None and len(inside) > obligation.most:
+        result.verdict, result.witness = Verdict.RISK, inside[obligation.most]
+    elif len(inside) >= obligation.least:
+        _enough(result, obligation, window, inside, timeline)
+    else:
+        _too_few(result, obligation, window, late, timeline)
+    return result
+
+
+def _enough(
+    result: Result, obligation: Obligation, window: Window, inside: Sequence[Event], timeline: Timeline
+) -> None:
+    if obligation.wanted:
+        result.witness = inside[obligation.least - 1]
+        if result.due is not None:
+            result.days_late = (day_of(result.witness.moment.lo) - result.due).days
+    elif not obligation.target.recorded(timeline.case.recorded):
+        result.verdict, result.lacks = Verdict.UNKNOWN, _unrecorded(obligation)
+    else:
+        result.provisional = _reaches_past_horizon(obligation, window, timeline)
+
+
+def _reaches_past_horizon(obligation: Obligation, window: Window, timeline: Timeline) -> bool:
+    if obligation.direction not in ("after", "anywhere") or window.release or window.cut:
+        return False
+    if window.bound is None:
+        return timeline.closed is None
+    return window.bound > timeline.horizon
+
+
+def _too_few(
+    result: Result, obligation: Obligation, window: Window, late: Sequence[Event], timeline: Timeline
+) -> None:
+    recorded = obligation.target.recorded(timeline.case.recorded)
+    if obligation.direction in ("after", "anywhere"):
+        deadline, closed = window.deadline, timeline.closed
+        released = window.release
+        if released and (deadline is None or released.moment.lo <= deadline):
+            result.verdict, result.ended_by = Verdict.LAPSED, released
+            return
+        by_close = window.activation.type != CLOSED
+        if closed and deadline is not None and closed.moment.lo < deadline and by_close:
+            result.verdict, result.ended_by = Verdict.LAPSED, closed
+            return
+        if (deadline is None and closed is None) or (deadline is not None and deadline > timeline.horizon):
+            result.verdict = Verdict.DUE
+            return
+    if not recorded:
+        result.verdict, result.lacks = Verdict.UNKNOWN, _unrecorded(obligation)
+        return
+    result.verdict = Verdict.RISK
+    if window.cut is not None:
+        result.ended_by = window.cut
+    elif result.due is not None:
+        _how_late(result, obligation, late, timeline)
+
+
+def _how_late(result: Result, obligation: Obligation, late: Sequence[Event], timeline: Timeline) -> None:
+    assert result.due is not None and result.activation is not None
+    if late:
+        result.witness = late[0]
+        result.days_late = (day_of(late[0].moment.lo) - result.due).days
+    elif obligation.direction == "after":
+        closed = timeline.closed if result.activation.type != CLOSED else None
+        until = day_of(closed.moment.lo) if closed else timeline.as_at
+        result.days_late = (until - result.due).days
+
+
+def judge_same(rule: Rule, obligation: Obligation, activation: Event, timeline: Timeline) -> Result:
+    """The result of an `each` check: whether the activating event itself fulfils the conditions."""
+    if obligation.target.matches(activation.fields, activation.fields):
+        return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)
+    if not obligation.target.recorded(timeline.case.recorded):
+        return Result(rule.code, Verdict.UNKNOWN, activation, lacks=_unrecorded(obligation))
+    return Result(rule.code, Verdict.RISK, activation)
+
+
+def judge_roles(rule: Rule, check: Roles, timeline: Timeline) -> Result:
+    """The result of a `roles` check. A name that differs only in case is one person."""
+    held = {role: {one.casefold() for one in timeline.case.roles.get(role, ())} for role in check.roles}
+    missing = [role for role in check.roles if not held[role]]
+    if check.test == "named":
+        verdict = Verdict.RISK if missing else Verdict.MET
+        return Result(rule.code, verdict, lacks=", ".join(missing))
+    if len(check.roles) - len(missing) < 2:
+        return Result(rule.code, Verdict.UNKNOWN, lacks=", ".join(f"roles.{role}" for role in missing))
+    people = [person for role in check.roles for person in held[role]]
+    return Result(rule.code, Verdict.MET if len(people) == len(set(people)) else Verdict.RISK)
+
+
+def judge_compound(check: Compound, verdicts: Iterable[Verdict]) -> Verdict:
+    """Three-valued logic over the verdicts of the named rules."""
+    found = list(verdicts)
+    true = sum(verdict in _TRUE for verdict in found)
+    undecided = sum(verdict in _UNDECIDED for verdict in found)
+    if true >= check.least:
+        return Verdict.RISK
+    if true + undecided >= check.least:
+        return Verdict.UNKNOWN
+    if all(verdict is Verdict.NOT_APPLICABLE for verdict in found):
+        return Verdict.NOT_APPLICABLE
+    return Verdict.MET
+
+
+def _unrecorded(obligation: Obligation) -> str:
+    return ", ".join(obligation.target.types)

@@ -1,0 +1,195 @@
+"""A rulebook made ready: which rules an event activates, which targets it can be, found by event type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from fairness.cases.models import Case, Event, Timeline
+from fairness.cases.timeline import comes_after, day_end, day_start, days_of
+from fairness.engines.contract import Result, Verdict
+from fairness.engines.windows import Window, window
+from fairness.rulebook.conditions import Where, holds, is_missing
+from fairness.rulebook.models import Rule
+from fairness.rulebook.obligations import Obligation, Period
+from fairness.rulebook.patterns import Pattern
+from fairness.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rule whose check is an obligation, with the number of its class of targets."""
+
+    rule: Rule
+    obligation: Obligation
+    target_class: int
+
+
+class Plan:
+    """What a rulebook asks, arranged so that each event is compared only with the rules that name its type."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.classes: list[Pattern] = []
+        numbers: dict[Pattern, int] = {}
+        self.asked: list[Asked] = []
+        for rule in rulebook.rules.values():
+            if isinstance(rule.check, Obligation):
+                pattern = rule.check.target.uncorrelated()
+                number = numbers.setdefault(pattern, len(numbers))
+                if number == len(self.classes):
+                    self.classes.append(pattern)
+                self.asked.append(Asked(rule, rule.check, number))
+        self._starters: dict[str, list[tuple[int, Pattern, tuple[Period, ...]]]] = {}
+        self._targets: dict[str, list[int]] = {}
+
+    @cached_property
+    def applies(self) -> list[Where]:
+        """Each distinct `applies`, in a fixed order."""
+        return list(dict.fromkeys(rule.applies for rule in self.rulebook.rules.values()))
+
+    def applicability(self, case: Case) -> dict[Where, str | None]:
+        """For each distinct `applies`: None where it holds, '' where it fails, else the first unstated fact."""
+        return {where: _fact_lacking(where, case) for where in self.applies}
+
+    def starters(self, event_type: str) -> list[tuple[int, Pattern, tuple[Period, ...]]]:
+        """The obligations (by index in `asked`) that an event of this type may activate."""
+        found = self._starters.get(event_type)
+        if found is None:
+            found = [
+                (index, activation.pattern, activation.periods)
+                for index, asked in enumerate(self.asked)
+                for activation in asked.obligation.activations
+                if _may_name(activation.pattern, event_type)
+            ]
+            self._starters[event_type] = found
+        return found
+
+    def target_classes(self, event: Event, wanted: frozenset[int] | set[int]) -> Iterator[int]:
+        """The classes among `wanted` to which an event belongs."""
+        found = self._targets.get(event.type)
+        if found is None:
+            found = [number for number, pattern in enumerate(self.classes) if _may_name(pattern, event.type)]
+            self._targets[event.type] = found
+        return (number for number in found if number in wanted and self.classes[number].matches(event.fields))
+
+
+def _may_name(pattern: Pattern, event_type: str) -> bool:
+    return any(one == event_type or (one.endswith(".*") and event_type.startswith(one[:-1])) for one in pattern.types)
+
+
+def _fact_lacking(where: Where, case: Case) -> str | None:
+    lacking = None
+    for field, tests in where:
+        value = case.facts.get(field)
+        if is_missing(value) and not any(name == "present" for name, _ in tests):
+            lacking = lacking or field
+        elif not holds(tests, value):
+            return ""
+    return lacking
+
+
+def in_force(rule: Rule, first: int, last: int) -> bool:
+    """Whether the rule was in force at some instant of [`first`, `last`] (ms)."""
+    start, end = rule.in_force
+    return (not start or last >= day_start(days_of(start)[0])) and (not end or first <= day_end(days_of(end)[1]))
+
+
+@dataclass(slots=True)
+class Opened:
+    """A window that one activation of an obligation opened."""
+
+    asked: Asked
+    window: Window
+
+
+class Activations:
+    """The activations of one case, and the windows that they open."""
+
+    def __init__(self, plan: Plan, timeline: Timeline) -> None:
+        self.plan = plan
+        self.timeline = timeline
+        self._matching: dict[Pattern, list[Event]] = {}
+
+    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Event]]:
+        """Each window; for obligations about the activating event itself, the obligation and the event."""
+        for event in self.timeline.events:
+            done: set[int] = set()
+            for index, pattern, periods in self.plan.starters(event.type):
+                asked = self.plan.asked[index]
+                if index in done or applicable[asked.rule.applies] is not None:
+                    continue
+                if not pattern.matches(event.fields) or not all(self.inside(event, one) for one in periods):
+                    continue
+                if not in_force(asked.rule, event.moment.lo, event.moment.hi):
+                    continue
+                done.add(index)
+                if asked.obligation.direction == "same":
+                    yield asked, event
+                else:
+                    yield Opened(asked, self.window(asked.obligation, event))
+
+    def matching(self, pattern: Pattern) -> list[Event]:
+        """The events of an uncorrelated pattern, in standing order."""
+        found = self._matching.get(pattern)
+        if found is None:
+            found = [one for one in self.timeline.events if pattern.matches(one.fields)]
+            self._matching[pattern] = found
+        return found
+
+    def related(self, pattern: Pattern, activation: Event) -> list[Event]:
+        """The events of a pattern that may compare with the activation, in standing order."""
+        if not pattern.correlated:
+            return self.matching(pattern)
+        return [one for one in self.timeline.events if pattern.matches(one.fields, activation.fields)]
+
+    def window(self, obligation: Obligation, activation: Event) -> Window:
+        """The window that `activation` opens."""
+        return window(
+            obligation,
+            activation,
+            self.timeline,
+            releases=self.related(obligation.release, activation) if obligation.release else (),
+            alternates=self.matching(obligation.activations[0].pattern) if obligation.alternate else (),
+            others=self.not_case if obligation.immediately else (),
+        )
+
+    @cached_property
+    def not_case(self) -> list[Event]:
+        """Every event but `case.opened` and `case.closed`, in standing order."""
+        return [one for one in self.timeline.events if not one.is_case]
+
+    def inside(self, event: Event, period: Period) -> bool:
+        """Whether the latest start or end of the period that does not come after `event` is a start."""
+        starts = self.related(period.start, event)
+        ends = self.related(period.until, event) if period.until else []
+        start = _latest(starts, event)
+        if start is None:
+            return False
+        end = _latest(ends, event)
+        return end is None or end is start or end.moment.key < start.moment.key
+
+
+def _latest(events: Iterable[Event], event: Event) -> Event | None:
+    """The last of `events` that does not come after `event`: in file order where both directions hold."""
+    found = None
+    for one in events:
+        if not comes_after(one.moment, event.moment) or (
+            comes_after(event.moment, one.moment) and one.position < event.position
+        ):
+            found = one
+    return found
+
+
+def unanswerable(rule: Rule, lacking: str | None, timeline: Timeline) -> Result | None:
+    """The single result of a rule that is not asked of this case, or cannot be; None where it is asked."""
+    if lacking == "":
+        return Result(rule.code, Verdict.NOT_APPLICABLE)
+    if lacking is not None:
+        return Result(rule.code, Verdict.UNKNOWN, lacks=lacking)
+    if not isinstance(rule.check, Obligation):
+        opened = timeline.opened.moment
+        if not in_force(rule, opened.lo, opened.hi):
+            return Result(rule.code, Verdict.NOT_APPLICABLE)
+    return None

@@ -1,0 +1,171 @@
+"""The engine for one case at a time: windows and targets are facts, and durable_rules joins them.
+
+A window (its class of targets, `start`, `end`, and where a target would be late) joins each target of its class that
+lies inside, or that is late. The verdict is judged on the pairs. Verdicts are facts too: compound
+rules chain on them, their own verdicts being asserted in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from fairness.cases.models import Event, Timeline
+from fairness.engines.chain import Chain
+from fairness.engines.contract import Result, Verdict
+from fairness.engines.judge import judge, judge_roles, judge_same
+from fairness.engines.network import MOST_RULES, Network, join
+from fairness.engines.plan import Activations, Opened, Plan, unanswerable
+from fairness.engines.windows import MOST_EVENTS, high, low
+from fairness.rulebook.obligations import Obligation, Roles
+from fairness.rulebook.rulebook import Rulebook
+
+NAME = "rete (durable_rules)"
+_WINDOW, _TARGET = 1, 2
+_A_RULESET = MOST_RULES // 2
+
+
+class Rete:
+    """The rete engine over one rulebook; it can review any number of cases, one after another."""
+
+    name = NAME
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.plan = Plan(rulebook)
+        self._networks: dict[int, Network] = {}
+        self._chain: Chain | None = None
+        self._inside: list[tuple[int, int]] = []
+        self._late: list[tuple[int, int]] = []
+        self._ids = 0
+
+    def results(self, timeline: Timeline) -> Iterator[Result]:
+        """The result of every activation of every rule but compounds, in no order."""
+        if len(timeline.events) > MOST_EVENTS:
+            raise ValueError(f"has {len(timeline.events):,} events: at most {MOST_EVENTS:,} are reviewed")
+        applicable = self.plan.applicability(timeline.case)
+        activations = Activations(self.plan, timeline)
+        opened: list[Opened] = []
+        activated = set()
+        for one in activations.opened(applicable):
+            if isinstance(one, Opened):
+                opened.append(one)
+                activated.add(one.asked.rule.code)
+            else:
+                asked, event = one
+                activated.add(asked.rule.code)
+                yield judge_same(asked.rule, asked.obligation, event, timeline)
+        yield from self._judged(opened, timeline)
+        for code, rule in self.plan.rulebook.rules.items():
+            if code in activated:
+                continue
+            result = unanswerable(rule, applicable[rule.applies], timeline)
+            if result is not None:
+                yield result
+            elif isinstance(rule.check, Roles):
+                yield judge_roles(rule, rule.check, timeline)
+            elif isinstance(rule.check, Obligation):
+                yield Result(code, Verdict.NOT_APPLICABLE)
+
+    def _judged(self, opened: list[Opened], timeline: Timeline) -> Iterator[Result]:
+        pairs = self._joined(opened, timeline)
+        for number, one in enumerate(opened):
+            obligation, window = one.asked.obligation, one.window
+            inside, late = pairs.get(number, ([], []))
+            if obligation.target.correlated:
+                fields = window.activation.fields
+                inside = [event for event in inside if obligation.target.matches(event.fields, fields)]
+                late = [event for event in late if obligation.target.matches(event.fields, fields)]
+            inside.sort(key=_standing, reverse=obligation.direction == "before")
+            late.sort(key=_standing)
+            yield judge(one.asked.rule, obligation, window, inside, late, timeline)
+
+    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Event], list[Event]]]:
+        """For each window (by its place in `opened`) the targets inside, and those that came too late."""
+        wanted = {one.asked.target_class for one in opened}
+        targets: dict[int, list[Event]] = {}
+        for event in timeline.events:
+            for number in self.plan.target_classes(event, wanted):
+                targets.setdefault(number, []).append(event)
+        windows: dict[int, tuple[int, ...]] = {}
+        events: dict[int, Event] = {}
+        used: list[Network] = []
+        # Windows first: each target then joins as it arrives. Equal windows of a class are one fact.
+        facts: dict[tuple[int, ...], list[int]] = {}
+        for number, one in enumerate(opened):
+            if one.asked.target_class in targets:
+                made = one.window
+                key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
+                facts.setdefault(key, []).append(number)
+        for (target_class, start, end, late_from, late_to), numbers in facts.items():
+            network = self._network(target_class)
+            if network not in used:
+                used.append(network)
+            fact = self._next_id()
+            windows[fact] = tuple(numbers)
+            limits = {"start": start, "end": end, "from": late_from, "to": late_to}
+            network.add(fact, kind=_WINDOW, key=target_class, **limits)
+        for target_class, found in targets.items():
+            network = self._network(target_class)
+            for event in found:
+                fact = self._next_id()
+                events[fact] = event
+                moment = event.moment
+                network.add(fact, kind=_TARGET, key=target_class, low=low(moment), high=high(moment))
+        pairs: dict[int, tuple[list[Event], list[Event]]] = {}
+        for side, joined in enumerate((self._inside, self._late)):
+            for fact, target in joined:
+                for number in windows[fact]:
+                    if _counts(events[target], opened[number]):
+                        pairs.setdefault(number, ([], []))[side].append(events[target])
+            joined.clear()
+        for network in used:
+            network.clear()
+        self._ids = 0
+        return pairs
+
+    def _next_id(self) -> int:
+        self._ids += 1
+        return self._ids
+
+    def _network(self, target_class: int) -> Network:
+        group = target_class // _A_RULESET
+        if group not in self._networks:
+            first = group * _A_RULESET
+            rules = {}
+            for number in range(first, min(first + _A_RULESET, len(self.plan.classes))):
+                window = [{"kind": _WINDOW}, {"key": number}]
+                target: list[dict[str, Any]] = [{"kind": _TARGET}, {"key": number}]
+                inside = [*target, {"$gte": {"high": {"w": "start"}}}, {"$lte": {"low": {"w": "end"}}}]
+                late = [*target, {"$gte": {"low": {"w": "from"}}}, {"$lte": {"low": {"w": "to"}}}]
+                rules[f"inside{number}"] = join(window, inside, self._found_inside)
+                rules[f"late{number}"] = join(window, late, self._found_late)
+            self._networks[group] = Network(rules)
+        return self._networks[group]
+
+    def _found_inside(self, window: int, target: int) -> None:
+        self._inside.append((window, target))
+
+    def _found_late(self, window: int, target: int) -> None:
+        self._late.append((window, target))
+
+    def compounds(
+        self, timeline: Timeline, verdicts: Mapping[str, Verdict], settle: Callable[[Result], Result]
+    ) -> list[Result]:
+        """The results of compound rules, chained on the `verdicts` of the others.
+
+        `settle` gives the result that stands (a risk may be explained), on which further compounds chain.
+        """
+        if self._chain is None:
+            self._chain = Chain(self.plan.rulebook)
+        return self._chain.run(timeline, verdicts, self.plan.applicability(timeline.case), settle)
+
+
+def _standing(event: Event) -> tuple[int, int]:
+    return event.moment.key
+
+
+def _counts(event: Event, opened: Opened) -> bool:
+    # An activation is never its own target, unless the whole case is looked at.
+    if event is opened.window.activation:
+        return opened.asked.obligation.direction == "anywhere"
+    return event.position != opened.window.passed

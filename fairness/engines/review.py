@@ -1,0 +1,92 @@
+"""Reviewing one case: results, the explanations that answer risks, and the compounds that follow from both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Protocol
+
+from fairness.cases.models import Case, Explanation, Timeline, timeline
+from fairness.engines.contract import Result, Review, Verdict, worst
+from fairness.engines.network import AVAILABLE
+from fairness.rulebook.rulebook import Rulebook
+
+
+class Engine(Protocol):
+    """An engine: the results of all rules but compounds, then those of compounds."""
+
+    name: str
+
+    def results(self, timeline: Timeline) -> Iterator[Result]:
+        """The result of every activation, in no order."""
+
+    def compounds(
+        self, timeline: Timeline, verdicts: Mapping[str, Verdict], settle: Callable[[Result], Result]
+    ) -> list[Result]:
+        """The results of compound rules, given the verdicts of the others."""
+
+
+def engine_for(rulebook: Rulebook, name: str = "") -> Engine:
+    """The engine called `name` (`rete`), or the default one. Raises RuntimeError where it cannot run here."""
+    if name not in ("", "rete"):
+        raise RuntimeError(f"no engine is called {name!r} in this version")
+    if not AVAILABLE:
+        raise RuntimeError("the rete engine needs durable_rules, which is not installed here")
+    from fairness.engines.rete import Rete
+
+    return Rete(rulebook)
+
+
+def review(case: Case, engine: Engine, as_at: date, explanations: bool = True) -> Review:
+    """The review of one case as at a date; without `explanations` those of the case file are set aside."""
+    line = timeline(case, as_at)
+    answers = _Answers(case.explanations if explanations else [], as_at)
+    results = [answers.settle(result) for result in engine.results(line)]
+    by_rule: dict[str, list[Verdict]] = {}
+    for result in results:
+        by_rule.setdefault(result.rule, []).append(result.verdict)
+    verdicts = {code: worst(found) for code, found in by_rule.items()}
+    results.extend(engine.compounds(line, verdicts, answers.settle))
+    results.sort(key=Result.sort_key)
+    return Review(line, results, engine.name, answers.unused())
+
+
+class _Answers:
+    """The explanations of a case file, and which of them answered a risk."""
+
+    def __init__(self, explanations: Iterable[Explanation], as_at: date) -> None:
+        self._given = list(explanations)
+        self._as_at = as_at
+        self._used: set[int] = set()
+
+    def settle(self, result: Result) -> Result:
+        """A risk that an explanation answers becomes explained; all else stays as it is."""
+        if result.verdict is not Verdict.RISK:
+            return result
+        for number, one in enumerate(self._given):
+            if one.rule != result.rule or one.lacks() or one.expired(self._as_at):
+                continue
+            if one.event is None or (
+                result.activation is not None
+                and not result.activation.is_case
+                and result.activation.position == one.event
+            ):
+                self._used.add(number)
+                result.verdict, result.explanation = Verdict.EXPLAINED, one
+                break
+        return result
+
+    def unused(self) -> list[tuple[Explanation, str]]:
+        """Each explanation that explained nothing, with the reason."""
+        found = []
+        for number, one in enumerate(self._given):
+            if number not in self._used:
+                lacks = one.lacks()
+                if lacks:
+                    reason = f"it lacks {', '.join(lacks)}"
+                elif one.expired(self._as_at):
+                    reason = f"it expired on {one.expires}"
+                else:
+                    reason = "it answers no risk"
+                found.append((one, reason))
+        return found

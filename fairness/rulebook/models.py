@@ -1,0 +1,88 @@
+"""A rule and a pack, as read from YAML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fairness.rulebook.conditions import Where
+from fairness.rulebook.obligations import Check
+from fairness.source.problems import Place
+
+Kind = Literal["duty", "guidance", "research", "design"]
+KINDS: tuple[Kind, ...] = ("duty", "guidance", "research", "design")
+SEVERITIES = ("low", "medium", "high", "critical")
+THEMES = {
+    "understanding": "Understanding the issues",
+    "support": "Welfare and support",
+    "heard": "The practitioner is heard",
+    "process": "Adherence to process",
+    "equity": "Equity and proportionality",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a rule comes from: a source's id, the place in it, the kind of claim, and what it says."""
+
+    source: str
+    at: str
+    kind: Kind
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Who does what next."""
+
+    who: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its check in normal form, where it comes from, and what to do about a risk.
+
+    `in_force` are dates, inclusive, either of which may be empty. `parameters` are the pack's parameters that
+    the check uses, with their values. `raw` is the check as written, `changed` what an overlay set in it.
+    """
+
+    pack: str
+    code: str
+    title: str
+    check: Check
+    name: str = ""
+    question: str = ""
+    theme: str = "process"
+    severity: str = "medium"
+    applies: Where = ()
+    in_force: tuple[str, str] = ("", "")
+    basis: tuple[Basis, ...] = ()
+    why: str = ""
+    remedy: Remedy | None = None
+    examples: tuple[dict[str, Any], ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict)
+    place: Place = field(default_factory=lambda: Place("-"))
+
+    @property
+    def kind(self) -> Kind:
+        """The strongest kind that its basis has; `design` where it states none."""
+        stated = {one.kind for one in self.basis}
+        return next((kind for kind in KINDS if kind in stated), "design")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A file of rules: its name, version, parameters (with what was set locally) and digest of its content."""
+
+    name: str
+    title: str
+    version: str
+    says: str
+    rules: tuple[Rule, ...]
+    parameters: dict[str, Any]
+    applies: Where
+    digest: str
+    place: Place
+    document: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,102 @@
+"""The normal form: what every check of a rule becomes, and all that an engine knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fairness.cases.limits import Limit
+from fairness.rulebook.patterns import Pattern
+
+Direction = Literal["after", "before", "anywhere", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Open from each `start` until the next `until`; without `until` it never ends."""
+
+    start: Pattern
+    until: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """Events of `pattern` that lie inside every one of `periods`."""
+
+    pattern: Pattern
+    periods: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Between `least` and `most` targets in a window that each activation opens.
+
+    `near` and `far` bound the window, counted away from the activation (`not_before` or `notice`, `within`).
+    Direction `anywhere` looks at the whole case, `same` at the activating event itself.
+    """
+
+    activations: tuple[Activation, ...]
+    direction: Direction
+    target: Pattern
+    near: Limit | None = None
+    far: Limit | None = None
+    release: Pattern | None = None
+    least: int = 1
+    most: int | None = None
+    alternate: bool = False
+    immediately: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether targets are asked for, rather than only counted or unwanted."""
+        return self.least > 0
+
+    @property
+    def has_due_date(self) -> bool:
+        """Whether a date decides: an upper limit, or a notice to give."""
+        limit = self.far if self.direction == "after" else self.near
+        return self.wanted and self.direction in ("after", "before") and limit is not None
+
+    def __str__(self) -> str:
+        lines = []
+        for number, one in enumerate(self.activations):
+            word = "activated by" if number == 0 else "       and by"
+            inside = "".join(f", inside {period.start} until {period.until or 'the end'}" for period in one.periods)
+            lines.append(f"{word}  {one.pattern}{inside}")
+        lines.append(f"direction     {self.direction}")
+        lines.append(f"target        {self.target}")
+        lines.append(f"window        [{_said(self.near)}, {_said(self.far)}]")
+        lines.append(f"release       {self.release or '-'}")
+        lines.append(f"quantifier    ({self.least}, {'-' if self.most is None else self.most})")
+        lines.append(f"alternate     {'yes' if self.alternate else 'no'}")
+        lines.append(f"immediately   {'yes' if self.immediately else 'no'}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """`distinct`: no person holds two of `roles`; `named`: each of them is filled."""
+
+    test: Literal["distinct", "named"]
+    roles: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"roles {self.test}: {', '.join(self.roles)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """At risk when at least `least` of the rules `codes` are."""
+
+    least: int
+    codes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"at least {self.least} of: {', '.join(self.codes)}"
+
+
+Check = Obligation | Roles | Compound
+
+
+def _said(limit: Limit | None) -> str:
+    return "-" if limit is None else str(limit)

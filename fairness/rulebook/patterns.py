@@ -1,0 +1,90 @@
+"""Which events a rule speaks of: types, families, and conditions on their attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairness.rulebook.conditions import Where, fulfils, is_correlated, names, overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Types or families (any of them), and the conditions that an event of them must fulfil."""
+
+    types: tuple[str, ...]
+    where: Where = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A list of clauses: an event matches if any clause does."""
+
+    clauses: tuple[Clause, ...]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Every type and family named."""
+        return tuple(dict.fromkeys(one for clause in self.clauses for one in clause.types))
+
+    @property
+    def correlated(self) -> bool:
+        """Whether a condition compares with the activation."""
+        return any(is_correlated(clause.where) for clause in self.clauses)
+
+    def uncorrelated(self) -> Pattern:
+        """The same pattern without the tests that compare with the activation: a superset of its events."""
+        return Pattern(
+            tuple(
+                Clause(
+                    clause.types,
+                    tuple(
+                        (field, kept)
+                        for field, tests in clause.where
+                        if (kept := tuple(test for test in tests if test[0] not in CORRELATIONS))
+                    ),
+                )
+                for clause in self.clauses
+            )
+        )
+
+    def matches(self, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
+        """Whether an event with these `fields` (its `type` among them) matches, given the activation's."""
+        event_type = fields["type"]
+        return any(
+            any(names(pattern, event_type) for pattern in clause.types) and fulfils(clause.where, fields, activation)
+            for clause in self.clauses
+        )
+
+    def recorded(self, families: list[str] | None) -> bool:
+        """Whether a source that keeps `families` in full (None: everything) keeps any of the types named."""
+        if families is None:
+            return True
+        return any(
+            one.startswith("case.") or any(family == "*" or overlap(one, family) for family in families)
+            for one in self.types
+        )
+
+    def __str__(self) -> str:
+        return " or ".join(
+            " | ".join(clause.types) + (f" where {_words(clause.where)}" if clause.where else "")
+            for clause in self.clauses
+        )
+
+
+CORRELATIONS = ("same_as", "differs_from")
+
+
+def union(*patterns: Pattern) -> Pattern:
+    """A pattern that matches whatever any of `patterns` does."""
+    return Pattern(tuple(clause for pattern in patterns for clause in pattern.clauses))
+
+
+def _words(where: Where) -> str:
+    parts = []
+    for field, tests in where:
+        for name, want in tests:
+            said = ", ".join(map(str, want)) if isinstance(want, tuple) else str(want).lower()
+            parts.append(f"{field} {name.replace('_', ' ')} {said}")
+    return " and ".join(parts)

@@ -1,0 +1,13 @@
+"""Where the files that ship with the program are: the vocabulary and the rule packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def rules_folder() -> Path:
+    """The folder of the shipped rules: inside the package when installed, beside it in a checkout."""
+    installed = _PACKAGE / "rules"
+    return installed if installed.is_dir() else _PACKAGE.parent / "rules"
