@@ -63,8 +63,16 @@ def is_working_day(day: date, nation: str) -> bool:
 def count_days(day: date, limit: Limit, nation: str, backwards: bool = False) -> date:
     """The day on which `limit` ends, counted from `day` (or back from it), for all units but hours.
 
-    A month's or year's end is kept: 31 January + 1 month is the last day of February.
+    A month's or year's end is kept: 31 January + 1 month is the last day of February. What would lie beyond the
+    calendar's first or last day is that day.
     """
+    try:
+        return _count(day, limit, nation, backwards)
+    except OverflowError:
+        return date.min if backwards else date.max
+
+
+def _count(day: date, limit: Limit, nation: str, backwards: bool) -> date:
     sign = -1 if backwards else 1
     if limit.unit == "working days":
         left = limit.count
@@ -75,6 +83,8 @@ def count_days(day: date, limit: Limit, nation: str, backwards: bool = False) ->
     if limit.unit in ("months", "years"):
         months = day.year * 12 + day.month - 1 + sign * limit.count * (12 if limit.unit == "years" else 1)
         year, month = divmod(months, 12)
+        if not date.min.year <= year <= date.max.year:
+            raise OverflowError
         return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
     if limit.unit == "hours":
         raise ValueError("hours count from an instant, not from a day")

@@ -70,6 +70,7 @@ class Case:
     explanations: list[Explanation] = field(default_factory=list)
     place: Place = field(default_factory=lambda: Place("-"))
     warnings: list[Problem] = field(default_factory=list)
+    digest: str = ""
 
 
 @dataclass(slots=True)

@@ -37,6 +37,16 @@ class EventType:
     synonyms: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A row of a case's chart: periods from `starts` until `ends`, with `marks` on them; or, without, points."""
+
+    label: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Everything that a case or a rule may name. `is_open` takes event types as they are."""
@@ -48,6 +58,7 @@ class Vocabulary:
     families: dict[str, str]
     protected: frozenset[str]
     ethnicity_codes: dict[str, str]
+    tracks: tuple[Track, ...] = ()
     is_open: bool = False
 
     def opened(self) -> Vocabulary:
@@ -130,6 +141,7 @@ def _extend(base: Vocabulary, document: Any, file: str) -> Vocabulary:
         base.protected | frozenset(document.get("protected") or ()),
         base.ethnicity_codes
         | {str(code): str(group) for code, group in (document.get("ethnicity_codes") or {}).items()},
+        base.tracks + tuple(_track(entry) for entry in document.get("tracks") or ()),
     )
 
 
@@ -139,6 +151,11 @@ def _entries(holder: dict[str, Any], key: str, file: str) -> list[tuple[str, dic
         place = Place(file, line_of(holder, key))
         raise InputError(Problem(place, "is not as a vocabulary has it", key, "a mapping of names to mappings"))
     return list(found.items())
+
+
+def _track(entry: dict[str, Any]) -> Track:
+    parts = (tuple(str(one) for one in entry.get(key) or ()) for key in ("from", "until", "marks"))
+    return Track(str(entry.get("label", "")), *parts)
 
 
 def _term(name: str, spec: dict[str, Any], file: str) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -59,14 +60,18 @@ def read_file(file: str, vocabulary: Vocabulary | None = None) -> Iterator[Case 
     """Each case of a file; in place of one that cannot be used, the InputError that says why."""
     name = "<stdin>" if file == "-" else file
     try:
-        documents = load_documents(read_bytes(file), name)
+        content = read_bytes(file)
+        documents = load_documents(content, name)
     except InputError as error:
         yield error
         return
+    digest = hashlib.sha256(content).hexdigest()[:16]
     for document in documents:
         for one in document if isinstance(document, list) else [document]:
             try:
-                yield read_case(one, name, vocabulary or shipped_vocabulary())
+                case = read_case(one, name, vocabulary or shipped_vocabulary())
+                case.digest = digest
+                yield case
             except InputError as error:
                 yield error
 

@@ -1,0 +1,5 @@
+"""`python -m fairness`."""
+
+from fairness.cli import run
+
+run()

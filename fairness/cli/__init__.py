@@ -1,0 +1,120 @@
+"""The command line. Each command lives in a module of its own, imported when it is run."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from fairness import __version__
+
+# Name: module, function, one line of help. Held here so that `--help` imports none of them.
+COMMANDS = {
+    "check": ("fairness.cli.check", "check", "Review cases: what is at risk, on which clause, and what to do next."),
+    "explain": ("fairness.cli.explain", "explain", "Show why a rule found what it found in a case."),
+    "due": ("fairness.cli.due", "due", "List what must happen next in open cases, and by when."),
+    "validate": (
+        "fairness.cli.validate",
+        "validate",
+        "Say what files are, and what is wrong with them.",
+    ),
+    "vocabulary": (
+        "fairness.cli.vocabulary",
+        "vocabulary",
+        "Show event types and fields, with what each means.",
+    ),
+    "rules": ("fairness.cli.rules", "rules", "List, show, test and lint rules; print their JSON Schema."),
+}
+DONE, RISK_FOUND, WRONG, QUARANTINED = 0, 1, 2, 3
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, function, _ = COMMANDS[name]
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from fairness.source.problems import nearest
+
+            near = nearest(args[0], COMMANDS)
+            hint = f" Did you mean {near!r}?" if near else ""
+            ctx.fail(f"No command is called {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, _, says) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input.",
+)
+@click.version_option(__version__, prog_name="fairness")
+def main() -> None:
+    """Reads how a concern about a practitioner was handled, and says where the handling risks being unfair.
+
+    \b
+    Examples:
+      fairness check case.yaml                    review one case
+      fairness check cases/ --as-at 2024-12-01    review a folder as it stood on a date
+      fairness due cases/ --ics due.ics           what is due next, for a calendar
+      fairness explain case.yaml MHE014           why a rule found what it found
+    """
+
+
+def run() -> None:
+    """The entry point: every mistake becomes a message and an exit code, never a traceback."""
+    try:
+        main.main(standalone_mode=False)
+        code = DONE
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = WRONG
+    except BrokenPipeError:
+        # The reader of a pipe went away, as `head` does: nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    except Exception as error:
+        code = _explained(error)
+    raise SystemExit(code)
+
+
+def _explained(error: Exception) -> int:
+    from fairness.source.problems import InputError
+
+    if isinstance(error, InputError):
+        from fairness.cli.messages import complain
+
+        complain(error.problems)
+        return WRONG
+    if isinstance(error, OSError) and error.filename:
+        click.echo(f"Error: {error.filename}: {error.strerror}", err=True)
+        return WRONG
+    if os.environ.get("FAIRNESS_DEBUG"):
+        raise error
+    says = f"{type(error).__name__}: {error}"
+    if isinstance(error, RuntimeError):
+        click.echo(f"Error: {error}", err=True)
+        return WRONG
+    click.echo(f"Error: the program met something that it did not expect ({says}).", err=True)
+    click.echo("This is a fault of the program: please report it, with FAIRNESS_DEBUG=1 for the details.", err=True)
+    return 70

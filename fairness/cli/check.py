@@ -1,0 +1,139 @@
+"""`fairness check`: the review of one or a few cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from fairness.cli import RISK_FOUND, WRONG
+from fairness.cli.options import as_at_option, open_rulebook, rule_options
+
+if TYPE_CHECKING:
+    from fairness.cases.models import Case
+    from fairness.cases.vocabulary import Vocabulary
+    from fairness.engines.contract import Review
+    from fairness.rulebook.rulebook import Rulebook
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+
+@click.command(short_help="Review cases.")
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
+@rule_options
+@as_at_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "json", "markdown"]),
+    default="terminal",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report to a file.")
+@click.option(
+    "--results",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write one row an activation: .jsonl, .csv or .parquet.",
+)
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at a risk of this severity or worse.")
+@click.option("--engine", default="", metavar="NAME", help="The engine to use: rete (the default).")
+@click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@click.option("--all-events", is_flag=True, help="List every event of a long case.")
+@click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
+def check(
+    cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
+    words: tuple[str, ...], as_at: date | None, form: str, output: str | None, results: str | None,
+    fail_on: str | None, engine: str, no_explanations: bool, all_events: bool, met: bool,
+) -> None:  # fmt: skip
+    """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
+
+    CASE is a file (YAML, JSON, JSON Lines), a folder of them, or - for standard input.
+
+    \b
+    Examples:
+      fairness check case.yaml --as-at 2024-12-01
+      fairness check cases/ --rules mhps-england --fail-on high
+      fairness check case.yaml --format markdown -o review.md
+      cat case.yaml | fairness check - --format json | jq .risks
+    """
+    from fairness.engines.review import engine_for, review
+    from fairness.reports.results import check_suffix, write_results
+
+    if results:
+        check_suffix(results)
+    rulebook = open_rulebook(rules, settings, overlay, words)
+    chosen = engine_for(rulebook, engine)
+    day = as_at or date.today()
+    problems: list[object] = []
+    reviews = [
+        review(case, chosen, day, not no_explanations) for case in read_all(cases, rulebook.vocabulary, problems)
+    ]
+    report(reviews, rulebook, form, output, all_events, met)
+    if results:
+        write_results(results, reviews, rulebook)
+    if problems:
+        raise click.exceptions.Exit(WRONG)
+    if fail_on and any(_reaches(one, rulebook, fail_on) for one in reviews):
+        raise click.exceptions.Exit(RISK_FOUND)
+
+
+def read_all(paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object]) -> Iterator[Case]:
+    """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
+    from fairness.cli.messages import complain
+    from fairness.readers.files import find_files, read_file, repeated_ids
+    from fairness.source.problems import InputError
+
+    seen: list[Case] = []
+    for file in find_files(paths):
+        for one in read_file(file, vocabulary):
+            if isinstance(one, InputError):
+                complain(one.problems)
+                problems.extend(one.problems)
+                continue
+            repeated = repeated_ids([*seen, one]) if any(one.case_id == other.case_id for other in seen) else []
+            if repeated:
+                complain(repeated)
+                problems.extend(repeated)
+                continue
+            seen.append(one)
+            yield one
+
+
+def report(
+    reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, all_events: bool, met: bool
+) -> None:
+    """Print the reviews, or write them to `output`."""
+    from fairness.reports.view import view
+
+    views = [view(one, rulebook) for one in reviews]
+    if not views:
+        return
+    if form == "terminal":
+        from fairness.reports.terminal import print_views
+
+        print_views(views, output, all_events, met)
+        return
+    if form == "json":
+        from fairness.reports.machine import as_json
+
+        text = as_json(views)
+    else:
+        from fairness.reports.markdown import as_markdown
+
+        text = "\n\n---\n\n".join(as_markdown(one) for one in views)
+    if output:
+        with open(output, "w", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+    else:
+        click.echo(text)
+
+
+def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:
+    return any(
+        result.verdict == "risk" and SEVERITIES.index(rulebook.rules[result.rule].severity) >= SEVERITIES.index(level)
+        for result in one.results
+    )

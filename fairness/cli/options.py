@@ -1,0 +1,75 @@
+"""Options that several commands share, and what they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A whole date, `YYYY-MM-DD`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date: expected YYYY-MM-DD, such as 2024-12-01", param, ctx)
+
+
+def rule_options(command: Command) -> Command:
+    """Which rules are asked, and with which local numbers."""
+    options = [
+        click.option("--rules", multiple=True, metavar="PACK|PATH",
+                     help="Ask only these rules: a shipped pack's name, a file or a folder. Repeatable."),
+        click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
+                     help='Give a parameter another value: --set contact_gap="21 days". Repeatable.'),
+        click.option("--overlay", multiple=True, type=click.Path(dir_okay=False), metavar="FILE",
+                     help="A file of local numbers (see README). Repeatable."),
+        click.option("--vocabulary", "words", metavar="FILE|open", multiple=True,
+                     help="A file that adds local event types; `open` takes every type as it is."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def as_at_option(command: Command) -> Command:
+    """The date as at which a check is made."""
+    return click.option(
+        "--as-at", type=Day(), default=None, metavar="DATE", help="Check as it stood on this date. Default: today."
+    )(command)
+
+
+def open_vocabulary(words: tuple[str, ...]) -> Any:
+    """The shipped vocabulary with the files given; `open` among them takes any type."""
+    from fairness.cases.vocabulary import load_vocabulary, shipped_vocabulary
+    from fairness.source.shipped import rules_folder
+
+    files = [Path(one) for one in words if one != "open"]
+    found = load_vocabulary([rules_folder() / "vocabulary.yaml", *files]) if files else shipped_vocabulary()
+    return found.opened() if "open" in words else found
+
+
+def open_rulebook(
+    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...]
+) -> Any:
+    """The rulebook that the options ask for."""
+    from fairness.rulebook.rulebook import load_rulebook
+
+    named = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise click.BadParameter(f"{setting!r}: expected NAME=VALUE", param_hint="--set")
+        named[name.strip()] = value.strip()
+    return load_rulebook(*rules, settings=named, overlays=overlay, vocabulary=open_vocabulary(words))

@@ -1,0 +1,86 @@
+"""The review of one case as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from fairness.reports.sentences import WHAT_A_RISK_IS
+from fairness.reports.view import Finding, View, next_due
+from fairness.reports.words import day, recorded_date
+
+_SPECIAL = re.compile(r"([\\`*_{}<>#|\[\]])")
+
+
+def as_markdown(view: View) -> str:
+    """The whole report; text from the case file is escaped, so that it stays text."""
+    lines = [f"# Review of case {_text(view.title)}", ""]
+    lines += [f"- **{name}**: {_text(value)}" for name, value in view.facts]
+    lines += _events(view)
+    lines += ["", "## Risks", ""]
+    if not view.risks:
+        lines += ["None of the rules asked of this case found a risk."]
+    for theme, findings in view.themes:
+        lines += [f"### {theme}", ""]
+        for finding in findings:
+            lines += _finding(finding, f"{finding.number}. ")
+    lines += _section("What is due next", view.due, view)
+    lines += _section("Explained in the case file", view.explained, view)
+    lines += _section("What could not be judged", view.unknown, view)
+    if view.met:
+        lines += ["", "## Found in order", ""]
+        lines += [f"- {_text(one.rule.title)} ({one.rule.code})" for one in view.met]
+    if view.notes:
+        lines += ["", "## Notes on the record", "", *(f"- {_text(note)}" for note in view.notes)]
+    return "\n".join([*lines, "", f"*{WHAT_A_RISK_IS}*"])
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _events(view: View) -> list[str]:
+    rows = ["", "## Timeline", "", "| Place | Date | Event | Risk |", "|---|---|---|---|"]
+    for event in view.review.timeline.events:
+        numbers = [
+            str(finding.number)
+            for finding in view.risks
+            if any(event is one for line in finding.lines for one in (line.result.activation, line.result.witness))
+        ]
+        place = "" if event.is_case else str(event.position)
+        at = f" {event.time}" if event.time else ""
+        label = view.rulebook.vocabulary.label(event.type)
+        rows.append(f"| {place} | {recorded_date(event.date)}{at} | {_text(label)} | {', '.join(numbers)} |")
+    return rows
+
+
+def _finding(finding: Finding, number: str = "") -> list[str]:
+    rule = finding.rule
+    lines = [f"#### {number}{_text(rule.title)}", "", f"{rule.code}, {rule.severity}. {_text(rule.question)}", ""]
+    for line in finding.lines:
+        lines.append(f"- {_text(line.shows)}")
+        if line.due:
+            lines.append(f"  - Due: {_text(line.due)}")
+    lines += [f"- Basis: {_text(basis)}" for basis in finding.basis]
+    if rule.why:
+        lines.append(f"- Why it matters: {_text(rule.why)}")
+    if rule.remedy:
+        lines.append(f"- Next: **{_text(rule.remedy.who)}**: {_text(rule.remedy.do)}")
+    return [*lines, ""]
+
+
+def _section(title: str, findings: list[Finding], view: View) -> list[str]:
+    if not findings:
+        return []
+    lines = ["", f"## {title}", ""]
+    for finding in findings:
+        when = next_due(finding)
+        lead = f"{day(when)}: " if when and findings is view.due else ""
+        lines.append(f"- {lead}**{_text(finding.rule.title)}** ({finding.rule.code})")
+        for line in finding.lines:
+            lines.append(f"  - {_text(line.shows)}")
+            if line.due:
+                lines.append(f"  - Due: {_text(line.due)}")
+            answer = line.result.explanation
+            if answer is not None:
+                lines.append(f"  - Reason: {_text(answer.reason)} ({_text(answer.by)}, {recorded_date(answer.date)})")
+    return lines

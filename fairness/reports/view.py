@@ -1,0 +1,168 @@
+"""What a report on one case says, before it is put on a page: the same for every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from fairness import __version__
+from fairness.engines.contract import Result, Review, Verdict
+from fairness.reports.sentences import KIND_SAYS, Sentences
+from fairness.reports.words import Words, count, day, listed, recorded_date
+from fairness.rulebook.models import SEVERITIES, THEMES, Rule
+from fairness.rulebook.rulebook import Rulebook
+
+_OPEN_CASE = "open"
+
+
+@dataclass(slots=True)
+class Line:
+    """One activation: what the record shows, and how its due date was reached (may be empty)."""
+
+    result: Result
+    shows: str
+    due: str
+
+
+@dataclass(slots=True)
+class Finding:
+    """One rule with the activations of one verdict; `number` marks a risk on the timeline."""
+
+    rule: Rule
+    lines: list[Line]
+    number: int = 0
+
+    @property
+    def basis(self) -> list[str]:
+        """Each basis as a sentence: kind, what it says, source and place."""
+        return [
+            f"{KIND_SAYS[one.kind]}: {one.says}" + (f" [{', '.join(filter(None, (one.source, one.at)))}]")
+            for one in self.rule.basis
+        ]
+
+
+@dataclass(slots=True)
+class View:
+    """A review as a reader meets it. `themes` hold the risks, worst first; numbers run over all of them."""
+
+    review: Review
+    rulebook: Rulebook
+    words: Words
+    title: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    themes: list[tuple[str, list[Finding]]] = field(default_factory=list)
+    due: list[Finding] = field(default_factory=list)
+    explained: list[Finding] = field(default_factory=list)
+    unknown: list[Finding] = field(default_factory=list)
+    met: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def risks(self) -> list[Finding]:
+        """Every risk, in the order of the report."""
+        return [finding for _, findings in self.themes for finding in findings]
+
+    @property
+    def asked(self) -> int:
+        """How many rules this case was asked: all but those that do not apply."""
+        return sum(self.counts.values()) - self.counts[Verdict.NOT_APPLICABLE]
+
+    def summary(self) -> str:
+        """One line: how many rules were asked, and how each ended."""
+        names = [
+            (Verdict.RISK, "at risk"), (Verdict.UNKNOWN, "not judged"), (Verdict.DUE, "due"),
+            (Verdict.EXPLAINED, "explained"), (Verdict.MET, "met"), (Verdict.LAPSED, "lapsed"),
+        ]  # fmt: skip
+        said = [f"{self.counts[verdict]} {name}" for verdict, name in names if self.counts[verdict]]
+        rules = sum(self.counts.values())
+        asked = f"{self.asked} of {count(rules, 'rule')} asked of this case"
+        return f"{asked}: {listed(said)}" if said else asked
+
+
+def view(review: Review, rulebook: Rulebook) -> View:
+    """Arrange a review for reading."""
+    words = Words(rulebook.vocabulary)
+    made = View(review, rulebook, words)
+    sentences = Sentences(review, words)
+    by_verdict: dict[Verdict, dict[str, Finding]] = {}
+    for result in review.results:
+        rule = rulebook.rules[result.rule]
+        findings = by_verdict.setdefault(result.verdict, {})
+        finding = findings.setdefault(rule.code, Finding(rule, []))
+        if result.verdict is not Verdict.NOT_APPLICABLE:
+            finding.lines.append(Line(result, sentences.shows(rule, result), sentences.how_due(rule, result)))
+    made.counts = Counter(review.verdicts().values())
+    risks = sorted(by_verdict.get(Verdict.RISK, {}).values(), key=_worst_first)
+    grouped = {theme: [one for one in risks if one.rule.theme == theme] for theme in THEMES}
+    ordered = sorted((group for group in grouped.items() if group[1]), key=lambda group: _worst_first(group[1][0]))
+    made.themes = [(THEMES[theme], findings) for theme, findings in ordered]
+    for number, finding in enumerate(made.risks, 1):
+        finding.number = number
+    due = by_verdict.get(Verdict.DUE, {}).values()
+    made.due = sorted(due, key=lambda one: (next_due(one) or date.max, one.rule.code))
+    made.explained = list(by_verdict.get(Verdict.EXPLAINED, {}).values())
+    made.unknown = list(by_verdict.get(Verdict.UNKNOWN, {}).values())
+    made.met = list(by_verdict.get(Verdict.MET, {}).values())
+    made.title = review.case_id
+    made.facts = _facts(made)
+    made.notes = _notes(made)
+    return made
+
+
+def next_due(finding: Finding) -> date | None:
+    """The first due date among a finding's activations."""
+    return min((line.result.due for line in finding.lines if line.result.due), default=None)
+
+
+def _worst_first(finding: Finding) -> tuple[int, str]:
+    return (-SEVERITIES.index(finding.rule.severity), finding.rule.code)
+
+
+def _facts(made: View) -> list[tuple[str, str]]:
+    case = made.review.timeline.case
+    vocabulary = made.rulebook.vocabulary
+
+    def said(name: str) -> str:
+        value = case.facts.get(name)
+        if value is None:
+            return ""
+        term = vocabulary.fields.get(name)
+        return term.values.get(str(value), str(value)) if term else str(value)
+
+    opened = recorded_date(case.opened)
+    dates = (
+        f"opened {opened}, closed {recorded_date(case.closed)}" if case.closed else f"opened {opened}, {_OPEN_CASE}"
+    )
+    who = listed(filter(None, (said("practitioner.profession"), said("practitioner.grade"))))
+    place = listed(filter(None, (said("organisation.name"), said("nation"))))
+    line = made.review.timeline
+    state = "" if case.closed is None or line.closed is not None else " (before it closed)"
+    facts = [
+        ("Case", f"{dates}{state}"),
+        ("Procedure", ", ".join(filter(None, (said("procedure"), said("kind") and f"{said('kind')} concern")))),
+        ("Practitioner", who),
+        ("Organisation", place),
+        ("As at", day(line.as_at)),
+        ("Engine", f"{made.review.engine}, fairness {__version__}"),
+        ("Rules", made.summary()),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _notes(made: View) -> list[str]:
+    line = made.review.timeline
+    notes = []
+    if line.left_out:
+        is_ = "is" if line.left_out == 1 else "are"
+        notes.append(f"{count(line.left_out, 'event')} after {day(line.as_at)} {is_} left out.")
+    for problem in line.case.warnings:
+        near = f" (did you mean {problem.nearest!r}?)" if problem.nearest else ""
+        notes.append(f"{problem.field}: {problem.says}{near}.")
+    for explanation, reason in made.review.unused:
+        where = "" if explanation.event is None else f" at [{explanation.event}]"
+        notes.append(f"The explanation of {explanation.rule or 'no rule'}{where} explains nothing: {reason}.")
+    for setting in made.rulebook.settings:
+        notes.append(f"Set locally: {setting.name} is {setting.now} (was {setting.was}), by {setting.by}.")
+    return notes

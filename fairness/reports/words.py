@@ -1,0 +1,109 @@
+"""Words for dates, events, patterns and limits, as every report has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from fairness.cases.models import Event
+from fairness.cases.vocabulary import Vocabulary
+from fairness.rulebook.patterns import Pattern
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def day(value: date) -> str:
+    """`7 Feb 2024`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def recorded_date(text: str) -> str:
+    """A recorded date, partial or not: `7 Feb 2024`, `Feb 2024`, `2024`."""
+    parts = text.split("-")
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.insert(0, _MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words)
+
+
+def count(number: int, noun: str) -> str:
+    """`1 day`, `2 days`, `1,200 days`."""
+    plural = noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    found = list(items)
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def spelt(name: str) -> str:
+    """A field's or role's name as words: `practitioner.new_in_post` is `new in post`."""
+    return name.rpartition(".")[2].replace("_", " ")
+
+
+class Words:
+    """Words that need a vocabulary: the labels of event types."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def event(self, event: Event) -> str:
+        """`Formal exclusion, 10 Jan 2024 [2]`: the number is the event's place in the file, from 0."""
+        if event.is_case:
+            return f"{self.vocabulary.label(event.type).lower()} on {recorded_date(event.date)}"
+        at = f" at {event.time}" if event.time else ""
+        return f"{self.lower(event.type)} on {recorded_date(event.date)}{at} [{event.position}]"
+
+    def lower(self, event_type: str) -> str:
+        """An event type's label inside a sentence; capitals of abbreviations are kept."""
+        label = self.vocabulary.label(event_type)
+        return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+    def pattern(self, pattern: Pattern, most: int = 4) -> str:
+        """What a pattern asks for: `exclusion reviewed or exclusion ended`, with its conditions."""
+        parts = []
+        for clause in pattern.clauses:
+            names = [self._type(one) for one in clause.types]
+            if len(names) > most:
+                names = [*names[: most - 1], f"{len(names) - most + 1} other kinds of event"]
+            said = listed(names, "or")
+            where = listed(self.condition(field, tests) for field, tests in clause.where)
+            parts.append(f"{said} ({where})" if where else said)
+        return listed(parts, "or")
+
+    def _type(self, name: str) -> str:
+        if name.endswith(".*"):
+            return f"any {name[:-2].replace('_', ' ')} event"
+        return self.lower(name)
+
+    def condition(self, field: str, tests: Iterable[tuple[str, object]]) -> str:
+        """One field's tests, in words: `reason recorded`, `covers reasons`."""
+        said = []
+        name = spelt(field)
+        for test, want in tests:
+            value = listed((str(one).replace("_", " ") for one in want), "or") if isinstance(want, tuple) else want
+            match test:
+                case "present":
+                    said.append(f"{name} {'recorded' if want else 'not recorded'}")
+                case "in":
+                    yes = want == (True,)
+                    said.append(
+                        f"{name}: yes" if yes else f"{name}: {str(value).lower() if want == (False,) else value}"
+                    )
+                case "not" | "not_in":
+                    said.append(f"{name} not {value}")
+                case "contains":
+                    said.append(f"{name} mentioning {value}")
+                case "at_least" | "at_most":
+                    said.append(f"{name} {test.replace('_', ' ')} {value}")
+                case "same_as":
+                    said.append(f"{name} the same as the first event's {spelt(str(want))}")
+                case _:
+                    said.append(f"{name} other than the first event's {spelt(str(want))}")
+        return listed(said)
