@@ -273,10 +273,15 @@ def print_views(views: list[View], output: str | None, all_events: bool = False,
         with open(output, "w", encoding="utf-8") as stream:
             _print_all(views, Console(file=stream, width=100, no_color=True, highlight=False), all_events, met)
         return
+    _print_all(views, new_console(), all_events, met)
+
+
+def new_console() -> Console:
+    """A console that shows text as it is: as wide as the terminal, or 100 columns where there is none."""
     console = Console(highlight=False, emoji=False, markup=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(highlight=False, emoji=False, markup=False, width=100)
-    _print_all(views, console, all_events, met)
+    if console.is_terminal or "COLUMNS" in os.environ:
+        return console
+    return Console(highlight=False, emoji=False, markup=False, width=100)
 
 
 def _print_all(views: list[View], console: Console, all_events: bool, met: bool) -> None:

@@ -1,0 +1,88 @@
+"""`fairness due`: what must happen next, and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fairness.cli import WRONG
+from fairness.cli.messages import tell
+from fairness.cli.options import as_at_option, open_rulebook, rule_options
+
+if TYPE_CHECKING:
+    from fairness.reports.agenda import Duty
+
+
+@click.command(short_help="List what is due next.")
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
+@rule_options
+@as_at_option
+@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
+@click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
+@click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
+def due(
+    cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
+    words: tuple[str, ...], as_at: date | None, within: int | None, ics: str | None, form: str,
+) -> None:  # fmt: skip
+    """List what must happen next in open cases, soonest first, and who does it.
+
+    \b
+    Examples:
+      fairness due cases/ --as-at 2024-12-01 --within 14
+      fairness due case.yaml --ics due.ics
+    """
+    from fairness.cli.check import read_all
+    from fairness.engines.review import engine_for, review
+    from fairness.reports.agenda import agenda, as_json
+    from fairness.reports.view import view
+
+    rulebook = open_rulebook(rules, settings, overlay, words)
+    engine = engine_for(rulebook)
+    problems: list[object] = []
+    day = as_at or date.today()
+    read = list(read_all(cases, rulebook.vocabulary, problems))
+    duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
+    if ics:
+        from fairness.reports.calendar import as_calendar
+
+        Path(ics).write_bytes(as_calendar(duties))
+        tell(f"Wrote {sum(duty.due is not None for duty in duties)} dates to {ics}.")
+    if form == "json":
+        click.echo(as_json(duties))
+    else:
+        _show(duties, len(read), day)
+    if problems:
+        raise click.exceptions.Exit(WRONG)
+
+
+def _show(duties: list[Duty], cases: int, day: date) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from fairness.reports.agenda import when
+    from fairness.reports.terminal import new_console
+    from fairness.reports.words import count
+    from fairness.reports.words import day as said
+
+    console = new_console()
+    console.print(f"Due next in {count(cases, 'case')}, as at {said(day)}", style="bold")
+    if not duties:
+        console.print("Nothing is due.")
+    last = ""
+    for duty in duties:
+        heading = when(duty)
+        if heading != last:
+            console.print()
+            console.print(Text(heading, style="bold"))
+        last = heading
+        line = Text(f"{duty.case_id}  ", style="bold")
+        line.append(duty.rule.title, style="not bold")
+        line.append(f"  {duty.rule.code}", style="not bold dim")
+        console.print(Padding(line, (0, 0, 0, 2)))
+        for text in filter(None, (duty.shows, duty.counted)):
+            console.print(Padding(Text(text, style="dim"), (0, 0, 0, 6)))
+        if duty.rule.remedy:
+            console.print(Padding(Text(f"{duty.rule.remedy.who}: {duty.rule.remedy.do}"), (0, 0, 0, 6)))

@@ -1,0 +1,115 @@
+"""`fairness vocabulary`: the words that a case file may use."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from fairness.cli.options import open_vocabulary
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from fairness.cases.vocabulary import Term, Vocabulary
+
+
+@click.command(short_help="Show event types and fields.")
+@click.argument("search", required=False, metavar="[WORD]")
+@click.option("--vocabulary", "words", metavar="FILE", multiple=True, help="A file that adds local event types.")
+@click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
+def vocabulary(search: str | None, words: tuple[str, ...], form: str) -> None:
+    """Show every event type, field, role and attribute, with what each means and what else it is called.
+
+    WORD shows only what has it in its name, meaning or synonyms.
+
+    \b
+    Examples:
+      fairness vocabulary
+      fairness vocabulary suspension
+      fairness vocabulary --format json | jq '.types | keys'
+    """
+    found = open_vocabulary(words)
+    needle = (search or "").casefold()
+    if form == "json":
+        click.echo(json.dumps(_as_json(found, needle), indent=2, ensure_ascii=False))
+        return
+    from fairness.reports.terminal import new_console
+
+    console = new_console()
+    shown = _show(found, needle, console)
+    if not shown:
+        near = found.nearest_type(search or "")
+        hint = f" The nearest event type is {near}." if near else ""
+        raise click.ClickException(f"nothing in the vocabulary has {search!r}.{hint}")
+
+
+def _has(needle: str, *texts: str) -> bool:
+    return not needle or any(needle in text.casefold() for text in texts)
+
+
+def _as_json(found: Vocabulary, needle: str) -> dict[str, object]:
+    def terms(held: dict[str, Term]) -> dict[str, object]:
+        return {
+            name: {"kind": term.kind, "says": term.says, "values": term.values, "required": term.required}
+            for name, term in held.items()
+            if _has(needle, name, term.says)
+        }
+
+    return {
+        "types": {
+            one.name: {"label": one.label, "says": one.says, "synonyms": list(one.synonyms)}
+            for one in found.types.values()
+            if _has(needle, one.name, one.says, one.label, *one.synonyms)
+        },
+        "fields": terms(found.fields),
+        "attributes": terms(found.attributes),
+        "roles": {name: says for name, says in found.roles.items() if _has(needle, name, says)},
+    }
+
+
+def _show(found: Vocabulary, needle: str, console: Console) -> int:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    shown = 0
+
+    def heading(title: str, says: str = "") -> None:
+        console.print()
+        text = Text(title, style="bold")
+        text.append(f"  {says}", style="not bold dim")
+        console.print(text)
+
+    def entry(name: str, says: str, more: str = "") -> None:
+        nonlocal shown
+        shown += 1
+        text = Text(name)
+        text.append(f"  {says}", style="dim")
+        if more:
+            text.append(f"  {more}", style="dim italic")
+        console.print(Padding(text, (0, 0, 0, 2)))
+
+    for family, says in found.families.items():
+        types = [
+            one
+            for one in found.types.values()
+            if one.name.startswith(f"{family}.") and _has(needle, one.name, one.says, one.label, *one.synonyms)
+        ]
+        if types:
+            heading(f"{family}.*", says)
+            for one in types:
+                entry(one.name, one.says, f"Also: {', '.join(one.synonyms)}." if one.synonyms else "")
+    for title, held in (("Fields of a case", found.fields), ("Attributes of an event", found.attributes)):
+        terms = [term for term in held.values() if _has(needle, term.name, term.says, *term.values)]
+        if terms:
+            heading(title)
+            for term in terms:
+                values = f"One of: {', '.join(term.values)}." if term.values and term.kind == "choice" else ""
+                entry(term.name, f"({term.kind}{', required' if term.required else ''}) {term.says}", values)
+    roles = {name: says for name, says in found.roles.items() if _has(needle, name, says)}
+    if roles:
+        heading("Roles")
+        for name, says in roles.items():
+            entry(name, says)
+    return shown

@@ -1,0 +1,77 @@
+"""What is due next in several cases, soonest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fairness.reports.view import View
+from fairness.reports.words import count, day
+from fairness.rulebook.models import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One activation whose target is still to come: by `due`, or without a date before the case closes."""
+
+    case_id: str
+    rule: Rule
+    activation: str
+    due: date | None
+    shows: str
+    counted: str
+    as_at: date
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days from the as-at date to the due date."""
+        return None if self.due is None else (self.due - self.as_at).days
+
+
+def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
+    """Every duty of the cases, soonest first, those without a date last; at most `within` days ahead."""
+    duties = []
+    for view in views:
+        for finding in view.due:
+            for line in finding.lines:
+                activation = line.result.activation
+                position = "" if activation is None or activation.is_case else str(activation.position)
+                duties.append(
+                    Duty(
+                        view.review.case_id, finding.rule, position, line.result.due, line.shows, line.due,
+                        view.review.timeline.as_at,
+                    )
+                )  # fmt: skip
+    duties.sort(key=lambda duty: (duty.due or date.max, duty.case_id, duty.rule.code, duty.activation))
+    if within is None:
+        return duties
+    return [duty for duty in duties if duty.days_left is not None and duty.days_left <= within]
+
+
+def as_json(duties: Sequence[Duty]) -> str:
+    """A list of objects: case_id, rule, title, due, days_left, shows, counted, who, do."""
+    rows = [
+        {
+            "case_id": duty.case_id,
+            "rule": duty.rule.code,
+            "title": duty.rule.title,
+            "due": None if duty.due is None else duty.due.isoformat(),
+            "days_left": duty.days_left,
+            "shows": duty.shows,
+            "counted": duty.counted or None,
+            "who": duty.rule.remedy.who if duty.rule.remedy else None,
+            "do": duty.rule.remedy.do if duty.rule.remedy else None,
+        }
+        for duty in duties
+    ]
+    return json.dumps(rows, indent=2, ensure_ascii=False)
+
+
+def when(duty: Duty) -> str:
+    """`Mon 9 Dec 2024, in 8 days`."""
+    if duty.due is None or duty.days_left is None:
+        return "Before the case closes"
+    left = "today" if duty.days_left == 0 else f"in {count(duty.days_left, 'day')}"
+    return f"{duty.due:%a} {day(duty.due)}, {left}"
