@@ -1,6 +1,10 @@
 import pytest
 
-from fairness.rulebook.conditions import holds, names, overlap
+from fairness.rulebook.conditions import fulfils, names, overlap
+from fairness.rulebook.phrases import PatternReader
+from fairness.source.notes import Notes
+from fairness.source.problems import InputError
+from tests.packs import OPEN
 
 
 @pytest.mark.parametrize(
@@ -22,12 +26,35 @@ from fairness.rulebook.conditions import holds, names, overlap
     ],
 )  # fmt: skip
 def test_conditions(condition: object, value: object, expected: bool) -> None:
-    assert holds(condition, value, {"by": "P1"}) is expected
+    notes = Notes({}, "pack.yaml")
+    where = PatternReader(OPEN).where({"field": condition}, notes, "where", correlated=True)
+    notes.finish()
+    assert fulfils(where, {"field": value}, {"by": "P1"}) is expected
 
 
-def test_an_unknown_test_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        holds({"atleast": 1}, 1)
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ({"atleast": 1}, "atleast: is not a test.*did you mean 'at_least'"),
+        ({"at_least": "many"}, "expected a number"),
+        ({"present": "maybe"}, "expected true or false"),
+        ({"same_as": "by"}, "expected activation.<attribute>"),
+        ({"contains": ""}, "expected text"),
+        ([], "expected a value"),
+        ({"not": []}, "expected a value"),
+    ],
+)
+def test_a_condition_that_cannot_be_is_an_error(condition: object, says: str) -> None:
+    notes = Notes({}, "pack.yaml")
+    PatternReader(OPEN).where({"field": condition}, notes, "where", correlated=True)
+    with pytest.raises(InputError, match=says):
+        notes.finish()
+
+
+def test_notes_are_never_read_and_activations_are_compared_only_where_there_is_one() -> None:
+    notes = Notes({}, "pack.yaml")
+    PatternReader(OPEN).where({"note": "x", "by": {"same_as": "activation.by"}}, notes, "where")
+    assert [problem.field for problem in notes.problems] == ["where.note", "where.by.same_as"]
 
 
 def test_families_name_their_types_only() -> None:

@@ -1,0 +1,86 @@
+import pytest
+
+from fairness.cases.vocabulary import shipped_vocabulary
+from fairness.readers.record import read_case
+from fairness.source.loader import load_documents
+from fairness.source.problems import InputError
+from tests.packs import case_of
+
+GOOD = """\
+case_id: NE-1
+nation: england
+opened: 2024-01-08
+practitioner:
+  profession: Doctor
+  ethnicity: J
+  disability: no
+  new_in_post: true
+roles: {case_manager: P1, decision_maker: [P2, P3]}
+events:
+  - date: 2024-01-10
+    time: 14:30
+    type: exclusion.immediate
+    by: P1
+    written: yes
+    note: not for rules
+"""
+
+
+def read(text: str) -> object:
+    return read_case(load_documents(text.encode(), "case.yaml")[0], "case.yaml", shipped_vocabulary())
+
+
+def test_a_case_is_read_whole() -> None:
+    case = read_case(load_documents(GOOD.encode(), "case.yaml")[0], "case.yaml", shipped_vocabulary())
+    assert case.facts["practitioner.profession"] == "doctor"
+    assert case.facts["practitioner.ethnicity"] == "asian"
+    assert case.facts["practitioner.disability"] == "no"
+    assert case.facts["practitioner.new_in_post"] is True
+    assert case.roles == {"case_manager": ["P1"], "decision_maker": ["P2", "P3"]}
+    (event,) = case.events
+    assert event.fields == {
+        "type": "exclusion.immediate", "date": "2024-01-10", "time": "14:30", "by": "P1", "written": True,
+    }  # fmt: skip
+    assert (event.note, event.moment.timed, case.warnings) == ("not for rules", True, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("nation: england", "nation: englnd", 2, "nation: 'englnd' is not a known value.*did you mean 'england'"),
+        ("nation: england\n", "", 1, "nation: is missing"),
+        ("opened:", "openned:", 3, "openned: is not a field of a case.*did you mean 'opened'"),
+        ("2024-01-08", "08/01/2024", 3, "opened: '08/01/2024' is not a date; expected a date .YYYY-MM-DD"),
+        ("2024-01-08", "1924-01-08", 3, "is out of range"),
+        ("2024-01-10", "2024-02-30", 11, r"events\[0\].date: '2024-02-30' is not a date"),
+        ("2024-01-10", "2024-01-10T14:30:00", 11, 'with the time apart, as `time: "14:30"`'),
+        ("14:30", "25:00", 12, r"events\[0\].time"),
+        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "partial"),
+        ("exclusion.immediate", "suspension", 13, "did you mean 'exclusion.*'"),
+        ("exclusion.immediate", "case.closed", 13, "is made from `opened:` and `closed:`"),
+        ("profession: Doctor", "profession: surgeon", 5, "expected one of doctor"),
+        ("written: yes", "written: maybe", 15, "neither true nor false"),
+        ("by: P1\n", "by: {who: P1}\n", 14, "is a mapping; expected one value"),
+        ("case_id: NE-1\n", "", 1, "case_id: is missing"),
+        ("events:\n", "explanations: [{rul: X}]\nevents:\n", 10, "did you mean 'rule'"),
+        ("opened: 2024-01-08", "opened: 2024-01-08\nclosed: 2024-01-01", 4, "is before opened"),
+        ("opened: 2024-01-08", "opened: 2024-01-08\nrecorded: [exclusions.*]", 4, "did you mean 'exclusion.*'"),
+    ],
+)
+def test_a_mistake_is_named_with_line_field_and_what_was_expected(old: str, new: str, line: int, says: str) -> None:
+    assert old in GOOD
+    with pytest.raises(InputError, match=says) as caught:
+        read(GOOD.replace(old, new, 1))
+    assert caught.value.problems[0].place.line == line
+
+
+def test_every_mistake_is_reported_at_once() -> None:
+    with pytest.raises(InputError) as caught:
+        read(GOOD.replace("england", "x").replace("2024-01-10", "y").replace("yes", "z"))
+    assert len(caught.value.problems) == 3
+
+
+def test_events_outside_the_case_and_unknown_attributes_are_kept_and_pointed_out() -> None:
+    case = case_of(("2023-12-31", "a.b"), {"date": "2024-06-01", "type": "a.b", "bye": "P1"}, closed="2024-05-01")
+    assert len(case.events) == 2 and case.events[1].fields["bye"] == "P1"
+    assert [warning.field for warning in case.warnings] == ["events[1].bye", "events[0].date", "events[1].date"]
