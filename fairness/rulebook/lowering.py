@@ -33,10 +33,10 @@ KEYS = tuple(dict.fromkeys(key for form, others in FORMS.items() for key in (*fo
 _WHOLE_CASE = (Activation(Pattern((Clause((OPENED,)),))),)
 
 
-def lower(check: Any, notes: Notes, reader: PatternReader, field: str) -> Check | None:
-    """The normal form of a `check`, or None with the reasons noted in `notes` under `field`."""
+def lower(check: Any, notes: Notes, reader: PatternReader, field: str, holder: Any = None) -> Check | None:
+    """The normal form of a `check`, or None with the reasons noted in `notes` under `field`; `holder` is its rule."""
     if not isinstance(check, dict):
-        notes.wrong(check, None, field, found(check), "one form of a check, such as after, expect and within")
+        notes.wrong(holder, "check", field, found(check), "one form of a check, such as after, expect and within")
         return None
     known = len(notes.problems)
     for key in check:

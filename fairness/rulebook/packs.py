@@ -108,7 +108,7 @@ class _PackReading(Notes):
         if written is None:
             self.wrong(raw, "check", f"{field}.check", "is missing", "one form of a check")
         else:
-            check = lower(written, self, self.reader, f"{field}.check")
+            check = lower(written, self, self.reader, f"{field}.check", raw)
         applies = self.read_where(raw, "applies", f"{field}.applies", used)
         rule = Rule(
             pack=str(self.document.get("pack", "")),
