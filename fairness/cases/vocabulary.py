@@ -67,7 +67,7 @@ class Vocabulary:
 
     def knows(self, pattern: str) -> bool:
         """Whether a type or family pattern names at least one known event type."""
-        if self.is_open or pattern in self.types or pattern in CASE_EVENTS:
+        if self.is_open or pattern in self.types or pattern in (*CASE_EVENTS, "case.*"):
             return True
         return pattern.endswith(".*") and pattern[:-2] in self.families
 

@@ -17,7 +17,7 @@ from fairness.engines.judge import judge, judge_roles, judge_same
 from fairness.engines.network import MOST_RULES, Network, join
 from fairness.engines.plan import Activations, Opened, Plan, unanswerable
 from fairness.engines.windows import MOST_EVENTS, high, low
-from fairness.rulebook.obligations import Obligation, Roles
+from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.rulebook import Rulebook
 
 NAME = "rete (durable_rules)"
@@ -56,7 +56,7 @@ class Rete:
                 yield judge_same(asked.rule, asked.obligation, event, timeline)
         yield from self._judged(opened, timeline)
         for code, rule in self.plan.rulebook.rules.items():
-            if code in activated:
+            if code in activated or isinstance(rule.check, Compound):
                 continue
             result = unanswerable(rule, applicable[rule.applies], timeline)
             if result is not None:
@@ -115,7 +115,7 @@ class Rete:
         for side, joined in enumerate((self._inside, self._late)):
             for fact, target in joined:
                 for number in windows[fact]:
-                    if _counts(events[target], opened[number]):
+                    if _counts(events[target], opened[number], late=side == 1):
                         pairs.setdefault(number, ([], []))[side].append(events[target])
             joined.clear()
         for network in used:
@@ -164,8 +164,8 @@ def _standing(event: Event) -> tuple[int, int]:
     return event.moment.key
 
 
-def _counts(event: Event, opened: Opened) -> bool:
-    # An activation is never its own target, unless the whole case is looked at.
+def _counts(event: Event, opened: Opened, late: bool) -> bool:
+    # An activation is never its own target, unless the whole case is looked at; the next one may still be a late target.
     if event is opened.window.activation:
         return opened.asked.obligation.direction == "anywhere"
-    return event.position != opened.window.passed
+    return late or event.position != opened.window.passed

@@ -106,7 +106,7 @@ class _Lowering:
     def every(self) -> Obligation:
         least, most = self.times()
         first, again = self.pattern("after"), self.target("expect")
-        until = self.pattern("until") if "until" in self.raw else None
+        until = self.target("until") if "until" in self.raw else None
         period = self.period()
         # Each B inside an open period starts the count anew; what compares with an activation cannot start one.
         starts = again.uncorrelated()

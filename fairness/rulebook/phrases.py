@@ -86,8 +86,6 @@ class PatternReader:
     def _tests(
         self, raw: Any, holder: Any, key: str, field: str, notes: Notes, correlated: bool
     ) -> tuple[tuple[str, Any], ...]:
-        if key == "note":
-            notes.wrong(holder, key, field, "is free text, which no rule reads", "another attribute")
         if not isinstance(raw, dict):
             values = raw if isinstance(raw, list) else [raw]
             if not values or any(isinstance(one, (dict, list)) or one is None for one in values):

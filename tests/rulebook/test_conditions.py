@@ -51,10 +51,10 @@ def test_a_condition_that_cannot_be_is_an_error(condition: object, says: str) ->
         notes.finish()
 
 
-def test_notes_are_never_read_and_activations_are_compared_only_where_there_is_one() -> None:
+def test_activations_are_compared_only_where_there_is_one() -> None:
     notes = Notes({}, "pack.yaml")
-    PatternReader(OPEN).where({"note": "x", "by": {"same_as": "activation.by"}}, notes, "where")
-    assert [problem.field for problem in notes.problems] == ["where.note", "where.by.same_as"]
+    PatternReader(OPEN).where({"by": {"same_as": "activation.by"}}, notes, "where")
+    assert [problem.field for problem in notes.problems] == ["where.by.same_as"]
 
 
 def test_families_name_their_types_only() -> None:

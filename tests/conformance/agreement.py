@@ -1,0 +1,45 @@
+"""Comparing the engine with the oracle on one pack and one case."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.engines.rete import Rete
+from fairness.engines.review import review
+from fairness.readers.record import read_case
+from fairness.rulebook.packs import read_pack
+from fairness.rulebook.phrases import PatternReader
+from fairness.rulebook.rulebook import Rulebook
+from tests.conformance import oracle
+
+_FACTS = (
+    "nation", "sector", "kind", "outcome", "organisation.code", "practitioner.profession", "practitioner.grade",
+)  # fmt: skip
+_FIELDS = {name: Term(name, "text", "") for name in _FACTS} | {
+    "practitioner.new_in_post": Term("practitioner.new_in_post", "flag", "")
+}
+WORDS = Vocabulary(_FIELDS, {}, {}, {}, {}, frozenset(), {}, is_open=True)
+Row = dict[str, Any]
+
+
+def engine_rows(pack: Row, case: Row, as_at: date) -> list[Row]:
+    """The rows that the rete engine gives."""
+    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    engine = Rete(Rulebook((read,), WORDS))
+    return review(read_case(case, "case", WORDS), engine, as_at).rows()
+
+
+def difference(pack: Row, case: Row, as_at: date) -> str:
+    """What differs between engine and oracle, with all that is needed to see it again; empty where nothing does."""
+    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at)
+    if found == wanted:
+        return ""
+    lines = [json.dumps({"pack": pack, "case": case, "as_at": str(as_at)}, default=str)]
+    for one in found:
+        if one not in wanted:
+            lines.append(f"engine: {list(one.values())}")
+    lines += [f"oracle: {list(one.values())}" for one in wanted if one not in found]
+    return "\n".join(lines)
