@@ -71,8 +71,9 @@ def _too_few(
         if released and (deadline is None or released.moment.lo <= deadline):
             result.verdict, result.ended_by = Verdict.LAPSED, released
             return
-        by_close = window.activation.type != CLOSED
-        if closed and deadline is not None and closed.moment.lo < deadline and by_close:
+        # Without a limit the window ends at the close, whatever came after it: there is nothing to lapse.
+        limited = window.bound is not None and window.activation.type != CLOSED
+        if closed and limited and deadline is not None and closed.moment.lo < deadline:
             result.verdict, result.ended_by = Verdict.LAPSED, closed
             return
         if (deadline is None and closed is None) or (deadline is not None and deadline > timeline.horizon):

@@ -222,7 +222,9 @@ def condition_holds(value: Any, condition: Any, activation: Json | None) -> bool
     if not isinstance(condition, dict):
         condition = {"in": condition}
     if missing(value):
-        return all(t in ("not", "not_in") or (t == "present" and not wanted) for t, wanted in condition.items())
+        return all(
+            t in ("not", "not_in") or (t == "present" and not wanted) for t, wanted in condition.items()
+        )
     return any(
         all(item_passes(item, test, wanted, activation) for test, wanted in condition.items())
         for item in listed(value)
@@ -248,7 +250,9 @@ def matches(event: Event, pattern: Any, activation: Event | None = None) -> bool
     if isinstance(pattern, dict):
         if not matches(event, pattern["type"]):
             return False
-        return conditions_hold(event.fields, pattern.get("where", {}), activation.fields if activation else None)
+        return conditions_hold(
+            event.fields, pattern.get("where", {}), activation.fields if activation else None
+        )
     return type_matches(event.type, pattern)
 
 
@@ -371,7 +375,7 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     if "each" in check:
         if conditions_hold(a.fields, check["must"], a.fields):
             return Verdict("met", witness=a)
-        return Verdict("risk")  # whatever is recorded: the event itself is there
+        return Verdict("risk" if is_recorded(line, check["each"]) else "unknown")
 
     looks_back = "before" in check
     events = line.events[::-1] if looks_back else line.events  # counting away from the activation
@@ -386,7 +390,12 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     for event in events:  # the first found is the nearest to the activation
         onward = event.key < a.key if looks_back else event.key > a.key
         right_side = comes_after(a, event) if looks_back else comes_after(event, a)
-        if release_pattern(check) and release is None and right_side and matches(event, release_pattern(check), a):
+        if (
+            release_pattern(check)
+            and release is None
+            and right_side
+            and matches(event, release_pattern(check), a)
+        ):
             release = event
         if check.get("alternate") and next_a is None and onward and matches(event, activation_pattern(check)):
             next_a = event

@@ -1,0 +1,25 @@
+"""What a rulebook owes beyond loading: one module for each thing that rules are looked at for."""
+
+from __future__ import annotations
+
+from fairness.rulebook.lint import limits, names, owed, reach, whole, wording
+from fairness.rulebook.lint.findings import Finding, Subject
+from fairness.rulebook.rulebook import Rulebook
+
+__all__ = ["Finding", "lint"]
+
+# Each looks at one rule and notes its findings on the subject.
+_EACH = (owed.look, limits.look, reach.look, names.look, wording.look)
+
+
+def lint(rulebook: Rulebook) -> list[Finding]:
+    """Every finding on the rules of a rulebook, by file and line."""
+    findings: list[Finding] = []
+    for pack in rulebook.packs:
+        for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
+            subject = Subject(rule, raw, pack, rulebook.vocabulary)
+            for look in _EACH:
+                look(subject)
+            findings.extend(subject.findings)
+    findings.extend(whole.look(rulebook))
+    return sorted(findings, key=lambda one: (one.place.file, one.place.line or 0, one.check, one.message))

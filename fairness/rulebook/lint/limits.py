@@ -1,0 +1,96 @@
+"""Numbers: windows that nothing can lie in, and whether each number may be set locally as it should."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fairness.cases.limits import Limit
+from fairness.cases.models import CLOSED
+from fairness.rulebook.lint.findings import Subject
+from fairness.rulebook.obligations import Compound, Obligation, Roles
+
+LIMITS = ("within", "every", "not_before", "notice")
+# Fewest and most days that one of each unit can take; working days may meet weekends and a run of bank holidays.
+_DAYS = {
+    "hours": (1 / 24, 1 / 24), "days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366),
+    "working days": (1, 1.4),
+}  # fmt: skip
+_BANK_HOLIDAYS = 8
+
+
+def look(subject: Subject) -> None:
+    """Note the numbers of a rule that cannot be met, or are held in the wrong place."""
+    check = subject.rule.check
+    if isinstance(check, Obligation):
+        _window(subject, check)
+        _times(subject, check)
+    elif isinstance(check, Compound) and check.least > len(check.codes):
+        subject.error("impossible-times", f"asks for {check.least} of {len(check.codes)} rules", "check")
+    elif isinstance(check, Roles) and check.test == "distinct" and len(check.roles) < 2:
+        subject.error("impossible-times", "needs at least two roles to tell apart", "check", "roles")
+    _held(subject)
+
+
+def _window(subject: Subject, check: Obligation) -> None:
+    if "every" in subject.check and check.far is not None and check.far.count == 0:
+        subject.error("impossible-window", "repeats every 0, which no record can meet", "check", "every")
+    near, far = check.near, check.far
+    if near is not None and far is not None and shortest(near) > longest(far):
+        key = "not_before" if check.direction == "after" else "notice"
+        says = f"asks for no sooner than {near} and no later than {far}"
+        if check.direction == "before":
+            says = f"asks for {near} of notice, and no more than {far} before"
+        subject.error("impossible-window", f"{says}: nothing lies between", "check", key)
+    types = {one for activation in check.activations for one in activation.pattern.types}
+    if check.direction == "after" and far is None and types == {CLOSED}:
+        subject.error("impossible-window", "looks after closing, without `within`: its window ends there", "check")
+
+
+def shortest(limit: Limit) -> float:
+    """The fewest days that a limit can take."""
+    return limit.count * _DAYS[limit.unit][0]
+
+
+def longest(limit: Limit) -> float:
+    """The most days that a limit can take."""
+    spare = _BANK_HOLIDAYS if limit.unit == "working days" and limit.count else 0
+    return limit.count * _DAYS[limit.unit][1] + spare
+
+
+def _times(subject: Subject, check: Obligation) -> None:
+    if check.most is not None and check.least > check.most:
+        says = f"asks for at least {check.least} and at most {check.most}"
+        subject.error("impossible-times", says, "check", "times")
+    if check.least == 0 and check.most is None:
+        subject.error("never-at-risk", "is met by any number of events, none among them", "check", "times")
+    if check.direction == "same" and not check.target.clauses[0].where:
+        subject.error("never-at-risk", "has no condition under `must:`", "check", "must")
+
+
+def _held(subject: Subject) -> None:
+    """A number with no duty behind it belongs in a parameter, a duty's number in the rule."""
+    kinds = {one.kind for one in subject.rule.basis}
+    for key in LIMITS:
+        if key not in subject.check:
+            continue
+        value = subject.check[key]
+        in_parameter = isinstance(value, str) and value.startswith("$")
+        if "duty" not in kinds and not in_parameter:
+            says = f"{key}: {value} has no duty behind it, so it belongs in a parameter (`$name`) to be set locally"
+            subject.error("literal-number", says, "check", key)
+        elif kinds == {"duty"} and in_parameter:
+            says = f"{key}: {value} is a duty's number, which a parameter would let anyone loosen: write it out"
+            subject.error("duty-parameter", says, "check", key)
+    if "duty" not in kinds:
+        for key, number in _counts(subject.check):
+            says = f"{key}: {number} has no duty behind it: is it a parameter to be set locally?"
+            subject.warning("literal-number", says, "check", key)
+
+
+def _counts(check: dict[str, Any]) -> list[tuple[str, int]]:
+    """The counts that are more than once or never."""
+    times = check.get("times")
+    stated = [times] if not isinstance(times, dict) else list(times.values())
+    found = [("times", one) for one in stated if isinstance(one, int) and one > 1]
+    least = check.get("at_least")
+    return [*found, ("at_least", least)] if isinstance(least, int) and least > 1 else found

@@ -1,0 +1,161 @@
+"""The fields and values that conditions name, against the vocabulary; and whom they may not single out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.rulebook.conditions import plain
+from fairness.rulebook.lint.findings import Subject
+from fairness.rulebook.obligations import Roles
+from fairness.rulebook.patterns import CORRELATIONS
+from fairness.source.problems import nearest
+
+_PATTERNS = ("after", "before", "each", "expect", "never", "unless", "until")
+_ALWAYS = ("type", "date", "time")
+_NEGATIVE = ("not", "not_in", "differs_from")
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The `where` at `path` of a rule, on events of `types` (none: on the facts of the case)."""
+
+    path: Path
+    where: dict[str, Any]
+    types: tuple[str, ...] = ()
+
+    def tests(self) -> Iterator[tuple[str, str, Any, Path]]:
+        """Each field, the name of a test on it, the value or values wanted, and the path of the test."""
+        for field, raw in self.where.items():
+            at = (*self.path, field)
+            if isinstance(raw, dict):
+                yield from ((field, name, want, (*at, name)) for name, want in raw.items())
+            else:
+                yield field, "in", raw, at
+
+
+def look(subject: Subject) -> None:
+    """Note names and values that no record holds, tests that mislead on lists, and protected characteristics."""
+    check = subject.rule.raw
+    found = list(conditions(check, ("check",)))
+    applies = subject.raw.get("applies")
+    if isinstance(applies, dict):
+        found.append(Conditions(("applies",), applies))
+    if subject.rule is subject.pack.rules[0] and isinstance(subject.pack.document.get("applies"), dict):
+        found.append(Conditions((), subject.pack.document["applies"]))
+    starts = tuple(one for key in ("after", "before", "each") if key in check for one in _types(check[key]))
+    starts += tuple(_types(check["expect"])) if "every" in check else ()
+    for one in found:
+        for field, test, want, path in one.tests():
+            _protected(subject, field, test, want, path)
+            term = _term(subject, one.types, field, path)
+            if test in CORRELATIONS and isinstance(want, str):
+                _term(subject, starts or ("case.opened",), want.removeprefix("activation."), path)
+            if term is not None:
+                _values(subject, term, test, want, path)
+    if isinstance(subject.rule.check, Roles) and subject.vocabulary.roles:
+        for role in subject.rule.check.roles:
+            if role not in subject.vocabulary.roles:
+                says = f"{role!r} is no role of the vocabulary{_near(role, subject.vocabulary.roles)}"
+                subject.error("unknown-role", says, "check", "roles")
+
+
+def conditions(check: dict[str, Any], path: Path) -> Iterator[Conditions]:
+    """Every `where` (and `must`) of a check, parameters put in, with the types of event that it speaks of."""
+    for key in _PATTERNS:
+        if key in check:
+            yield from _in_pattern(check[key], (*path, key))
+    if isinstance(check.get("while"), dict):
+        for key, pattern in check["while"].items():
+            yield from _in_pattern(pattern, (*path, "while", key))
+    if isinstance(check.get("must"), dict):
+        yield Conditions((*path, "must"), check["must"], tuple(_types(check.get("each"))))
+
+
+def _in_pattern(pattern: Any, path: Path) -> Iterator[Conditions]:
+    if isinstance(pattern, list):
+        for number, one in enumerate(pattern):
+            yield from _in_pattern(one, (*path, number))
+    elif isinstance(pattern, dict) and isinstance(pattern.get("where"), dict):
+        yield Conditions((*path, "where"), pattern["where"], tuple(_types(pattern)))
+
+
+def _types(pattern: Any) -> Iterator[str]:
+    if isinstance(pattern, list):
+        for one in pattern:
+            yield from _types(one)
+    elif isinstance(pattern, dict):
+        yield from _types(pattern.get("type"))
+    elif isinstance(pattern, str):
+        yield pattern
+
+
+def _term(subject: Subject, types: tuple[str, ...], field: str, path: Path) -> Term | None:
+    """What a field is, noting one that neither the case nor events of `types` have."""
+    words = subject.vocabulary
+    of_case = not types or any(one.startswith("case.") for one in types)
+    of_events = any(not one.startswith("case.") for one in types)
+    if of_case and field in words.fields:
+        return words.fields[field]
+    if of_events and field in words.attributes:
+        return words.attributes[field]
+    if not types or field in _ALWAYS or (of_case and field.startswith("roles.")):
+        return None  # an unknown field in `applies` is an error at load
+    known = [*(words.fields if of_case else ()), *(words.attributes if of_events else ())]
+    if known:
+        holder = "event" if of_events else "case"
+        says = f"{field!r} is no {'attribute' if of_events else 'field'} of the {holder}s{_near(field, known)}"
+        note = subject.warning if words.is_open else subject.error
+        note("unknown-attribute", says, *path)
+    return None
+
+
+def _near(name: str, known: Any) -> str:
+    near = nearest(name, known)
+    return f" (did you mean {near!r}?)" if near else ""
+
+
+def _values(subject: Subject, term: Term, test: str, want: Any, path: Path) -> None:
+    if term.kind == "list" and test in _NEGATIVE:
+        says = f"{test} on the list {term.name} is passed by any one item that differs: ask for what should be there"
+        subject.error("negative-list-test", says, *path)
+    if test in ("at_least", "at_most") and term.kind != "number":
+        subject.error("unfit-test", f"{test} compares numbers, and {term.name} is a {term.kind}", *path)
+    if test not in ("in", "not", "not_in"):
+        return
+    for value in want if isinstance(want, list) else [want]:
+        says = _unfit(term, value)
+        if says:
+            strict = term.kind in ("choice", "flag", "number")
+            (subject.error if strict else subject.warning)("unknown-value", says, *path)
+
+
+def _unfit(term: Term, value: Any) -> str:
+    """Why `value` is none that the term can have, or nothing."""
+    if term.kind == "flag":
+        return "" if isinstance(value, bool) else f"{term.name} is true or false, never {value!r}"
+    if term.kind == "number":
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if fits else f"{term.name} is a number, never {value!r}"
+    if not term.values or plain(value) in [plain(known) for known in term.values]:
+        return ""
+    return f"{value!r} is no value of {term.name}{_near(str(value), term.values)}"
+
+
+def _protected(subject: Subject, field: str, test: str, want: Any, path: Path) -> None:
+    named = [field, want.removeprefix("activation.")] if test in CORRELATIONS and isinstance(want, str) else [field]
+    for name in named:
+        if test != "present" and is_protected(name, subject.vocabulary):
+            says = (
+                f"reads {name}, which no rule may use to raise or lower a verdict on one person: "
+                "ask only whether it is recorded (`present`)"
+            )
+            subject.error("protected-characteristic", says, *path)
+
+
+def is_protected(field: str, vocabulary: Vocabulary) -> bool:
+    """Whether a field of a case, or an attribute of the same name, is a protected characteristic."""
+    return field.rpartition(".")[2] in {one.rpartition(".")[2] for one in vocabulary.protected}

@@ -1,0 +1,94 @@
+"""What can only be seen over all packs: parameters without use, sources without an entry, rules said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fairness.rulebook.lint.findings import Finding, line_at
+from fairness.rulebook.models import Pack, Rule
+from fairness.rulebook.obligations import Check
+from fairness.rulebook.rulebook import Rulebook
+from fairness.source.loader import load_documents
+from fairness.source.problems import Place, nearest
+from fairness.source.shipped import rules_folder
+
+SOURCES = "sources.yaml"
+
+
+def look(rulebook: Rulebook) -> Iterator[Finding]:
+    """Findings on packs and between rules."""
+    for pack in rulebook.packs:
+        yield from _unused(pack)
+        yield from _sources(pack)
+    yield from _twice(rulebook)
+
+
+def _unused(pack: Pack) -> Iterator[Finding]:
+    rules = pack.document.get("rules") or []
+    stated = [pack.document.get("applies"), *((one.get("check"), one.get("applies")) for one in rules)]
+    used = set(_parameters(stated))
+    for name in pack.parameters:
+        if name not in used:
+            place = Place(pack.place.file, line_at(pack.document, ("parameters", name)))
+            yield Finding(place, "", "error", "unused-parameter", f"no rule of {pack.name} uses ${name}")
+
+
+def _parameters(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("$"):
+        yield value[1:]
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _parameters(one)
+
+
+# -- sources ---------------------------------------------------------------------------------------------
+
+
+def _sources(pack: Pack) -> Iterator[Finding]:
+    file = Path(pack.place.file)
+    shipped = file.resolve().is_relative_to(rules_folder().resolve())
+    beside = [] if shipped else [file.parent / SOURCES, file.parent.parent / SOURCES]
+    known = {name for one in (rules_folder() / SOURCES, *beside) for name in source_names(one)}
+    for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
+        for number, basis in enumerate(rule.basis):
+            if basis.source and basis.source not in known:
+                near = nearest(basis.source, known)
+                says = f"{basis.source!r} is not in {SOURCES}" + (f" (did you mean {near!r}?)" if near else "")
+                place = Place(pack.place.file, line_at(raw, ("basis", number, "source")))
+                yield Finding(place, rule.code, "error" if shipped else "warning", "unknown-source", says)
+
+
+def source_names(file: Path) -> set[str]:
+    """The ids of the sources that a file lists, as a mapping of ids or a list of entries with `id:`."""
+    if not file.is_file():
+        return set()
+    names: set[str] = set()
+    for document in load_documents(file.read_bytes(), str(file)):
+        listed = document.get("sources") if isinstance(document, dict) else document
+        if isinstance(listed, dict):
+            names.update(listed)
+        elif isinstance(listed, list):
+            names.update(str(one["id"]) for one in listed if isinstance(one, dict) and "id" in one)
+    return names
+
+
+# -- rules said twice ------------------------------------------------------------------------------------
+
+
+def _twice(rulebook: Rulebook) -> Iterator[Finding]:
+    same: dict[tuple[Check, frozenset[Any], tuple[str, str]], Rule] = {}
+    names: dict[str, Rule] = {}
+    for pack in rulebook.packs:
+        for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
+            first = same.setdefault((rule.check, frozenset(rule.applies), rule.in_force), rule)
+            if first is not rule:
+                place = Place(rule.place.file, line_at(raw, ("check",)))
+                says = f"asks the same of the same cases as {first.code} ({first.place})"
+                yield Finding(place, rule.code, "error", "duplicate-rule", says)
+            named = names.setdefault(rule.name.casefold(), rule) if rule.name else rule
+            if named is not rule:
+                place = Place(rule.place.file, line_at(raw, ("name",)))
+                says = f"{rule.name!r} is already the name of {named.code} ({named.place})"
+                yield Finding(place, rule.code, "error", "duplicate-name", says)
