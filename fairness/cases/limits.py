@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Literal
 
+from fairness.cases.bank_holidays import is_bank_holiday
 from fairness.cases.timeline import day_end, day_of, day_start
 
 Unit = Literal["hours", "days", "weeks", "months", "years", "working days"]
 _UNITS: tuple[Unit, ...] = ("hours", "days", "weeks", "months", "years", "working days")
 _LIMIT = re.compile(r"(\d+)\s+(working\s+day|hour|day|week|month|year)s?", re.IGNORECASE)
-NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 _HOUR_MS = 3_600_000
 
 
@@ -42,22 +40,9 @@ def parse_limit(text: str) -> Limit:
     return Limit(int(found.group(1)), next(unit for unit in _UNITS if unit == name))
 
 
-@cache
-def bank_holidays(nation: str) -> Container[date]:
-    """The bank holidays of a nation (`england`, `wales`, `scotland`, `northern_ireland`).
-
-    Raises ValueError for any other name.
-    """
-    if nation not in NATIONS:
-        raise ValueError(f"{nation!r} is not a nation: expected one of {', '.join(NATIONS)}")
-    import holidays  # heavy: only a limit in working days needs it
-
-    return holidays.country_holidays("GB", subdiv=NATIONS[nation])
-
-
 def is_working_day(day: date, nation: str) -> bool:
     """Whether `day` is neither a Saturday, a Sunday nor a bank holiday of `nation`."""
-    return day.weekday() < 5 and day not in bank_holidays(nation)
+    return day.weekday() < 5 and not is_bank_holiday(day, nation)
 
 
 def count_days(day: date, limit: Limit, nation: str, backwards: bool = False) -> date:

@@ -25,6 +25,7 @@ class Term:
     says: str
     values: dict[str, str] = field(default_factory=dict)
     required: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +166,4 @@ def _term(name: str, spec: dict[str, Any], file: str) -> Term:
         raise InputError(Problem(place, f"{kind!r} is no kind of field", name, ", ".join(KINDS)))
     values = spec.get("values") or {}
     words = values if isinstance(values, dict) else {str(value): str(value) for value in values}
-    return Term(name, kind, str(spec.get("says", "")), words, bool(spec.get("required")))
+    return Term(name, kind, str(spec.get("says", "")), words, bool(spec.get("required")), str(spec.get("label", "")))

@@ -63,7 +63,7 @@ def _show(duties: list[Duty], cases: int, day: date) -> None:
     from rich.text import Text
 
     from fairness.reports.agenda import when
-    from fairness.reports.terminal import new_console
+    from fairness.reports.page import new_console
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 

@@ -35,7 +35,7 @@ def vocabulary(search: str | None, words: tuple[str, ...], form: str) -> None:
     if form == "json":
         click.echo(json.dumps(_as_json(found, needle), indent=2, ensure_ascii=False))
         return
-    from fairness.reports.terminal import new_console
+    from fairness.reports.page import new_console
 
     console = new_console()
     shown = _show(found, needle, console)

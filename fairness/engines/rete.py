@@ -165,7 +165,7 @@ def _standing(event: Event) -> tuple[int, int]:
 
 
 def _counts(event: Event, opened: Opened, late: bool) -> bool:
-    # An activation is never its own target, unless the whole case is looked at; the next one may still be a late target.
+    # An activation is never its own target, unless the whole case is looked at; the next one may be a late target.
     if event is opened.window.activation:
         return opened.asked.obligation.direction == "anywhere"
     return late or event.position != opened.window.passed

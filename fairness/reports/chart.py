@@ -15,6 +15,7 @@ from fairness.rulebook.conditions import names
 
 _MONTHS = "JFMAMJJASOND"
 _SHADES = "█▓▒░"
+_MOST_RISK_ROWS = 4
 
 
 @dataclass(slots=True)
@@ -132,10 +133,13 @@ class Chart:
         rows: list[list[str]] = []
         for column, text in sorted(set(places), key=lambda place: (place[0], int(place[1]))):
             column = min(column, self.width - len(text))
-            for cells in rows:
+            for cells in rows:  # the first row with room
                 if all(cell == " " for cell in cells[max(column - 1, 0) : column + len(text) + 1]):
                     break
             else:
+                if len(rows) == _MOST_RISK_ROWS:
+                    rows[-1][column] = "+"
+                    continue
                 rows.append(cells := [" "] * self.width)
             cells[column : column + len(text)] = text
         return [Row("Risks" if not number else "", "".join(cells), "risks") for number, cells in enumerate(rows)]

@@ -84,7 +84,7 @@ class Sentences:
     def _field(self, name: str) -> str:
         if name.startswith("roles."):
             return f"who was {spelt(name)} (`{name}`)"
-        return f"{spelt(name)} (`{name}`)"
+        return f"{self.words.field(name)} (`{name}`)"
 
     def _source(self, rule: Rule) -> str:
         return listed(f"`{name}`" for name in rule.parameters) + " of " + rule.pack
@@ -136,7 +136,7 @@ class Sentences:
                 return f"{witness} came {late} too late to give {check.near} of notice of {start}"
             if not result.days_late:
                 return f"{witness} came later on the day that it was due{after}"
-            return f"{witness} came {late} after it was due{after}"
+            return f"the first {self._where(check, start)} is {witness}: {late} late"
         hand = ""
         if result.days_late is not None and check.direction == "after":
             days = result.days_late
@@ -153,13 +153,13 @@ class Sentences:
         if check.immediately:
             where = f"as the very next step {where}"
         if check.least > 1:
-            text = f"{count(result.count, 'time')} recorded {where}: {target}; at least {check.least} expected"
+            text = f"recorded {count(result.count, 'time')} {where}, where at least {check.least} expected: {target}"
         else:
-            text = f"no {target} is recorded {where}"
+            text = f"not recorded {where}: {target}"
         if check.direction == "before" and check.far is not None:
-            text += f" within {check.far}"
+            text += f", within {check.far}"
         if result.ended_by is not None:
-            text += f" and by {self.words.event(result.ended_by)}"
+            text += f", by the time of {self.words.event(result.ended_by)}"
         elif result.days_late is not None:
             by = "when the case closed" if self.line.closed else f"on {day(self.line.as_at)}"
             text += (
@@ -168,7 +168,7 @@ class Sentences:
                 else f"; it was due {by}"
             )
         elif check.direction == "after" and self.line.closed is not None and check.release is None:
-            text += " by the time the case closed"
+            text += ", by the time the case closed"
         return text
 
     def _missing_parts(self, check: Obligation, event: Event) -> str:

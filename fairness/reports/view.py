@@ -135,8 +135,8 @@ def _facts(made: View) -> list[tuple[str, str]]:
     dates = (
         f"opened {opened}, closed {recorded_date(case.closed)}" if case.closed else f"opened {opened}, {_OPEN_CASE}"
     )
-    who = listed(filter(None, (said("practitioner.profession"), said("practitioner.grade"))))
-    place = listed(filter(None, (said("organisation.name"), said("nation"))))
+    who = ", ".join(filter(None, (said("practitioner.profession"), said("practitioner.grade"))))
+    place = ", ".join(filter(None, (said("organisation.name"), said("nation"))))
     line = made.review.timeline
     state = "" if case.closed is None or line.closed is not None else " (before it closed)"
     facts = [

@@ -77,6 +77,11 @@ class Words:
             parts.append(f"{said} ({where})" if where else said)
         return listed(parts, "or")
 
+    def field(self, name: str) -> str:
+        """A field's or attribute's name in words: the vocabulary's label, else the name spelt out."""
+        term = self.vocabulary.attributes.get(name) or self.vocabulary.fields.get(name)
+        return term.label if term and term.label else spelt(name)
+
     def _type(self, name: str) -> str:
         if name.endswith(".*"):
             return f"any {name[:-2].replace('_', ' ')} event"
@@ -85,7 +90,7 @@ class Words:
     def condition(self, field: str, tests: Iterable[tuple[str, object]]) -> str:
         """One field's tests, in words: `reason recorded`, `covers reasons`."""
         said = []
-        name = spelt(field)
+        name = self.field(field)
         for test, want in tests:
             value = listed((str(one).replace("_", " ") for one in want), "or") if isinstance(want, tuple) else want
             match test:
@@ -103,7 +108,7 @@ class Words:
                 case "at_least" | "at_most":
                     said.append(f"{name} {test.replace('_', ' ')} {value}")
                 case "same_as":
-                    said.append(f"{name} the same as the first event's {spelt(str(want))}")
+                    said.append(f"{name} the same as the first event's {self.field(str(want))}")
                 case _:
-                    said.append(f"{name} other than the first event's {spelt(str(want))}")
+                    said.append(f"{name} other than the first event's {self.field(str(want))}")
         return listed(said)

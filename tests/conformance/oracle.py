@@ -222,9 +222,7 @@ def condition_holds(value: Any, condition: Any, activation: Json | None) -> bool
     if not isinstance(condition, dict):
         condition = {"in": condition}
     if missing(value):
-        return all(
-            t in ("not", "not_in") or (t == "present" and not wanted) for t, wanted in condition.items()
-        )
+        return all(t in ("not", "not_in") or (t == "present" and not wanted) for t, wanted in condition.items())
     return any(
         all(item_passes(item, test, wanted, activation) for test, wanted in condition.items())
         for item in listed(value)
@@ -250,9 +248,7 @@ def matches(event: Event, pattern: Any, activation: Event | None = None) -> bool
     if isinstance(pattern, dict):
         if not matches(event, pattern["type"]):
             return False
-        return conditions_hold(
-            event.fields, pattern.get("where", {}), activation.fields if activation else None
-        )
+        return conditions_hold(event.fields, pattern.get("where", {}), activation.fields if activation else None)
     return type_matches(event.type, pattern)
 
 
@@ -390,12 +386,7 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     for event in events:  # the first found is the nearest to the activation
         onward = event.key < a.key if looks_back else event.key > a.key
         right_side = comes_after(a, event) if looks_back else comes_after(event, a)
-        if (
-            release_pattern(check)
-            and release is None
-            and right_side
-            and matches(event, release_pattern(check), a)
-        ):
+        if release_pattern(check) and release is None and right_side and matches(event, release_pattern(check), a):
             release = event
         if check.get("alternate") and next_a is None and onward and matches(event, activation_pattern(check)):
             next_a = event

@@ -181,9 +181,7 @@ def random_correlation(r: Random) -> tuple[str, Any]:
     field = r.choice(["by", "by", "reason", "covers", "written", "date"])
     other = field
     if chance(r, 0.15):
-        field, other = r.choice(
-            [("by", "covers"), ("covers", "by"), ("by", "roles.case_manager"), ("to", "by")]
-        )
+        field, other = r.choice([("by", "covers"), ("covers", "by"), ("by", "roles.case_manager"), ("to", "by")])
     return field, {test: f"activation.{other}"}
 
 
@@ -248,9 +246,7 @@ def random_limits(r: Random) -> tuple[str, str]:
 
 
 def random_times(r: Random) -> Any:
-    return r.choice(
-        [1, 2, 2, 3, {"min": 1, "max": 2}, {"min": 2}, {"max": 1}, {"max": 2}, {"min": 0, "max": 1}]
-    )
+    return r.choice([1, 2, 2, 3, {"min": 1, "max": 2}, {"min": 2}, {"max": 1}, {"max": 2}, {"min": 0, "max": 1}])
 
 
 # ---------------------------------------------------------------- checks

@@ -50,7 +50,7 @@ def test_the_order_of_rows_does_not_matter_where_all_days_differ(seed: int, shuf
 
 
 def _by_content(pack: Row, case: Row, as_at: date) -> list[Row]:
-    """Rows with the place of each event replaced by the event's own mark, in an order that does not depend on places."""
+    """Rows with each event's place replaced by its own mark, in an order that does not depend on places."""
     rows = engine_rows(pack, case, as_at)
     for row in rows:
         for name in ("activation_position", "witness_position"):

@@ -18,9 +18,7 @@ LATER = "2024-12-31"
 
 def case_of(*events: tuple[Any, ...], **fields: Any) -> Json:
     """A case of 2024 from `(date, type)`, `(date, type, {attributes})` triples."""
-    listed = [
-        {"date": event[0], "type": event[1], **(event[2] if len(event) > 2 else {})} for event in events
-    ]
+    listed = [{"date": event[0], "type": event[1], **(event[2] if len(event) > 2 else {})} for event in events]
     return {"case_id": "C", "nation": "england", "opened": "2024-01-01", "events": listed, **fields}
 
 
@@ -31,10 +29,7 @@ def judge(check: Json, case: Json, as_at: str = LATER, **rule: Any) -> list[Json
 
 def brief(rows: list[Json]) -> list[tuple[Any, ...]]:
     """Verdict, activation, witness, due, days late."""
-    return [
-        (r["verdict"], r["activation_position"], r["witness_position"], r["due"], r["days_late"])
-        for r in rows
-    ]
+    return [(r["verdict"], r["activation_position"], r["witness_position"], r["due"], r["days_late"]) for r in rows]
 
 
 def one(check: Json, case: Json, as_at: str = LATER, **rule: Any) -> tuple[Any, ...]:
@@ -180,9 +175,7 @@ def test_while_keeps_activations_inside_an_open_period() -> None:
 
 
 def test_times() -> None:
-    case = case_of(
-        ("2024-01-10", CONTACT), ("2024-01-12", CONTACT), ("2024-01-14", CONTACT), closed="2024-02-01"
-    )
+    case = case_of(("2024-01-10", CONTACT), ("2024-01-12", CONTACT), ("2024-01-14", CONTACT), closed="2024-02-01")
     wanted = {
         2: ("risk", 2),
         3: ("met", 2),
@@ -224,9 +217,9 @@ def test_what_is_not_recorded_is_unknown() -> None:
     assert one({"never": CONTACT}, kept)[0] == "unknown"
 
 
-def test_each_is_judged_whatever_is_recorded() -> None:
+def test_each_is_unknown_where_its_type_is_not_recorded() -> None:
     case = case_of(("2024-01-10", FORMAL), recorded=["advice.*"])
-    assert one({"each": FORMAL, "must": {"written": True}}, case)[0] == "risk"
+    assert one({"each": FORMAL, "must": {"written": True}}, case)[0] == "unknown"
 
 
 def test_conditions_and_correlation() -> None:
@@ -256,9 +249,7 @@ def test_conditions_and_correlation() -> None:
     assert [one({"each": FORMAL, "must": must}, case)[0] for must in fails] == ["risk"] * len(fails)
     assert one({"each": FORMAL, "must": {"by": "P1"}}, case) == ("met", 0, 0, None, None)
     other = {"type": CONTACT, "where": {"by": {"differs_from": "activation.by"}}}
-    pair = case_of(
-        ("2024-01-10", FORMAL, event), ("2024-01-11", CONTACT, {"by": "P1"}), ("2024-01-12", CONTACT)
-    )
+    pair = case_of(("2024-01-10", FORMAL, event), ("2024-01-11", CONTACT, {"by": "P1"}), ("2024-01-12", CONTACT))
     assert one({"after": FORMAL, "never": other}, pair)[0] == "met"
     same = {"type": CONTACT, "where": {"by": {"same_as": "activation.by"}}}
     assert one({"after": FORMAL, "expect": same}, pair)[:3] == ("met", 0, 1)
@@ -278,9 +269,7 @@ def test_applies_and_in_force() -> None:
         assert one(check, case, applies=conditions)[0] == verdict, conditions
     assert one(check, case, in_force={"from": "2024-01-10", "until": "2024-01-10"})[:2] == ("met", 0)
     assert one(check, case, in_force={"from": "2024-01-11"}) == ("not_applicable", None, None, None, None)
-    assert (
-        one({"roles": {"named": ["referrer"]}}, case, in_force={"from": "2024-01-02"})[0] == "not_applicable"
-    )
+    assert one({"roles": {"named": ["referrer"]}}, case, in_force={"from": "2024-01-02"})[0] == "not_applicable"
 
 
 def test_roles() -> None:

@@ -1,0 +1,75 @@
+"""A page of text for a terminal: lines are wrapped and collected here, and written at once."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+
+from rich.console import Console
+from rich.text import Text
+
+_LABEL = 10
+_RULE = 100
+
+
+def new_console() -> Console:
+    """A console that shows text as it is: as wide as the terminal, or 100 columns where there is none."""
+    console = Console(highlight=False, emoji=False, markup=False)
+    if console.is_terminal or "COLUMNS" in os.environ:
+        return console
+    return Console(highlight=False, emoji=False, markup=False, width=100)
+
+
+class Page:
+    """Lines of at most `width` columns. Styles are names that rich knows; nothing rests on colour alone."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.width = console.width
+        self._lines: list[Text] = []
+
+    def add(self, *parts: str | tuple[str, str]) -> None:
+        """One line of parts, each text or (text, style), as it is."""
+        self._lines.append(Text.assemble(*parts))
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._lines.append(Text(""))
+
+    def heading(self, title: str, note: str = "") -> None:
+        """A title with a rule under it."""
+        self.blank()
+        self.add((title, "bold"), (f"  {note}" if note else "", "dim"))
+        self.add(("─" * min(self.width, _RULE), "dim"))
+
+    def para(self, text: str, indent: int = 0, hang: int | None = None, style: str = "") -> None:
+        """Plain text, wrapped; lines after the first begin at column `hang`."""
+        after = indent if hang is None else hang
+        for line in _wrapped(text, self.width, indent, after):
+            self.add((line, style))
+
+    def labelled(self, label: str, text: str, indent: int, style: str = "", wide: int = _LABEL) -> None:
+        """A label, and text wrapped in a column beside it."""
+        lines = _wrapped(text, max(self.width - indent - wide, 24), 0, 0)
+        for number, line in enumerate(lines):
+            lead = " " * indent + (label if number == 0 else "").ljust(wide)
+            self.add((lead, "dim"), (line, style))
+
+    def styled(self, parts: list[tuple[str, str]], hang: int) -> None:
+        """Parts of several styles, wrapped; lines after the first begin at column `hang`."""
+        text = Text.assemble(*parts)
+        lines = text.wrap(self.console, max(self.width - hang, 24)) if len(text) > self.width else [text]
+        for number, line in enumerate(lines):
+            line.rstrip()
+            self._lines.append(line if number == 0 else Text(" " * hang) + line)
+
+    def print(self) -> None:
+        """Write every line, and begin anew."""
+        self.console.print(Text("\n").join(self._lines), soft_wrap=True)
+        self._lines = []
+
+
+def _wrapped(text: str, width: int, indent: int, hang: int) -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent=" " * indent, subsequent_indent=" " * hang, break_on_hyphens=False
+    ) or [""]
