@@ -79,8 +79,8 @@ def main() -> None:
 def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
     try:
-        main.main(standalone_mode=False)
-        code = DONE
+        # Without standalone mode an exit code comes back as the command's value.
+        code = main.main(standalone_mode=False) or DONE
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:

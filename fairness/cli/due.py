@@ -59,30 +59,24 @@ def due(
 
 
 def _show(duties: list[Duty], cases: int, day: date) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
     from fairness.reports.agenda import when
-    from fairness.reports.page import new_console
+    from fairness.reports.page import Page, new_console
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 
-    console = new_console()
-    console.print(f"Due next in {count(cases, 'case')}, as at {said(day)}", style="bold")
+    page = Page(new_console())
+    page.add((f"Due next in {count(cases, 'case')}, as at {said(day)}", "bold"))
     if not duties:
-        console.print("Nothing is due.")
+        page.add("Nothing is due.")
     last = ""
     for duty in duties:
-        heading = when(duty)
-        if heading != last:
-            console.print()
-            console.print(Text(heading, style="bold"))
-        last = heading
-        line = Text(f"{duty.case_id}  ", style="bold")
-        line.append(duty.rule.title, style="not bold")
-        line.append(f"  {duty.rule.code}", style="not bold dim")
-        console.print(Padding(line, (0, 0, 0, 2)))
+        if when(duty) != last:
+            last = when(duty)
+            page.blank()
+            page.add((last, "bold"))
+        page.styled([(f"  {duty.case_id}  ", "bold"), (duty.rule.title, ""), (f"  {duty.rule.code}", "dim")], hang=6)
         for text in filter(None, (duty.shows, duty.counted)):
-            console.print(Padding(Text(text, style="dim"), (0, 0, 0, 6)))
+            page.para(text, 6, style="dim")
         if duty.rule.remedy:
-            console.print(Padding(Text(f"{duty.rule.remedy.who}: {duty.rule.remedy.do}"), (0, 0, 0, 6)))
+            page.para(f"{duty.rule.remedy.who}: {duty.rule.remedy.do}", 6)
+    page.print()

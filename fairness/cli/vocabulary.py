@@ -10,9 +10,8 @@ import click
 from fairness.cli.options import open_vocabulary
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from fairness.cases.vocabulary import Term, Vocabulary
+    from fairness.reports.page import Page
 
 
 @click.command(short_help="Show event types and fields.")
@@ -35,10 +34,10 @@ def vocabulary(search: str | None, words: tuple[str, ...], form: str) -> None:
     if form == "json":
         click.echo(json.dumps(_as_json(found, needle), indent=2, ensure_ascii=False))
         return
-    from fairness.reports.page import new_console
+    from fairness.reports.page import Page, new_console
 
-    console = new_console()
-    shown = _show(found, needle, console)
+    page = Page(new_console())
+    shown = _show(found, needle, page)
     if not shown:
         near = found.nearest_type(search or "")
         hint = f" The nearest event type is {near}." if near else ""
@@ -69,26 +68,17 @@ def _as_json(found: Vocabulary, needle: str) -> dict[str, object]:
     }
 
 
-def _show(found: Vocabulary, needle: str, console: Console) -> int:
-    from rich.padding import Padding
-    from rich.text import Text
-
+def _show(found: Vocabulary, needle: str, page: Page) -> int:
     shown = 0
 
     def heading(title: str, says: str = "") -> None:
-        console.print()
-        text = Text(title, style="bold")
-        text.append(f"  {says}", style="not bold dim")
-        console.print(text)
+        page.blank()
+        page.styled([(title, "bold"), (f"  {says}", "dim")], hang=2)
 
     def entry(name: str, says: str, more: str = "") -> None:
         nonlocal shown
         shown += 1
-        text = Text(name)
-        text.append(f"  {says}", style="dim")
-        if more:
-            text.append(f"  {more}", style="dim italic")
-        console.print(Padding(text, (0, 0, 0, 2)))
+        page.styled([(f"  {name}", ""), (f"  {says}", "dim"), (f"  {more}" if more else "", "dim italic")], hang=6)
 
     for family, says in found.families.items():
         types = [
@@ -112,4 +102,6 @@ def _show(found: Vocabulary, needle: str, console: Console) -> int:
         heading("Roles")
         for name, says in roles.items():
             entry(name, says)
+    if shown:
+        page.print()
     return shown

@@ -14,10 +14,15 @@ _RULE = 100
 
 def new_console() -> Console:
     """A console that shows text as it is: as wide as the terminal, or 100 columns where there is none."""
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = _Console(highlight=False, emoji=False, markup=False)
     if console.is_terminal or "COLUMNS" in os.environ:
         return console
-    return Console(highlight=False, emoji=False, markup=False, width=100)
+    return _Console(highlight=False, emoji=False, markup=False, width=100)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # as everywhere else: the reader went away, which is no failure
 
 
 class Page:

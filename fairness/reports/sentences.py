@@ -113,7 +113,7 @@ class Sentences:
             assert result.ended_by is not None
             return f"after {start}, {self.words.event(result.ended_by)} came before the time was up"
         if result.verdict is Verdict.DUE:
-            return f"after {start}, {target} has not been recorded yet"
+            return f"not recorded yet {self._where(check, start)}: {target}"
         if not check.wanted:
             so_far = " so far" if result.provisional else ""
             return f"no {target} is recorded {self._where(check, start)}{so_far}"

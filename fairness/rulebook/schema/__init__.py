@@ -11,7 +11,7 @@ from typing import Any
 from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.schema.cases import case, event
-from fairness.rulebook.schema.packs import overlay, pack
+from fairness.rulebook.schema.packs import applies, overlay, pack
 from fairness.rulebook.schema.parts import shared
 
 __all__ = ["KINDS", "schema"]
@@ -24,7 +24,7 @@ def schema(kind: str, vocabulary: Vocabulary, rulebook: Rulebook | None = None) 
     """The schema of one of `KINDS`. With a rulebook, an overlay's names its parameters and rules."""
     body = {"pack": lambda: pack(vocabulary), "case": lambda: case(vocabulary), "overlay": lambda: overlay(rulebook)}
     made = body[kind]()
-    parts = {**shared(vocabulary), "event": event(vocabulary)}
+    parts = {**shared(vocabulary), "event": event(vocabulary), "applies": applies(vocabulary)}
     used: dict[str, Any] = {}
     _collect(made, parts, used)
     return {

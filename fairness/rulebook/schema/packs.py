@@ -75,7 +75,7 @@ def pack(vocabulary: Vocabulary) -> Schema:
             "title": _text("The pack's title, for reports."),
             "version": _text("The pack's version, which every report names."),
             "says": _text("What the pack is for, in a few sentences."),
-            "applies": optional(_applies(vocabulary, "The cases that every rule of the pack is for.")),
+            "applies": optional(ref("applies", "The cases that every rule of the pack is for.")),
             "parameters": parameters,
             "rules": {"description": "The rules.", "type": "array", "items": _rule(vocabulary)},
         },
@@ -141,7 +141,7 @@ def _rule(vocabulary: Vocabulary) -> Schema:
             "question": _text("The question that the check answers."),
             "theme": one_of(THEMES, "The principle for fair handling of concerns that it belongs to."),
             "severity": one_of(severities, "How much weight a risk has."),
-            "applies": optional(_applies(vocabulary, "The cases that the rule is for.")),
+            "applies": optional(ref("applies", "The cases that the rule is for.")),
             "in_force": optional(mapping(dates, "When the rule was in force.")),
             "check": check(),
             "basis": optional(one_or_more(basis, "Where it comes from.")),
@@ -194,11 +194,11 @@ def _part(key: str) -> Schema:
     return ref("pattern", says)
 
 
-def _applies(vocabulary: Vocabulary, says: str) -> Schema:
+def applies(vocabulary: Vocabulary) -> Schema:
+    """Which cases a pack or rule is for: conditions on the facts of a case."""
     asked = {name: condition(term, vocabulary) for name, term in vocabulary.fields.items()}
     anything: Schema = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}, ref("tests")]}
-    closed = bool(asked)
-    return mapping(asked, says, patternProperties={r"^roles\.": anything}, additionalProperties=not closed)
+    return mapping(asked, patternProperties={r"^roles\.": anything}, additionalProperties=not asked)
 
 
 def _example(vocabulary: Vocabulary) -> Schema:

@@ -1,0 +1,250 @@
+"""`fairness rules`: list, show, test and lint rules, and print the JSON Schema of the files that people write."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fairness.cli import RISK_FOUND
+from fairness.cli.options import open_rulebook, open_vocabulary, rule_options
+
+if TYPE_CHECKING:
+    from fairness.engines.examples import Outcome
+    from fairness.rulebook.lint import Finding
+    from fairness.rulebook.rulebook import Rulebook
+
+_THEMES = ("understanding", "support", "heard", "process", "equity")
+_KINDS = ("duty", "guidance", "research", "design")
+_SCHEMAS = ("pack", "case", "overlay")
+
+
+@click.group(short_help="List, show, test and lint rules; print their JSON Schema.")
+def rules() -> None:
+    """List, show, test and lint rules, and print the JSON Schema of packs, cases and overlays.
+
+    \b
+    Examples:
+      fairness rules list --theme heard
+      fairness rules show MHE014
+      fairness rules test --rules local/pack.yaml
+      fairness rules lint --strict
+      fairness rules schema pack > pack.schema.json
+    """
+
+
+_form = click.option(
+    "--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True,
+    help="What to print.",
+)  # fmt: skip
+
+
+@rules.command("list", short_help="List rules, by pack.")
+@rule_options
+@click.option("--theme", "themes", type=click.Choice(_THEMES), multiple=True, help="Only this theme. Repeatable.")
+@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind. Repeatable.")
+@_form
+def list_(
+    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    themes: tuple[str, ...], kinds: tuple[str, ...], form: str,
+) -> None:  # fmt: skip
+    """List rules, by pack: code, theme, severity, kind of basis and title.
+
+    \b
+    Examples:
+      fairness rules list
+      fairness rules list --kind duty --rules mhps-england
+      fairness rules list --format json | jq -r '.[].code'
+    """
+    from fairness.reports.rule_pages import list_as_json, print_list
+
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    chosen = [
+        rule
+        for rule in rulebook.rules.values()
+        if (not themes or rule.theme in themes) and (not kinds or rule.kind in kinds)
+    ]
+    if form == "json":
+        click.echo(json.dumps(list_as_json(chosen), indent=2, ensure_ascii=False))
+        return
+    if not chosen:
+        click.echo("No rule is of that theme and kind.", err=True)
+    grouped = [(pack, [rule for rule in chosen if rule in pack.rules]) for pack in rulebook.packs]
+    print_list([(pack, inside) for pack, inside in grouped if inside])
+
+
+@rules.command(short_help="Show all about one rule.")
+@click.argument("code", metavar="CODE")
+@rule_options
+@click.option("--normal-form", is_flag=True, help="Print only the normal form that engines evaluate.")
+@_form
+def show(
+    code: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    normal_form: bool, form: str,
+) -> None:  # fmt: skip
+    """Show all about one rule, by its code or name: what it asks, of which cases, on what grounds, and its examples.
+
+    \b
+    Examples:
+      fairness rules show MHE014
+      fairness rules show exclusion-reviewed-every-four-weeks --normal-form
+      fairness rules show MHE014 --format json
+    """
+    from fairness.reports.rule_pages import print_rule, rule_as_json
+
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    rule = rulebook.rule(code)
+    if form == "json":
+        click.echo(json.dumps(rule_as_json(rule, rulebook), indent=2, ensure_ascii=False))
+    elif normal_form:
+        click.echo(str(rule.check))
+    else:
+        from fairness.reports.page import new_console
+
+        print_rule(rule, rulebook, new_console())
+
+
+@rules.command(short_help="Run the examples of rules.")
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@rule_options
+def test(
+    codes: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
+    words: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Run the examples of rules (of CODE alone, where given): exits with 1 where one gets another verdict.
+
+    \b
+    Examples:
+      fairness rules test
+      fairness rules test --rules local/pack.yaml
+      fairness rules test MHE014 MHE015
+    """
+    from fairness.engines.examples import run_examples
+    from fairness.readers.record import read_case
+
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    wanted = {rulebook.rule(code).code for code in codes}
+    outcomes = [
+        one
+        for one in run_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))
+        if not wanted or one.rule in wanted
+    ]
+    failed = [one for one in outcomes if not one.passed]
+    for outcome in outcomes:
+        _tell(outcome)
+    _sum_up(outcomes, len(failed))
+    if failed:
+        raise click.exceptions.Exit(RISK_FOUND)
+
+
+def _tell(outcome: Outcome) -> None:
+    from fairness.reports.rule_pages import place_of
+
+    head = f"{outcome.rule} example {outcome.number}, {place_of(outcome.place)}"
+    for doubt in outcome.doubts:
+        click.echo(f"{click.style('Warning', fg='magenta', bold=True)}: {head}: {doubt}")
+    if outcome.passed:
+        return
+    click.echo(f"{click.style('Failed', fg='red', bold=True)}: {head}")
+    if outcome.problem:
+        click.echo(f"  {outcome.problem}")
+        return
+    click.echo(f"  expected {outcome.expected}, got {outcome.got}")
+    for row in outcome.rows:
+        click.echo(f"  {_row(row)}")
+
+
+def _row(row: dict[str, Any]) -> str:
+    """One activation on a line: `risk: exclusion.formal of 2024-01-10, due 2024-02-07`."""
+    verdict = str(row["verdict"])
+    parts = [f"{row['activation_type']} of {row['activation_date']}"] if row["activation_type"] else []
+    if row["witness_type"]:
+        parts.append(f"witness {row['witness_type']} of {row['witness_date']}")
+    if row["due"]:
+        parts.append(f"due {row['due']}")
+    return f"{verdict}: {', '.join(parts)}" if parts else verdict
+
+
+def _sum_up(outcomes: list[Outcome], failed: int) -> None:
+    from fairness.reports.words import count
+
+    asked = count(len({one.rule for one in outcomes}), "rule")
+    total = count(len(outcomes), "example")
+    if failed:
+        click.echo(f"{failed} of {total} of {asked} failed; {len(outcomes) - failed} as expected.")
+    elif outcomes:
+        click.echo(f"{total} of {asked}: all as expected.")
+    else:
+        click.echo("There are no examples.")
+
+
+@rules.command(short_help="Say what rules lack.")
+@rule_options
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@_form
+def lint(
+    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    strict: bool, form: str,
+) -> None:  # fmt: skip
+    """Say what rules lack beyond loading: grounds, examples, numbers in the right place, fair wording.
+
+    Exits with 1 at an error, and with --strict at a warning too.
+
+    \b
+    Examples:
+      fairness rules lint
+      fairness rules lint --rules local/pack.yaml --strict
+      fairness rules lint --format json | jq '.[] | select(.severity == "error")'
+    """
+    from fairness.rulebook.lint import lint as look
+
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    found = look(rulebook)
+    if form == "json":
+        click.echo(json.dumps([one.as_dict() for one in found], indent=2, ensure_ascii=False))
+    else:
+        _report(found, len(rulebook.rules))
+    if any(strict or one.severity == "error" for one in found):
+        raise click.exceptions.Exit(RISK_FOUND)
+
+
+def _report(found: list[Finding], rules: int) -> None:
+    from fairness.reports.rule_pages import place_of
+    from fairness.reports.words import count
+
+    for one in found:
+        word = click.style(one.severity, fg="red" if one.severity == "error" else "magenta", bold=True)
+        rule = f"{one.rule} " if one.rule else ""
+        click.echo(f"{place_of(one.place)}: {word}: {rule}{one.check}: {one.message}")
+    errors = sum(one.severity == "error" for one in found)
+    said = (
+        f"{count(errors, 'error')} and {count(len(found) - errors, 'warning')}" if found else "nothing to put right"
+    )
+    click.echo(f"{count(rules, 'rule')}: {said}.")
+
+
+@rules.command(short_help="Print a JSON Schema.")
+@click.argument("kind", type=click.Choice(_SCHEMAS), default="pack", metavar="[pack|case|overlay]")
+@rule_options
+def schema(
+    kind: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    """Print the JSON Schema (2020-12) of a rule pack, a case file or an overlay, for editors.
+
+    \b
+    Examples:
+      fairness rules schema pack > pack.schema.json
+      fairness rules schema case --vocabulary local-words.yaml
+      fairness rules schema overlay --rules local/pack.yaml
+    In VS Code, with the YAML extension, begin a file with:
+      # yaml-language-server: $schema=pack.schema.json
+    """
+    from fairness.rulebook.schema import schema as made
+
+    if kind == "overlay":
+        rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+        found = made(kind, rulebook.vocabulary, rulebook)
+    else:
+        found = made(kind, open_vocabulary(words))
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -1,0 +1,112 @@
+"""What a rule asks, in words: its check, and the cases that it is for."""
+
+from __future__ import annotations
+
+from fairness.reports.words import Words, count, listed, spelt
+from fairness.rulebook.models import Rule
+from fairness.rulebook.obligations import Activation, Compound, Obligation, Roles
+
+
+def check_in_words(rule: Rule, words: Words) -> str:
+    """The check as one sentence: `After each formal exclusion, expect exclusion reviewed within 28 days.`"""
+    check = rule.check
+    if isinstance(check, Roles):
+        roles = listed(spelt(role) for role in check.roles)
+        return f"No person holds two of these roles: {roles}." if check.test == "distinct" else f"Filled: {roles}."
+    if isinstance(check, Compound):
+        if check.least == len(check.codes):
+            return f"At risk when all of these are: {listed(check.codes)}."
+        least = "any" if check.least == 1 else f"at least {check.least}"
+        return f"At risk when {least} of these {'is' if check.least == 1 else 'are'}: {listed(check.codes)}."
+    text = " ".join(filter(None, _obligation(check, words)))
+    return text[:1].upper() + text[1:] + "."
+
+
+def applies_in_words(rule: Rule, words: Words) -> str:
+    """The cases that it is for: `nation: england, and profession: doctor or dentist`; empty for every case."""
+    return ", and ".join(words.condition(field, tests) for field, tests in rule.applies)
+
+
+def in_force_in_words(rule: Rule) -> str:
+    """`from 2005-02-17`, `until ...`, both, or nothing."""
+    start, end = rule.in_force
+    return " ".join(filter(None, (start and f"from {start}", end and f"until {end}")))
+
+
+def _obligation(check: Obligation, words: Words) -> list[str]:
+    start = words.pattern(check.activations[0].pattern)
+    if check.direction == "same":
+        where = check.target.clauses[0].where
+        has = listed(words.condition(field, tests) for field, tests in where)
+        return [f"for each {start}, expect {has}"]
+    if len(check.activations) > 1:
+        return _every(check, words, start)
+    parts = []
+    if check.direction in ("after", "before"):
+        parts.append(f"{check.direction} each {start}{_inside(check.activations[0], words)},")
+    target = words.pattern(check.target)
+    expected = f"expect {target}{_times(check)}" if check.wanted else _unwanted(check, target)
+    parts.append(expected + (" in the case" if check.direction == "anywhere" else ""))
+    if check.immediately:
+        parts.append("as the very next event" if check.direction == "after" else "as the event just before")
+    if check.alternate:
+        parts.append(f"{'before the next' if check.direction == 'after' else 'since the last'} {start}")
+    return [*parts, *_window(check), *_release(check, words)]
+
+
+def _every(check: Obligation, words: Words, start: str) -> list[str]:
+    again = check.activations[1]
+    until = again.periods[0].until
+    parts = [f"from each {start}{_inside(check.activations[0], words)}"]
+    if until is not None:
+        parts.append(f"until {words.pattern(until)}")
+    parts[-1] += ","
+    parts.append(f"expect {words.pattern(again.pattern)}{_times(check)} at least every {check.far}")
+    return [*parts, *_release(check, words)]
+
+
+def _inside(activation: Activation, words: Words) -> str:
+    said = ""
+    for period in activation.periods:
+        until = f" and before {words.pattern(period.until)}" if period.until else ""
+        said += f" (only after {words.pattern(period.start)}{until})"
+    return said
+
+
+def _times(check: Obligation) -> str:
+    if check.most is None:
+        return "" if check.least == 1 else f" at least {count(check.least, 'time')}"
+    if check.least == check.most:
+        return f" exactly {count(check.least, 'time')}"
+    least = f" at least {check.least} and" if check.least > 1 else ""
+    return f"{least} at most {count(check.most, 'time')}"
+
+
+def _unwanted(check: Obligation, target: str) -> str:
+    return f"expect no {target}" if check.most == 0 else f"expect {target}{_times(check)}, if at all"
+
+
+def _window(check: Obligation) -> list[str]:
+    parts = []
+    if check.direction == "before":
+        if check.near is not None:
+            parts.append(f"with at least {check.near} of notice")
+        if check.far is not None:
+            parts.append(f"no more than {check.far} before")
+        return parts
+    if check.near is not None:
+        parts.append(f"no sooner than {check.near} after")
+    if check.far is not None:
+        parts.append(f"within {check.far}")
+    elif check.direction == "after" and check.wanted and not check.alternate and not check.immediately:
+        parts.append("by the time the case closes")
+    return parts
+
+
+def _release(check: Obligation, words: Words) -> list[str]:
+    if check.release is None:
+        return []
+    said = words.pattern(check.release)
+    if check.direction == "before":
+        return [f"and after any {said}"]
+    return [f"unless {said} comes first" if check.wanted else f"until {said}"]
