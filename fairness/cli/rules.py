@@ -57,6 +57,7 @@ def list_(
       fairness rules list --kind duty --rules mhps-england
       fairness rules list --format json | jq -r '.[].code'
     """
+    from fairness.reports.page import Page, new_console
     from fairness.reports.rule_pages import list_as_json, print_list
 
     rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
@@ -70,8 +71,9 @@ def list_(
         return
     if not chosen:
         click.echo("No rule is of that theme and kind.", err=True)
+        return
     grouped = [(pack, [rule for rule in chosen if rule in pack.rules]) for pack in rulebook.packs]
-    print_list([(pack, inside) for pack, inside in grouped if inside])
+    print_list([(pack, inside) for pack, inside in grouped if inside], Page(new_console()))
 
 
 @rules.command(short_help="Show all about one rule.")
@@ -100,9 +102,9 @@ def show(
     elif normal_form:
         click.echo(str(rule.check))
     else:
-        from fairness.reports.page import new_console
+        from fairness.reports.page import Page, new_console
 
-        print_rule(rule, rulebook, new_console())
+        print_rule(rule, rulebook, Page(new_console()))
 
 
 @rules.command(short_help="Run the examples of rules.")

@@ -63,10 +63,15 @@ class Page:
     def styled(self, parts: list[tuple[str, str]], hang: int) -> None:
         """Parts of several styles, wrapped; lines after the first begin at column `hang`."""
         text = Text.assemble(*parts)
-        lines = text.wrap(self.console, max(self.width - hang, 24)) if len(text) > self.width else [text]
-        for number, line in enumerate(lines):
-            line.rstrip()
-            self._lines.append(line if number == 0 else Text(" " * hang) + line)
+        if len(text) <= self.width:
+            self._lines.append(text)
+            return
+        at = 0
+        for number, line in enumerate(_wrapped(text.plain, self.width, 0, hang)):
+            content = line[hang:] if number else line
+            at = text.plain.index(content, at)
+            self._lines.append(Text(" " * hang if number else "") + text[at : at + len(content)])
+            at += len(content)
 
     def print(self) -> None:
         """Write every line, and begin anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,10 @@ from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import Place
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from fairness.reports.page import Page
 
-_PIPED = 200  # columns where there is no terminal: a rule a line, for grep
+_LABEL = 13
+_PIPED = 1000
 
 
 def place_of(place: Place) -> str:
@@ -67,39 +69,31 @@ def _head(rule: Rule) -> dict[str, Any]:
     }
 
 
-def print_list(packs: Sequence[tuple[Pack, Sequence[Rule]]]) -> None:
-    """A table of rules for each pack."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(highlight=False, emoji=False, markup=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(highlight=False, emoji=False, markup=False, width=_PIPED)
+def print_list(packs: Sequence[tuple[Pack, Sequence[Rule]]], page: Page) -> None:
+    """Rules by pack, in columns. On a terminal titles are wrapped; in a pipe each rule stays on its line."""
+    room = page.width if page.console.is_terminal or "COLUMNS" in os.environ else _PIPED
+    rows = [rule for _, rules in packs for rule in rules]
+    columns = ("code", "theme", "severity", "kind")
+    widths = {one: max((len(getattr(rule, one)) for rule in rows), default=0) for one in columns}
+    widths = {one: max(wide, len(one)) + 2 for one, wide in widths.items()}
     for number, (pack, rules) in enumerate(packs):
         if number:
-            console.print()
-        heading = Text(pack.title, style="bold")
-        heading.append(f"  {pack.name} {pack.version}".rstrip(), style="not bold dim")
-        console.print(heading)
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-        for name in ("code", "theme", "severity", "kind"):
-            table.add_column(name, no_wrap=True, min_width={"theme": 13, "kind": 8}.get(name, 8))
-        table.add_column("title", overflow="fold")
+            page.blank()
+        page.styled([(pack.title, "bold"), (f"  {pack.name} {pack.version}".rstrip(), "dim")], hang=2)
+        page.add(("".join(one.ljust(wide) for one, wide in widths.items()) + "title", "dim"))
         for rule in rules:
-            table.add_row(rule.code, rule.theme, rule.severity, rule.kind, Text(rule.title))
-        console.print(table)
+            lead = "".join(str(getattr(rule, one)).ljust(wide) for one, wide in widths.items())
+            for line, text in enumerate(textwrap.wrap(rule.title, max(room - len(lead), 24)) or [""]):
+                page.add(lead if line == 0 else " " * len(lead), text)
+    page.print()
 
 
-def print_rule(rule: Rule, rulebook: Rulebook, console: Console) -> None:
+def print_rule(rule: Rule, rulebook: Rulebook, page: Page) -> None:
     """All about one rule: what it asks, of which cases, on what grounds, and what to do about a risk."""
-    from rich.text import Text
-
     words = Words(rulebook.vocabulary)
-    heading = Text(f"{rule.code}  {rule.title}", style="bold")
-    console.print(heading)
-    console.print(Text("  ".join(filter(None, (rule.name, place_of(rule.place)))), style="dim"))
-    console.print()
+    page.styled([(f"{rule.code}  ", "bold"), (rule.title, "bold")], hang=2)
+    page.add(("  ".join(filter(None, (rule.name, place_of(rule.place)))), "dim"))
+    page.blank()
     rows = [
         ("Question", rule.question),
         ("Check", check_in_words(rule, words)),
@@ -117,17 +111,9 @@ def print_rule(rule: Rule, rulebook: Rulebook, console: Console) -> None:
     last = ""
     for label, text in rows:
         if text:
-            _row(console, "" if label == last else label, text)
+            page.labelled("" if label == last else label, text, 0, wide=_LABEL)
         last = label
-
-
-def _row(console: Console, label: str, text: str) -> None:
-    from rich.text import Text
-
-    wide = 13
-    for number, line in enumerate(Text(text).wrap(console, max(console.width - wide, 24))):
-        lead = Text((label if number == 0 else "").ljust(wide), style="dim")
-        console.print(lead + line, no_wrap=True, overflow="ignore", crop=False)
+    page.print()
 
 
 def _example(example: dict[str, Any]) -> str:

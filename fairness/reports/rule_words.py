@@ -34,35 +34,44 @@ def in_force_in_words(rule: Rule) -> str:
 
 
 def _obligation(check: Obligation, words: Words) -> list[str]:
-    start = words.pattern(check.activations[0].pattern)
+    start = _each(check.activations[0], words)
     if check.direction == "same":
         where = check.target.clauses[0].where
         has = listed(words.condition(field, tests) for field, tests in where)
-        return [f"for each {start}, expect {has}"]
+        return [f"for {start}, expect {has}"]
     if len(check.activations) > 1:
         return _every(check, words, start)
     parts = []
     if check.direction in ("after", "before"):
-        parts.append(f"{check.direction} each {start}{_inside(check.activations[0], words)},")
+        parts.append(f"{check.direction} {start}{_inside(check.activations[0], words)},")
     target = words.pattern(check.target)
     expected = f"expect {target}{_times(check)}" if check.wanted else _unwanted(check, target)
     parts.append(expected + (" in the case" if check.direction == "anywhere" else ""))
     if check.immediately:
         parts.append("as the very next event" if check.direction == "after" else "as the event just before")
     if check.alternate:
-        parts.append(f"{'before the next' if check.direction == 'after' else 'since the last'} {start}")
+        again = start.removeprefix("each ")
+        parts.append(f"{'before the next' if check.direction == 'after' else 'since the last'} {again}")
     return [*parts, *_window(check), *_release(check, words)]
 
 
 def _every(check: Obligation, words: Words, start: str) -> list[str]:
     again = check.activations[1]
     until = again.periods[0].until
-    parts = [f"from each {start}{_inside(check.activations[0], words)}"]
+    parts = [f"from {start}{_inside(check.activations[0], words)}"]
     if until is not None:
         parts.append(f"until {words.pattern(until)}")
     parts[-1] += ","
     parts.append(f"expect {words.pattern(again.pattern)}{_times(check)} at least every {check.far}")
     return [*parts, *_release(check, words)]
+
+
+def _each(activation: Activation, words: Words) -> str:
+    said = words.pattern(activation.pattern).removeprefix("any ")
+    for event, noun in (("case opened", "opening"), ("case closed", "closing")):
+        if said.startswith(event):
+            return f"the {noun} of the case{said.removeprefix(event)}"
+    return f"each {said}"
 
 
 def _inside(activation: Activation, words: Words) -> str:
@@ -83,20 +92,24 @@ def _times(check: Obligation) -> str:
 
 
 def _unwanted(check: Obligation, target: str) -> str:
-    return f"expect no {target}" if check.most == 0 else f"expect {target}{_times(check)}, if at all"
+    return (
+        f"expect no {target.replace('any ', '')}" if check.most == 0 else f"expect {target}{_times(check)}, if at all"
+    )
 
 
 def _window(check: Obligation) -> list[str]:
     parts = []
     if check.direction == "before":
         if check.near is not None:
-            parts.append(f"with at least {check.near} of notice")
+            parts.append(f"with at least {check.near} of notice" if check.wanted else f"{check.near} or more before")
         if check.far is not None:
             parts.append(f"no more than {check.far} before")
         return parts
-    if check.near is not None:
+    if check.near is not None and check.far is not None:
+        parts.append(f"between {check.near} and {check.far} after")
+    elif check.near is not None:
         parts.append(f"no sooner than {check.near} after")
-    if check.far is not None:
+    elif check.far is not None:
         parts.append(f"within {check.far}")
     elif check.direction == "after" and check.wanted and not check.alternate and not check.immediately:
         parts.append("by the time the case closes")

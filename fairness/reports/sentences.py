@@ -96,8 +96,9 @@ class Sentences:
         days = [first + timedelta(days=number) for number in range(1, (last - first).days)]
         nation = self.line.case.nation
         holidays = sum(one.weekday() < 5 and not is_working_day(one, nation) for one in days)
-        also = f" and {count(holidays, 'bank holiday')}" if holidays else ""
-        return f" (weekends{also} not counted)"
+        skipped = ["weekends"] if any(one.weekday() > 4 for one in days) else []
+        skipped += [count(holidays, "bank holiday")] if holidays else []
+        return f" ({' and '.join(skipped)} not counted)" if skipped else ""
 
     def _obligation(self, check: Obligation, result: Result) -> str:
         assert result.activation is not None

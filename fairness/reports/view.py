@@ -104,7 +104,9 @@ def view(review: Review, rulebook: Rulebook) -> View:
     made.due = sorted(due, key=lambda one: (next_due(one) or date.max, one.rule.code))
     made.explained = list(by_verdict.get(Verdict.EXPLAINED, {}).values())
     made.unknown = list(by_verdict.get(Verdict.UNKNOWN, {}).values())
-    made.met = list(by_verdict.get(Verdict.MET, {}).values())
+    overall = review.verdicts()
+    met = by_verdict.get(Verdict.MET, {}).values()
+    made.met = [finding for finding in met if overall[finding.rule.code] is Verdict.MET]
     made.title = review.case_id
     made.facts = _facts(made)
     made.notes = _notes(made)

@@ -15,6 +15,7 @@ from fairness.source.problems import nearest
 
 _PATTERNS = ("after", "before", "each", "expect", "never", "unless", "until")
 _ALWAYS = ("type", "date", "time")
+_UNREAD = ("case_id", "opened", "closed", "recorded", "explanations", "events", "note")
 _NEGATIVE = ("not", "not_in", "differs_from")
 Path = tuple[str | int, ...]
 
@@ -96,6 +97,9 @@ def _types(pattern: Any) -> Iterator[str]:
 def _term(subject: Subject, types: tuple[str, ...], field: str, path: Path) -> Term | None:
     """What a field is, noting one that neither the case nor events of `types` have."""
     words = subject.vocabulary
+    if field in _UNREAD and not words.is_open:
+        subject.error("unread-field", f"{field} is nothing that a rule can read", *path)
+        return None
     of_case = not types or any(one.startswith("case.") for one in types)
     of_events = any(not one.startswith("case.") for one in types)
     if of_case and field in words.fields:

@@ -67,7 +67,7 @@ def pack(vocabulary: Vocabulary) -> Schema:
     parameters = {
         "description": "Numbers that can be set locally, used as `$name`.",
         "type": ["object", "null"],
-        "additionalProperties": {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]},
+        "additionalProperties": one_or_more(SCALAR),
     }
     return mapping(
         {
@@ -100,7 +100,12 @@ def overlay(rulebook: Rulebook | None) -> Schema:
         {
             "overlay": _text("The overlay's name."),
             "says": _text("Why these numbers, and who decided on them."),
-            "set": {"description": says, "type": "object", "properties": names, "additionalProperties": SCALAR},
+            "set": {
+                "description": says,
+                "type": "object",
+                "properties": names,
+                "additionalProperties": one_or_more(SCALAR),
+            },
             "rules": {
                 "description": "By rule code, the limits of duties: they can be tightened, never loosened.",
                 "type": "object",
@@ -113,7 +118,7 @@ def overlay(rulebook: Rulebook | None) -> Schema:
 
 
 def _set(says: str) -> Schema:
-    return {"description": says, **SCALAR}
+    return one_or_more(SCALAR, says)
 
 
 def _text(says: str) -> Schema:
