@@ -38,8 +38,9 @@ class Page:
         self._lines.append(Text.assemble(*parts))
 
     def blank(self) -> None:
-        """An empty line."""
-        self._lines.append(Text(""))
+        """An empty line, unless the last one is."""
+        if self._lines and self._lines[-1].plain:
+            self._lines.append(Text(""))
 
     def heading(self, title: str, note: str = "") -> None:
         """A title with a rule under it."""

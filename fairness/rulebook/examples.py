@@ -168,4 +168,4 @@ def _candidates(tests: list[Tests], term: Term) -> Iterator[Any]:
         case "date":
             yield _DEFAULT_OPENED
         case _:
-            yield from ("other", "P1")
+            yield from ("P1", "P2")

@@ -16,6 +16,7 @@ def lint(rulebook: Rulebook) -> list[Finding]:
     """Every finding on the rules of a rulebook, by file and line."""
     findings: list[Finding] = []
     for pack in rulebook.packs:
+        findings.extend(names.look_at_pack(pack, rulebook.vocabulary))
         for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
             subject = Subject(rule, raw, pack, rulebook.vocabulary)
             for look in _EACH:

@@ -8,7 +8,9 @@ from typing import Any
 
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.rulebook.conditions import plain
-from fairness.rulebook.lint.findings import Subject
+from fairness.rulebook.lint.findings import Finding, Subject
+from fairness.rulebook.lint.reach import contradict
+from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Roles
 from fairness.rulebook.patterns import CORRELATIONS
 from fairness.source.problems import nearest
@@ -45,23 +47,44 @@ def look(subject: Subject) -> None:
     applies = subject.raw.get("applies")
     if isinstance(applies, dict):
         found.append(Conditions(("applies",), applies))
-    if subject.rule is subject.pack.rules[0] and isinstance(subject.pack.document.get("applies"), dict):
-        found.append(Conditions((), subject.pack.document["applies"]))
     starts = tuple(one for key in ("after", "before", "each") if key in check for one in _types(check[key]))
     starts += tuple(_types(check["expect"])) if "every" in check else ()
+    starts += ("case.opened",) if not starts else ()
     for one in found:
-        for field, test, want, path in one.tests():
-            _protected(subject, field, test, want, path)
-            term = _term(subject, one.types, field, path)
-            if test in CORRELATIONS and isinstance(want, str):
-                _term(subject, starts or ("case.opened",), want.removeprefix("activation."), path)
-            if term is not None:
-                _values(subject, term, test, want, path)
+        _look(subject, one, starts)
     if isinstance(subject.rule.check, Roles) and subject.vocabulary.roles:
         for role in subject.rule.check.roles:
             if role not in subject.vocabulary.roles:
                 says = f"{role!r} is no role of the vocabulary{_near(role, subject.vocabulary.roles)}"
                 subject.error("unknown-role", says, "check", "roles")
+
+
+def look_at_pack(pack: Pack, vocabulary: Vocabulary) -> list[Finding]:
+    """The same for what a pack says of all its rules."""
+    whole = Rule(pack.name, "", pack.title, Roles("named", ()), place=pack.place)
+    subject = Subject(whole, pack.document, pack, vocabulary)
+    if isinstance(pack.document.get("applies"), dict):
+        _look(subject, Conditions(("applies",), pack.document["applies"]), ())
+    return subject.findings
+
+
+def _look(subject: Subject, one: Conditions, starts: tuple[str, ...]) -> None:
+    together: dict[str, list[tuple[str, Any]]] = {}
+    for field, test, want, path in one.tests():
+        _protected(subject, field, test, want, path)
+        term = _term(subject, one.types, field, path)
+        if test in CORRELATIONS and isinstance(want, str):
+            _term(subject, starts, want.removeprefix("activation."), path)
+        else:
+            several = test in ("in", "not", "not_in")
+            wanted = tuple(want) if isinstance(want, list) else (want,) if several else want
+            together.setdefault(field, []).append((test, wanted))
+        if term is not None:
+            _values(subject, term, test, want, path)
+    for field, tests in together.items():
+        term = subject.vocabulary.attributes.get(field) or subject.vocabulary.fields.get(field)
+        if one.types and contradict([tuple(tests)], term or Term(field, "text", "")):
+            subject.error("never-matches", f"no value of {field} fulfils its conditions", *one.path, field)
 
 
 def conditions(check: dict[str, Any], path: Path) -> Iterator[Conditions]:

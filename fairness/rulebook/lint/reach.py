@@ -9,7 +9,6 @@ from fairness.cases.vocabulary import Term
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.lint.findings import Subject
 from fairness.rulebook.obligations import Obligation
-from fairness.rulebook.patterns import CORRELATIONS, Pattern
 
 Tests = tuple[tuple[str, Any], ...]
 
@@ -21,10 +20,6 @@ def look(subject: Subject) -> None:
     check = subject.rule.check
     if isinstance(check, Obligation):
         _periods(subject)
-        patterns = [check.target, *(one.pattern for one in check.activations)]
-        patterns += [check.release] if check.release else []
-        for pattern in dict.fromkeys(patterns):
-            _conditions(subject, pattern)
         _unneeded(subject, check)
 
 
@@ -54,15 +49,6 @@ def _periods(subject: Subject) -> None:
         subject.error("endless-period", "opens and closes with the same events, so it never closes", "check", "while")
     if "every" in written and written.get("until") == written["after"]:
         subject.error("endless-period", "ends with the same events that it starts from", "check", "until")
-
-
-def _conditions(subject: Subject, pattern: Pattern) -> None:
-    for clause in pattern.clauses:
-        for field, tests in clause.where:
-            kept = tuple(test for test in tests if test[0] not in CORRELATIONS)
-            term = subject.vocabulary.attributes.get(field) or subject.vocabulary.fields.get(field)
-            if contradict([kept], term or Term(field, "text", "")):
-                subject.error("never-matches", f"no value of {field} fulfils its conditions", "check")
 
 
 def contradict(stated: list[Tests], term: Term) -> bool:
