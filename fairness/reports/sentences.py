@@ -75,8 +75,8 @@ class Sentences:
             return f"The case file does not state {listed(self._field(one) for one in fields)}."
         assert isinstance(rule.check, Obligation)
         return (
-            f"The source does not keep {self.words.pattern(rule.check.target)} in full (`recorded:`), so its absence "
-            f"after {self.words.event(result.activation)} shows nothing. That record would settle it."
+            f"The source does not keep in full (`recorded:`): {self.words.pattern(rule.check.target)}. Its absence "
+            f"{self._where(rule.check, self.words.event(result.activation))} shows nothing; that record would settle it."
         )
 
     # -- parts -------------------------------------------------------------------------------------------
@@ -145,8 +145,8 @@ class Sentences:
         return f"{witness} is recorded {self._where(check, start)}{hand}"
 
     def _where(self, check: Obligation, start: str) -> str:
-        if check.direction == "anywhere":
-            return "in this case"
+        if check.direction in ("anywhere", "same"):
+            return "in this case" if check.direction == "anywhere" else f"at {start}"
         return f"{check.direction} {start}"
 
     def _absent(self, check: Obligation, result: Result, start: str, target: str) -> str:

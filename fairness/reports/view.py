@@ -143,7 +143,7 @@ def _facts(made: View) -> list[tuple[str, str]]:
     state = "" if case.closed is None or line.closed is not None else " (before it closed)"
     facts = [
         ("Case", f"{dates}{state}"),
-        ("Procedure", ", ".join(filter(None, (said("procedure"), said("kind") and f"{said('kind')} concern")))),
+        ("Procedure", ", ".join(filter(None, (said("procedure"), _concern(said("kind")))))),
         ("Practitioner", who),
         ("Organisation", place),
         ("As at", day(line.as_at)),
@@ -151,6 +151,10 @@ def _facts(made: View) -> list[tuple[str, str]]:
         ("Rules", made.summary()),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _concern(kind: str) -> str:
+    return "" if not kind else f"a concern of {kind}" if " " in kind else f"{kind} concern"
 
 
 def _notes(made: View) -> list[str]:

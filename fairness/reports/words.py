@@ -28,6 +28,11 @@ def recorded_date(text: str) -> str:
     return " ".join(words)
 
 
+def on(text: str) -> str:
+    """`on 7 Feb 2024`, or `in Feb 2024` for a partial date."""
+    return f"{'on' if len(text) == 10 else 'in'} {recorded_date(text)}"
+
+
 def count(number: int, noun: str) -> str:
     """`1 day`, `2 days`, `1,200 days`."""
     plural = noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
@@ -56,9 +61,9 @@ class Words:
     def event(self, event: Event) -> str:
         """`Formal exclusion, 10 Jan 2024 [2]`: the number is the event's place in the file, from 0."""
         if event.is_case:
-            return f"{self.vocabulary.label(event.type).lower()} on {recorded_date(event.date)}"
+            return f"{self.vocabulary.label(event.type).lower()} {on(event.date)}"
         at = f" at {event.time}" if event.time else ""
-        return f"{self.lower(event.type)} on {recorded_date(event.date)}{at} [{event.position}]"
+        return f"{self.lower(event.type)} {on(event.date)}{at} [{event.position}]"
 
     def lower(self, event_type: str) -> str:
         """An event type's label inside a sentence; capitals of abbreviations are kept."""

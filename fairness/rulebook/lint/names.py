@@ -161,7 +161,9 @@ def _values(subject: Subject, term: Term, test: str, want: Any, path: Path) -> N
 
 
 def _unfit(term: Term, value: Any) -> str:
-    """Why `value` is none that the term can have, or nothing."""
+    """Why `value` is none that the term can have, or nothing (as of a parameter by its name)."""
+    if isinstance(value, str) and value.startswith("$"):
+        return ""
     if term.kind == "flag":
         return "" if isinstance(value, bool) else f"{term.name} is true or false, never {value!r}"
     if term.kind == "number":

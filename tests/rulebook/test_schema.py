@@ -1,0 +1,203 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from fairness.cases.vocabulary import shipped_vocabulary
+from fairness.readers.record import read_case
+from fairness.rulebook.conditions import TESTS
+from fairness.rulebook.examples import VERDICTS
+from fairness.rulebook.lowering import FORMS, KEYS
+from fairness.rulebook.models import KINDS, SEVERITIES, THEMES
+from fairness.rulebook.packs import PACK_KEYS, RULE_KEYS
+from fairness.rulebook.rulebook import load_rulebook, shipped_packs
+from fairness.rulebook.schema import KINDS as SCHEMAS
+from fairness.rulebook.schema import schema
+from fairness.source.loader import load_documents
+from fairness.source.problems import InputError
+from tests.packs import rulebook_of
+from tests.words import SMALL
+
+SAMPLES = sorted((Path(__file__).parent.parent.parent / "sample_cases").glob("*.yaml"))
+VALUES = {
+    "after": "exclusion.formal", "before": "exclusion.formal", "expect": "contact.made", "never": "contact.*",
+    "each": "exclusion.formal", "until": "exclusion.ended", "unless": ["exclusion.ended", "case.closed"],
+    "within": "5 working days", "not_before": "1 day", "notice": "2 weeks", "every": "$gap",
+    "while": {"from": "exclusion.formal", "until": "exclusion.ended"}, "alternate": True, "immediately": False,
+    "times": {"min": 1, "max": 3}, "must": {"written": True, "covers": {"contains": "reasons"}},
+    "roles": {"distinct": ["case_manager", "case_investigator"]}, "all_of": ["ABC002"], "any_of": ["ABC002"],
+    "at_least": 1, "of": ["ABC002"],
+}  # fmt: skip
+
+
+def errors(kind: str, document: Any) -> list[str]:
+    return [one.message for one in Draft202012Validator(schema(kind, SMALL)).iter_errors(document)]
+
+
+def pack_with(check: Any, **rule: Any) -> dict[str, Any]:
+    rules = [{"code": "ABC001", "title": "t", "check": check, **rule}]
+    return {"pack": "p", "parameters": {"gap": "14 days"}, "rules": rules}
+
+
+def reads(document: dict[str, Any]) -> bool:
+    try:
+        rulebook_of(document, SMALL)
+    except InputError:
+        return False
+    return True
+
+
+def properties(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name == "properties":
+                for inner, one in value.items():
+                    yield f"{path}.{inner}", one
+                    yield from properties(one, f"{path}.{inner}")
+            else:
+                yield from properties(value, path)
+    elif isinstance(part, list):
+        for one in part:
+            yield from properties(one, path)
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_each_schema_is_one_and_describes_every_property(kind: str) -> None:
+    made = schema(kind, SMALL, rulebook_of(pack_with({"roles": VALUES["roles"]}), SMALL))
+    Draft202012Validator.check_schema(made)
+    found = list(properties(made))
+    assert len(found) > 5
+    assert [path for path, one in found if not one.get("description")] == []
+
+
+def test_the_schema_has_what_the_tables_have() -> None:
+    made = schema("pack", SMALL)
+    rule = made["properties"]["rules"]["items"]["properties"]
+    assert tuple(made["properties"]) == PACK_KEYS
+    assert tuple(rule) == RULE_KEYS
+    assert set(rule["check"]["properties"]) == set(KEYS)
+    assert [one["required"] for one in rule["check"]["anyOf"]] == [list(form) for form in FORMS]
+    assert (rule["theme"]["enum"], rule["severity"]["enum"]) == (list(THEMES), list(SEVERITIES))
+    assert tuple(made["$defs"]["tests"]["properties"]) == TESTS
+    assert set(VERDICTS) < set(rule["examples"]["anyOf"][0]["items"]["properties"]["verdict"]["enum"])
+    basis = rule["basis"]["anyOf"][0]["anyOf"][0]["properties"]
+    assert tuple(basis["kind"]["enum"]) == KINDS
+
+
+def test_event_types_are_listed_with_what_they_mean() -> None:
+    made = schema("case", SMALL)["$defs"]["event_type"]
+    meant = dict(zip(made["enum"], made["markdownEnumDescriptions"], strict=True))
+    assert list(meant) == list(SMALL.types)
+    assert meant["exclusion.formal"] == "formal exclusion: exclusion.formal says."
+    assert schema("case", SMALL.opened())["$defs"]["event_type"] == {"type": "string"}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=" ".join)
+def test_every_form_is_taken_with_what_it_may_hold_and_with_nothing_else(form: tuple[str, ...]) -> None:
+    others = FORMS[form]
+    whole = {key: VALUES[key] for key in (*form, *others)}
+    assert errors("pack", pack_with(whole)) == []
+    assert reads(pack_with(whole))
+    for key in KEYS:
+        widened = {**whole, key: VALUES[key]}
+        assert (errors("pack", pack_with(widened)) == []) == reads(pack_with(widened)), key
+    for key in form:
+        narrowed = {one: value for one, value in whole.items() if one != key}
+        assert (errors("pack", pack_with(narrowed)) == []) == reads(pack_with(narrowed)), key
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"check": {"after": "exclusion.formla", "expect": "contact.made"}},
+        {"check": {"after": "exclusion.formal", "expect": "contact.made", "within": "soon"}},
+        {"check": {"expect": {"kind": "contact.made"}}},
+        {"check": {"expect": {"type": "contact.made", "where": {"by": {"is": "P1"}}}}},
+        {"check": {"expect": []}},
+        {"check": {"expect": "contact.made", "times": "many"}},
+        {"check": {"expect": "contact.made", "times": {"least": 1}}},
+        {"check": {"roles": {"apart": ["a"]}}},
+        {"theme": "process and equity"},
+        {"severity": "urgent"},
+        {"applies": {"sectr": "secondary"}},
+        {"applies": {"sector": {"is": "secondary"}}},
+        {"basis": [{"source": "s", "kind": "law"}]},
+        {"basis": [{"source": "s", "page": 1}]},
+        {"remedy": {"who": "a", "what": "b"}},
+        {"in_force": {"since": "2024-01-01"}},
+        {"titel": "t"},
+    ],
+)  # fmt: skip
+def test_what_the_reader_of_packs_refuses_the_schema_refuses(rule: dict[str, Any]) -> None:
+    document = pack_with({"expect": "contact.made"})
+    document["rules"][0] |= rule
+    assert errors("pack", document) and not reads(document)
+
+
+@pytest.mark.parametrize(
+    ("fields", "good"),
+    [
+        ({}, True),
+        ({"nation": "englnd"}, False),
+        ({"openned": "2024-01-01"}, False),
+        ({"opened": "01/02/2024"}, False),
+        ({"opened": "2024", "closed": None}, True),
+        ({"practitioner": {"profession": "surgeon"}}, False),
+        ({"practitioner": {"ethnicity": "A", "new_in_post": "yes", "hobby": "chess"}}, True),
+        ({"recorded": ["exclusion.*", "*"]}, True),
+        ({"recorded": ["exclusions.*"]}, False),
+        ({"roles": {"case_manager": ["P1", "P2"], "other_role": 7}}, True),
+        ({"roles": ["P1"]}, False),
+        ({"events": [{"date": "2024-01-02", "time": "14:30", "type": "contact.made", "by": "P1", "mood": "x"}]}, True),
+        ({"events": [{"date": "2024-01-02", "type": "contact.maid"}]}, False),
+        ({"events": [{"type": "contact.made"}]}, False),
+        ({"events": [{"date": "2024-01-02", "type": "contact.made", "written": "maybe"}]}, False),
+        ({"explanations": [{"rule": "ABC001", "reason": "r", "by": "P1", "date": "2024-01-02"}]}, True),
+        ({"explanations": [{"rul": "ABC001"}]}, False),
+    ],
+)  # fmt: skip
+def test_schema_and_reader_of_cases_agree(fields: dict[str, Any], good: bool) -> None:
+    document = {"case_id": "c", "nation": "england", "opened": "2024-01-01", **fields}
+    assert (errors("case", document) == []) == good
+    try:
+        read_case(document, "case.yaml", SMALL)
+        assert good
+    except InputError:
+        assert not good
+
+
+def test_a_case_file_may_hold_a_list_of_cases() -> None:
+    one = {"case_id": "c", "nation": "england", "opened": "2024-01-01"}
+    assert errors("case", [one, one]) == []
+    assert errors("case", [one, {"case_id": "d"}])
+
+
+def test_an_overlay_names_the_parameters_and_the_numbers_of_duties() -> None:
+    check = {"after": "exclusion.formal", "expect": "contact.made", "every": "$gap"}
+    document = pack_with(check)
+    document["rules"].append({"code": "ABC002", "title": "two", "check": {**check, "every": "28 days"}})
+    made = schema("overlay", SMALL, rulebook_of(document, SMALL))
+    assert list(made["properties"]["set"]["properties"]) == ["p.gap", "gap"]
+    rules = made["properties"]["rules"]["properties"]
+    assert list(rules) == ["ABC002"] and list(rules["ABC002"]["properties"]) == ["every"]
+    validator = Draft202012Validator(made)
+    good = {"overlay": "ours", "set": {"gap": "21 days"}, "rules": {"ABC002": {"every": "14 days"}}}
+    assert list(validator.iter_errors(good)) == []
+    for wrong in ({}, {"overlay": "x", "sets": {}}, {"overlay": "x", "rules": {"ABC002": {"unless": "a.b"}}}):
+        assert list(validator.iter_errors(wrong)), wrong
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_the_shipped_packs_fit(name: str) -> None:
+    validator = Draft202012Validator(schema("pack", shipped_vocabulary()))
+    for pack in load_rulebook(name).packs:
+        assert [one.message for one in validator.iter_errors(pack.document)] == []
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.stem)
+def test_the_sample_cases_fit(file: Path) -> None:
+    validator = Draft202012Validator(schema("case", shipped_vocabulary()))
+    for document in load_documents(file.read_bytes(), file.name):
+        assert [one.message for one in validator.iter_errors(document)] == []
