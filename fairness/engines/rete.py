@@ -88,7 +88,6 @@ class Rete:
                 targets.setdefault(number, []).append(event)
         windows: dict[int, tuple[int, ...]] = {}
         events: dict[int, Event] = {}
-        used: list[Network] = []
         # Windows first: each target then joins as it arrives. Equal windows of a class are one fact.
         facts: dict[tuple[int, ...], list[int]] = {}
         for number, one in enumerate(opened):
@@ -96,16 +95,14 @@ class Rete:
                 made = one.window
                 key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
                 facts.setdefault(key, []).append(number)
+        used = self._networks_for({key[0] for key in facts})
         for (target_class, start, end, late_from, late_to), numbers in facts.items():
-            network = self._network(target_class)
-            if network not in used:
-                used.append(network)
             fact = self._next_id()
             windows[fact] = tuple(numbers)
             limits = {"start": start, "end": end, "from": late_from, "to": late_to}
-            network.add(fact, kind=_WINDOW, key=target_class, **limits)
+            self._networks[target_class].add(fact, kind=_WINDOW, key=target_class, **limits)
         for target_class, found in targets.items():
-            network = self._network(target_class)
+            network = self._networks[target_class]
             for event in found:
                 fact = self._next_id()
                 events[fact] = event
@@ -127,20 +124,21 @@ class Rete:
         self._ids += 1
         return self._ids
 
-    def _network(self, target_class: int) -> Network:
-        group = target_class // _A_RULESET
-        if group not in self._networks:
-            first = group * _A_RULESET
+    def _networks_for(self, target_classes: set[int]) -> list[Network]:
+        """The networks that hold these classes; those not met before are built, as few to a ruleset as must be."""
+        new = sorted(target_classes - self._networks.keys())
+        for first in range(0, len(new), _A_RULESET):
             rules = {}
-            for number in range(first, min(first + _A_RULESET, len(self.plan.classes))):
+            for number in new[first : first + _A_RULESET]:
                 window = [{"kind": _WINDOW}, {"key": number}]
                 target: list[dict[str, Any]] = [{"kind": _TARGET}, {"key": number}]
                 inside = [*target, {"$gte": {"high": {"w": "start"}}}, {"$lte": {"low": {"w": "end"}}}]
                 late = [*target, {"$gte": {"low": {"w": "from"}}}, {"$lte": {"low": {"w": "to"}}}]
                 rules[f"inside{number}"] = join(window, inside, self._found_inside)
                 rules[f"late{number}"] = join(window, late, self._found_late)
-            self._networks[group] = Network(rules)
-        return self._networks[group]
+            network = Network(rules)
+            self._networks.update(dict.fromkeys(new[first : first + _A_RULESET], network))
+        return list(dict.fromkeys(self._networks[number] for number in target_classes))
 
     def _found_inside(self, window: int, target: int) -> None:
         self._inside.append((window, target))

@@ -76,7 +76,11 @@ class Page:
 
     def print(self) -> None:
         """Write every line, and begin anew."""
-        self.console.print(Text("\n").join(self._lines), soft_wrap=True)
+        text = Text("\n").join(self._lines)
+        if self.console.color_system is None and not self.console.is_terminal and not self.console.record:
+            self.console.file.write(text.plain + "\n")  # nothing to style: the plain text is all there is
+        else:
+            self.console.print(text, soft_wrap=True)
         self._lines = []
 
 

@@ -16,8 +16,9 @@ def check_in_words(rule: Rule, words: Words) -> str:
     if isinstance(check, Compound):
         if check.least == len(check.codes):
             return f"At risk when all of these are: {listed(check.codes)}."
-        least = "any" if check.least == 1 else f"at least {check.least}"
-        return f"At risk when {least} of these {'is' if check.least == 1 else 'are'}: {listed(check.codes)}."
+        if check.least == 1:
+            return f"At risk when any of these is: {listed(check.codes, 'or')}."
+        return f"At risk when at least {check.least} of these are: {listed(check.codes)}."
     text = " ".join(filter(None, _obligation(check, words)))
     return text[:1].upper() + text[1:] + "."
 
@@ -52,7 +53,7 @@ def _obligation(check: Obligation, words: Words) -> list[str]:
     if check.alternate:
         again = start.removeprefix("each ")
         parts.append(f"{'before the next' if check.direction == 'after' else 'since the last'} {again}")
-    return [*parts, *_window(check), *_release(check, words)]
+    return _released([*parts, *_window(check)], check, words)
 
 
 def _every(check: Obligation, words: Words, start: str) -> list[str]:
@@ -63,7 +64,7 @@ def _every(check: Obligation, words: Words, start: str) -> list[str]:
         parts.append(f"until {words.pattern(until)}")
     parts[-1] += ","
     parts.append(f"expect {words.pattern(again.pattern)}{_times(check)} at least every {check.far}")
-    return [*parts, *_release(check, words)]
+    return _released(parts, check, words)
 
 
 def _each(activation: Activation, words: Words) -> str:
@@ -116,10 +117,12 @@ def _window(check: Obligation) -> list[str]:
     return parts
 
 
-def _release(check: Obligation, words: Words) -> list[str]:
+def _released(parts: list[str], check: Obligation, words: Words) -> list[str]:
     if check.release is None:
-        return []
+        return parts
     said = words.pattern(check.release)
     if check.direction == "before":
-        return [f"and after any {said}"]
-    return [f"unless {said} comes first" if check.wanted else f"until {said}"]
+        return [*parts, f"and after any {said}"]
+    if not check.wanted:
+        return [*parts, f"until {said}"]
+    return [*parts[:-1], f"{parts[-1]},", f"unless {said} comes first"]

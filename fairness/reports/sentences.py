@@ -74,9 +74,11 @@ class Sentences:
             fields = [one for one in result.lacks.split(", ") if one]
             return f"The case file does not state {listed(self._field(one) for one in fields)}."
         assert isinstance(rule.check, Obligation)
+        target = self.words.pattern(rule.check.target)
+        where = self._where(rule.check, self.words.event(result.activation))
         return (
-            f"The source does not keep in full (`recorded:`): {self.words.pattern(rule.check.target)}. Its absence "
-            f"{self._where(rule.check, self.words.event(result.activation))} shows nothing; that record would settle it."
+            f"The source does not keep in full (`recorded:`): {target}. Its absence {where} shows nothing; "
+            "that record would settle it."
         )
 
     # -- parts -------------------------------------------------------------------------------------------

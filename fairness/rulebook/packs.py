@@ -82,7 +82,8 @@ class _PackReading(Notes):
         if not isinstance(stated, dict):
             self.wrong(raw, "parameters", "parameters", f"is {kind_of(stated)}", "names with their values")
             return {}
-        return {**stated, **{key: value for key, value in self.settings.items() if key in stated}}
+        local = {key: _like(value, stated[key]) for key, value in self.settings.items() if key in stated}
+        return {**stated, **local}
 
     def rules(self, raw: Any) -> list[Rule]:
         listed = raw.get("rules")
@@ -248,3 +249,9 @@ class _PackReading(Notes):
             self.wrong(raw, "examples", field, f"is {kind_of(stated)}", "a list of small cases, each with a verdict")
             return ()
         return tuple(stated)
+
+
+def _like(value: Any, stated: Any) -> Any:
+    """A locally set value as the kind of the one that it replaces: text of digits is a number where that is one."""
+    text = str(value).strip()
+    return int(text) if type(stated) is int and text.isascii() and text.isdigit() else value

@@ -59,5 +59,5 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`, or nothing where none is alike enough."""
     from rapidfuzz import fuzz, process  # only a mistake needs it
 
-    found = process.extractOne(name.casefold(), list(known), scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
     return str(found[0]) if found else ""

@@ -14,8 +14,8 @@ def test_a_review_says_what_is_at_risk_what_is_due_and_what_a_risk_is() -> None:
     done = fairness("check", LONG, *AS_AT)
     assert (done.returncode, done.stderr) == (0, "")
     for part in (
-        "Review of case EX-2024-004", "rete (durable_rules)", "Exclusion ", "◀ risk", "asks ", "record ", "basis ", "why ",
-        "do next ", "What is due next", "12 Dec 2024", "It is not a finding of wrongdoing",
+        "Review of case EX-2024-004", "rete (durable_rules)", "Exclusion ", "◀ risk", "asks ", "record ", "basis ",
+        "why ", "do next ", "What is due next", "12 Dec 2024", "It is not a finding of wrongdoing",
     ):  # fmt: skip
         assert part in done.stdout, part
 
@@ -69,7 +69,8 @@ def _rows(file: Path) -> list[dict[str, str]]:
 def test_markdown_keeps_text_as_text(tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     case.write_text(
-        "case_id: '<script>*x*'\nnation: england\nopened: 2024-01-01\nevents:\n- {date: 2024-01-02, type: concern.raised}\n"
+        "case_id: '<script>*x*'\nnation: england\nopened: 2024-01-01\n"
+        "events:\n- {date: 2024-01-02, type: concern.raised}\n"
     )
     done = fairness("check", case, *AS_AT, "--format", "markdown")
     assert done.returncode == 0 and "# Review of case \\<script\\>\\*x\\*" in done.stdout

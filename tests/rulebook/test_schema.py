@@ -150,7 +150,7 @@ def test_what_the_reader_of_packs_refuses_the_schema_refuses(rule: dict[str, Any
         ({"recorded": ["exclusions.*"]}, False),
         ({"roles": {"case_manager": ["P1", "P2"], "other_role": 7}}, True),
         ({"roles": ["P1"]}, False),
-        ({"events": [{"date": "2024-01-02", "time": "14:30", "type": "contact.made", "by": "P1", "mood": "x"}]}, True),
+        ({"events": [{"date": "2024-01-02", "time": "14:30", "type": "contact.made", "mood": "x"}]}, True),
         ({"events": [{"date": "2024-01-02", "type": "contact.maid"}]}, False),
         ({"events": [{"type": "contact.made"}]}, False),
         ({"events": [{"date": "2024-01-02", "type": "contact.made", "written": "maybe"}]}, False),
