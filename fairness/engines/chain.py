@@ -16,28 +16,36 @@ from fairness.rulebook.obligations import Compound
 from fairness.rulebook.rulebook import Rulebook
 
 _MEMBER, _VERDICT = 1, 2
+_DECIDING = (Verdict.RISK, Verdict.DUE, Verdict.UNKNOWN)
+_RENEWED_AFTER = 1000  # cases: a fact that stays collects the places where it once joined
 
 
 class Chain:
-    """The compounds of a rulebook. Which rule each names is asserted once; verdicts come and go with a case."""
+    """The compounds of a rulebook, in strata: each names only rules of the strata before it.
+
+    Which rule each compound names is a fact that stays; the verdicts of a case that can decide anything (risk, due,
+    unknown) are facts that come and go with it, and join with the compounds that name their rule.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._compounds: list[tuple[Rule, Compound]] = [
-            (rule, rule.check) for rule in rulebook.rules.values() if isinstance(rule.check, Compound)
-        ]
         self._codes = {code: number for number, code in enumerate(rulebook.rules)}
-        self._members: list[tuple[int, str]] = []
+        self._strata = _strata(rulebook)
+        self._named = {code for stratum in self._strata for _, check in stratum for code in check.codes}
         self._joined: list[tuple[int, int]] = []
-        if not self._compounds:
-            return
-        verdict: list[dict[str, Any]] = [{"kind": _VERDICT}, {"key": {"w": "rule"}}]
-        self._network = Network({"chain": join([{"kind": _MEMBER}], verdict, self._found)})
-        for number, (_, check) in enumerate(self._compounds):
-            for code in check.codes:
-                self._members.append((number, code))
-                fact = len(self._members)
-                self._network.add(fact, kind=_MEMBER, compound=number, rule=self._codes[code])
-        self._named = {code for _, code in self._members}
+        self._members: dict[int, str] = {}
+        self._cases = 0
+        if self._strata:
+            verdict: list[dict[str, Any]] = [{"kind": _VERDICT}, {"key": {"w": "rule"}}]
+            self._network = Network({"chain": join([{"kind": _MEMBER}], verdict, self._found)})
+            self._add_members()
+
+    def _add_members(self) -> None:
+        for stratum in self._strata:
+            for rule, check in stratum:
+                for code in check.codes:
+                    fact = len(self._members) + 1
+                    self._members[fact] = rule.code
+                    self._network.add(fact, kind=_MEMBER, rule=self._codes[code])
 
     def _found(self, member: int, verdict: int) -> None:
         self._joined.append((member, verdict))
@@ -49,30 +57,64 @@ class Chain:
         applicable: Mapping[Where, str | None],
         settle: Callable[[Result], Result],
     ) -> list[Result]:
-        """The result of every compound, each judged when the last rule that it names is."""
-        if not self._compounds:
-            return []
+        """The result of every compound, stratum by stratum; the verdict that `settle` gives is chained on."""
         results: list[Result] = []
-        known: list[dict[str, Verdict]] = [{} for _ in self._compounds]
-        facts: dict[int, Verdict] = {}
-        waiting = {code: verdict for code, verdict in verdicts.items() if code in self._named}
-        while waiting:
-            for code, verdict in waiting.items():
-                fact = len(self._members) + len(facts) + 1
-                facts[fact] = verdict
-                self._network.add(fact, kind=_VERDICT, key=self._codes[code])
-            waiting = {}
+        if not self._strata:
+            return results
+        self._cases += 1
+        facts: dict[int, str] = {}
+        known = dict(verdicts)
+        deciding: dict[str, list[Verdict]] = {}
+        new = self._named & verdicts.keys()
+        for stratum in self._strata:
+            for code in sorted(new):
+                if known[code] in _DECIDING:
+                    fact = len(self._members) + len(facts) + 1
+                    facts[fact] = code
+                    self._network.add(fact, kind=_VERDICT, key=self._codes[code])
             for member, fact in self._joined:
-                number, code = self._members[member - 1]
-                known[number][code] = facts[fact]
-                rule, check = self._compounds[number]
-                if len(known[number]) == len(check.codes):
-                    result = unanswerable(rule, applicable[rule.applies], timeline)
-                    verdict = judge_compound(check, known[number].values())
-                    result = settle(result or Result(rule.code, verdict))
-                    results.append(result)
-                    if rule.code in self._named:
-                        waiting[rule.code] = result.verdict
+                deciding.setdefault(self._members[member], []).append(known[facts[fact]])
             self._joined.clear()
-        self._network.clear(keep=len(self._members))
+            new = set()
+            for rule, check in stratum:
+                result = unanswerable(rule, applicable[rule.applies], timeline)
+                if result is None:
+                    result = Result(rule.code, _judged(check, deciding.get(rule.code, []), known))
+                results.append(settle(result))
+                known[rule.code] = results[-1].verdict
+                new |= {rule.code} & self._named
+        self._clear(facts)
         return results
+
+    def _clear(self, facts: Mapping[int, str]) -> None:
+        if self._cases % _RENEWED_AFTER:
+            sweeps = (self._sweep(code) for code in dict.fromkeys(facts.values()))
+            self._network.clear(sweeps, keep=len(self._members))
+            return
+        self._network.clear(self._sweep(code) for code in self._named)
+        self._members = {}
+        self._add_members()
+
+    def _sweep(self, code: str) -> dict[str, int]:
+        return {"kind": _VERDICT, "key": self._codes[code]}
+
+
+def _judged(check: Compound, deciding: list[Verdict], known: Mapping[str, Verdict]) -> Verdict:
+    """The verdict from those that decide; the others are false, or the rule does not apply."""
+    others = [known[code] for code in check.codes if known[code] not in _DECIDING]
+    return judge_compound(check, [*deciding, *others])
+
+
+def _strata(rulebook: Rulebook) -> list[list[tuple[Rule, Compound]]]:
+    """The compounds in layers, each naming only plain rules and compounds of the layers before."""
+    waiting = [(rule, rule.check) for rule in rulebook.rules.values() if isinstance(rule.check, Compound)]
+    done = {code for code, rule in rulebook.rules.items() if not isinstance(rule.check, Compound)}
+    strata = []
+    while waiting:
+        stratum = [(rule, check) for rule, check in waiting if done.issuperset(check.codes)]
+        if not stratum:
+            raise ValueError("compounds name each other in a circle")
+        strata.append(stratum)
+        done |= {rule.code for rule, _ in stratum}
+        waiting = [(rule, check) for rule, check in waiting if rule.code not in done]
+    return strata

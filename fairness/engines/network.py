@@ -8,7 +8,7 @@ is always true, actions that only append, and everything retracted when a case i
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 try:
@@ -17,7 +17,9 @@ except ImportError:  # pragma: no cover - where the extension cannot be built
     _durable = None
 
 AVAILABLE = _durable is not None
-FIELDS = ("id", "seq", "sid", "kind", "key", "start", "end", "from", "to", "low", "high", "rule", "compound")
+FIELDS = (
+    "id", "seq", "sid", "kind", "key", "start", "end", "from", "to", "low", "high", "after", "before", "rule",
+)  # fmt: skip
 MOST_RULES = 50  # in one ruleset: its tables are fixed
 _SESSION = "1"
 _BEYOND = 1 << 61
@@ -59,9 +61,8 @@ class Network:
         self._held: list[dict[str, Any]] = []
 
     def add(self, fact_id: int, **fields: int) -> None:
-        """Assert one fact. Raises RuntimeError where the library takes it for one that it already has."""
-        # `id` is the identity of a fact, and text to the library: `seq` is the same for comparing.
-        fact = {"id": fact_id, "seq": fact_id, "sid": _SESSION, **fields}
+        """Assert one fact and run what it fires. Raises RuntimeError where it is taken for one already there."""
+        fact = _fact(fact_id, fields)
         try:
             Network._host.assert_fact(self.name, fact)
         except _durable.MessageNotHandledException:
@@ -70,14 +71,33 @@ class Network:
             raise RuntimeError(f"fact {fact_id} was taken for another") from None
         self._held.append(fact)
 
-    def clear(self, keep: int = 0) -> None:
-        """Retract every fact but the first `keep`."""
+    def clear(self, sweeps: Iterable[Mapping[str, int]], keep: int = 0) -> None:
+        """Retract every fact but the first `keep`.
+
+        When a fact of a pair that fired is retracted, the library looks through the pair's frame for as many facts as
+        it once held; where another is gone already it reads on past the frame's end. A frame that was used again by a
+        pair that has not fired is safe. So each of `sweeps` is asserted without firing, and retracted, first:
+        together they must join with at least as many `w` facts, in every rule, as any fact asserted did.
+        """
+        ruleset = Network._host.get_ruleset(self.name)
+        for number, fields in enumerate(sweeps):
+            fact = _fact(_BEYOND // 2 - number, fields)
+            try:
+                ruleset.assert_fact(fact)
+                ruleset.retract_fact(fact)
+            except _durable.MessageNotHandledException:
+                continue
         for fact in reversed(self._held[keep:]):
             try:
                 Network._host.retract_fact(self.name, fact)
             except _durable.MessageNotHandledException:
                 continue
         del self._held[keep:]
+
+
+def _fact(fact_id: int, fields: Mapping[str, int]) -> dict[str, Any]:
+    # `id` is the identity of a fact, and text to the library: `seq` is the same for comparing.
+    return {"id": fact_id, "seq": fact_id, "sid": _SESSION, **fields}
 
 
 def _copied(rules: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge, judge_roles, judge_same
 from fairness.engines.network import MOST_RULES, Network, join
 from fairness.engines.plan import Activations, Opened, Plan, unanswerable
-from fairness.engines.windows import MOST_EVENTS, high, low
+from fairness.engines.windows import MOST_EVENTS, NEVER, high, low
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.rulebook import Rulebook
 
@@ -106,8 +106,8 @@ class Rete:
             for event in found:
                 fact = self._next_id()
                 events[fact] = event
-                moment = event.moment
-                network.add(fact, kind=_TARGET, key=target_class, low=low(moment), high=high(moment))
+                start, end = low(event.moment), high(event.moment)
+                network.add(fact, **_target(target_class, start, end, start, start))
         pairs: dict[int, tuple[list[Event], list[Event]]] = {}
         for side, joined in enumerate((self._inside, self._late)):
             for fact, target in joined:
@@ -115,8 +115,10 @@ class Rete:
                     if _counts(events[target], opened[number], late=side == 1):
                         pairs.setdefault(number, ([], []))[side].append(events[target])
             joined.clear()
+        classes = {key[0] for key in facts}
         for network in used:
-            network.clear()
+            # What is inside every window and late for every one: it joins with all of them.
+            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in classes if self._networks[one] is network)
         self._ids = 0
         return pairs
 
@@ -133,7 +135,7 @@ class Rete:
                 window = [{"kind": _WINDOW}, {"key": number}]
                 target: list[dict[str, Any]] = [{"kind": _TARGET}, {"key": number}]
                 inside = [*target, {"$gte": {"high": {"w": "start"}}}, {"$lte": {"low": {"w": "end"}}}]
-                late = [*target, {"$gte": {"low": {"w": "from"}}}, {"$lte": {"low": {"w": "to"}}}]
+                late = [*target, {"$gte": {"after": {"w": "from"}}}, {"$lte": {"before": {"w": "to"}}}]
                 rules[f"inside{number}"] = join(window, inside, self._found_inside)
                 rules[f"late{number}"] = join(window, late, self._found_late)
             network = Network(rules)
@@ -156,6 +158,11 @@ class Rete:
         if self._chain is None:
             self._chain = Chain(self.plan.rulebook)
         return self._chain.run(timeline, verdicts, self.plan.applicability(timeline.case), settle)
+
+
+def _target(target_class: int, low: int, high: int, after: int, before: int) -> dict[str, int]:
+    fields = {"low": low, "high": high, "after": after, "before": before}
+    return {"kind": _TARGET, "key": target_class, **fields}
 
 
 def _standing(event: Event) -> tuple[int, int]:
