@@ -28,6 +28,11 @@ def is_bank_holiday(day: date, nation: str) -> bool:
     return day in _from_package(nation, day.year)
 
 
+def holidays_of(nation: str) -> frozenset[str]:
+    """Every bank holiday of a nation in the years of the table, as ISO dates."""
+    return _table()[nation]
+
+
 @cache
 def _table() -> dict[str, frozenset[str]]:
     found = {}

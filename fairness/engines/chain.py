@@ -29,7 +29,7 @@ class Chain:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._codes = {code: number for number, code in enumerate(rulebook.rules)}
-        self._strata = _strata(rulebook)
+        self._strata = strata(rulebook)
         self._named = {code for stratum in self._strata for _, check in stratum for code in check.codes}
         self._joined: list[tuple[int, int]] = []
         self._members: dict[int, str] = {}
@@ -105,16 +105,16 @@ def _judged(check: Compound, deciding: list[Verdict], known: Mapping[str, Verdic
     return judge_compound(check, [*deciding, *others])
 
 
-def _strata(rulebook: Rulebook) -> list[list[tuple[Rule, Compound]]]:
+def strata(rulebook: Rulebook) -> list[list[tuple[Rule, Compound]]]:
     """The compounds in layers, each naming only plain rules and compounds of the layers before."""
     waiting = [(rule, rule.check) for rule in rulebook.rules.values() if isinstance(rule.check, Compound)]
     done = {code for code, rule in rulebook.rules.items() if not isinstance(rule.check, Compound)}
-    strata = []
+    layers = []
     while waiting:
         stratum = [(rule, check) for rule, check in waiting if done.issuperset(check.codes)]
         if not stratum:
             raise ValueError("compounds name each other in a circle")
-        strata.append(stratum)
+        layers.append(stratum)
         done |= {rule.code for rule, _ in stratum}
         waiting = [(rule, check) for rule, check in waiting if rule.code not in done]
-    return strata
+    return layers
