@@ -1,0 +1,73 @@
+"""The columnar engine agrees with the oracle, many cases at once, and with itself however the cases are arranged."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+
+from fairness.engines.columnar.run import review_all
+from fairness.readers.record import read_case
+from fairness.rulebook.packs import read_pack
+from fairness.rulebook.phrases import PatternReader
+from fairness.rulebook.rulebook import Rulebook
+from tests.conformance import oracle
+from tests.conformance.agreement import WORDS
+from tests.conformance.strategies import random_pack, random_timeline
+
+Row = dict[str, Any]
+
+
+def drawn(seed: str, cases: int = 20) -> tuple[Row, list[Row], date]:
+    """A pack, several cases with ids in order, and one as-at date."""
+    draw = Random(seed)
+    pack = random_pack(draw)
+    codes = [rule["code"] for rule in pack["rules"]]
+    timelines = [random_timeline(draw, codes) for _ in range(cases)]
+    for number, (case, _) in enumerate(timelines):
+        case["case_id"] = f"C{number:04}"
+    return pack, [case for case, _ in timelines], timelines[0][1]
+
+
+def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True) -> pl.DataFrame:
+    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    return review_all(
+        [read_case(case, "case", WORDS) for case in cases], Rulebook((read,), WORDS), as_at, explanations
+    )
+
+
+@pytest.mark.parametrize("tens", range(12))
+def test_columns_and_oracle_agree(tens: int) -> None:
+    for number in range(tens * 10, tens * 10 + 10):
+        pack, cases, as_at = drawn(f"columnar/{number}")
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+        assert columnar(pack, cases, as_at).to_dicts() == wanted, (number, pack)
+
+
+def test_explanations_can_be_set_aside() -> None:
+    for number in range(10):
+        pack, cases, as_at = drawn(f"aside/{number}")
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, honour_explanations=False)]
+        assert columnar(pack, cases, as_at, explanations=False).to_dicts() == wanted
+
+
+def test_cases_alone_and_together_give_the_same() -> None:
+    pack, cases, as_at = drawn("together")
+    alone = pl.concat([columnar(pack, [case], as_at) for case in cases])
+    assert alone.equals(columnar(pack, cases[::-1], as_at))
+
+
+def test_replicating_cases_replicates_results() -> None:
+    pack, cases, as_at = drawn("replicated")
+    copies = [{**case, "case_id": f"{case['case_id']}-{copy}"} for copy in range(3) for case in cases]
+    once = columnar(pack, cases, as_at)["verdict"].value_counts().sort("verdict")
+    thrice = columnar(pack, copies, as_at)["verdict"].value_counts().sort("verdict")
+    assert thrice["count"].to_list() == [3 * count for count in once["count"]]
+
+
+def test_no_cases_give_no_rows() -> None:
+    pack, _, as_at = drawn("none")
+    assert columnar(pack, [], as_at).is_empty()
