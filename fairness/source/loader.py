@@ -90,27 +90,36 @@ def _is_json_lines(text: str, file: str) -> bool:
 
 
 def _json_lines(text: str, file: str) -> list[Any]:
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        place = Place(file, number)
+    lines = enumerate(text.splitlines(), 1)
+    return [_json(line, file, number) for number, line in lines if line.strip()]
 
-        def pairs(items: list[tuple[str, Any]], number: int = number, place: Place = place) -> Mapping:
-            mapping = Mapping(number)
-            for key, value in items:
-                if key in mapping:
-                    raise InputError(Problem(place, f"repeats the key {key!r}"))
-                mapping[key] = value
-            return mapping
 
-        try:
-            found.append(json.loads(line, object_pairs_hook=pairs))
-        except json.JSONDecodeError as error:
-            raise InputError(Problem(place, f"is not JSON: {error.msg} at column {error.colno}")) from None
-        except RecursionError:
-            raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
-    return found
+def parse_line(content: bytes, file: str, number: int) -> Any:
+    """One line of JSON, which stands on line `number` of `file`. Raises InputError where it cannot be read."""
+    try:
+        return _json(content.decode("utf-8-sig"), file, number)
+    except UnicodeDecodeError:
+        problem = Problem(Place(file, number), "is not UTF-8 text", expected="a file saved as UTF-8")
+        raise InputError(problem) from None
+
+
+def _json(line: str, file: str, number: int) -> Any:
+    place = Place(file, number)
+
+    def pairs(items: list[tuple[str, Any]]) -> Mapping:
+        mapping = Mapping(number)
+        for key, value in items:
+            if key in mapping:
+                raise InputError(Problem(place, f"repeats the key {key!r}"))
+            mapping[key] = value
+        return mapping
+
+    try:
+        return json.loads(line, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        raise InputError(Problem(place, f"is not JSON: {error.msg} at column {error.colno}")) from None
+    except RecursionError:
+        raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
 
 
 def _documents(text: str, file: str) -> list[Any]:

@@ -13,7 +13,7 @@ from fairness.engines.chain import strata
 from fairness.engines.columnar.expressions import fulfils
 from fairness.engines.columnar.frames import FIELD, Frames, encode
 from fairness.engines.columnar.kernel import RESULT, Kernel
-from fairness.engines.contract import WORST_FIRST
+from fairness.engines.contract import COLUMNS, WORST_FIRST
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
@@ -31,6 +31,9 @@ def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanati
 
 def evaluate(frames: Frames, rulebook: Rulebook) -> pl.DataFrame:
     """Every result on every case of `frames`: the columns of `engines.contract.COLUMNS`."""
+    if frames.cases.is_empty() or not rulebook.rules:
+        numbers = ("activation_position", "witness_position", "days_late")
+        return pl.DataFrame(schema={name: pl.Int64 if name in numbers else pl.String for name in COLUMNS})
     run = _Run(frames)
     for rule in rulebook.rules.values():
         if isinstance(rule.check, Obligation):

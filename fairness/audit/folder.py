@@ -1,0 +1,64 @@
+"""The folder that an audit writes: whole files only, each put in place in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+RUN, MANIFEST, QUARANTINE, PARTS = "run.json", "manifest.json", "quarantine.jsonl", "parts"
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Have `write` fill a file beside `path`, see it on the disk, and put it in place of `path` in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.writing")
+    try:
+        write(beside)
+        with open(beside, "rb+") as stream:
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_json(path: Path, document: Any) -> None:
+    """A JSON file, put in place in one step; the same document gives the same bytes."""
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """A file of lines, put in place in one step."""
+
+    def write(beside: Path) -> None:
+        with open(beside, "w", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+
+    write_whole(path, write)
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file, or None where there is none or it is not whole."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, or nothing where it cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a run that was stopped left half written."""
+    for path in folder.rglob(".*.writing"):
+        path.unlink(missing_ok=True)

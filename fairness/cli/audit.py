@@ -1,0 +1,166 @@
+"""`fairness audit`: every case of a source, and `fairness audit verify`: whether its folder is as it was written."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
+from fairness.cli.check import SEVERITIES
+from fairness.cli.messages import complain, tell
+from fairness.cli.options import as_at_option, open_rulebook, rule_options
+
+if TYPE_CHECKING:
+    from fairness.audit.run import Audit, Counts
+    from fairness.rulebook.rulebook import Rulebook
+
+
+@click.command(short_help="Review every case of a source.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@rule_options
+@as_at_option
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
+)
+@click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
+@click.option(
+    "--results", type=click.Path(dir_okay=False), metavar="FILE", help="Write every row: .jsonl, .csv, .parquet."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "json", "csv", "markdown"]),
+    default="terminal",
+    show_default=True,
+    help="How the summary is printed.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=None, metavar="N", help="Processes. Default: one a core."
+)
+@click.option(
+    "--fail-on", type=click.Choice(["low", "medium", "high", "critical"]), help="Exit with 1 at such a risk."
+)
+@click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+def audit(
+    sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
+    words: tuple[str, ...], as_at: date | None, output: str | None, resume: bool, results: str | None, form: str,
+    workers: int | None, fail_on: str | None, no_explanations: bool,
+) -> None:  # fmt: skip
+    """Review every case of files and folders (YAML, JSON, JSON Lines) into a folder, and print what was found.
+
+    The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
+    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder.
+
+    \b
+    Examples:
+      fairness audit closed-cases/ --as-at 2024-12-01 -o audit-2024/
+      fairness audit cases.jsonl -o audit/ --resume
+      fairness audit cases.jsonl --results rows.parquet --format json
+      fairness audit verify audit-2024/
+    """
+    if sources[0] == "verify":
+        _verify(sources[1:])
+        return
+    import tempfile
+
+    from fairness.audit.run import run
+    from fairness.audit.summary import summarise
+    from fairness.readers.files import find_files
+    from fairness.reports.audit_summary import print_summary
+    from fairness.reports.results import check_suffix
+
+    if results:
+        check_suffix(results)
+    rulebook = open_rulebook(rules, settings, overlay, words)
+    files = find_files(sources)
+    if "-" in files:
+        raise click.BadParameter("an audit reads files and folders, not standard input", param_hint="SOURCE")
+    day = as_at or date.today()
+    with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
+        done = run(
+            files, Path(output or spare), rulebook, day, explanations=not no_explanations, resume=resume,
+            workers=workers or os.cpu_count() or 1, progress=progress.tell,
+        )  # fmt: skip
+        progress.close()
+        found = summarise(done, rulebook)
+        print_summary(found, rulebook, day, form)
+        if results:
+            _write(done, results, rulebook)
+    if done.counts.quarantined:
+        where = f"{output}/quarantine.jsonl" if output else "quarantine (kept only with -o)"
+        tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
+        raise click.exceptions.Exit(QUARANTINED)
+    if fail_on and _reaches(found.rules.to_dicts(), fail_on):
+        raise click.exceptions.Exit(RISK_FOUND)
+
+
+def _reaches(rules: list[dict[str, Any]], level: str) -> bool:
+    reaching = SEVERITIES[SEVERITIES.index(level) :]
+    return any(rule["risk"] and rule["severity"] in reaching for rule in rules)
+
+
+def _write(done: Audit, results: str, rulebook: Rulebook) -> None:
+    from fairness.audit.folder import write_json
+
+    rows = done.results().sort("case_id", "rule", maintain_order=True)
+    if results.endswith(".parquet"):
+        rows.sink_parquet(results)
+    elif results.endswith(".csv"):
+        rows.sink_csv(results)
+    else:
+        rows.sink_ndjson(results)
+    write_json(Path(results + ".provenance.json"), done.manifest)
+
+
+def _verify(folders: tuple[str, ...]) -> None:
+    from fairness.audit.run import verify
+
+    if not folders:
+        raise click.UsageError("verify needs the folder of an audit")
+    for folder in folders:
+        problems = verify(Path(folder))
+        complain(problems)
+        if problems:
+            raise click.exceptions.Exit(WRONG)
+        click.echo(f"{folder}: every file is as it was written.")
+
+
+class _Progress:
+    """A bar on stderr, where stderr is a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> _Progress:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        if console.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("parts"),
+                TimeRemainingColumn(), TextColumn("{task.fields[rate]}"), console=console, transient=True,
+            )  # fmt: skip
+            self._bar.start()
+            self._task = self._bar.add_task("Reviewing", total=None, rate="")
+        return self
+
+    def tell(self, done: int, total: int, counts: Counts) -> None:
+        """Show how far the run is."""
+        if self._bar is not None:
+            rate = f"{counts.cases:,} cases, {counts.quarantined:,} in quarantine"
+            self._bar.update(self._task, completed=done, total=total, rate=rate)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,43 @@
+"""JSON Lines of any length, read line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from fairness.cases.models import Case
+from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.record import read_case
+from fairness.source.loader import parse_line
+from fairness.source.problems import InputError
+
+
+def count_lines(file: str) -> int:
+    """How many lines a file has. Raises OSError where it cannot be read."""
+    count, last = 0, b"\n"
+    with open(file, "rb") as stream:
+        while block := stream.read(1 << 20):
+            count += block.count(b"\n")
+            last = block[-1:]
+    return count + (last != b"\n")
+
+
+def read_lines(file: str, vocabulary: Vocabulary, first: int, last: int) -> Iterator[tuple[Case | InputError, str]]:
+    """The case of each line from `first` to `last` (from 0, `last` left out), or why there is none, with the line."""
+    with open(file, "rb") as stream:
+        for number, content in enumerate(stream):
+            if number >= last:
+                return
+            if number < first or not content.strip():
+                continue
+            try:
+                found: Any = parse_line(content, file, number + 1)
+                yield read_case(found, file, vocabulary), ""
+            except InputError as error:
+                yield error, content.decode("utf-8", errors="replace").rstrip("\n")
+
+
+def as_line(document: Any) -> str:
+    """A document as one line of JSON, the same for the same document."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True)

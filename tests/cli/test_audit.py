@@ -1,0 +1,125 @@
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.cli import AS_AT, ROOT, SAMPLES, fairness
+
+
+def many(path: Path, cases: int, seed: int = 1) -> Path:
+    """A file of JSON Lines with invented cases."""
+    draw = random.Random(seed)
+    types = ["exclusion.formal", "exclusion.reviewed", "exclusion.ended", "communication.update", "concern.raised"]
+    with open(path, "w", encoding="utf-8") as stream:
+        for number in range(cases):
+            days = sorted(draw.randrange(1, 28) for _ in range(4))
+            events = [{"date": f"2024-02-{day:02}", "type": draw.choice(types), "by": "P1"} for day in days]
+            case = {
+                "case_id": f"C{number:06}", "nation": "england", "sector": "secondary", "procedure": "mhps",
+                "opened": "2024-02-01", "closed": "2024-06-01", "practitioner": {"profession": "doctor"},
+                "events": events,
+            }  # fmt: skip
+            stream.write(json.dumps(case) + "\n")
+    return path
+
+
+def test_an_audit_gives_the_rows_that_check_gives(tmp_path: Path) -> None:
+    one, other = tmp_path / "check.csv", tmp_path / "audit.csv"
+    fairness("check", SAMPLES, *AS_AT, "--results", one, "-o", tmp_path / "report.txt")
+    done = fairness("audit", SAMPLES, *AS_AT, "--results", other)
+    assert done.returncode == 0 and one.read_bytes() == other.read_bytes()
+
+
+def test_the_summary_counts_what_is_in_the_rows(tmp_path: Path) -> None:
+    done = fairness("audit", SAMPLES, *AS_AT, "--format", "json", "--results", tmp_path / "rows.parquet")
+    found = json.loads(done.stdout)
+    rows = pl.read_parquet(tmp_path / "rows.parquet")
+    assert found["counts"]["results"] == rows.height
+    assert found["counts"]["cases_at_risk"] == rows.filter(pl.col("verdict") == "risk")["case_id"].n_unique()
+    for rule in found["rules"]:
+        cases = rows.filter((pl.col("rule") == rule["rule"]) & (pl.col("verdict") == "risk"))["case_id"].n_unique()
+        assert rule["risk"] == cases
+
+
+@pytest.mark.parametrize(
+    ("form", "says"), [("terminal", "Verdicts by theme"), ("markdown", "# Audit of"), ("csv", "rule,")]
+)
+def test_the_summary_is_printed_in_each_form(form: str, says: str) -> None:
+    done = fairness("audit", SAMPLES, *AS_AT, "--format", form)
+    assert done.returncode == 0 and says in done.stdout
+
+
+def test_what_cannot_be_read_goes_to_quarantine_and_the_rest_is_reviewed(tmp_path: Path) -> None:
+    source = many(tmp_path / "cases.jsonl", 5)
+    with open(source, "a", encoding="utf-8") as stream:
+        stream.write('{"case_id": "bad", "nation": "engand", "opened": "2024-01-01"}\nnot json\n')
+    done = fairness("audit", source, *AS_AT, "-o", tmp_path / "out", "--format", "json")
+    assert done.returncode == 3 and json.loads(done.stdout)["counts"]["cases"] == 5
+    kept = [json.loads(line) for line in (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines()]
+    assert [one["problems"][0]["line"] for one in kept] == [6, 7]
+    assert kept[0]["problems"][0]["nearest"] == "england" and kept[1]["original"] == "not json"
+
+
+def test_two_cases_with_one_id_are_an_error_that_names_both(tmp_path: Path) -> None:
+    source = many(tmp_path / "cases.jsonl", 3)
+    source.write_text(source.read_text() + source.read_text().splitlines()[1] + "\n")
+    done = fairness("audit", source, *AS_AT, "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert f"{source}:4: case_id: 'C000001' is already the id of the case at {source}:2" in done.stderr
+
+
+def test_an_audit_of_nothing_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl").write_text("\n")
+    done = fairness("audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "out")
+    assert done.returncode == 2 and "no case could be reviewed" in done.stderr
+    assert fairness("audit", tmp_path / "nothing").returncode == 2
+
+
+def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
+    source, out = many(tmp_path / "cases.jsonl", 3), tmp_path / "out"
+    assert fairness("audit", source, *AS_AT, "-o", out).returncode == 0
+    assert "already holds an audit" in fairness("audit", source, *AS_AT, "-o", out).stderr
+    other = fairness("audit", source, "--as-at", "2024-12-02", "-o", out, "--resume")
+    assert other.returncode == 2 and "asked something else (as_at)" in other.stderr
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    assert "holds no audit" in fairness("audit", source, *AS_AT, "-o", tmp_path / "mine").stderr
+
+
+def test_verify_notices_a_change(tmp_path: Path) -> None:
+    source, out = many(tmp_path / "cases.jsonl", 3), tmp_path / "out"
+    fairness("audit", source, *AS_AT, "-o", out)
+    assert fairness("audit", "verify", out).returncode == 0
+    with open(out / "parts" / "00001.results.parquet", "ab") as stream:
+        stream.write(b"x")
+    done = fairness("audit", "verify", out)
+    assert done.returncode == 2 and "has changed since it was written" in done.stderr
+
+
+def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -> None:
+    source = many(tmp_path / "cases.jsonl", 60_000)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert fairness("audit", source, *AS_AT, "-o", whole, "--format", "json").returncode == 0
+    command = [sys.executable, "cli.py", "audit", str(source), *AS_AT, "-o", str(killed), "--format", "json"]
+    draw = random.Random(3)
+    for attempt in range(3):
+        resume = ["--resume"] if attempt else []
+        process = subprocess.Popen(
+            [*command, *resume, "--workers", "1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(1 + 3 * draw.random())
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert fairness("audit", source, *AS_AT, "-o", killed, "--resume").returncode == 0
+    names = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(killed) for path in killed.rglob("*") if path.is_file())
+    assert all((whole / name).read_bytes() == (killed / name).read_bytes() for name in names)
