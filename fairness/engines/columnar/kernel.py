@@ -25,7 +25,7 @@ from fairness.rulebook.patterns import Pattern
 
 _MOMENT = ("event", "pos", "type", "lo", "hi", "timed", "low", "high")
 RESULT = {
-    "case": pl.UInt32, "rule": pl.String, "verdict": pl.String, "activation": pl.UInt32, "witness": pl.UInt32,
+    "case": pl.UInt32, "rule": pl.UInt16, "verdict": pl.String, "activation": pl.UInt32, "witness": pl.UInt32,
     "due": pl.Int64, "days_late": pl.Int64,
 }  # fmt: skip
 
@@ -33,8 +33,9 @@ RESULT = {
 class Kernel:
     """Evaluates obligations over `frames`. What several rules ask of the same data is worked out once."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, codes: Iterable[str]) -> None:
         self.frames = frames
+        self.numbers = {code: number for number, code in enumerate(codes)}
         order = first_packed(pl.col("lo")) + pl.col("pos") + 1
         self.events = frames.events.with_columns(order=order).sort("case", "order")
         self.types = self.events["type"].unique().to_list()
@@ -262,8 +263,8 @@ class Kernel:
             .when(met).then(pl.col("enough")).when(decided).then(pl.col("late"))
         )  # fmt: skip
         return found.select(
-            "case", pl.lit(rule.code).alias("rule"), "verdict", pl.col("event").alias("activation"),
-            witness.cast(pl.UInt32).alias("witness"), "due", days_late.cast(pl.Int64).alias("days_late"),
+            "case", pl.lit(self.numbers[rule.code], dtype=pl.UInt16).alias("rule"), "verdict",
+            pl.col("event").alias("activation"), witness.cast(pl.UInt32).alias("witness"), "due", days_late.cast(pl.Int64).alias("days_late"),
         )  # fmt: skip
 
     def _too_few(self, obligation: Obligation, recorded: pl.Expr) -> pl.Expr:
@@ -290,7 +291,7 @@ class Kernel:
         missing = pl.when(self.recorded(obligation.target)).then(pl.lit("risk")).otherwise(pl.lit("unknown"))
         none = pl.lit(None, dtype=pl.Int64)
         return found.select(
-            "case", pl.lit(rule.code).alias("rule"),
+            "case", pl.lit(self.numbers[rule.code], dtype=pl.UInt16).alias("rule"),
             pl.when("holds").then(pl.lit("met")).otherwise(missing).alias("verdict"),
             pl.col("event").alias("activation"), pl.when("holds").then("event").alias("witness"),
             none.alias("due"), none.alias("days_late"),
@@ -305,8 +306,3 @@ def _after(later: str, earlier: str) -> pl.Expr:
 
 def _nth(column: str, index: int) -> pl.Expr:
     return pl.col(column).get(index, null_on_oob=True)
-
-
-def as_cases(numbers: Iterable[int]) -> pl.DataFrame:
-    """Case numbers as a frame to join with."""
-    return pl.DataFrame({"case": list(numbers)}, schema={"case": pl.UInt32})
