@@ -264,7 +264,8 @@ class Kernel:
         )  # fmt: skip
         return found.select(
             "case", pl.lit(self.numbers[rule.code], dtype=pl.UInt16).alias("rule"), "verdict",
-            pl.col("event").alias("activation"), witness.cast(pl.UInt32).alias("witness"), "due", days_late.cast(pl.Int64).alias("days_late"),
+            pl.col("event").alias("activation"), witness.cast(pl.UInt32).alias("witness"), "due",
+            days_late.cast(pl.Int64).alias("days_late"),
         )  # fmt: skip
 
     def _too_few(self, obligation: Obligation, recorded: pl.Expr) -> pl.Expr:
