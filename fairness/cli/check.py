@@ -40,7 +40,7 @@ SEVERITIES = ("low", "medium", "high", "critical")
     help="Write one row an activation: .jsonl, .csv or .parquet.",
 )
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at a risk of this severity or worse.")
-@click.option("--engine", default="", metavar="NAME", help="The engine to use: rete (the default).")
+@click.option("--engine", default="", metavar="NAME", help="rete (the default), or direct.")
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")

@@ -112,7 +112,7 @@ class Rete:
         for side, joined in enumerate((self._inside, self._late)):
             for fact, target in joined:
                 for number in windows[fact]:
-                    if _counts(events[target], opened[number], late=side == 1):
+                    if counts(events[target], opened[number], late=side == 1):
                         pairs.setdefault(number, ([], []))[side].append(events[target])
             joined.clear()
         classes = {key[0] for key in facts}
@@ -169,7 +169,8 @@ def _standing(event: Event) -> tuple[int, int]:
     return event.moment.key
 
 
-def _counts(event: Event, opened: Opened, late: bool) -> bool:
+def counts(event: Event, opened: Opened, late: bool) -> bool:
+    """Whether an event that lies in a window (or after it, `late`) may be one of its targets."""
     # An activation is never its own target, unless the whole case is looked at; the next one may be a late target.
     if event is opened.window.activation:
         return opened.asked.obligation.direction == "anywhere"

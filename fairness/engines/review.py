@@ -27,11 +27,19 @@ class Engine(Protocol):
 
 
 def engine_for(rulebook: Rulebook, name: str = "") -> Engine:
-    """The engine called `name` (`rete`), or the default one. Raises RuntimeError where it cannot run here."""
-    if name not in ("", "rete"):
-        raise RuntimeError(f"no engine is called {name!r} in this version")
+    """The engine called `name`, or the default one: `rete`, and `direct` where durable_rules cannot be built.
+
+    Raises RuntimeError where it cannot run here, or there is none of that name.
+    """
+    chosen = name or ("rete" if AVAILABLE else "direct")
+    if chosen == "direct":
+        from fairness.engines.direct import Direct
+
+        return Direct(rulebook)
+    if chosen != "rete":
+        raise RuntimeError(f"no engine is called {name!r} here: choose rete or direct")
     if not AVAILABLE:
-        raise RuntimeError("the rete engine needs durable_rules, which is not installed here")
+        raise RuntimeError("the rete engine needs durable_rules, which cannot be built here: choose direct")
     from fairness.engines.rete import Rete
 
     return Rete(rulebook)

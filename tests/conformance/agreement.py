@@ -25,10 +25,10 @@ WORDS = Vocabulary(_FIELDS, {}, {}, {}, {}, frozenset(), {}, is_open=True)
 Row = dict[str, Any]
 
 
-def engine_rows(pack: Row, case: Row, as_at: date) -> list[Row]:
-    """The rows that the rete engine gives."""
+def engine_rows(pack: Row, case: Row, as_at: date, kind: type[Rete] = Rete) -> list[Row]:
+    """The rows that an engine gives."""
     read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
-    engine = Rete(Rulebook((read,), WORDS))
+    engine = kind(Rulebook((read,), WORDS))
     return review(read_case(case, "case", WORDS), engine, as_at).rows()
 
 

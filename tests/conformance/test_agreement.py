@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fairness.engines.direct import Direct
+from tests.conformance import oracle
 from tests.conformance.agreement import difference, engine_rows
 from tests.conformance.soak import compare
 from tests.conformance.strategies import pairs, random_pair
@@ -26,6 +28,12 @@ def test_engine_and_oracle_agree_on_a_fixed_draw() -> None:
     # Wider than what Hypothesis explores in a run: at least 2,000 pairs, the same each time.
     rules, differences = compare(7, 0, 2500)
     assert differences == [] and rules > 4000
+
+
+def test_the_engine_without_the_library_agrees_too() -> None:
+    for number in range(1500):
+        pack, case, as_at = random_pair(Random(f"direct/{number}"))
+        assert engine_rows(pack, case, as_at, Direct) == oracle.review([pack], case, as_at), (number, pack)
 
 
 def test_a_wrong_engine_is_noticed() -> None:

@@ -237,7 +237,8 @@ def test_more_than_64_inequalities_on_one_field_fail() -> None:
 
 def test_300_rules_with_one_first_pattern_fail() -> None:
     code = """
-        def rule(n): return {'all': [{'a': {'$and': [{'k': 1}]}}, {'b': {'$and': [{'k': n + 2}]}}], 'run': lambda c: 0}
+        def rule(n):
+            return {'all': [{'a': {'$and': [{'k': 1}]}}, {'b': {'$and': [{'k': n + 2}]}}], 'run': lambda c: 0}
         rules = {f'r{n}': rule(n) for n in range(300)}
         h = H(); h.set_rulesets({'r': rules}); print('fine')
         """
