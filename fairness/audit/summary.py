@@ -20,8 +20,9 @@ _VERDICTS = [verdict.value for verdict in WORST_FIRST]
 class Summary:
     """Counts of an audit.
 
-    `rules`: rule, title, theme, severity, kind, a column a verdict (cases), asked, rate (of the cases judged, the share
-    at risk), median_days_late. `themes`: the same verdicts by theme (rules × cases). `worst`: case_id, critical, risks.
+    `rules`: rule, title, theme, severity, kind, a column a verdict (cases), asked, rate (of the cases judged, the
+    share at risk), median_days_late. `themes`: the same verdicts by theme (rules × cases). `worst`: case_id,
+    critical, risks.
     """
 
     rules: pl.DataFrame

@@ -26,7 +26,7 @@ class Missed:
 
     field: an attribute (`field`, `found`) does not pass `tests`. itself: it is the activation. order: it does not
     come after (before) the activation. too_soon, too_late: `days` outside the limit. released: after the release
-    `event`. next_activation: it is the next activation. not_next: after the next activation or event. closed: after the
+    `event`. next_activation: it is the next activation. not_next: after the next one. closed: after the
     close. while: outside the period. in_force: the rule was not in force.
     """
 
