@@ -27,6 +27,7 @@ COMMANDS = {
         "vocabulary",
         "Show event types and fields, with what each means.",
     ),
+    "simulate": ("fairness.cli.simulate", "simulate", "Invent cases with known faults, for trying things out."),
     "rules": ("fairness.cli.rules", "rules", "List, show, test and lint rules; print their JSON Schema."),
 }
 DONE, RISK_FOUND, WRONG, QUARANTINED = 0, 1, 2, 3
