@@ -160,8 +160,9 @@ class _Timeline:
         self.add("board.designated_member_appointed", 0)
         told = {"to": "practitioner", "written": True}
         self.add("communication.investigator_named", 0, covers=["investigator", "allegations"], **told)
-        self.add("communication.terms_shared", 0, covers=["allegations", "procedure", "rights"], **told)
-        self.add("communication.interviewees_listed", 0, **told)
+        # A day of its own for each: two contacts of one day, without times, would answer each other.
+        self.add("communication.terms_shared", 1, covers=["allegations", "procedure", "rights"], **told)
+        self.add("communication.interviewees_listed", 1, **told)
         self.add("investigation.interview_witness", days(3, 8), by="P2")
         if "told_late" in self.faults:
             self._told(days(2, 9))

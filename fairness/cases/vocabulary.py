@@ -12,6 +12,10 @@ from fairness.source.loader import line_of, load_documents
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import rules_folder
 
+PARTS = (
+    "vocabulary", "version", "title", "says", "fields", "roles", "protected", "ethnicity_codes", "attributes",
+    "families", "tracks",
+)  # fmt: skip
 KINDS = ("text", "choice", "flag", "date", "list", "number", "time")
 CASE_EVENTS = ("case.opened", "case.closed")
 
@@ -117,19 +121,24 @@ def load_vocabulary(paths: Sequence[Path]) -> Vocabulary:
         except OSError as error:
             raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
         for document in load_documents(content, str(path)):
-            found = _extend(found, document, str(path))
+            found = extend(found, document, str(path))
     return found
 
 
-def _extend(base: Vocabulary, document: Any, file: str) -> Vocabulary:
+def extend(base: Vocabulary, document: Any, file: str) -> Vocabulary:
+    """`base` with what one document adds. Raises InputError for what is not as a vocabulary has it."""
     if not isinstance(document, dict) or "vocabulary" not in document:
         problem = Problem(Place(file), "is not a vocabulary", expected="`vocabulary:` and `families:`")
         raise InputError(problem)
+    _known(document, PARTS, file)
     types, families = dict(base.types), dict(base.families)
     for family, entry in _entries(document, "families", file):
         families[family] = str(entry.get("says", families.get(family, "")))
         for name, spec in _entries(entry, "types", file):
             full = f"{family}.{name}"
+            if not str(spec.get("says") or "").strip():
+                place = Place(file, line_of(entry["types"], name))
+                raise InputError(Problem(place, "has no sentence that says what it is", full, "`says:`"))
             synonyms = tuple(str(word) for word in spec.get("synonyms") or ())
             label = str(spec.get("label") or full.replace(".", ": ").replace("_", " ").capitalize())
             types[full] = EventType(full, label, str(spec.get("says", "")), synonyms)
@@ -139,10 +148,10 @@ def _extend(base: Vocabulary, document: Any, file: str) -> Vocabulary:
         base.roles | {name: str(spec.get("says", "")) for name, spec in _entries(document, "roles", file)},
         types,
         families,
-        base.protected | frozenset(document.get("protected") or ()),
+        base.protected | frozenset(map(str, _part(document, "protected", list, file))),
         base.ethnicity_codes
-        | {str(code): str(group) for code, group in (document.get("ethnicity_codes") or {}).items()},
-        base.tracks + tuple(_track(entry) for entry in document.get("tracks") or ()),
+        | {str(code): str(group) for code, group in _part(document, "ethnicity_codes", dict, file).items()},
+        base.tracks + tuple(_track(entry, file) for entry in _part(document, "tracks", list, file)),
     )
 
 
@@ -154,7 +163,31 @@ def _entries(holder: dict[str, Any], key: str, file: str) -> list[tuple[str, dic
     return list(found.items())
 
 
-def _track(entry: dict[str, Any]) -> Track:
+def _part(document: dict[str, Any], key: str, kind: type[Any], file: str) -> Any:
+    found = kind() if document.get(key) is None else document[key]
+    if not isinstance(found, kind):
+        expected = "a list" if kind is list else "a mapping"
+        raise InputError(Problem(Place(file, line_of(document, key)), "is not as a vocabulary has it", key, expected))
+    return found
+
+
+def _known(holder: dict[str, Any], parts: Sequence[str], file: str) -> None:
+    from fairness.source.problems import nearest
+
+    unknown = [key for key in holder if key not in parts]
+    if unknown:
+        expected = ", ".join(parts)
+        raise InputError(
+            [
+                Problem(Place(file, line_of(holder, key)), "is not a known field", key, expected, nearest(key, parts))
+                for key in unknown
+            ]
+        )
+
+
+def _track(entry: Any, file: str) -> Track:
+    if not isinstance(entry, dict):
+        raise InputError(Problem(Place(file), "is not as a vocabulary has it", "tracks", "label, from, until, marks"))
     parts = (tuple(str(one) for one in entry.get(key) or ()) for key in ("from", "until", "marks"))
     return Track(str(entry.get("label", "")), *parts)
 

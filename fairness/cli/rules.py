@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fairness.cli import RISK_FOUND
 from fairness.cli.options import open_rulebook, open_vocabulary, rule_options
+from fairness.cli.rules_new import new
 
 if TYPE_CHECKING:
     from fairness.engines.examples import Outcome
@@ -34,6 +36,7 @@ def rules() -> None:
     """
 
 
+rules.add_command(new)
 _form = click.option(
     "--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True,
     help="What to print.",
@@ -250,3 +253,30 @@ def schema(
     else:
         found = made(kind, open_vocabulary(words))
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+@rules.command(short_help="Write the catalogue of rules as web pages.")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("catalogue"),
+              show_default=True, metavar="FOLDER", help="Where to write it.")  # fmt: skip
+@rule_options
+def docs(
+    folder: Path, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    """Write the catalogue of rules: a page for each, and indexes by theme, pack, source, event type and severity.
+
+    The pages need no network and no script: open index.html in a browser. FOLDER is new, empty or holds an older
+    catalogue, which is replaced.
+
+    \b
+    Examples:
+      fairness rules docs
+      fairness rules docs -o site/ --rules mhps-england
+      fairness rules docs -o our-rules/ --overlay our-policy.yaml
+    """
+    from fairness.cli.messages import tell
+    from fairness.reports.catalogue.site import write_catalogue
+    from fairness.reports.words import count
+
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    number = write_catalogue(rulebook, folder)
+    tell(f"Wrote {count(number, 'page')} to {folder}: open {folder / 'index.html'} in a browser.")

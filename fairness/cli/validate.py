@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
 )
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
-    """Say of each file whether it holds cases, rules, an overlay or a vocabulary, and everything wrong with it.
+    """Say what each file holds (cases, rules, an overlay, a vocabulary, sources) and everything wrong with it.
 
-    Folders are searched. Exits with 2 where anything is wrong; what is only doubtful is a warning.
+    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Exits with 2
+    where anything is wrong; what is only doubtful is a warning.
 
     \b
     Examples:
@@ -41,8 +44,9 @@ def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
     vocabulary = open_vocabulary(words)
     problems: list[Problem] = []
     reports = []
-    for file in find_files(files):
-        what, wrong, doubts = examine(file, vocabulary)
+    found = find_files(files)
+    for file in found:
+        what, wrong, doubts = examine(file, vocabulary, found)
         problems.extend(wrong)
         reports.append(
             {
@@ -64,13 +68,18 @@ def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
         raise click.exceptions.Exit(WRONG)
 
 
-def examine(file: str, vocabulary: Vocabulary) -> tuple[str, list[Problem], list[Problem]]:
-    """What a file holds, in words, with its problems and its warnings."""
+def examine(
+    file: str, vocabulary: Vocabulary, beside: Sequence[str] = ()
+) -> tuple[str, list[Problem], list[Problem]]:
+    """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
+    from fairness.cases.vocabulary import Vocabulary, extend
     from fairness.readers.files import read_bytes
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
+    from fairness.rulebook.overlay_files import looks_like_overlay
     from fairness.rulebook.packs import looks_like_pack, read_pack
     from fairness.rulebook.phrases import PatternReader
+    from fairness.rulebook.sources import looks_like_sources, read_sources
     from fairness.source.loader import load_documents
     from fairness.source.problems import InputError
 
@@ -89,11 +98,14 @@ def examine(file: str, vocabulary: Vocabulary) -> tuple[str, list[Problem], list
                 pack, notes = read_pack(document, name, "", PatternReader(vocabulary))
                 doubts.extend(notes.doubts)
                 held["rule"] = held.get("rule", 0) + len(pack.rules)
-            elif isinstance(document, dict) and "overlay" in document:
+            elif looks_like_overlay(document):
                 held["overlay"] = held.get("overlay", 0) + 1
-            elif isinstance(document, dict) and ("vocabulary" in document or "sources" in document):
-                kind = "vocabulary file" if "vocabulary" in document else "list of sources"
-                held[kind] = held.get(kind, 0) + 1
+                _check_overlay(document, name, vocabulary, beside)
+            elif isinstance(document, dict) and "vocabulary" in document:
+                before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
+                held["event type"] = held.get("event type", 0) + len(extend(before, document, name).types)
+            elif looks_like_sources(document):
+                held["source"] = held.get("source", 0) + len(read_sources(document, name))
             else:
                 case = read_case(document, name, vocabulary)
                 doubts.extend(case.warnings)
@@ -103,3 +115,42 @@ def examine(file: str, vocabulary: Vocabulary) -> tuple[str, list[Problem], list
             problems.extend(error.problems)
     what = listed(count(number, kind) for kind, number in held.items())
     return (f"{what} with {count(events, 'event')}" if held.get("case") else what), problems, doubts
+
+
+def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Sequence[str]) -> None:
+    """Raise InputError where an overlay asks for what cannot be had of the rules."""
+    from fairness.rulebook.overlays import Wanted
+    from fairness.rulebook.rulebook import assemble, shipped_packs
+    from fairness.source.problems import InputError
+
+    wanted = Wanted()
+    wanted.add(document, file)
+    local = _packs(tuple(beside))
+    named = {name for names in local.values() for name in names}
+    choices = [*(name for name in shipped_packs() if name not in named), *local]
+    try:
+        assemble(choices, wanted, vocabulary)
+    except InputError as error:
+        # What is wrong with a pack is told where that pack is validated.
+        own = [one for one in error.problems if one.place.file == file]
+        raise InputError(own or error.problems) from None
+
+
+@cache
+def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
+    """The files that can be read and hold rule packs, with the names of these."""
+    from fairness.readers.files import read_bytes
+    from fairness.rulebook.packs import looks_like_pack
+    from fairness.source.loader import load_documents
+    from fairness.source.problems import InputError
+
+    found: dict[str, list[str]] = {}
+    for file in files:
+        try:
+            documents = [] if file == "-" else load_documents(read_bytes(file), file)
+        except InputError:
+            continue  # it is told when that file is examined
+        names = [str(one.get("pack")) for one in documents if looks_like_pack(one)]
+        if names:
+            found[file] = names
+    return found

@@ -31,6 +31,7 @@ def _case(view: View) -> dict[str, Any]:
         "explained": [_finding(one) for one in view.explained],
         "not_judged": [_finding(one) for one in view.unknown],
         "met": [_finding(one) for one in view.met],
+        "packs": [one.as_dict() for one in view.packs],
         "notes": view.notes,
         "results": view.review.rows(),
     }

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from fairness.reports.citations import cited
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View, next_due
 from fairness.reports.words import day, recorded_date
 
+if TYPE_CHECKING:
+    from fairness.rulebook.sources import Source
+
+_SPACED = re.compile(r"[\s<>]")
 _SPECIAL = re.compile(r"([\\`*_{}<>#|\[\]])")
 
 
@@ -29,9 +35,17 @@ def as_markdown(view: View) -> str:
     if view.met:
         lines += ["", "## Found in order", ""]
         lines += [f"- {_text(one.rule.title)} ({one.rule.code})" for one in view.met]
-    if view.notes:
-        lines += ["", "## Notes on the record", "", *(f"- {_text(note)}" for note in view.notes)]
+    for title, notes in (("Local policy", view.local), ("Notes on the record", view.notes)):
+        if notes:
+            lines += ["", f"## {title}", "", *(f"- {_text(note)}" for note in notes)]
+    if sources := cited(view):
+        lines += ["", "## Sources", "", *map(_source, sources)]
     return "\n".join([*lines, "", f"*{WHAT_A_RISK_IS}*"])
+
+
+def _source(source: Source) -> str:
+    link = f" <{source.url}>" if source.url and not _SPACED.search(source.url) else ""
+    return f"- **{_text(source.id)}**: {_text(source.citation)}{link}"
 
 
 def _text(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from fairness import __version__
 from fairness.engines.contract import COLUMNS, Review
+from fairness.reports.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, nearest
 
@@ -27,16 +28,14 @@ def check_suffix(file: str) -> None:
 
 
 def provenance(reviews: Sequence[Review], rulebook: Rulebook) -> dict[str, Any]:
-    """What a finding needs to be made again: version, digests of packs and inputs, as-at date, engine, settings."""
+    """What a finding needs to be made again: version, digests, as-at date, engine, local policy."""
     return {
         "fairness": __version__,
         "as_at": sorted({one.timeline.as_at.isoformat() for one in reviews}),
         "engine": sorted({one.engine for one in reviews}),
         "packs": rulebook.digests(),
         "inputs": sorted({one.timeline.case.digest for one in reviews}),
-        "set_locally": [
-            {"name": one.name, "was": one.was, "now": one.now, "by": one.by} for one in rulebook.settings
-        ],
+        **local_as_dict(rulebook),
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fairness.reports.citations import sources_of_rule
 from fairness.reports.rule_words import applies_in_words, check_in_words, in_force_in_words
 from fairness.reports.view import Finding
 from fairness.reports.words import Words
@@ -38,7 +39,11 @@ def list_as_json(rules: Sequence[Rule]) -> list[dict[str, Any]]:
 def rule_as_json(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
     """All about one rule, for machines."""
     words = Words(rulebook.vocabulary)
-    basis = [{"source": one.source, "at": one.at, "kind": one.kind, "says": one.says} for one in rule.basis]
+    basis = [
+        {"source": one.source, "at": one.at, "kind": one.kind, "says": one.says,
+         "cited": None if source is None else source.as_dict()}
+        for one, source in zip(rule.basis, sources_of_rule(rule, rulebook), strict=True)
+    ]  # fmt: skip
     return {
         **_head(rule),
         "question": rule.question,
@@ -103,7 +108,7 @@ def print_rule(rule: Rule, rulebook: Rulebook, page: Page) -> None:
         ("Severity", rule.severity),
         ("Kind", rule.kind),
         *(("Parameter", f"{name} = {value}") for name, value in rule.parameters.items()),
-        *(("Basis", said) for said in Finding(rule, []).basis),
+        *_bases(rule, rulebook),
         ("Why", rule.why),
         ("Remedy", f"{rule.remedy.who}: {rule.remedy.do}" if rule.remedy else ""),
         *((f"Example {number}", _example(one)) for number, one in enumerate(rule.examples, 1)),
@@ -114,6 +119,18 @@ def print_rule(rule: Rule, rulebook: Rulebook, page: Page) -> None:
             page.labelled("" if label == last else label, text, 0, wide=_LABEL)
         last = label
     page.print()
+
+
+def _bases(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Each basis as a sentence, then its source in full; a source is written out once."""
+    written: set[str] = set()
+    for said, source in zip(Finding(rule, []).basis, sources_of_rule(rule, rulebook), strict=True):
+        yield "Basis", said
+        if source is not None and source.id not in written:
+            written.add(source.id)
+            yield "Source", source.citation
+            yield "Link", source.url
+            yield "How read", source.note
 
 
 def _example(example: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from rich.console import Console
 from fairness.cases.models import Event
 from fairness.engines.contract import Verdict
 from fairness.reports.chart import Chart
+from fairness.reports.citations import cited
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, Line, View, next_due
@@ -60,10 +61,12 @@ def render(view: View, page: Page, all_events: bool = False, met: bool = False) 
     _explained(view, page)
     _unknown(view, page)
     _met(view, page, met)
-    if view.notes:
-        page.heading("Notes on the record")
-        for note in view.notes:
+    for title, notes in (("Local policy", view.local), ("Notes on the record", view.notes)):
+        if notes:
+            page.heading(title)
+        for note in notes:
             page.para(f"• {note}", 2, 4)
+    _sources(view, page)
     page.blank()
     page.para(WHAT_A_RISK_IS, style="italic")
 
@@ -239,3 +242,13 @@ def _met(view: View, page: Page, met: bool) -> None:
     for finding in view.met:
         _titled(finding, page)
         _shown(finding.lines, page)
+
+
+def _sources(view: View, page: Page) -> None:
+    sources = cited(view)
+    if sources:
+        page.heading("Sources", "of the risks")
+    for source in sources:
+        page.styled([(f"  {source.id}  ", "bold"), (source.citation, "")], hang=6)
+        if source.url:
+            page.para(source.url, 6, style="dim")

@@ -8,6 +8,8 @@ from datetime import date
 
 from fairness import __version__
 from fairness.engines.contract import Result, Review, Verdict
+from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
+from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
 from fairness.reports.words import Words, count, day, listed, recorded_date
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule
@@ -57,6 +59,8 @@ class View:
     explained: list[Finding] = field(default_factory=list)
     unknown: list[Finding] = field(default_factory=list)
     met: list[Finding] = field(default_factory=list)
+    packs: list[Applied] = field(default_factory=list)
+    local: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -108,6 +112,8 @@ def view(review: Review, rulebook: Rulebook) -> View:
     met = by_verdict.get(Verdict.MET, {}).values()
     made.met = [finding for finding in met if overall[finding.rule.code] is Verdict.MET]
     made.title = review.case_id
+    made.packs = applied(review, rulebook, words)
+    made.local = local_notes(rulebook)
     made.facts = _facts(made)
     made.notes = _notes(made)
     return made
@@ -149,6 +155,9 @@ def _facts(made: View) -> list[tuple[str, str]]:
         ("As at", day(line.as_at)),
         ("Engine", f"{made.review.engine}, fairness {__version__}"),
         ("Rules", made.summary()),
+        ("Packs", asked_line(made.packs)),
+        ("Not applied", not_applied_line(made.packs)),
+        ("Policy", policies(made.rulebook)),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -169,6 +178,4 @@ def _notes(made: View) -> list[str]:
     for explanation, reason in made.review.unused:
         where = "" if explanation.event is None else f" at [{explanation.event}]"
         notes.append(f"The explanation of {explanation.rule or 'no rule'}{where} explains nothing: {reason}.")
-    for setting in made.rulebook.settings:
-        notes.append(f"Set locally: {setting.name} is {setting.now} (was {setting.was}), by {setting.by}.")
     return notes

@@ -74,7 +74,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Pack:
-    """A file of rules: its name, version, parameters (with what was set locally) and digest of its content."""
+    """A file of rules: its name, version, parameters (with what was set locally) and digest of its content.
+
+    `added_by` is the overlay file that adds it, empty for a pack of its own.
+    """
 
     name: str
     title: str
@@ -86,3 +89,4 @@ class Pack:
     digest: str
     place: Place
     document: dict[str, Any] = field(default_factory=dict)
+    added_by: str = ""

@@ -25,7 +25,7 @@ RULE_KEYS = (
 
 def looks_like_pack(document: Any) -> bool:
     """Whether a document is meant as a rule pack."""
-    return isinstance(document, dict) and ("pack" in document or "rules" in document)
+    return isinstance(document, dict) and "overlay" not in document and ("pack" in document or "rules" in document)
 
 
 def read_pack(
@@ -162,7 +162,8 @@ class _PackReading(Notes):
     def changed(self, check: Any, code: str) -> Any:
         if isinstance(check, dict):
             for key, value in self.changes.get(code, {}).items():
-                check[key] = value
+                if key in check:  # what it lacks, and so cannot be set, is told where it was asked for
+                    check[key] = value
         return check
 
     def unknown_keys(self, raw: dict[str, Any], known: tuple[str, ...], field: str) -> None:

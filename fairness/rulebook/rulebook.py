@@ -3,53 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fairness.cases.limits import Limit, parse_limit
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Compound
 from fairness.rulebook.packs import looks_like_pack, read_pack
 from fairness.rulebook.phrases import PatternReader
 from fairness.source.loader import load_documents
-from fairness.source.notes import Notes, found
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import rules_folder
 
+if TYPE_CHECKING:
+    from fairness.rulebook.overlays import Overlay, Setting, SwitchedOff, Wanted
+
 _NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml")
-_ROUGH_DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30.4, "years": 365.25, "working days": 1.4}
-_UPPER, _LOWER = ("within", "every"), ("not_before", "notice")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A number set locally: which, from what, to what, and by which file or option."""
-
-    name: str
-    was: str
-    now: str
-    by: str
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Packs in the order loaded, with the local settings that every report lists."""
+    """Packs in the order loaded, with all that differs locally, which every report lists."""
 
     packs: tuple[Pack, ...]
     vocabulary: Vocabulary
     settings: tuple[Setting, ...] = ()
+    switched_off: tuple[SwitchedOff, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
-        """Every rule by its code, in the order of codes."""
-        return {rule.code: rule for rule in sorted(self._all(), key=lambda rule: rule.code)}
+        """Every rule that is asked by its code, in the order of codes; those switched off are left out."""
+        off = {one.rule.code for one in self.switched_off}
+        asked = (rule for pack in self.packs for rule in pack.rules if rule.code not in off)
+        return {rule.code: rule for rule in sorted(asked, key=lambda rule: rule.code)}
 
-    def _all(self) -> Iterable[Rule]:
-        return (rule for pack in self.packs for rule in pack.rules)
+    @property
+    def added(self) -> tuple[Rule, ...]:
+        """The rules that overlays add."""
+        return tuple(rule for pack in self.packs if pack.added_by for rule in pack.rules)
 
     def digests(self) -> dict[str, str]:
         """Each pack's name and version with the digest of its content, for reports."""
@@ -60,6 +56,10 @@ class Rulebook:
         for rule in self.rules.values():
             if code.casefold() in (rule.code.casefold(), rule.name.casefold()):
                 return rule
+        for off in self.switched_off:
+            if code.casefold() in (off.rule.code.casefold(), off.rule.name.casefold()):
+                says = f"{off.rule.code} is switched off by {off.by}: {off.reason}"
+                raise InputError(Problem(off.rule.place, says))
         names = [*self.rules, *(rule.name for rule in self.rules.values() if rule.name)]
         near = nearest(code, names)
         raise InputError(Problem(Place("rules"), f"{code!r} is no rule of the packs loaded", "", "a code", near))
@@ -81,38 +81,56 @@ def load_rulebook(
 ) -> Rulebook:
     """The rules of `choices`: each a shipped pack's name, a file or a folder; without any, every shipped pack.
 
-    `settings` gives parameters other values (`name`, or `pack.name` where two packs share it); an overlay file does
-    the same, and tightens the limits of duties. Raises InputError for what cannot be read, for codes
-    used twice, compounds that name unknown rules or each other in a circle, and a duty's number loosened.
+    `settings` gives parameters other values (`name`, or `pack.name` where two packs share it); overlay files do
+    the same, tighten the limits of duties, switch rules off and add rules. Raises InputError for what cannot be
+    read, for codes used twice, compounds that name unknown rules or each other in a circle, and a duty loosened.
     """
-    words = vocabulary or shipped_vocabulary()
-    files = [file for choice in choices or shipped_packs() for file in _files(choice)]
+    wanted = None
+    if settings or overlays:
+        from fairness.rulebook.overlays import Wanted  # a run without local policy starts without it
+
+        wanted = Wanted(settings, overlays)
+    return assemble(choices, wanted, vocabulary or shipped_vocabulary())
+
+
+def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabulary) -> Rulebook:
+    """The same, with what is wanted locally already read."""
+    shipped = shipped_packs()
+    files = [file for choice in choices or shipped for file in _files(choice, shipped)]
     documents = [(str(file), document, digest) for file in files for document, digest in _documents(file)]
-    wanted = _Wanted(dict(settings or {}), overlays)
-    reader = PatternReader(words)
-    packs, problems = [], []
-    for file, document, digest in documents:
-        name = str(document.get("pack", "")) if isinstance(document, dict) else ""
-        try:
-            pack, _ = read_pack(document, file, digest, reader, wanted.of(name), wanted.changes)
-            packs.append(pack)
-        except InputError as error:
-            problems.extend(error.problems)
-    if not problems:
-        problems = [*_linked(packs), *wanted.problems(packs)]
+    problems = wanted.unfit(document for _, document, _ in documents) if wanted else []
     if problems:
         raise InputError(problems)
-    return Rulebook(tuple(packs), words, tuple(wanted.used))
+    reader = PatternReader(vocabulary)
+    packs = []
+    for file, document, digest in documents:
+        name = str(document.get("pack", "")) if isinstance(document, dict) else ""
+        local = (wanted.of(name), wanted.changes) if wanted else ()
+        try:
+            packs.append(read_pack(document, file, digest, reader, *local)[0])
+        except InputError as error:
+            problems.extend(error.problems)
+    if wanted:
+        packs += wanted.packs(reader, problems)
+    if not problems:
+        problems = [*_linked(packs), *(wanted.problems(packs) if wanted else ())]
+    if problems:
+        raise InputError(problems)
+    if wanted is None:
+        return Rulebook(tuple(packs), vocabulary)
+    off = wanted.switched_off(packs)
+    return Rulebook(tuple(packs), vocabulary, tuple(wanted.used), off, tuple(wanted.overlays))
 
 
-def _files(choice: str) -> list[Path]:
-    shipped = shipped_packs()
+def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:
     path = shipped.get(choice) or Path(choice)
     if path.is_file():
         return [path]
     if path.is_dir():
         inside = sorted(
-            one for one in path.rglob("*") if one.suffix in (".yaml", ".yml") and one.name not in _NOT_PACKS
+            one
+            for one in path.rglob("*")
+            if one.suffix in (".yaml", ".yml") and one.name not in _NOT_PACKS and not _is_overlay(one)
         )
         if inside:
             return inside
@@ -120,6 +138,16 @@ def _files(choice: str) -> list[Path]:
     near = nearest(choice, shipped)
     expected = "a file, a folder or a shipped pack: " + ", ".join(shipped)
     raise InputError(Problem(Place(choice), "does not exist", expected=expected, nearest=near))
+
+
+def _is_overlay(file: Path) -> bool:
+    """Whether a file holds only overlays: in a folder of rules these wait for `--overlay`."""
+    content = file.read_bytes() if file.is_file() else b""
+    if not re.search(rb"^overlay\s*:", content, re.MULTILINE):
+        return False  # without reading a large pack a second time
+    from fairness.rulebook.overlay_files import looks_like_overlay
+
+    return all(looks_like_overlay(one) for one in load_documents(content, str(file)))
 
 
 def _documents(file: Path) -> Iterable[tuple[Any, str]]:
@@ -131,7 +159,8 @@ def _documents(file: Path) -> Iterable[tuple[Any, str]]:
     documents = load_documents(content, str(file))
     packs = [one for one in documents if looks_like_pack(one)]
     if not packs:
-        expected = "`pack:` and `rules:`"
+        is_overlay = any(isinstance(one, dict) and "overlay" in one for one in documents)
+        expected = "`--overlay` for an overlay" if is_overlay else "`pack:` and `rules:`"
         raise InputError(Problem(Place(str(file)), "is not a rule pack", expected=expected))
     return [(one, digest) for one in packs]
 
@@ -168,108 +197,3 @@ def _circle(code: str, named: Mapping[str, tuple[str, ...]], path: tuple[str, ..
         if found_circle := _circle(member, named, (*path, code)):
             return found_circle
     return ()
-
-
-class _Wanted:
-    """What `--set` and overlays ask for, and whether every bit of it was used and allowed."""
-
-    def __init__(self, settings: dict[str, Any], overlays: Sequence[str]) -> None:
-        self.settings: dict[str, tuple[Any, str]] = {}
-        self.changes: dict[str, dict[str, Any]] = {}
-        self.sources: dict[str, str] = {}
-        self.used: list[Setting] = []
-        for file in overlays:
-            self.overlay(file)
-        for name, value in settings.items():
-            self.settings[name] = (value, "--set")
-
-    def overlay(self, file: str) -> None:
-        try:
-            documents = load_documents(Path(file).read_bytes(), file)
-        except OSError as error:
-            raise InputError(Problem(Place(file), f"cannot be read: {error.strerror}")) from None
-        for document in documents:
-            notes = Notes(document, file)
-            if not isinstance(document, dict) or "overlay" not in document:
-                notes.wrong(document, None, "", "is not an overlay", "`overlay:`, with `set:` or `rules:`")
-                notes.finish()
-            for key in document:
-                if key not in ("overlay", "says", "set", "rules"):
-                    near = nearest(key, ("overlay", "says", "set", "rules"))
-                    notes.wrong(document, key, key, "is not a part of an overlay", "overlay, says, set, rules", near)
-            for key in ("set", "rules"):
-                if not isinstance(document.get(key, {}), dict):
-                    notes.wrong(document, key, key, found(document.get(key)), "a mapping")
-            notes.finish()
-            for name, value in document.get("set", {}).items():
-                self.settings[name] = (value, file)
-            for code, limits in document.get("rules", {}).items():
-                for key in limits if isinstance(limits, dict) else {"": limits}:
-                    if key not in (*_UPPER, *_LOWER):
-                        expected = ", ".join((*_UPPER, *_LOWER))
-                        notes.wrong(document["rules"], code, f"rules.{code}", f"{key!r} cannot be set", expected)
-                notes.finish()
-                self.changes[code] = dict(limits)
-                self.sources[code] = file
-
-    def of(self, pack: str) -> dict[str, Any]:
-        """The parameters set for one pack; `pack.name` before a bare `name`."""
-        bare = {name: value for name, (value, _) in self.settings.items() if "." not in name}
-        own = {
-            name.removeprefix(f"{pack}."): value
-            for name, (value, _) in self.settings.items()
-            if name.startswith(f"{pack}.")
-        }
-        return {**bare, **own}
-
-    def problems(self, packs: Sequence[Pack]) -> list[Problem]:
-        problems: list[Problem] = []
-        known = {f"{pack.name}.{name}" for pack in packs for name in _stated(pack)}
-        bare = {name.partition(".")[2] for name in known}
-        for name, (_, by) in self.settings.items():
-            if name not in known and name not in bare:
-                near = nearest(name, [*bare, *known])
-                problems.append(Problem(Place(by), f"{name!r} is no parameter of the packs loaded", "", "", near))
-        for pack in packs:
-            for name, was in _stated(pack).items():
-                now = pack.parameters[name]
-                if str(now) != str(was):
-                    full = f"{pack.name}.{name}"
-                    by = self.settings.get(full, self.settings.get(name, ("", "")))[1]
-                    self.used.append(Setting(full, str(was), str(now), by))
-        rules = {rule.code: rule for pack in packs for rule in pack.rules}
-        originals = {raw.get("code"): raw.get("check") for pack in packs for raw in pack.document.get("rules", [])}
-        for code, limits in self.changes.items():
-            place = Place(self.sources[code])
-            if code not in rules:
-                near = nearest(code, rules)
-                problems.append(Problem(place, f"{code!r} is no rule of the packs loaded", "rules", "", near))
-                continue
-            for key, value in limits.items():
-                problem = self.changed(rules[code], key, originals[code], value)
-                if problem:
-                    problems.append(Problem(place, problem, f"rules.{code}.{key}"))
-        return problems
-
-    def changed(self, rule: Rule, key: str, check: Any, value: Any) -> str:
-        """Note a limit set by an overlay; what is wrong with it, or nothing."""
-        was = check.get(key) if isinstance(check, dict) else None
-        if isinstance(was, str) and was.startswith("$"):
-            return f"is the parameter {was[1:]}: set it under `set:`"
-        if was is None:
-            return f"{rule.code} has no {key} to set"
-        old, new = parse_limit(str(was)), parse_limit(str(value))
-        if rule.kind == "duty" and _looser(key, old, new):
-            return f"{value} would loosen a duty's number ({was}): it can only be tightened"
-        self.used.append(Setting(f"{rule.code}.{key}", str(was), str(value), self.sources[rule.code]))
-        return ""
-
-
-def _stated(pack: Pack) -> dict[str, Any]:
-    stated = pack.document.get("parameters")
-    return stated if isinstance(stated, dict) else {}
-
-
-def _looser(key: str, old: Limit, new: Limit) -> bool:
-    longer = new.count * _ROUGH_DAYS[new.unit] - old.count * _ROUGH_DAYS[old.unit]
-    return longer > 0 if key in _UPPER else longer < 0

@@ -11,7 +11,10 @@ from fairness.rulebook.conditions import TESTS
 from fairness.rulebook.examples import VERDICTS
 from fairness.rulebook.lowering import FORMS, KEYS
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES
-from fairness.rulebook.packs import PACK_KEYS, RULE_KEYS
+from fairness.rulebook.overlay_files import OVERLAY_KEYS
+from fairness.rulebook.overlays import Wanted
+from fairness.rulebook.packs import PACK_KEYS, RULE_KEYS, read_pack
+from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import load_rulebook, shipped_packs
 from fairness.rulebook.schema import KINDS as SCHEMAS
 from fairness.rulebook.schema import schema
@@ -179,7 +182,9 @@ def test_an_overlay_names_the_parameters_and_the_numbers_of_duties() -> None:
     document = pack_with(check)
     document["rules"].append({"code": "ABC002", "title": "two", "check": {**check, "every": "28 days"}})
     made = schema("overlay", SMALL, rulebook_of(document, SMALL))
+    assert set(made["properties"]) == set(OVERLAY_KEYS)
     assert list(made["properties"]["set"]["properties"]) == ["p.gap", "gap"]
+    assert list(made["properties"]["switch_off"]["properties"]) == ["ABC001", "ABC002"]
     rules = made["properties"]["rules"]["properties"]
     assert list(rules) == ["ABC002"] and list(rules["ABC002"]["properties"]) == ["every"]
     validator = Draft202012Validator(made)
@@ -187,6 +192,37 @@ def test_an_overlay_names_the_parameters_and_the_numbers_of_duties() -> None:
     assert list(validator.iter_errors(good)) == []
     for wrong in ({}, {"overlay": "x", "sets": {}}, {"overlay": "x", "rules": {"ABC002": {"unless": "a.b"}}}):
         assert list(validator.iter_errors(wrong)), wrong
+
+
+@pytest.mark.parametrize(
+    ("parts", "good"),
+    [
+        ({"switch_off": {"ABC001": "Why."}}, True),
+        ({"switch_off": {"XYZ001": "Of a pack not loaded here."}}, True),
+        ({"switch_off": {"ABC001": ""}}, False),
+        ({"switch_off": {"ABC001": None}}, False),
+        ({"switch_off": ["ABC001"]}, False),
+        ({"add": [{"code": "OUR001", "title": "t", "check": {"expect": "contact.made"}}]}, True),
+        ({"add": [{"code": "OUR001", "title": "t"}]}, False),
+        ({"add": {"code": "OUR001"}}, False),
+        ({"add": [], "parameters": {"x": "1 day"}, "applies": {"nation": "wales"}}, True),
+        ({"add": [], "applies": {"nations": "wales"}}, False),
+        ({"parameters": {"x": "1 day"}}, False),
+        ({"rules": {"ABC001": {"within": "soon"}}}, False),
+        ({"overlay": ""}, False),
+    ],
+)
+def test_schema_and_reader_of_overlays_agree(parts: dict[str, Any], good: bool) -> None:
+    document = {"overlay": "ours", **parts}
+    assert (errors("overlay", document) == []) == good
+    try:
+        wanted = Wanted()
+        wanted.add(document, "overlay.yaml")
+        for file, pack, digest in wanted.added:
+            read_pack(pack, file, digest, PatternReader(SMALL))
+        assert good
+    except InputError:
+        assert not good
 
 
 @pytest.mark.parametrize("name", shipped_packs())

@@ -18,6 +18,8 @@ def lint(rulebook: Rulebook) -> list[Finding]:
     for pack in rulebook.packs:
         findings.extend(names.look_at_pack(pack, rulebook.vocabulary))
         for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
+            if rule.code not in rulebook.rules:
+                continue  # switched off locally
             subject = Subject(rule, raw, pack, rulebook.vocabulary)
             for look in _EACH:
                 look(subject)

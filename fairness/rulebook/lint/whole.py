@@ -10,11 +10,9 @@ from fairness.rulebook.lint.findings import Finding, line_at
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Check
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.loader import load_documents
+from fairness.rulebook.sources import SOURCES, sources_of
 from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
-
-SOURCES = "sources.yaml"
 
 
 def look(rulebook: Rulebook) -> Iterator[Finding]:
@@ -47,10 +45,8 @@ def _parameters(value: Any) -> Iterator[str]:
 
 
 def _sources(pack: Pack) -> Iterator[Finding]:
-    file = Path(pack.place.file)
-    shipped = file.resolve().is_relative_to(rules_folder().resolve())
-    beside = [] if shipped else [file.parent / SOURCES, file.parent.parent / SOURCES]
-    known = {name for one in (rules_folder() / SOURCES, *beside) for name in source_names(one)}
+    shipped = Path(pack.place.file).resolve().is_relative_to(rules_folder().resolve())
+    known = sources_of([pack.place.file])
     for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
         for number, basis in enumerate(rule.basis):
             if basis.source and basis.source not in known:
@@ -58,20 +54,6 @@ def _sources(pack: Pack) -> Iterator[Finding]:
                 says = f"{basis.source!r} is not in {SOURCES}" + (f" (did you mean {near!r}?)" if near else "")
                 place = Place(pack.place.file, line_at(raw, ("basis", number, "source")))
                 yield Finding(place, rule.code, "error" if shipped else "warning", "unknown-source", says)
-
-
-def source_names(file: Path) -> set[str]:
-    """The ids of the sources that a file lists, as a mapping of ids or a list of entries with `id:`."""
-    if not file.is_file():
-        return set()
-    names: set[str] = set()
-    for document in load_documents(file.read_bytes(), str(file)):
-        listed = document.get("sources") if isinstance(document, dict) else document
-        if isinstance(listed, dict):
-            names.update(listed)
-        elif isinstance(listed, list):
-            names.update(str(one["id"]) for one in listed if isinstance(one, dict) and "id" in one)
-    return names
 
 
 # -- rules said twice ------------------------------------------------------------------------------------
@@ -82,6 +64,8 @@ def _twice(rulebook: Rulebook) -> Iterator[Finding]:
     names: dict[str, Rule] = {}
     for pack in rulebook.packs:
         for rule, raw in zip(pack.rules, pack.document["rules"], strict=True):
+            if rule.code not in rulebook.rules:
+                continue  # switched off locally
             first = same.setdefault((rule.check, frozenset(rule.applies), rule.in_force), rule)
             if first is not rule:
                 place = Place(rule.place.file, line_at(raw, ("check",)))

@@ -15,6 +15,8 @@ _ACCUSING = re.compile(
     r"|perpetrator\w*|wrongdo\w*|cover(?:ed)?[- ]up|scapegoat\w*|dishonest\w*)\b",
     re.I,
 )
+# What `fairness rules new` leaves for the author.
+DRAFT = "FILL IN"
 _US = {
     "analyz": "analys", "apologiz": "apologis", "behavior": "behaviour", "canceled": "cancelled", "center": "centre",
     "color": "colour", "counseling": "counselling", "defense": "defence", "enrollment": "enrolment",
@@ -29,6 +31,8 @@ def look(subject: Subject) -> None:
     """Note the words of the rule that say more than a record can show, or are spelt as in the US."""
     bound = any(one.kind == "duty" for one in subject.rule.basis)
     for text, quoted, path in texts(subject):
+        if DRAFT in text:
+            subject.warning("still-a-draft", f"is still to be filled in ({DRAFT})", *path)
         note = subject.warning if quoted else subject.error
         accusing = {found.group().lower() for found in _ACCUSING.finditer(text)}
         for word in sorted(accusing):

@@ -11,7 +11,8 @@ from typing import Any
 from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.schema.cases import case, event
-from fairness.rulebook.schema.packs import applies, overlay, pack
+from fairness.rulebook.schema.overlays import overlay
+from fairness.rulebook.schema.packs import applies, pack
 from fairness.rulebook.schema.parts import shared
 
 __all__ = ["KINDS", "schema"]
@@ -22,7 +23,11 @@ _TITLES = {"pack": "A rule pack of fairness", "case": "A case file of fairness",
 
 def schema(kind: str, vocabulary: Vocabulary, rulebook: Rulebook | None = None) -> dict[str, Any]:
     """The schema of one of `KINDS`. With a rulebook, an overlay's names its parameters and rules."""
-    body = {"pack": lambda: pack(vocabulary), "case": lambda: case(vocabulary), "overlay": lambda: overlay(rulebook)}
+    body = {
+        "pack": lambda: pack(vocabulary),
+        "case": lambda: case(vocabulary),
+        "overlay": lambda: overlay(vocabulary, rulebook),
+    }
     made = body[kind]()
     parts = {**shared(vocabulary), "event": event(vocabulary), "applies": applies(vocabulary)}
     used: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The schemas of a rule pack and of an overlay of local numbers."""
+"""The schema of a rule pack."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.examples import VERDICTS
 from fairness.rulebook.lowering import FORMS, KEYS
 from fairness.rulebook.models import SEVERITIES, THEMES
-from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.schema.cases import case_properties
 from fairness.rulebook.schema.parts import (
     PARAMETER,
@@ -20,6 +19,7 @@ from fairness.rulebook.schema.parts import (
     optional,
     ref,
 )  # fmt: skip
+from fairness.rulebook.tightening import LIMITS
 
 KIND_SAYS = {
     "duty": "A national procedure, direction or regulation sets it.",
@@ -50,7 +50,6 @@ KEY_SAYS = {
     "at_least": "At risk when at least so many of the rules under `of:` are.",
     "of": "The codes of rules, for `at_least:`.",
 }
-_NUMBERS = ("within", "every", "not_before", "notice")
 _VERDICT_SAYS = {
     "risk": "The record does not show what is expected.",
     "unknown": "The record cannot tell.",
@@ -64,93 +63,61 @@ _VERDICT_SAYS = {
 
 def pack(vocabulary: Vocabulary) -> Schema:
     """A rule pack."""
-    parameters = {
-        "description": "Numbers that can be set locally, used as `$name`.",
-        "type": ["object", "null"],
-        "additionalProperties": one_or_more(SCALAR),
-    }
     return mapping(
         {
             "pack": {"description": "The pack's name.", **TEXT, "minLength": 1},
-            "title": _text("The pack's title, for reports."),
-            "version": _text("The pack's version, which every report names."),
-            "says": _text("What the pack is for, in a few sentences."),
+            "title": text("The pack's title, for reports."),
+            "version": text("The pack's version, which every report names."),
+            "says": text("What the pack is for, in a few sentences."),
             "applies": optional(ref("applies", "The cases that every rule of the pack is for.")),
-            "parameters": parameters,
-            "rules": {"description": "The rules.", "type": "array", "items": _rule(vocabulary)},
+            "parameters": parameters(),
+            "rules": {"description": "The rules.", "type": "array", "items": rule(vocabulary)},
         },
         required=["pack", "rules"],
     )
 
 
-def overlay(rulebook: Rulebook | None) -> Schema:
-    """An overlay: parameters set, and the numbers of duties tightened."""
-    names: dict[str, Schema] = {}
-    codes: dict[str, Schema] = {}
-    limits = {key: ref("limit", KEY_SAYS[key]) for key in _NUMBERS}
-    for one in rulebook.packs if rulebook else ():
-        for name, value in one.parameters.items():
-            names[f"{one.name}.{name}"] = names[name] = _set(f"{name} of {one.title}: {value} unless set.")
-        for rule, raw in zip(one.rules, one.document["rules"], strict=True):
-            used = {key: limits[key] for key in _NUMBERS if not str(raw["check"].get(key, "$")).startswith("$")}
-            if used:
-                codes[rule.code] = mapping(used, rule.title)
-    says = "Parameters with the values that hold here: `name`, or `pack.name` where two packs share it."
-    return mapping(
-        {
-            "overlay": _text("The overlay's name."),
-            "says": _text("Why these numbers, and who decided on them."),
-            "set": {
-                "description": says,
-                "type": "object",
-                "properties": names,
-                "additionalProperties": one_or_more(SCALAR),
-            },
-            "rules": {
-                "description": "By rule code, the limits of duties: they can be tightened, never loosened.",
-                "type": "object",
-                "properties": codes,
-                "additionalProperties": mapping(limits),
-            },
-        },
-        required=["overlay"],
-    )
+def parameters() -> Schema:
+    """The parameters of a pack."""
+    return {
+        "description": "Numbers that can be set locally, used as `$name`.",
+        "type": ["object", "null"],
+        "additionalProperties": one_or_more(SCALAR),
+    }
 
 
-def _set(says: str) -> Schema:
-    return one_or_more(SCALAR, says)
-
-
-def _text(says: str) -> Schema:
+def text(says: str) -> Schema:
+    """Text, or nothing."""
     return {"description": says, "type": ["string", "number", "null"]}
 
 
-def _rule(vocabulary: Vocabulary) -> Schema:
+def rule(vocabulary: Vocabulary) -> Schema:
+    """A rule of a pack, or one that an overlay adds."""
     basis = mapping(
         {
-            "source": _text("The source's id in sources.yaml."),
-            "at": _text("Where in the source: a part, a paragraph, a page."),
+            "source": text("The source's id in sources.yaml."),
+            "at": text("Where in the source: a part, a paragraph, a page."),
             "kind": one_of(KIND_SAYS, "What kind of claim it makes."),
-            "says": _text("What the source says, in a few own words."),
+            "says": text("What the source says, in a few own words."),
         }
     )
-    remedy = mapping({"who": _text("Who does it."), "do": _text("What to do next.")}, "What to do about a risk.")
+    remedy = mapping({"who": text("Who does it."), "do": text("What to do next.")}, "What to do about a risk.")
     force = {"from": "The first day of its force.", "until": "The last day of its force."}
     dates = {key: optional(ref("date", says)) for key, says in force.items()}
     severities = {one: f"A risk counts as {one}." for one in SEVERITIES}
     return mapping(
         {
             "code": {"description": "Its code, unique over all packs: `MHE014`.", **TEXT, "minLength": 1},
-            "name": _text("Its name in words with hyphens."),
+            "name": text("Its name in words with hyphens."),
             "title": {"description": "What ought to be, as a statement.", **TEXT, "minLength": 1},
-            "question": _text("The question that the check answers."),
+            "question": text("The question that the check answers."),
             "theme": one_of(THEMES, "The principle for fair handling of concerns that it belongs to."),
             "severity": one_of(severities, "How much weight a risk has."),
             "applies": optional(ref("applies", "The cases that the rule is for.")),
             "in_force": optional(mapping(dates, "When the rule was in force.")),
             "check": check(),
             "basis": optional(one_or_more(basis, "Where it comes from.")),
-            "why": _text("What goes wrong for people where it is not kept."),
+            "why": text("What goes wrong for people where it is not kept."),
             "remedy": optional(remedy),
             "examples": optional(
                 {
@@ -173,7 +140,7 @@ def check() -> Schema:
 
 def _part(key: str) -> Schema:
     says = KEY_SAYS[key]
-    if key in _NUMBERS:
+    if key in LIMITS:
         return ref("limit", says)
     match key:
         case "alternate" | "immediately":
@@ -227,6 +194,6 @@ def _example(vocabulary: Vocabulary) -> Schema:
         "as_at": ref(
             "date", "The date as at which it is checked. Default: when it closed, else a year after its end."
         ),
-        "says": _text("What the example shows."),
+        "says": text("What the example shows."),
     }
     return mapping({**own, **properties}, required=["verdict"])

@@ -1,0 +1,99 @@
+"""Which packs of rules were asked of a case, and why the others were not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fairness.engines.contract import Review, Verdict
+from fairness.engines.plan import in_force
+from fairness.reports.words import Words, count, listed, recorded_date
+from fairness.rulebook.conditions import holds, is_missing
+from fairness.rulebook.models import Pack, Rule
+from fairness.rulebook.rulebook import Rulebook
+
+_MOST_REASONS = 3
+_NOTHING = "nothing in the record calls for its rules"
+_OFF = "all its rules are switched off"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A pack, how many of its rules were asked of the case, out of how many, and why where none was."""
+
+    pack: Pack
+    asked: int
+    rules: int
+    reason: str = ""
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The same, for machines."""
+        return {
+            "pack": self.pack.name,
+            "version": self.pack.version or None,
+            "rules": self.rules,
+            "asked": self.asked,
+            "not_applied": self.reason or None,
+        }
+
+
+def applied(review: Review, rulebook: Rulebook, words: Words) -> list[Applied]:
+    """Each pack of the rulebook, in its order."""
+    asked = {code for code, verdict in review.verdicts().items() if verdict is not Verdict.NOT_APPLICABLE}
+    made = []
+    for pack in rulebook.packs:
+        rules = [rule for rule in pack.rules if rule.code in rulebook.rules]
+        number = sum(rule.code in asked for rule in rules)
+        made.append(Applied(pack, number, len(rules), "" if number else _reason(rules, review, words)))
+    return made
+
+
+def asked_line(packs: Sequence[Applied]) -> str:
+    """`mhps-england 34 of 38 rules, lived-experience 12 of 12`: the packs of which rules were asked."""
+    said = [f"{one.pack.name} {one.asked} of {one.rules}" for one in packs if one.asked]
+    if said:
+        first = next(one for one in packs if one.asked)
+        said[0] = f"{first.pack.name} {first.asked} of {count(first.rules, 'rule')}"
+    return ", ".join(said)
+
+
+def not_applied_line(packs: Sequence[Applied]) -> str:
+    """`upsw-wales: nation is England`: the packs of which none was asked, by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in packs:
+        if not one.asked:
+            by_reason.setdefault(one.reason, []).append(one.pack.name)
+    return "; ".join(f"{listed(names)}: {reason}" for reason, names in by_reason.items())
+
+
+def _reason(rules: Sequence[Rule], review: Review, words: Words) -> str:
+    if not rules:
+        return _OFF
+    found = Counter(_why_not(rule, review, words) for rule in rules)
+    return listed([reason for reason, _ in found.most_common(_MOST_REASONS)], "or")
+
+
+def _why_not(rule: Rule, review: Review, words: Words) -> str:
+    line = review.timeline
+    for field, tests in rule.applies:
+        value = line.case.facts.get(field)
+        unstated = is_missing(value) and not any(name == "present" for name, _ in tests)
+        if not unstated and not holds(tests, value):
+            return _fact(field, value, words)
+    first = min(event.moment.lo for event in line.events)
+    if not in_force(rule, first, line.horizon):
+        start, end = rule.in_force
+        bounds = (("from", start), ("until", end))
+        return "in force " + " ".join(f"{word} {recorded_date(day)}" for word, day in bounds if day)
+    return _NOTHING
+
+
+def _fact(field: str, value: object, words: Words) -> str:
+    """`nation is England`."""
+    if is_missing(value):
+        return f"{words.field(field)} is not stated"
+    term = words.vocabulary.fields.get(field)
+    values = value if isinstance(value, list) else [value]
+    said = listed(str(term.values.get(str(one), one) if term else one).replace("_", " ") for one in values)
+    return f"{words.field(field)} is {said}"

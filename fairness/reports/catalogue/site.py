@@ -1,0 +1,132 @@
+"""The catalogue as files: its pages rendered, and written where they replace nothing but an older catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from fairness import __version__
+from fairness.reports.catalogue.indexes import by_event, by_pack, by_severity, by_source, by_theme, coverage
+from fairness.reports.catalogue.links import Links
+from fairness.reports.catalogue.rule_page import RulePages
+from fairness.reports.local import local_notes
+from fairness.reports.words import count
+from fairness.rulebook.models import Rule
+from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.sources import Source, sources_of
+from fairness.source.problems import InputError, Place, Problem
+
+MANIFEST = "catalogue.json"
+STYLE = "style.css"
+# File, words in the menu.
+MENU = (
+    ("index.html", "By theme"),
+    ("packs.html", "By pack"),
+    ("sources.html", "By source"),
+    ("events.html", "By event type"),
+    ("severity.html", "By severity"),
+    ("coverage.html", "Coverage"),
+)
+_PACKAGE = "fairness.reports.catalogue"
+_OWN = re.compile(r"(rules/)?[A-Za-z0-9_-]+\.(html|css)")
+
+
+def write_catalogue(rulebook: Rulebook, folder: Path) -> int:
+    """Write the catalogue of `rulebook` into `folder`, and say how many pages it has.
+
+    A new or empty folder is filled; what an older run wrote is replaced. Raises InputError for a folder that holds
+    anything else and no catalogue, before a file is touched.
+    """
+    older = _older_files(folder)
+    made = pages(rulebook, sources_of(pack.place.file for pack in rulebook.packs))
+    for name in older:
+        (folder / name).unlink(missing_ok=True)
+    (folder / "rules").mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    return sum(name.endswith(".html") for name in made)
+
+
+def pages(rulebook: Rulebook, sources: dict[str, Source]) -> dict[str, str]:
+    """Every file of the catalogue: its path, with `/`, and its content. The same for the same rulebook."""
+    links = Links(rulebook, sources)
+    environment = _environment(rulebook, links)
+    made = {STYLE: (files(_PACKAGE) / "templates" / STYLE).read_text(encoding="utf-8")}
+    indexes: dict[str, Any] = {
+        "index.html": by_theme(rulebook),
+        "packs.html": by_pack(rulebook),
+        "sources.html": by_source(rulebook, sources),
+        "events.html": by_event(rulebook),
+        "severity.html": by_severity(rulebook),
+        "coverage.html": coverage(rulebook, sources),
+    }
+    for name, found in indexes.items():
+        made[name] = environment.get_template(name).render(found=found, here=name, up="")
+    writer = RulePages(rulebook, sources)
+    rules = list(rulebook.rules.values())
+    for rule, before, after in zip(rules, [None, *rules], [*rules[1:], None], strict=False):
+        page = writer.page(rule)
+        made[links.rule(rule.code)] = environment.get_template("rule.html").render(
+            page=page, before=before, after=after, here="", up="../"
+        )
+    made[MANIFEST] = _manifest(rulebook, made)
+    return made
+
+
+def _environment(rulebook: Rulebook, links: Links) -> Environment:
+    environment = Environment(
+        loader=PackageLoader(_PACKAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.globals.update(
+        links=links,
+        menu=MENU,
+        rulebook=rulebook,
+        version=__version__,
+        local=local_notes(rulebook),
+        titles={code: rule.title for code, rule in rulebook.rules.items()},
+    )
+    environment.filters.update(count=count, first_upper=_first_upper, ordered=_ordered)
+    return environment
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ordered(rules: Sequence[Rule]) -> list[Rule]:
+    return sorted(rules, key=lambda rule: rule.code)
+
+
+def _manifest(rulebook: Rulebook, made: dict[str, str]) -> str:
+    found = {
+        "catalogue": "written by `fairness rules docs`, which replaces the files listed",
+        "version": __version__,
+        "packs": rulebook.digests(),
+        "files": sorted(made),
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _older_files(folder: Path) -> list[str]:
+    """The files in `folder` that an older run wrote; none where it is new or empty."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(Problem(Place(str(folder)), "is a file", expected="a folder"))
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return []
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        names = listed["files"] if "fairness rules docs" in listed["catalogue"] else None
+    except (OSError, ValueError, KeyError, TypeError):
+        names = None
+    if not isinstance(names, list):
+        expected = "a new or empty folder, or one that holds an older catalogue"
+        raise InputError(Problem(Place(str(folder)), "is not empty and holds no catalogue", expected=expected))
+    # Only names that the catalogue itself gives: a list changed by hand removes nothing else.
+    return [name for name in names if isinstance(name, str) and _OWN.fullmatch(name)]

@@ -1,0 +1,48 @@
+"""The sources that the risks of a report cite, in full."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fairness.reports.view import View
+from fairness.rulebook.models import Rule
+from fairness.rulebook.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from fairness.rulebook.sources import Source
+
+
+def cited(view: View) -> list[Source]:
+    """Each source of the risks of a view once, in the order of the report. Reads the lists of sources.
+
+    In place of one that no list has, a source whose title says so.
+    """
+    ids = dict.fromkeys(one.source for finding in view.risks for one in finding.rule.basis if one.source)
+    if not ids:
+        return []
+    known, problem = _known(tuple(dict.fromkeys(pack.place.file for pack in view.rulebook.packs)))
+    from fairness.rulebook.sources import Source
+
+    return [known.get(name) or Source(name, problem or "No entry in sources.yaml") for name in ids]
+
+
+@cache
+def _known(pack_files: tuple[str, ...]) -> tuple[dict[str, Source], str]:
+    """The sources that packs may cite; where a list cannot be read none, and why: a review is not lost by it."""
+    from fairness.rulebook.sources import sources_of
+    from fairness.source.problems import InputError
+
+    try:
+        return sources_of(pack_files), ""
+    except InputError as error:
+        return {}, str(error.problems[0])
+
+
+def sources_of_rule(rule: Rule, rulebook: Rulebook) -> list[Source | None]:
+    """The source of each basis of a rule, None where no list has it. Raises InputError for a list with mistakes."""
+    from fairness.rulebook.sources import sources_of
+
+    pack = next(pack for pack in rulebook.packs if pack.name == rule.pack)
+    known = sources_of([pack.place.file])
+    return [known.get(one.source) for one in rule.basis]

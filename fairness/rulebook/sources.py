@@ -1,0 +1,122 @@
+"""The sources that rules cite: `rules/sources.yaml`, and a `sources.yaml` beside a local pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fairness.source.loader import load_documents
+from fairness.source.notes import Notes, found, kind_of
+from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.shipped import rules_folder
+
+SOURCES = "sources.yaml"
+KEYS = ("title", "publisher", "year", "url", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source: what it is, where it is found, and how it was read (`note`). All but id and title may be empty."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    year: str = ""
+    url: str = ""
+    note: str = ""
+    place: Place = field(default_factory=lambda: Place("-"))
+
+    @property
+    def citation(self) -> str:
+        """`Title. Publisher, 2005.`, without the address."""
+        published = ", ".join(filter(None, (self.publisher, self.year)))
+        return " ".join(one if one[-1] in ".?!" else f"{one}." for one in (self.title, published) if one)
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The same, for machines; None for what is not stated."""
+        return {"id": self.id, **{key: getattr(self, key) or None for key in KEYS}}
+
+
+def looks_like_sources(document: Any) -> bool:
+    """Whether a document is meant as a list of sources."""
+    return isinstance(document, dict) and "sources" in document
+
+
+def read_sources(document: Any, file: str) -> dict[str, Source]:
+    """The sources of one document, by id: under `sources:` ids with entries, or a list of entries with `id:`.
+
+    Raises InputError with everything that is wrong, by file and line.
+    """
+    notes = Notes(document, file)
+    listed = document.get("sources") if isinstance(document, dict) else document
+    read: dict[str, Source] = {}
+    if isinstance(listed, dict):
+        for name, entry in listed.items():
+            _add(read, name, entry, listed, name, notes)
+    elif isinstance(listed, list):
+        for position, entry in enumerate(listed):
+            name = str(entry.get("id") or "") if isinstance(entry, dict) else ""
+            _add(read, name, entry, listed, position, notes)
+    else:
+        notes.wrong(document, "sources", "sources", found(listed), "ids, each with title, publisher, year, url, note")
+    notes.finish()
+    return read
+
+
+def _add(read: dict[str, Source], name: str, entry: Any, holder: Any, key: str | int, notes: Notes) -> None:
+    at = name or f"sources[{key}]"
+    if not isinstance(entry, dict):
+        notes.wrong(holder, key, at, f"is {kind_of(entry)}", "an entry with `title:`")
+        return
+    known = KEYS if isinstance(key, str) else ("id", *KEYS)
+    for one, value in entry.items():
+        if one not in known:
+            notes.wrong(entry, one, f"{at}.{one}", "is not a known field", ", ".join(known), nearest(one, known))
+        elif isinstance(value, dict | list | bool):
+            notes.wrong(entry, one, f"{at}.{one}", f"is {kind_of(value)}", "text")
+    texts = {one: "" if entry.get(one) is None else str(entry[one]).strip() for one in KEYS}
+    if not name:
+        notes.wrong(holder, key, f"{at}.id", "is missing", "an id that rules cite")
+    if not texts["title"]:
+        notes.wrong(entry, "title", f"{at}.title", found(entry.get("title")), "the title of the source")
+    if name in read:
+        notes.wrong(holder, key, at, f"is already the id of the source at {read[name].place}", "an id of its own")
+        return
+    read[name] = Source(name, **texts, place=notes.place(holder, key))
+
+
+def load_sources(path: Path) -> dict[str, Source]:
+    """The sources of a file, by id; none where there is no such file. Raises InputError for what cannot be read."""
+    if not path.is_file():
+        return {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
+    read: dict[str, Source] = {}
+    for document in load_documents(content, str(path)):
+        read.update(read_sources(document, str(path)))
+    return read
+
+
+def sources_files(pack_file: str) -> list[Path]:
+    """The files that list what a pack cites: the shipped one, and for a local pack one beside it or a folder up."""
+    shipped = rules_folder() / SOURCES
+    file = Path(pack_file)
+    if file.resolve().is_relative_to(rules_folder().resolve()):
+        return [shipped]
+    return [shipped, file.parent.parent / SOURCES, file.parent / SOURCES]
+
+
+def sources_of(pack_files: Iterable[str]) -> dict[str, Source]:
+    """Every source that packs of these files may cite, by id; the nearest to a pack wins. Raises InputError.
+
+    Without files, those that ship with the program: `sources_of(pack.place.file for pack in rulebook.packs)`.
+    """
+    paths = dict.fromkeys([rules_folder() / SOURCES, *(path for file in pack_files for path in sources_files(file))])
+    read: dict[str, Source] = {}
+    for path in paths:
+        read.update(load_sources(path))
+    return read

@@ -1,0 +1,61 @@
+"""What people read, kept as snapshots: look at the change before accepting it (`pytest --snapshot-update`)."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from syrupy.assertion import SnapshotAssertion
+
+from fairness import check, load_cases, load_rulebook
+from fairness.reports.machine import as_json
+from fairness.reports.markdown import as_markdown
+from fairness.reports.page import Page
+from fairness.reports.terminal import render
+from fairness.reports.view import View, view
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def viewed() -> View:
+    rulebook = load_rulebook(str(DATA / "pack.yaml"), settings={"contact_gap": "21 days"})
+    (review,) = check(load_cases(str(DATA / "case.yaml")), rulebook, date(2024, 3, 25))
+    return view(review, rulebook)
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_terminal(width: int, snapshot: SnapshotAssertion) -> None:
+    stream = io.StringIO()
+    page = Page(Console(file=stream, width=width, no_color=True))
+    render(viewed(), page, met=True)
+    page.print()
+    assert stream.getvalue() == snapshot
+
+
+def test_markdown(snapshot: SnapshotAssertion) -> None:
+    assert as_markdown(viewed()) == snapshot
+
+
+def test_json(snapshot: SnapshotAssertion) -> None:
+    found = json.loads(as_json([viewed()]))
+    del found["provenance"]
+    assert found == snapshot
+
+
+def test_colour_carries_nothing_alone() -> None:
+    plain, coloured = io.StringIO(), io.StringIO()
+    for stream, console in (
+        (plain, Console(file=plain, width=100, no_color=True)),
+        (coloured, Console(file=coloured, width=100, force_terminal=True, color_system="truecolor")),
+    ):
+        page = Page(console)
+        render(viewed(), page)
+        page.print()
+        assert stream.getvalue()
+    import re
+
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured.getvalue()).split() == plain.getvalue().split()

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from fairness.rulebook.rulebook import load_rulebook
+from fairness.rulebook.sources import load_sources, read_sources, sources_of
+from fairness.source.loader import load_documents
+from fairness.source.problems import InputError
+from fairness.source.shipped import rules_folder
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read_sources(load_documents(text.encode(), "sources.yaml")[0], "sources.yaml")
+    return [str(one) for one in caught.value.problems]
+
+
+def test_every_shipped_source_says_what_it_is_and_how_it_was_read() -> None:
+    shipped = load_sources(rules_folder() / "sources.yaml")
+    assert len(shipped) > 20
+    for one in shipped.values():
+        assert one.title and one.publisher and one.note, one.id
+        assert one.place.line
+
+
+def test_every_shipped_basis_cites_a_source() -> None:
+    rulebook = load_rulebook()
+    known = sources_of(pack.place.file for pack in rulebook.packs)
+    assert {basis.source for rule in rulebook.rules.values() for basis in rule.basis} <= set(known)
+
+
+def test_a_mapping_and_a_list_read_the_same() -> None:
+    mapping = {"sources": {"s": {"title": "A source?", "publisher": "P", "year": 2024, "url": "https://x"}}}
+    listed = {"sources": [{"id": "s", **mapping["sources"]["s"]}]}
+    (one,), (other,) = (list(read_sources(document, "f").values()) for document in (mapping, listed))
+    assert one == other and one.citation == "A source? P, 2024."
+    expected = {"id": "s", "title": "A source?", "publisher": "P", "year": "2024", "url": "https://x", "note": None}
+    assert one.as_dict() == expected
+
+
+def test_everything_wrong_is_told_with_file_and_line() -> None:
+    text = "sources:\n  a: {title: A, publishr: P}\n  b: {publisher: P}\n  c: text\n  d: {title: D, year: [1]}\n"
+    assert problems(text) == [
+        "sources.yaml:2: a.publishr: is not a known field; expected title, publisher, year, url, note "
+        "(did you mean 'publisher'?)",
+        "sources.yaml:3: b.title: is missing; expected the title of the source",
+        "sources.yaml:4: c: is 'text'; expected an entry with `title:`",
+        "sources.yaml:5: d.year: is a list; expected text",
+    ]
+    twice = "sources:\n- {id: a, title: A}\n- {id: a, title: B}\n- {title: C}\n"
+    assert problems(twice) == [
+        "sources.yaml:3: a: is already the id of the source at sources.yaml:2; expected an id of its own",
+        "sources.yaml:4: sources[2].id: is missing; expected an id that rules cite",
+    ]
+    assert problems("sources: 3\n")[0].startswith("sources.yaml:1: sources: is 3; expected ids")
+
+
+def test_a_local_file_adds_to_the_shipped_one_and_the_nearest_wins(tmp_path: Path) -> None:
+    pack = tmp_path / "ours" / "pack.yaml"
+    pack.parent.mkdir()
+    (tmp_path / "sources.yaml").write_text("sources:\n  s: {title: Above}\n  t: {title: T}\n")
+    pack.with_name("sources.yaml").write_text("sources:\n  s: {title: Beside}\n")
+    found = sources_of([str(pack)])
+    assert (found["s"].title, found["t"].title) == ("Beside", "T") and "mhps-england" in found
+    assert load_sources(tmp_path / "nowhere.yaml") == {}
