@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from fairness.source.loader import line_of, load_documents
+from fairness.source.kept import load_kept
+from fairness.source.loader import line_of
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import rules_folder
 
@@ -120,7 +122,8 @@ def load_vocabulary(paths: Sequence[Path]) -> Vocabulary:
             content = path.read_bytes()
         except OSError as error:
             raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
-        for document in load_documents(content, str(path)):
+        digest = hashlib.sha256(content).hexdigest()[:16]
+        for document in load_kept(content, path, digest):
             found = extend(found, document, str(path))
     return found
 

@@ -61,9 +61,13 @@ def open_vocabulary(words: tuple[str, ...]) -> Any:
 
 
 def open_rulebook(
-    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...]
+    rules: tuple[str, ...],
+    settings: tuple[str, ...],
+    overlay: tuple[str, ...],
+    words: tuple[str, ...],
+    lines: bool = False,
 ) -> Any:
-    """The rulebook that the options ask for."""
+    """The rulebook that the options ask for; with `lines` every rule knows its line."""
     from fairness.rulebook.rulebook import load_rulebook
 
     named = {}
@@ -72,4 +76,4 @@ def open_rulebook(
         if not equals or not name.strip() or not value.strip():
             raise click.BadParameter(f"{setting!r}: expected NAME=VALUE", param_hint="--set")
         named[name.strip()] = value.strip()
-    return load_rulebook(*rules, settings=named, overlays=overlay, vocabulary=open_vocabulary(words))
+    return load_rulebook(*rules, settings=named, overlays=overlay, vocabulary=open_vocabulary(words), lines=lines)

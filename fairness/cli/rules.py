@@ -63,7 +63,7 @@ def list_(
     from fairness.reports.page import Page, new_console
     from fairness.reports.rule_pages import list_as_json, print_list
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
     chosen = [
         rule
         for rule in rulebook.rules.values()
@@ -98,7 +98,7 @@ def show(
     """
     from fairness.reports.rule_pages import print_rule, rule_as_json
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
     rule = rulebook.rule(code)
     if form == "json":
         click.echo(json.dumps(rule_as_json(rule, rulebook), indent=2, ensure_ascii=False))
@@ -128,7 +128,7 @@ def test(
     from fairness.engines.examples import run_examples
     from fairness.readers.record import read_case
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
     wanted = {rulebook.rule(code).code for code in codes}
     outcomes = [
         one
@@ -204,7 +204,7 @@ def lint(
     """
     from fairness.rulebook.lint import lint as look
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
     found = look(rulebook)
     if form == "json":
         click.echo(json.dumps([one.as_dict() for one in found], indent=2, ensure_ascii=False))
@@ -248,7 +248,7 @@ def schema(
     from fairness.rulebook.schema import schema as made
 
     if kind == "overlay":
-        rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+        rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
         found = made(kind, rulebook.vocabulary, rulebook)
     else:
         found = made(kind, open_vocabulary(words))
@@ -277,6 +277,6 @@ def docs(
     from fairness.reports.catalogue.site import write_catalogue
     from fairness.reports.words import count
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
     number = write_catalogue(rulebook, folder)
     tell(f"Wrote {count(number, 'page')} to {folder}: open {folder / 'index.html'} in a browser.")

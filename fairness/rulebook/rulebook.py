@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Compound
 from fairness.rulebook.packs import looks_like_pack, read_pack
 from fairness.rulebook.phrases import PatternReader
+from fairness.source.kept import load_kept
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import rules_folder
@@ -78,26 +80,32 @@ def load_rulebook(
     settings: Mapping[str, Any] | None = None,
     overlays: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
+    lines: bool = True,
 ) -> Rulebook:
     """The rules of `choices`: each a shipped pack's name, a file or a folder; without any, every shipped pack.
 
     `settings` gives parameters other values (`name`, or `pack.name` where two packs share it); overlay files do
     the same, tighten the limits of duties, switch rules off and add rules. Raises InputError for what cannot be
     read, for codes used twice, compounds that name unknown rules or each other in a circle, and a duty loosened.
+    Without `lines` shipped rules do not know their lines, and are read faster.
     """
     wanted = None
     if settings or overlays:
         from fairness.rulebook.overlays import Wanted  # a run without local policy starts without it
 
         wanted = Wanted(settings, overlays)
-    return assemble(choices, wanted, vocabulary or shipped_vocabulary())
+    words = vocabulary or shipped_vocabulary()
+    if wanted is None and not lines:
+        with contextlib.suppress(InputError):  # read again, for the line of what is wrong
+            return assemble(choices, wanted, words, lines=False)
+    return assemble(choices, wanted, words)
 
 
-def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabulary) -> Rulebook:
+def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabulary, lines: bool = True) -> Rulebook:
     """The same, with what is wanted locally already read."""
     shipped = shipped_packs()
     files = [file for choice in choices or shipped for file in _files(choice, shipped)]
-    documents = [(str(file), document, digest) for file in files for document, digest in _documents(file)]
+    documents = [(str(file), document, digest) for file in files for document, digest in _documents(file, lines)]
     problems = wanted.unfit(document for _, document, _ in documents) if wanted else []
     if problems:
         raise InputError(problems)
@@ -150,13 +158,13 @@ def _is_overlay(file: Path) -> bool:
     return all(looks_like_overlay(one) for one in load_documents(content, str(file)))
 
 
-def _documents(file: Path) -> Iterable[tuple[Any, str]]:
+def _documents(file: Path, lines: bool) -> Iterable[tuple[Any, str]]:
     try:
         content = file.read_bytes()
     except OSError as error:
         raise InputError(Problem(Place(str(file)), f"cannot be read: {error.strerror}")) from None
     digest = hashlib.sha256(content).hexdigest()[:16]
-    documents = load_documents(content, str(file))
+    documents = load_documents(content, str(file)) if lines else load_kept(content, file, digest)
     packs = [one for one in documents if looks_like_pack(one)]
     if not packs:
         is_overlay = any(isinstance(one, dict) and "overlay" in one for one in documents)
