@@ -13,16 +13,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from fairness import __version__
 from fairness.source.loader import load_documents
 from fairness.source.shipped import rules_folder
+
+_FORM = 1  # of what is kept: raised when the loader reads the same text differently
 
 
 def load_kept(content: bytes, path: Path, digest: str) -> list[Any]:
     """The documents of a shipped file, without lines; of any other file as `load_documents` gives them."""
     if not path.is_relative_to(rules_folder()):
         return load_documents(content, str(path))
-    beside = path.parent / "__pycache__" / f"{path.stem}.{__version__}.{digest}.json"
+    beside = path.parent / "__pycache__" / f"{path.stem}.{_FORM}.{digest}.json"
     with contextlib.suppress(OSError, ValueError):
         found: list[Any] = json.loads(beside.read_bytes())
         return found

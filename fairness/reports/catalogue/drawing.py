@@ -80,8 +80,8 @@ class _Drawer:
         moments = [(one.moment.lo, one.moment.hi) for one in line.events]
         moments += [(day_start(when), day_end(when)) for when, _ in example.due]
         moments += [(one, one) for span in example.spans for one in (span.start, span.end) if one is not None]
-        self.first = min(low for low, _ in moments)
-        self.last = max(high for _, high in moments)
+        self.first = day_start(day_of(min(low for low, _ in moments)))
+        self.last = day_end(day_of(max(high for _, high in moments)))
         if self.last - self.first < 4 * DAY_MS:
             self.last = self.first + 4 * DAY_MS
         self.height = 0.0
@@ -180,10 +180,10 @@ class _Drawer:
 
 
 def _mark(step: Step) -> str:
-    if step.event.is_case:
-        return "case"
     if "starts" in step.part:
         return "start"
+    if step.event.is_case:
+        return "case"
     return "witness" if step.part else "event"
 
 
