@@ -113,18 +113,26 @@ def show(
 @rules.command(short_help="Run the examples of rules.")
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @rule_options
+@click.option(
+    "--mutants", is_flag=True, help="Also change each rule by one step, and report changes that go unnoticed."
+)
 def test(
     codes: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...],
+    words: tuple[str, ...], mutants: bool,
 ) -> None:  # fmt: skip
     """Run the examples of rules (of CODE alone, where given): exits with 1 where one gets another verdict.
+
+    Besides the examples that are written, small timelines are made that sit on each edge of a rule: a target on the
+    last day and the day after, a release before and after the bound, an unrecorded family, and so on.
 
     \b
     Examples:
       fairness rules test
+      fairness rules test --mutants
       fairness rules test --rules local/pack.yaml
       fairness rules test MHE014 MHE015
     """
+    from fairness.cli.rule_edges import test_edges, test_mutants
     from fairness.engines.examples import run_examples
     from fairness.readers.record import read_case
 
@@ -139,7 +147,11 @@ def test(
     for outcome in outcomes:
         _tell(outcome)
     _sum_up(outcomes, len(failed))
-    if failed:
+    chosen = [rule for rule in rulebook.rules.values() if not wanted or rule.code in wanted]
+    fine = test_edges(rulebook, chosen)
+    if mutants:
+        fine = test_mutants(rulebook, chosen) and fine
+    if failed or not fine:
         raise click.exceptions.Exit(RISK_FOUND)
 
 

@@ -1,0 +1,48 @@
+"""What `fairness rules test` says of edges made by machine, and of mutants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from fairness.cases.models import Case
+from fairness.rulebook.models import Rule
+from fairness.rulebook.rulebook import Rulebook
+
+
+def _read(rulebook: Rulebook, document: object, file: str) -> Case:
+    from fairness.readers.record import read_case
+
+    return read_case(document, file, rulebook.vocabulary)
+
+
+def test_edges(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
+    """Run the edges of the rules and tell of each that got another verdict. Gives whether there was none."""
+    from fairness.engines.edge_tests import run_edges
+    from fairness.reports.words import count
+
+    outcomes = run_edges(rulebook, rules, lambda document, file: _read(rulebook, document, file))
+    failed = [one for one in outcomes if not one.passed]
+    for one in failed:
+        click.echo(f"{click.style('Failed', fg='red', bold=True)}: {one.rule}, {one.edge.on}")
+        click.echo(f"  {one.problem}" if one.problem else f"  must be {one.edge.verdict}, got {one.got}")
+        # JSON is YAML: it can be pasted into a rule's examples as it is.
+        click.echo(f"  - {json.dumps({'verdict': one.edge.verdict, **one.edge.case}, ensure_ascii=False)}")
+    said = f"{len(failed)} failed." if failed else "all as they must be."
+    click.echo(f"{count(len(outcomes), 'edge')} made by machine: {said}")
+    return not failed
+
+
+def test_mutants(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
+    """Run the mutants of the rules and tell of each that nothing noticed. Gives whether none was left."""
+    from fairness.engines.edge_tests import run_mutants
+    from fairness.reports.words import count
+
+    found = run_mutants(rulebook, rules, lambda document, file: _read(rulebook, document, file))
+    for mutant in found.alive:
+        click.echo(f"{click.style('Unnoticed', fg='red', bold=True)}: {mutant.rule.code} with {mutant.says}")
+    said = f"{len(found.alive)} unnoticed." if found.alive else "each is noticed."
+    click.echo(f"{count(found.made, 'mutant')}: {said}")
+    return not found.alive

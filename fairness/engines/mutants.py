@@ -1,0 +1,189 @@
+"""A rule changed by one step, many times: each change that no example notices shows what the examples leave open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fairness.cases.models import Case
+from fairness.cases.vocabulary import Vocabulary
+from fairness.engines.boundary import tables
+from fairness.engines.direct import Direct
+from fairness.engines.judge import judge_compound
+from fairness.engines.review import review
+from fairness.rulebook.lowering import lower
+from fairness.rulebook.models import Rule
+from fairness.rulebook.obligations import Check, Compound
+from fairness.rulebook.phrases import PatternReader
+from fairness.rulebook.rulebook import Rulebook
+from fairness.source.notes import Notes
+
+_LIMITS = ("within", "every", "notice", "not_before")
+_DROPPED = ("unless", "while", "alternate", "immediately", "until", "times")
+_SWAPPED = {"within": "notice", "notice": "within"}
+_PATTERNS = ("after", "before", "expect", "never", "each", "unless", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A rule with one thing changed: `says` what."""
+
+    rule: Rule
+    says: str
+
+
+def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
+    """Every change by one step that gives another normal form: numbers, patterns, conditions, modifiers."""
+    seen = {str(rule.check)}
+    for says, raw in _changes(rule.raw, vocabulary):
+        check = _lowered(raw, vocabulary)
+        if check is not None and str(check) not in seen:
+            seen.add(str(check))
+            yield Mutant(replace(rule, check=check, raw=raw), says)
+
+
+def _lowered(raw: dict[str, Any], vocabulary: Vocabulary) -> Check | None:
+    notes = Notes(raw, "mutant")
+    check = lower(raw, notes, PatternReader(vocabulary), "check")
+    return None if notes.problems else check
+
+
+def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key in _LIMITS:
+        if key in raw:
+            for limit in _stepped(str(raw[key])):
+                yield f"{key}: {limit}", {**raw, key: limit}
+    for key in _DROPPED:
+        if key in raw:
+            yield f"without {key}", {name: value for name, value in raw.items() if name != key}
+    for key, other in _SWAPPED.items():
+        if key in raw and other not in raw:
+            yield f"{other} for {key}", {other if name == key else name: value for name, value in raw.items()}
+    yield from _times(raw)
+    for key in _PATTERNS:
+        if key in raw:
+            for says, pattern in _patterns(raw[key], vocabulary):
+                yield f"{key}: {says}", {**raw, key: pattern}
+    if isinstance(raw.get("must"), dict):
+        for field in raw["must"]:
+            if len(raw["must"]) > 1:
+                rest = {name: value for name, value in raw["must"].items() if name != field}
+                yield f"must without {field}", {**raw, "must": rest}
+    yield from _codes(raw)
+
+
+def _stepped(text: str) -> Iterator[str]:
+    found = re.match(r"\s*(\d+)\s+(.*)", text)
+    if found:
+        count, unit = int(found.group(1)), found.group(2)
+        yield from (f"{number} {unit}" for number in (count - 1, count + 1) if number > 0)
+
+
+def _times(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    times = raw.get("times")
+    if type(times) is int:
+        for number in (times - 1, times + 1):
+            if number >= 0:
+                yield f"times: {number}", {**raw, "times": number}
+    elif isinstance(times, Mapping):
+        for key, value in times.items():
+            for number in (value - 1, value + 1):
+                if number >= 0:
+                    yield f"times {key}: {number}", {**raw, "times": {**times, key: number}}
+
+
+def _codes(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key in ("all_of", "any_of", "of"):
+        listed = raw.get(key)
+        if isinstance(listed, list) and len(listed) > 1:
+            for code in listed:
+                yield f"{key} without {code}", {**raw, key: [one for one in listed if one != code]}
+    if "all_of" in raw:
+        yield "any_of for all_of", {"any_of": raw["all_of"]}
+    if "any_of" in raw:
+        yield "all_of for any_of", {"all_of": raw["any_of"]}
+    if type(raw.get("at_least")) is int:
+        for number in (raw["at_least"] - 1, raw["at_least"] + 1):
+            if 0 < number <= len(raw["of"]):
+                yield f"at_least: {number}", {**raw, "at_least": number}
+
+
+def _patterns(raw: Any, vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:
+    if isinstance(raw, str):
+        sibling = _sibling(raw, vocabulary)
+        if sibling:
+            yield f"{sibling} for {raw}", sibling
+    elif isinstance(raw, list):
+        for number, one in enumerate(raw):
+            if len(raw) > 1:
+                yield f"without {one if isinstance(one, str) else number}", [*raw[:number], *raw[number + 1 :]]
+    elif isinstance(raw, Mapping):
+        where = raw.get("where") or {}
+        for field in where:
+            rest = {name: value for name, value in where.items() if name != field}
+            yield f"without {field}", {**raw, "where": rest}
+        types = raw["type"] if isinstance(raw["type"], list) else [raw["type"]]
+        for one in types:
+            if len(types) > 1:
+                yield f"without {one}", {**raw, "type": [other for other in types if other != one]}
+
+
+def _sibling(name: str, vocabulary: Vocabulary) -> str:
+    family = name.partition(".")[0]
+    others = [one for one in vocabulary.types if one.startswith(f"{family}.") and one != name]
+    return others[0] if others and not name.endswith(".*") else ""
+
+
+def surviving(rule: Rule, rulebook: Rulebook, examples: Sequence[tuple[Case, date]]) -> tuple[list[Mutant], int]:
+    """The mutants of a rule that give the same rows on every example as the rule itself, and how many there were."""
+    own = _verdicts(rule, rulebook, examples)
+    alive, made = [], 0
+    for mutant in mutants(rule, rulebook.vocabulary):
+        made += 1
+        if isinstance(rule.check, Compound) and _told_apart(rule.check, mutant.rule.check):
+            continue
+        if _verdicts(mutant.rule, rulebook, examples, own) == own:
+            alive.append(mutant)
+    return alive, made
+
+
+def _told_apart(check: Compound, other: Check) -> bool:
+    """Whether a table of verdicts on an edge of one compound gives another verdict under the other."""
+    if not isinstance(other, Compound):
+        return True
+    for given, follows in tables(check):
+        by_code = dict(zip(check.codes, given, strict=True))
+        if judge_compound(other, [by_code[code] for code in other.codes]) is not follows:
+            return True
+    return False
+
+
+def _verdicts(
+    rule: Rule, rulebook: Rulebook, examples: Sequence[tuple[Case, date]], wanted: list[Any] | None = None
+) -> list[Any]:
+    """The rule's rows on each example; as soon as they differ from `wanted`, no further."""
+    engine = Direct(_alone(rule, rulebook))
+    found: list[Any] = []
+    for number, (case, as_at) in enumerate(examples):
+        made = review(case, engine, as_at)
+        found.append([row for row in made.rows() if row["rule"] == rule.code])
+        if wanted is not None and found[-1] != wanted[number]:
+            break
+    return found
+
+
+def _alone(rule: Rule, rulebook: Rulebook) -> Rulebook:
+    """A rulebook of one rule, with those that it names where it is a compound."""
+    rules = {rule.code: rule}
+    waiting = [rule]
+    while waiting:
+        check = waiting.pop().check
+        for code in check.codes if isinstance(check, Compound) else ():
+            if code not in rules:
+                rules[code] = rulebook.rules[code]
+                waiting.append(rules[code])
+    pack = replace(rulebook.packs[0], rules=tuple(rules.values()))
+    return Rulebook((pack,), rulebook.vocabulary)
