@@ -46,3 +46,24 @@ def test_mutants(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
     said = f"{len(found.alive)} unnoticed." if found.alive else "each is noticed."
     click.echo(f"{count(found.made, 'mutant')}: {said}")
     return not found.alive
+
+
+_SAYS = {
+    "same": "says the same as {second} on every timeline tried",
+    "implies": "at risk means that {second} is at risk too, on every timeline tried; not the other way round",
+    "never_both_met": "and {second} were never both met, on any timeline tried",
+}
+
+
+def tell_related(rulebook: Rulebook) -> None:
+    """Try the pairs of rules on the same events, and tell of those that always go together, with a witness."""
+    from fairness.engines.deep import related
+    from fairness.reports.words import count
+
+    found, pairs = related(rulebook, lambda document, file: _read(rulebook, document, file))
+    for one in found:
+        word = click.style("note", fg="magenta", bold=True)
+        says = _SAYS[one.kind].format(second=one.second)
+        click.echo(f"{word}: {one.first} {says} ({count(one.tried, 'timeline')})")
+        click.echo(f"  {json.dumps(one.witness, ensure_ascii=False)}")
+    click.echo(f"{count(pairs, 'pair')} of rules on the same events: {len(found) or 'none'} that always go together.")

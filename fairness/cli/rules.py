@@ -199,10 +199,11 @@ def _sum_up(outcomes: list[Outcome], failed: int) -> None:
 @rules.command(short_help="Say what rules lack.")
 @rule_options
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--deep", is_flag=True, help="Also try pairs of rules on small timelines: which always go together?")
 @_form
 def lint(
     rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
-    strict: bool, form: str,
+    strict: bool, deep: bool, form: str,
 ) -> None:  # fmt: skip
     """Say what rules lack beyond loading: grounds, examples, numbers in the right place, fair wording.
 
@@ -212,6 +213,7 @@ def lint(
     Examples:
       fairness rules lint
       fairness rules lint --rules local/pack.yaml --strict
+      fairness rules lint --deep
       fairness rules lint --format json | jq '.[] | select(.severity == "error")'
     """
     from fairness.rulebook.lint import lint as look
@@ -222,6 +224,10 @@ def lint(
         click.echo(json.dumps([one.as_dict() for one in found], indent=2, ensure_ascii=False))
     else:
         _report(found, len(rulebook.rules))
+        if deep:
+            from fairness.cli.rule_edges import tell_related
+
+            tell_related(rulebook)
     if any(strict or one.severity == "error" for one in found):
         raise click.exceptions.Exit(RISK_FOUND)
 

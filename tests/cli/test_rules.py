@@ -110,11 +110,12 @@ def test_a_failing_example_is_shown_with_what_it_got(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"Failed: OUR001 example 2, {tmp_path}/pack.yaml:16\n  expected met, got risk\n" in done.stdout
     assert "  risk: a.start of 2024-01-10, witness a.end of 2024-02-20, due 2024-01-24\n" in done.stdout
-    assert done.stdout.endswith("1 of 3 examples of 1 rule failed; 2 as expected.\n")
+    assert "1 of 3 examples of 1 rule failed; 2 as expected.\n" in done.stdout
 
 
 def test_examples_of_one_rule(local: tuple[str, ...]) -> None:
-    assert fairness("rules", "test", "OUR001", *local).stdout == "3 examples of 1 rule: all as expected.\n"
+    said = "3 examples of 1 rule: all as expected.\n10 edges made by machine: all as they must be.\n"
+    assert fairness("rules", "test", "OUR001", *local).stdout == said
     assert fairness("rules", "test", "XYZ001", *local).returncode == 2
 
 
@@ -168,3 +169,13 @@ def test_the_schema_of_an_overlay_names_local_parameters(local: tuple[str, ...])
 def test_help_has_examples(command: str) -> None:
     done = fairness("rules", command, "--help")
     assert done.returncode == 0 and f"Examples:\n    fairness rules {command}" in done.stdout
+
+
+def test_every_mutant_of_the_shipped_rules_is_noticed() -> None:
+    done = fairness("rules", "test", "--mutants")
+    assert done.returncode == 0 and "mutants: each is noticed." in done.stdout
+
+
+def test_lint_deep_tells_of_rules_that_go_together() -> None:
+    done = fairness("rules", "lint", "--deep")
+    assert done.returncode == 0 and "of rules on the same events: " in done.stdout
