@@ -131,6 +131,8 @@ def _bases(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             yield "Source", source.citation
             yield "Link", source.url
             yield "How read", source.note
+            if source.known:
+                yield "Known", f"{source.known}; {source.kind}, {source.nation.replace('_', ' ')}"
 
 
 def _example(example: dict[str, Any]) -> str:

@@ -13,12 +13,17 @@ from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import rules_folder
 
 SOURCES = "sources.yaml"
-KEYS = ("title", "publisher", "year", "url", "note")
+KEYS = ("title", "nation", "kind", "known", "publisher", "year", "url", "note")
+# How surely the text is known: read at its place, in the account of others, or from memory alone.
+KNOWN = ("read", "secondary", "recalled")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: what it is, where it is found, and how it was read (`note`). All but id and title may be empty."""
+    """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
+
+    All but id and title may be empty.
+    """
 
     id: str
     title: str
@@ -26,6 +31,9 @@ class Source:
     year: str = ""
     url: str = ""
     note: str = ""
+    nation: str = ""
+    kind: str = ""
+    known: str = ""
     place: Place = field(default_factory=lambda: Place("-"))
 
     @property
@@ -81,10 +89,13 @@ def _add(read: dict[str, Source], name: str, entry: Any, holder: Any, key: str |
         notes.wrong(holder, key, f"{at}.id", "is missing", "an id that rules cite")
     if not texts["title"]:
         notes.wrong(entry, "title", f"{at}.title", found(entry.get("title")), "the title of the source")
+    if texts["known"] and texts["known"] not in KNOWN:
+        near = nearest(texts["known"], KNOWN)
+        notes.wrong(entry, "known", f"{at}.known", f"{texts['known']!r} is not known", ", ".join(KNOWN), near)
     if name in read:
         notes.wrong(holder, key, at, f"is already the id of the source at {read[name].place}", "an id of its own")
         return
-    read[name] = Source(name, **texts, place=notes.place(holder, key))
+    read[name] = Source(id=name, **texts, place=notes.place(holder, key))
 
 
 def load_sources(path: Path) -> dict[str, Source]:

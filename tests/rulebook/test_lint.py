@@ -203,6 +203,15 @@ def test_sources_of_a_local_pack_may_lie_beside_it(tmp_path: Path) -> None:
     assert lint(rulebook) == []
 
 
+def test_a_duty_that_rests_on_memory_alone_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "pack.yaml"
+    file.write_text(GOOD.replace("kind: guidance", "kind: duty"))
+    for known, expected in (("recalled", ["recalled-duty"]), ("secondary", [])):
+        (tmp_path / "sources.yaml").write_text(f"sources:\n  s: {{title: A source, known: {known}}}\n")
+        checks = [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL)) if "duty" in one.check]
+        assert [one for one in checks if one == "recalled-duty"] == expected
+
+
 def test_a_finding_says_where_which_rule_and_why() -> None:
     finding = found(GOOD.replace("every: $gap", "every: 14 days"))[1]
     assert str(finding).startswith("pack.yaml:15: ABC001 literal-number: every: 14 days has no duty behind it")

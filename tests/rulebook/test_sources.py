@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from fairness.rulebook.rulebook import load_rulebook
-from fairness.rulebook.sources import load_sources, read_sources, sources_of
+from fairness.rulebook.sources import SOURCES, load_sources, read_sources, sources_of
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError
 from fairness.source.shipped import rules_folder
@@ -34,14 +34,15 @@ def test_a_mapping_and_a_list_read_the_same() -> None:
     listed = {"sources": [{"id": "s", **mapping["sources"]["s"]}]}
     (one,), (other,) = (list(read_sources(document, "f").values()) for document in (mapping, listed))
     assert one == other and one.citation == "A source? P, 2024."
-    expected = {"id": "s", "title": "A source?", "publisher": "P", "year": "2024", "url": "https://x", "note": None}
-    assert one.as_dict() == expected
+    stated = {"id": "s", "title": "A source?", "publisher": "P", "year": "2024", "url": "https://x"}
+    assert one.as_dict() == {**stated, "note": None, "nation": None, "kind": None, "known": None}
 
 
 def test_everything_wrong_is_told_with_file_and_line() -> None:
     text = "sources:\n  a: {title: A, publishr: P}\n  b: {publisher: P}\n  c: text\n  d: {title: D, year: [1]}\n"
     assert problems(text) == [
-        "sources.yaml:2: a.publishr: is not a known field; expected title, publisher, year, url, note "
+        "sources.yaml:2: a.publishr: is not a known field; expected title, nation, kind, known, publisher, "
+        "year, url, note "
         "(did you mean 'publisher'?)",
         "sources.yaml:3: b.title: is missing; expected the title of the source",
         "sources.yaml:4: c: is 'text'; expected an entry with `title:`",
@@ -63,3 +64,14 @@ def test_a_local_file_adds_to_the_shipped_one_and_the_nearest_wins(tmp_path: Pat
     found = sources_of([str(pack)])
     assert (found["s"].title, found["t"].title) == ("Beside", "T") and "mhps-england" in found
     assert load_sources(tmp_path / "nowhere.yaml") == {}
+
+
+def test_how_surely_a_text_is_known_is_one_of_three() -> None:
+    assert problems("sources:\n  a: {title: A, known: reed}\n") == [
+        "sources.yaml:2: a.known: 'reed' is not known; expected read, secondary, recalled (did you mean 'read'?)"
+    ]
+
+
+def test_every_shipped_source_says_nation_kind_and_how_surely_it_is_known() -> None:
+    for source in load_sources(rules_folder() / SOURCES).values():
+        assert source.nation and source.kind and source.known and source.note, source.id

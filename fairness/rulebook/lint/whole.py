@@ -54,6 +54,10 @@ def _sources(pack: Pack) -> Iterator[Finding]:
                 says = f"{basis.source!r} is not in {SOURCES}" + (f" (did you mean {near!r}?)" if near else "")
                 place = Place(pack.place.file, line_at(raw, ("basis", number, "source")))
                 yield Finding(place, rule.code, "error" if shipped else "warning", "unknown-source", says)
+        duties = [basis.source for basis in rule.basis if basis.kind == "duty"]
+        if duties and all(one in known and known[one].known == "recalled" for one in duties):
+            says = f"a duty needs a text that was read, and {', '.join(duties)} is only recalled"
+            yield Finding(Place(pack.place.file, line_at(raw, ("basis",))), rule.code, "error", "recalled-duty", says)
 
 
 # -- rules said twice ------------------------------------------------------------------------------------
