@@ -13,7 +13,7 @@ says: Our policy of May 2024.
 set: {contact_gap: 7 days}
 rules: {MHE014: {every: 21 days}}
 switch_off:
-  MHE002: Our letter names the investigator
+  MHE010: Our letter names the investigator
 add:
 - code: OUR001
   title: A debrief is offered
@@ -30,11 +30,11 @@ def policy(tmp_path: Path) -> Path:
 
 
 def told(policy: Path) -> list[str]:
-    title = load_rulebook().rules["MHE002"].title
+    title = load_rulebook().rules["MHE010"].title
     return [
         f"Set locally: lived-experience.contact_gap is 7 days (was 14 days), by {policy}.",
         f"Tightened locally: MHE014.every is 21 days (was 28 days), by {policy}.",
-        f"Switched off locally: MHE002, {title}, by {policy}: Our letter names the investigator.",
+        f"Switched off locally: MHE010, {title}, by {policy}: Our letter names the investigator.",
         f"Added locally: OUR001, A debrief is offered, by {policy}.",
     ]
 
@@ -47,7 +47,7 @@ def test_every_report_lists_all_that_differs(policy: Path) -> None:
     for line in told(policy):
         assert f"  • {line}\n" in shown.stdout
         assert f"- {line}\n" in marked.stdout.replace("\\", "")
-    assert "MHE002" not in shown.stdout.partition("Local policy")[0]
+    assert "MHE010" not in shown.stdout.partition("Local policy")[0]
 
 
 def test_machines_are_told_too(policy: Path, tmp_path: Path) -> None:
@@ -69,13 +69,13 @@ def test_machines_are_told_too(policy: Path, tmp_path: Path) -> None:
         },
         {"name": "MHE014.every", "was": "28 days", "now": "21 days", "by": by, "tightens_a_duty": True},
     ]
-    title = load_rulebook().rules["MHE002"].title
+    title = load_rulebook().rules["MHE010"].title
     assert provenance["switched_off"] == [
-        {"rule": "MHE002", "title": title, "reason": "Our letter names the investigator", "by": by, "duties_of": []}
+        {"rule": "MHE010", "title": title, "reason": "Our letter names the investigator", "by": by, "duties_of": []}
     ]
     assert provenance["added"] == [{"rule": "OUR001", "title": "A debrief is offered", "by": by}]
     rows = [json.loads(line) for line in results.read_text().splitlines()]
-    assert not any(row["rule"] == "MHE002" for row in rows) and any(row["rule"] == "OUR001" for row in rows)
+    assert not any(row["rule"] == "MHE010" for row in rows) and any(row["rule"] == "OUR001" for row in rows)
 
 
 def test_a_duty_switched_off_is_said_to_be_one(tmp_path: Path) -> None:
