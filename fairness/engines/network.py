@@ -7,7 +7,6 @@ is always true, actions that only append, and everything retracted when a case i
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -57,7 +56,7 @@ class Network:
         Network._built += 1
         self.name = f"fairness{Network._built}"
         # The library changes the definition that it is given.
-        Network._host.set_rulesets({self.name: _copied(rules)})
+        Network._host.set_rulesets({self.name: {name: dict(rule) for name, rule in rules.items()}})
         self._held: list[dict[str, Any]] = []
 
     def add(self, fact_id: int, **fields: int) -> None:
@@ -98,10 +97,6 @@ class Network:
 def _fact(fact_id: int, fields: Mapping[str, int]) -> dict[str, Any]:
     # `id` is the identity of a fact, and text to the library: `seq` is the same for comparing.
     return {"id": fact_id, "seq": fact_id, "sid": _SESSION, **fields}
-
-
-def _copied(rules: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    return {name: {"all": copy.deepcopy(rule["all"]), "run": rule["run"]} for name, rule in rules.items()}
 
 
 def _quiet_host() -> Any:

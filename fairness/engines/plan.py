@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from fairness.cases.models import Case, Event, Timeline
 from fairness.cases.timeline import comes_after, day_end, day_start, days_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.windows import Window, window
-from fairness.rulebook.conditions import Where, holds, is_missing
+from fairness.rulebook.conditions import Where, holds, is_missing, names
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 from fairness.rulebook.rulebook import Rulebook
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class Plan:
                 if number == len(self.classes):
                     self.classes.append(pattern)
                 self.asked.append(Asked(rule, rule.check, number))
+        self._starting = _index(
+            (activation.pattern.types, (index, activation.pattern, activation.periods))
+            for index, asked in enumerate(self.asked)
+            for activation in asked.obligation.activations
+        )
+        self._wanting = _index((pattern.types, number) for number, pattern in enumerate(self.classes))
         self._starters: dict[str, list[tuple[int, Pattern, tuple[Period, ...]]]] = {}
         self._targets: dict[str, list[int]] = {}
 
@@ -57,12 +66,7 @@ class Plan:
         """The obligations (by index in `asked`) that an event of this type may activate."""
         found = self._starters.get(event_type)
         if found is None:
-            found = [
-                (index, activation.pattern, activation.periods)
-                for index, asked in enumerate(self.asked)
-                for activation in asked.obligation.activations
-                if _may_name(activation.pattern, event_type)
-            ]
+            found = sorted(_named(self._starting, event_type), key=lambda entry: entry[0])
             self._starters[event_type] = found
         return found
 
@@ -70,13 +74,26 @@ class Plan:
         """The classes among `wanted` to which an event belongs."""
         found = self._targets.get(event.type)
         if found is None:
-            found = [number for number, pattern in enumerate(self.classes) if _may_name(pattern, event.type)]
-            self._targets[event.type] = found
+            found = self._targets[event.type] = sorted(_named(self._wanting, event.type))
         return (number for number in found if number in wanted and self.classes[number].matches(event.fields))
 
 
-def _may_name(pattern: Pattern, event_type: str) -> bool:
-    return any(one == event_type or (one.endswith(".*") and event_type.startswith(one[:-1])) for one in pattern.types)
+def _index(entries: Iterable[tuple[tuple[str, ...], Entry]]) -> dict[str, list[Entry]]:
+    """Entries by each type or family that they name."""
+    found: dict[str, list[Entry]] = {}
+    for types, entry in entries:
+        for one in types:
+            found.setdefault(one, []).append(entry)
+    return found
+
+
+def _named(index: dict[str, list[Entry]], event_type: str) -> list[Entry]:
+    """The entries that name an event type, itself or by a family, each once."""
+    found = list(index.get(event_type, ()))
+    for pattern, entries in index.items():
+        if pattern.endswith(".*") and names(pattern, event_type):
+            found += [entry for entry in entries if entry not in found]
+    return found
 
 
 def _fact_lacking(where: Where, case: Case) -> str | None:

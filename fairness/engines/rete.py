@@ -33,6 +33,7 @@ class Rete:
     def __init__(self, rulebook: Rulebook) -> None:
         self.plan = Plan(rulebook)
         self._networks: dict[int, Network] = {}
+        self._asks_late: set[int] = set()
         self._chain: Chain | None = None
         self._inside: list[tuple[int, int]] = []
         self._late: list[tuple[int, int]] = []
@@ -95,7 +96,10 @@ class Rete:
                 made = one.window
                 key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
                 facts.setdefault(key, []).append(number)
-        used = self._networks_for({key[0] for key in facts})
+        asks: dict[int, bool] = {}
+        for target_class, _, _, late_from, _ in facts:
+            asks[target_class] = asks.get(target_class, False) or late_from < NEVER
+        used = self._networks_for(asks)
         for (target_class, start, end, late_from, late_to), numbers in facts.items():
             fact = self._next_id()
             windows[fact] = tuple(numbers)
@@ -115,10 +119,9 @@ class Rete:
                     if counts(events[target], opened[number], late=side == 1):
                         pairs.setdefault(number, ([], []))[side].append(events[target])
             joined.clear()
-        classes = {key[0] for key in facts}
         for network in used:
             # What is inside every window and late for every one: it joins with all of them.
-            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in classes if self._networks[one] is network)
+            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in asks if self._networks[one] is network)
         self._ids = 0
         return pairs
 
@@ -126,21 +129,28 @@ class Rete:
         self._ids += 1
         return self._ids
 
-    def _networks_for(self, target_classes: set[int]) -> list[Network]:
-        """The networks that hold these classes; those not met before are built, as few to a ruleset as must be."""
-        new = sorted(target_classes - self._networks.keys())
+    def _networks_for(self, wanted: Mapping[int, bool]) -> list[Network]:
+        """The networks that hold these classes, and ask for late targets where a class says so (true).
+
+        What was not met before is built, as few rules as must be: building takes longer than reviewing a case.
+        """
+        new = sorted(
+            one for one, late in wanted.items() if one not in self._networks or late > (one in self._asks_late)
+        )
         for first in range(0, len(new), _A_RULESET):
             rules = {}
-            for number in new[first : first + _A_RULESET]:
+            chunk = new[first : first + _A_RULESET]
+            for number in chunk:
                 window = [{"kind": _WINDOW}, {"key": number}]
                 target: list[dict[str, Any]] = [{"kind": _TARGET}, {"key": number}]
                 inside = [*target, {"$gte": {"high": {"w": "start"}}}, {"$lte": {"low": {"w": "end"}}}]
-                late = [*target, {"$gte": {"after": {"w": "from"}}}, {"$lte": {"before": {"w": "to"}}}]
                 rules[f"inside{number}"] = join(window, inside, self._found_inside)
-                rules[f"late{number}"] = join(window, late, self._found_late)
-            network = Network(rules)
-            self._networks.update(dict.fromkeys(new[first : first + _A_RULESET], network))
-        return list(dict.fromkeys(self._networks[number] for number in target_classes))
+                if wanted[number]:
+                    late = [*target, {"$gte": {"after": {"w": "from"}}}, {"$lte": {"before": {"w": "to"}}}]
+                    rules[f"late{number}"] = join(window, late, self._found_late)
+                    self._asks_late.add(number)
+            self._networks.update(dict.fromkeys(chunk, Network(rules)))
+        return list(dict.fromkeys(self._networks[number] for number in wanted))
 
     def _found_inside(self, window: int, target: int) -> None:
         self._inside.append((window, target))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fairness.source.loader import load_documents
+from fairness.source.kept import load_kept
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import rules_folder
@@ -107,7 +108,8 @@ def load_sources(path: Path) -> dict[str, Source]:
     except OSError as error:
         raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
     read: dict[str, Source] = {}
-    for document in load_documents(content, str(path)):
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    for document in load_kept(content, path, digest):
         read.update(read_sources(document, str(path)))
     return read
 
