@@ -34,7 +34,7 @@ def _known(pack_files: tuple[str, ...]) -> tuple[dict[str, Source], str]:
     from fairness.source.problems import InputError
 
     try:
-        return sources_of(pack_files), ""
+        return sources_of(pack_files, lines=False), ""
     except InputError as error:
         return {}, str(error.problems[0])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fairness.source.kept import load_kept
+from fairness.source.loader import load_documents
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import rules_folder
@@ -99,8 +100,11 @@ def _add(read: dict[str, Source], name: str, entry: Any, holder: Any, key: str |
     read[name] = Source(id=name, **texts, place=notes.place(holder, key))
 
 
-def load_sources(path: Path) -> dict[str, Source]:
-    """The sources of a file, by id; none where there is no such file. Raises InputError for what cannot be read."""
+def load_sources(path: Path, lines: bool = True) -> dict[str, Source]:
+    """The sources of a file, by id; none where there is no such file. Raises InputError for what cannot be read.
+
+    Without `lines` those of the shipped file do not know theirs, and are read faster.
+    """
     if not path.is_file():
         return {}
     try:
@@ -109,7 +113,8 @@ def load_sources(path: Path) -> dict[str, Source]:
         raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
     read: dict[str, Source] = {}
     digest = hashlib.sha256(content).hexdigest()[:16]
-    for document in load_kept(content, path, digest):
+    documents = load_documents(content, str(path)) if lines else load_kept(content, path, digest)
+    for document in documents:
         read.update(read_sources(document, str(path)))
     return read
 
@@ -123,7 +128,7 @@ def sources_files(pack_file: str) -> list[Path]:
     return [shipped, file.parent.parent / SOURCES, file.parent / SOURCES]
 
 
-def sources_of(pack_files: Iterable[str]) -> dict[str, Source]:
+def sources_of(pack_files: Iterable[str], lines: bool = True) -> dict[str, Source]:
     """Every source that packs of these files may cite, by id; the nearest to a pack wins. Raises InputError.
 
     Without files, those that ship with the program: `sources_of(pack.place.file for pack in rulebook.packs)`.
@@ -131,5 +136,5 @@ def sources_of(pack_files: Iterable[str]) -> dict[str, Source]:
     paths = dict.fromkeys([rules_folder() / SOURCES, *(path for file in pack_files for path in sources_files(file))])
     read: dict[str, Source] = {}
     for path in paths:
-        read.update(load_sources(path))
+        read.update(load_sources(path, lines))
     return read
