@@ -7,32 +7,16 @@ target on the last day is in time, on the next it is late, a release before the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from fairness.cases.limits import Limit, count_days
-from fairness.cases.models import OPENED
+from fairness.cases.limits import count_days
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.contract import Verdict
-from fairness.engines.specimens import Event, NotMade, Specimens
+from fairness.engines.edge_kinds import Kinds
+from fairness.engines.edge_parts import DAY, START, Edge
+from fairness.engines.specimens import NotMade
 from fairness.rulebook.models import Rule
-from fairness.rulebook.obligations import Compound, Obligation, Period, Roles
-from fairness.rulebook.patterns import Clause, Pattern
-
-START = date(2025, 5, 13)  # a Tuesday, well inside every `in_force` of today
-_OPENED, _CLOSED = "2023-01-03", "2026-06-30"
-_LATER = "2026-07-01"
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A small case (as a rule's examples are written), what it sits on, and the verdict that it must get."""
-
-    on: str
-    verdict: str
-    case: dict[str, Any]
+from fairness.rulebook.obligations import Compound, Obligation, Roles
 
 
 def tables(check: Compound) -> Iterator[tuple[list[Verdict], Verdict]]:
@@ -86,69 +70,8 @@ def _roles(check: Roles) -> Iterator[Edge]:
     yield Edge("one role filled", "unknown", {**base, "roles": {**dict.fromkeys(people), second: "Q1"}})
 
 
-class _Edges:
-    def __init__(self, rule: Rule, check: Obligation, vocabulary: Vocabulary) -> None:
-        self.rule = rule
-        self.check = check
-        self.make = Specimens(vocabulary)
-        self.nation = self._nation()
-        self.patterns = _patterns(check)
-        self.every = len(check.activations) > 1
-        self.opens = check.activations[0].pattern.types == (OPENED,) and check.direction in ("after", "before")
-        # In an `every` check the last clauses of the target are what ends it.
-        self.target = check.activations[1].pattern if self.every else check.target
-
-    def _nation(self) -> str:
-        for field, tests in self.rule.applies:
-            for name, want in tests:
-                if field == "nation" and name == "in":
-                    return str(want[0])
-        return "england"
-
-    # -- the parts of a timeline -------------------------------------------------------------------------
-
-    def activation(self, day: date = START) -> list[Event]:
-        """An activation on a day, inside its periods."""
-        starts = self.check.activations[0]
-        if self.opens:
-            return []
-        before = [self.make.event(one.start, day - 2 * _DAY, self._others(one.start, one)) for one in starts.periods]
-        others = self._others(starts.pattern)
-        more = {"by": "P1"} if self.check.target.correlated else {}
-        return [*before, self.make.event(starts.pattern, day, others, **more)]
-
-    def _others(self, but: Pattern, period: Period | None = None) -> tuple[Pattern, ...]:
-        mine = {id(but)} | ({id(period.start)} if period else set())
-        return tuple(one for one in self.patterns if id(one) not in mine and one is not self.check.target or (
-            one is self.check.target and but is not self.target
-        ))  # fmt: skip
-
-    def wanted(self, day: date | str, **more: Any) -> Event:
-        """A target on a day."""
-        others = tuple(one for one in self.patterns if one is not self.check.target and one is not self.target)
-        return self.make.event(self.target, day, others, **more)
-
-    def released(self, day: date) -> Event:
-        """What releases the duty, on a day."""
-        assert self.check.release is not None
-        return self.make.event(self.check.release, day, tuple(
-            one for one in self.patterns if one is not self.check.release
-        ))  # fmt: skip
-
-    def bound(self, limit: Limit | None, backwards: bool = False) -> date:
-        """The day on which a limit from `START` ends. Raises NotMade for none, or one in hours."""
-        if limit is None or limit.unit == "hours":
-            raise NotMade("no limit in days")
-        return count_days(START, limit, self.nation, backwards)
-
-    def edge(self, on: str, verdict: str, events: list[Event], **case: Any) -> Edge:
-        """An edge: events in order of their dates, a case that closed long after unless `case` says otherwise."""
-        opened = str(START) if self.opens else _OPENED
-        document = {"opened": opened, "closed": _CLOSED, "as_at": _LATER, **case}
-        document = {name: value for name, value in document.items() if value is not None}
-        return Edge(on, verdict, {**document, "events": sorted(events, key=lambda event: str(event["date"]))})
-
-    # -- which edges there are ---------------------------------------------------------------------------
+class _Edges(Kinds):
+    """The groups of edges that rest on the shape of a rule: its window, its count, what ends it."""
 
     def makers(self) -> list[Callable[[], Iterator[Edge]]]:
         """The groups of edges that the rule's shape has; each may turn out impossible on its own."""
@@ -183,84 +106,23 @@ class _Edges:
         return [*found, self._in_time, self._too_early, self._closing, self._releases, self._straddling,
                 self._unrecorded, self._conditions, self._between]  # fmt: skip
 
-    def _enough(self, first: date, step: int = 0) -> list[Event]:
-        """As many targets as are wanted, from a day on."""
-        return [self.wanted(first + number * step * _DAY) for number in range(max(self.check.least, 1))]
-
     def _in_time(self) -> Iterator[Edge]:
         last, lead = self.bound(self.check.far), self.activation()
         yield self.edge("a target on the last day", "met", [*lead, *self._enough(last)])
-        yield self.edge("a target on the day after", "risk", [*lead, *self._enough(last + _DAY)])
+        yield self.edge("a target on the day after", "risk", [*lead, *self._enough(last + DAY)])
         yield self.edge("no target", "risk", lead)
-        yield self.edge("a target on the day before it starts", "risk", [*lead, *self._enough(START - _DAY)])
+        yield self.edge("a target on the day before it starts", "risk", [*lead, *self._enough(START - DAY)])
         if self.check.least > 1:
             yield self.edge("one target too few", "risk", [*lead, *self._enough(last)[1:]])
         if self.check.most is not None:
             more = [self.wanted(last) for _ in range(self.check.most + 1)]
             yield self.edge("one target too many", "risk", [*lead, *more])
 
-    def _good_day(self) -> date:
-        """A day on which one target counts."""
-        check = self.check
-        if check.direction == "before":
-            return self.bound(check.near, True) if check.near is not None else START - _DAY
-        return self.bound(check.near) if check.near is not None else START + _DAY
-
-    def _each_target(self) -> Iterator[Edge]:
-        check = self.check
-        if check.least > 1 or check.direction == "same":
-            raise NotMade("one target does not decide")
-        others = tuple(one for one in self.patterns if one is not check.target and one is not self.target)
-        lead = [] if check.direction == "anywhere" else self.activation()
-        verdict = "met" if check.wanted else "risk"
-        day = self.bound(check.far) if self.every else self._good_day()
-        more = self._ending(day + _DAY) if self.every else []
-        for event in self.make.each(self.target, day, others):
-            yield self.edge(f"{event['type']} alone", verdict, [*lead, event, *more])
-
-    def _each_start(self) -> Iterator[Edge]:
-        check = self.check
-        if check.direction in ("same", "anywhere") or self.opens:
-            raise NotMade("it starts with the case, or is asked of itself")
-        pattern = check.activations[0].pattern
-        *lead, usual = self.activation()
-        done = self._enough(self._good_day()) if not check.wanted else []
-        for event in self.make.each(pattern, START, self._others(pattern), **({"by": "P1"} if "by" in usual else {})):
-            yield self.edge(f"started by {event['type']}", "risk", [*lead, event, *done])
-        for clause in pattern.clauses:
-            event = self.make.event(Pattern((clause,)), START, self._others(pattern))
-            for changed in self.make.missing_one(clause, event):
-                if not pattern.matches(changed):
-                    yield self.edge("what starts it misses a condition", "not_applicable", [*lead, changed])
-
-    def _each_release(self) -> Iterator[Edge]:
-        release = self.check.release
-        if release is None or not self.check.wanted or self.check.direction != "after":
-            raise NotMade("no release")
-        others = tuple(one for one in self.patterns if one is not release)
-        for event in self.make.each(release, START + _DAY, others):
-            yield self.edge(f"released by {event['type']}", "lapsed", [*self.activation(), event])
-        for clause in release.clauses:
-            event = self.make.event(Pattern((clause,)), START + _DAY, others)
-            for changed in self.make.missing_one(clause, event):
-                if not release.matches(changed):
-                    yield self.edge("what would release it misses a condition", "risk", [*self.activation(), changed])
-
-    def _each_end(self) -> Iterator[Edge]:
-        if not self.every:
-            raise NotMade("nothing to end")
-        until = self.check.activations[1].periods[0].until
-        if until is None:
-            raise NotMade("nothing ends it")
-        others = (self.check.activations[0].pattern, self.target)
-        for event in self.make.each(until, self.bound(self.check.far), others):
-            yield self.edge(f"ended by {event['type']}", "met", [*self.activation(), event])
-
     def _too_early(self) -> Iterator[Edge]:
         first = self.bound(self.check.near)
         yield self.edge("a target on the first day allowed", "met", [*self.activation(), *self._enough(first)])
         if first > START:
-            early = [*self.activation(), *self._enough(first - _DAY)]
+            early = [*self.activation(), *self._enough(first - DAY)]
             yield self.edge("a target on the day before the first allowed", "risk", early)
 
     def _closing(self) -> Iterator[Edge]:
@@ -268,8 +130,8 @@ class _Edges:
         if last == START:
             raise NotMade("the case cannot close between")
         yield self.edge("closed on the last day", "lapsed", lead, closed=str(last))
-        yield self.edge("closed on the day after the last", "risk", lead, closed=str(last + _DAY))
-        waiting = str(last - _DAY)
+        yield self.edge("closed on the day after the last", "risk", lead, closed=str(last + DAY))
+        waiting = str(last - DAY)
         yield self.edge("still open on the day before the last", "due", lead, closed=None, as_at=waiting)
         yield self.edge("still open on the last day", "risk", lead, closed=None, as_at=str(last))
 
@@ -278,7 +140,7 @@ class _Edges:
         if self.check.release is None or last == START:
             raise NotMade("no release")
         yield self.edge("released on the last day", "lapsed", [*lead, self.released(last)])
-        yield self.edge("released on the day after the last", "risk", [*lead, self.released(last + _DAY)])
+        yield self.edge("released on the day after the last", "risk", [*lead, self.released(last + DAY)])
 
     def _straddling(self) -> Iterator[Edge]:
         last = self.bound(self.check.far)
@@ -291,84 +153,73 @@ class _Edges:
     def _between(self) -> Iterator[Edge]:
         if not self.check.immediately:
             raise NotMade("anything may come between")
-        other = self.make.bystander(self.patterns, START + _DAY)
-        events = [*self.activation(), other, *self._enough(START + 2 * _DAY)]
+        other = self.make.bystander(self.patterns, START + DAY)
+        events = [*self.activation(), other, *self._enough(START + 2 * DAY)]
         yield self.edge("something else between", "risk", events)
 
     def _after_open(self) -> Iterator[Edge]:
         lead = self.activation()
-        done = [*lead, *self._enough(START + _DAY)]
+        done = [*lead, *self._enough(START + DAY)]
         yield self.edge("a target after it", "met", done)
         yield self.edge("no target, closed", "risk", lead)
-        yield self.edge("only a target before it", "risk", [*lead, *self._enough(START - _DAY)])
+        yield self.edge("only a target before it", "risk", [*lead, *self._enough(START - DAY)])
         yield self.edge("no target, open", "due", lead, closed=None)
-        close = str(START + 5 * _DAY)
-        yield self.edge("a target after the close", "risk", [*lead, *self._enough(START + 6 * _DAY)], closed=close)
+        close = str(START + 5 * DAY)
+        yield self.edge("a target after the close", "risk", [*lead, *self._enough(START + 6 * DAY)], closed=close)
         if self.check.near is not None:
             first = self.bound(self.check.near)
-            yield self.edge("a target a day too early", "risk", [*lead, *self._enough(first - _DAY)])
+            yield self.edge("a target a day too early", "risk", [*lead, *self._enough(first - DAY)])
         if self.check.release is not None:
-            yield self.edge("released", "lapsed", [*lead, self.released(START + _DAY)])
+            yield self.edge("released", "lapsed", [*lead, self.released(START + DAY)])
 
     def _every(self) -> Iterator[Edge]:
         last, lead = self.bound(self.check.far), self.activation()
         ends = self._ending(last)
         yield self.edge("ended on the last day", "met", [*lead, *ends])
-        yield self.edge("ended on the day after", "risk", [*lead, *self._ending(last + _DAY)])
-        again = [*lead, self.wanted(last), *self._ending(last + _DAY)]
+        yield self.edge("ended on the day after", "risk", [*lead, *self._ending(last + DAY)])
+        again = [*lead, self.wanted(last), *self._ending(last + DAY)]
         yield self.edge("one on the last day, ended on the next", "met", again)
-        gap = count_days(last, self._far(), self.nation) + _DAY
+        gap = count_days(last, self._far(), self.nation) + DAY
         long = [*lead, self.wanted(last), *self._ending(gap)]
         yield self.edge("a gap that is a day too long after the first", "risk", long)
         yield self.edge("nothing after it", "risk", lead)
-        yield self.edge("closed before the time was up", "lapsed", lead, closed=str(last - _DAY))
-
-    def _far(self) -> Limit:
-        assert self.check.far is not None
-        return self.check.far
-
-    def _ending(self, day: date) -> list[Event]:
-        until = self.check.activations[1].periods[0].until
-        if until is None or all(one.startswith("case.") for one in until.types):
-            raise NotMade("nothing ends it")
-        others = (self.check.activations[0].pattern, self.target)
-        return [self.make.event(until, day, others)]
+        yield self.edge("closed before the time was up", "lapsed", lead, closed=str(last - DAY))
 
     def _never(self) -> Iterator[Edge]:
         lead = self.activation()
         yield self.edge("nothing unwanted", "met", lead)
-        yield self.edge("something unwanted on the day after", "risk", [*lead, self.wanted(START + _DAY)])
-        yield self.edge("something unwanted before", "met", [*lead, self.wanted(START - _DAY)])
+        yield self.edge("something unwanted on the day after", "risk", [*lead, self.wanted(START + DAY)])
+        yield self.edge("something unwanted before", "met", [*lead, self.wanted(START - DAY)])
         if self.check.far is not None:
             last = self.bound(self.check.far)
             yield self.edge("something unwanted on the last day", "risk", [*lead, self.wanted(last)])
-            yield self.edge("something unwanted a day later", "met", [*lead, self.wanted(last + _DAY)])
+            yield self.edge("something unwanted a day later", "met", [*lead, self.wanted(last + DAY)])
 
     def _never_until(self) -> Iterator[Edge]:
         if self.check.release is None:
             raise NotMade("nothing ends it")
-        lead = [*self.activation(), self.released(START + _DAY)]
-        yield self.edge("something unwanted after the end", "met", [*lead, self.wanted(START + 2 * _DAY)])
+        lead = [*self.activation(), self.released(START + DAY)]
+        yield self.edge("something unwanted after the end", "met", [*lead, self.wanted(START + 2 * DAY)])
 
     def _before_plain(self) -> Iterator[Edge]:
         lead = self.activation()
         fine, bad = ("met", "risk") if self.check.wanted else ("risk", "met")
-        near = self.bound(self.check.near, True) if self.check.near is not None else START - _DAY
+        near = self.bound(self.check.near, True) if self.check.near is not None else START - DAY
         yield self.edge("one before it", fine, [*lead, *self._enough(near)])
         yield self.edge("none", bad, lead)
-        yield self.edge("only one after it", bad, [*lead, *self._enough(START + _DAY)])
+        yield self.edge("only one after it", bad, [*lead, *self._enough(START + DAY)])
 
     def _before_near(self) -> Iterator[Edge]:
         near, lead = self.bound(self.check.near, True), self.activation()
         fine, bad = ("met", "risk") if self.check.wanted else ("risk", "met")
         yield self.edge("notice to the day", fine, [*lead, *self._enough(near)])
-        yield self.edge("notice a day too short", bad, [*lead, *self._enough(near + _DAY)])
+        yield self.edge("notice a day too short", bad, [*lead, *self._enough(near + DAY)])
 
     def _before_far(self) -> Iterator[Edge]:
         far, lead = self.bound(self.check.far, True), self.activation()
         fine, bad = ("met", "risk") if self.check.wanted else ("risk", "met")
         yield self.edge("one on the first day that counts", fine, [*lead, *self._enough(far)])
-        yield self.edge("one a day earlier", bad, [*lead, *self._enough(far - _DAY)])
+        yield self.edge("one a day earlier", bad, [*lead, *self._enough(far - DAY)])
 
     def _anywhere(self) -> Iterator[Edge]:
         if not self.check.wanted:
@@ -381,82 +232,3 @@ class _Edges:
         if self.check.most is not None:
             more = [self.wanted(START) for _ in range(self.check.most + 1)]
             yield self.edge("one too many", "risk", more)
-
-    def _unrecorded(self) -> Iterator[Edge]:
-        recorded = self.make.unrecorded(self.check.target)
-        yield self.edge("its family is not recorded", "unknown", self.activation(), recorded=recorded)
-
-    def _unrecorded_anywhere(self) -> Iterator[Edge]:
-        yield self.edge("its family is not recorded", "unknown", [], recorded=self.make.unrecorded(self.check.target))
-
-    def _conditions(self) -> Iterator[Edge]:
-        clause = self.target.clauses[0]
-        if len(self.target.clauses) > 1 or self.check.least > 1 or not self.check.wanted:
-            raise NotMade("another clause may fit")
-        backwards = self.check.direction == "before"
-        near = self.bound(self.check.near, backwards) if self.check.near is not None else START
-        day = near if near != START else START - _DAY if backwards else START
-        event = self.wanted(day)
-        for changed in self.make.missing_one(clause, event):
-            missed = ", ".join(sorted(name for name in event if event.get(name) != changed.get(name)))
-            yield self.edge(f"a target that misses one condition ({missed})", "risk", [*self.activation(), changed])
-
-    def _each(self) -> Iterator[Edge]:
-        clause = self.check.target.clauses[0]
-        opened = all(one.startswith("case.") for one in clause.types)
-        if opened:
-            yield from self._facts(clause)
-            return
-        starts = self.check.activations[0].pattern
-        event = {**self.make.event(starts, START), **self.make.fields(clause)}
-        yield self.edge("every attribute", "met", [event])
-        for changed in self.make.missing_one(clause, event):
-            if all(changed.get(name) == value for name, value in self.make.fields(starts.clauses[0]).items()):
-                yield self.edge("one attribute missing", "risk", [changed])
-
-    def _facts(self, clause: Clause) -> Iterator[Edge]:
-        if self.check.activations[0].pattern.clauses[0].where:
-            raise NotMade("only some cases are asked")
-        facts: dict[str, Any] = {}
-        for field, tests in clause.where:
-            group, _, name = field.partition(".")
-            if not name:
-                raise NotMade("a field that every case has")
-            facts.setdefault(group, {})[name] = self.make.fact(field, tests)
-        yield self.edge("every fact", "met", [], **facts)
-        for field, _ in clause.where:
-            group, _, name = field.partition(".")
-            yield self.edge(f"{field} not stated", "risk", [], **{**facts, group: {**facts[group], name: None}})
-
-    def _periods(self) -> Iterator[Edge]:
-        periods = self.check.activations[0].periods
-        if not periods:
-            raise NotMade("no period")
-        *_, event = self.activation()
-        yield self.edge("outside the period", "not_applicable", [event])
-        until = periods[0].until
-        if until is not None:
-            lead = self.activation()
-            others = tuple(one for one in self.patterns if one is not until)
-            ended = self.make.event(until, START - _DAY, others)
-            yield self.edge("after the period has ended", "not_applicable", [*lead, ended])
-
-    def _in_force(self) -> Iterator[Edge]:
-        start, _ = self.rule.in_force
-        if not start:
-            raise NotMade("always in force")
-        first = date.fromisoformat(start) if len(start) == 10 else None
-        if first is None or first < date(1990, 1, 1):
-            raise NotMade("no such day")
-        before = self.activation(first - _DAY)
-        opened = str(first - timedelta(days=400))
-        yield self.edge("the day before it was in force", "not_applicable", before, opened=opened)
-
-
-def _patterns(check: Obligation) -> list[Pattern]:
-    found = [check.target, *([check.release] if check.release else [])]
-    for activation in check.activations:
-        found.append(activation.pattern)
-        for period in activation.periods:
-            found += [period.start, *([period.until] if period.until else [])]
-    return found

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from fairness.cases.models import Case
-from fairness.engines.boundary import Edge, edges
+from fairness.engines.boundary import edges
+from fairness.engines.edge_parts import Edge
 from fairness.engines.examples import Read
 from fairness.engines.mutants import Mutant, surviving
 from fairness.engines.review import Engine, engine_for, review
