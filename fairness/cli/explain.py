@@ -28,7 +28,8 @@ def explain(
 ) -> None:  # fmt: skip
     """Show every activation of RULE in CASE, every event that could have met it and what it fell short of.
 
-    RULE is a code or a name. The window is given with its dates, and what would change the verdict.
+    RULE is a code or a name. Each window is given with its dates and how they came about, with the line of the
+    verdict rules that decided, and with what would change the verdict.
 
     \b
     Examples:
@@ -59,7 +60,8 @@ def explain(
         raise click.UsageError(f"{case} has no case {chosen!r}.{hint}")
     day = as_at or date.today()
     made = trace(found[chosen], asked, rulebook, engine_for(rulebook), day, not no_explanations)
-    places = {one.activation.position for one in made.results if one.activation and not one.activation.is_case}
+    activations = [one.result.activation for one in made.activations if one.result.activation is not None]
+    places = {one.position for one in activations if not one.is_case}
     if event is not None and event not in places:
         known = ", ".join(map(str, sorted(places))) or "none"
         raise click.UsageError(f"{asked.code} has no activation at event {event}: it has {known}")

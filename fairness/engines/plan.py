@@ -179,13 +179,15 @@ class Activations:
 
     def inside(self, event: Event, period: Period) -> bool:
         """Whether the latest start or end of the period that does not come after `event` is a start."""
-        starts = self.related(period.start, event)
-        ends = self.related(period.until, event) if period.until else []
-        start = _latest(starts, event)
-        if start is None:
-            return False
-        end = _latest(ends, event)
-        return end is None or end is start or end.moment.key < start.moment.key
+        start, end = self.around(event, period)
+        return start is not None and (end is None or end is start or end.moment.key < start.moment.key)
+
+    def around(self, event: Event, period: Period) -> tuple[Event | None, Event | None]:
+        """The latest start and the latest end of a period that do not come after `event`; no end without a start."""
+        start = _latest(self.related(period.start, event), event)
+        if start is None or period.until is None:
+            return start, None
+        return start, _latest(self.related(period.until, event), event)
 
 
 def _latest(events: Iterable[Event], event: Event) -> Event | None:

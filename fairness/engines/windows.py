@@ -85,9 +85,9 @@ def window(
     bounded = _after if obligation.direction == "after" else _before
     made = bounded(obligation, activation, timeline, releases)
     for events, passing in ((alternates, True), (others, False)):
-        neighbour = _neighbour(events, activation, obligation.direction == "after")
-        if neighbour is not None:
-            _end_at(made, neighbour, obligation.direction == "after", passing)
+        found = neighbour(events, activation, obligation.direction == "after")
+        if found is not None:
+            _end_at(made, found, obligation.direction == "after", passing)
     return made
 
 
@@ -123,7 +123,8 @@ def _before(obligation: Obligation, activation: Event, timeline: Timeline, relea
     return made
 
 
-def _neighbour(events: Sequence[Event], activation: Event, forwards: bool) -> Event | None:
+def neighbour(events: Sequence[Event], activation: Event, forwards: bool) -> Event | None:
+    """The first of `events` (in standing order) that stands after the activation, or the last that stands before."""
     key = activation.moment.key
     if forwards:
         return next((one for one in events if one.moment.key > key), None)

@@ -1,4 +1,4 @@
-"""Why a rule found what it found: in words, for a terminal, and as JSON."""
+"""Why a rule found what it found: on a page for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -7,236 +7,256 @@ from typing import Any
 
 from fairness.cases.timeline import day_of
 from fairness.engines.contract import Result, Verdict
-from fairness.engines.trace import Candidate, Missed, Trace, Traced
+from fairness.engines.trace import LINES, Candidate, Fact, Missed, Trace, Traced
+from fairness.engines.trace_bounds import Bound
+from fairness.engines.trace_changes import Change
+from fairness.reports.explanation_words import TraceWords, in_force, value
 from fairness.reports.page import Page
 from fairness.reports.rule_words import check_in_words
 from fairness.reports.sentences import Sentences
-from fairness.reports.words import Words, count, day, listed, recorded_date, spelt
+from fairness.reports.words import Words, listed, recorded_date, spelt
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
-_DECIDED = {
-    "enough": "enough of what was asked lies in the window",
-    "none_found": "nothing unwanted lies in the window",
-    "unwanted": "what should not be there is there",
-    "too_many": "more than the most that was expected lie in the window",
-    "released": "what releases the duty came before the time was up: it lapsed",
-    "closed": "the case closed before the time was up: it lapsed",
-    "still_time": "the time is not up yet",
-    "not_recorded": "the source does not keep such events in full, so that their absence shows nothing",
-    "missing": "the time is up, and too little of what was asked lies in the window",
-}
+_WIDE = 11  # the widest label, `to change`, and what parts it from the text
+_COUNTS = (Verdict.RISK, Verdict.UNKNOWN, Verdict.DUE)  # what makes a compound a risk, or leaves it open
+Json = dict[str, Any]
 
 
 class Explanation:
-    """The wording of one trace."""
+    """The explanation of one trace."""
 
     def __init__(self, trace: Trace, words: Words) -> None:
         self.trace = trace
         self.words = words
+        self.says = TraceWords(trace, words)
         self.sentences = Sentences(trace.review, words)
 
-    # -- words -------------------------------------------------------------------------------------------
+    def found(self, result: Result) -> str:
+        """What the record shows, or why the rule is not asked."""
+        return self.says.not_asked(result) or self.sentences.shows(self.trace.rule, result)
 
-    def missed(self, missed: Missed | None) -> str:
-        """What an event fell short of."""
-        if missed is None:
-            return "counts"
-        check = self.trace.rule.check
-        forwards = not isinstance(check, Obligation) or check.direction != "before"
-        match missed.reason:
-            case "field":
-                wanted = self.words.condition(missed.field, missed.tests)
-                found = "nothing" if missed.found in (None, "", []) else _value(missed.found)
-                return f"{self.words.field(missed.field)}: the record has {found}, wanted is {wanted}"
-            case "itself":
-                return "it is the activation itself"
-            case "order":
-                return f"it does not come {'after' if forwards else 'before'} the activation"
-            case "too_soon":
-                return f"{count(missed.days, 'day')} before the window begins"
-            case "too_late":
-                return f"{count(missed.days, 'day')} after the window's last day" if missed.days else "hours too late"
-            case "released":
-                assert missed.event is not None
-                side = "after" if forwards else "before"
-                return f"it came {side} what ends the window: {self.words.event(missed.event)}"
-            case "next_activation":
-                return "it is the next activation itself"
-            case "not_next":
-                return "something else came between"
-            case "closed":
-                return "it came after the case closed"
-            case "while":
-                return "no period in which the rule asks was open then"
-        return "the rule was not in force then"
-
-    def window(self, traced: Traced) -> str:
-        """The window with its dates, and how each bound came about."""
-        check, window = self.trace.rule.check, traced.window
-        if window is None or not isinstance(check, Obligation):
-            return "the event itself"
-        if check.direction == "anywhere":
-            return "the whole case"
-        forwards = check.direction == "after"
-        parts = [f"{'after' if forwards else 'before'} {self.words.event(window.activation)}"]
-        if check.near is not None:
-            limit = "not sooner than" if forwards else "giving notice of"
-            parts.append(f"{limit} {check.near}")
-        if check.far is not None:
-            limit = "within" if forwards else "not earlier than"
-            parts.append(f"{limit} {check.far}" + ("" if forwards else " before it"))
-        if window.bound is not None:
-            parts.append(f"so by {day(day_of(window.bound))}")
-        if window.release is not None:
-            parts.append(f"ended by {self.words.event(window.release)}")
-        if window.cut is not None:
-            parts.append(f"ended by the next one, {self.words.event(window.cut)}")
-        line = self.trace.review.timeline
-        if forwards and check.far is None:
-            end = (
-                f"when the case closed, {recorded_date(line.closed.date)}"
-                if line.closed
-                else "while the case is open"
-            )
-            parts.append(f"until {end}" if line.closed else end)
-        return ", ".join(parts)
-
-    def would_change(self, result: Result, traced: Traced | None) -> str:
-        """What would change the verdict: short, and about the record."""
-        check = self.trace.rule.check
-        if result.verdict is Verdict.EXPLAINED and result.explanation is not None:
-            return f"It is explained: {result.explanation.reason} ({result.explanation.by})."
-        if result.verdict is Verdict.UNKNOWN:
-            return self.sentences.settles(self.trace.rule, result)
-        if isinstance(check, Compound):
-            return "A change in the verdicts of the rules that it names."
-        if isinstance(check, Roles):
-            return "Another person in one of the roles, from the time when it was held."
-        if result.verdict is Verdict.DUE:
-            by = f" by {day(result.due)}" if result.due else " before the case closes"
-            return f"A record of {self.words.pattern(check.target)}{by} would meet it."
-        if result.verdict is not Verdict.RISK:
-            return ""
-        if check.direction == "same":
-            return "The attribute added to that event, if it is only missing from the record."
-        if check.most is not None and result.count > check.most:
-            return "Nothing after the fact: only a correction of the record, or an explanation."
-        when = ""
-        if traced is not None and traced.window is not None and traced.window.bound is not None:
-            first = result.activation.date if result.activation and check.direction == "after" else ""
-            start = f"from {recorded_date(first)} " if first else ""
-            when = f" dated {start}to {day(day_of(traced.window.bound))}"
-        return (
-            f"If it was done: a record of {self.words.pattern(check.target)}{when}. "
-            "If not, a reason in `explanations:`."
-        )
-
-    # -- pages -------------------------------------------------------------------------------------------
+    # -- a page ------------------------------------------------------------------------------------------
 
     def render(self, page: Page, only: int | None = None) -> None:
         """Put the whole explanation on a page; `only` shows the activation in that place of the file."""
         trace, rule = self.trace, self.trace.rule
-        verdict = trace.review.verdicts()[rule.code].value.replace("_", " ")
+        verdict = _verdict(trace.verdict)
         page.styled([(f"{rule.code}  ", "bold"), (rule.title, "bold"), (f"  {verdict}", "bold")], hang=2)
         page.para(check_in_words(rule, self.words), 2)
-        if trace.facts:
-            page.heading("Does it apply?")
-            for fact in trace.facts:
-                value = "not stated" if fact.state == "unstated" else _value(fact.value)
-                page.para(f"{fact.state:9} {self.words.condition(fact.name, fact.tests)} (the case: {value})", 2, 12)
-        self._activating(page)
-        results = [one for one in trace.results if only is None or _place(one) == only]
-        traced = {id(one.result): one for one in trace.activations}
-        for result in results:
-            self._result(page, result, traced.get(id(result)))
+        self._asked(page)
+        if trace.asked and isinstance(rule.check, Obligation):
+            self._considered(page)
+        for traced in self._shown(only):
+            self._result(page, traced)
+        for explanation, reason in trace.review.unused:
+            if explanation.rule == rule.code:
+                where = "" if explanation.event is None else f" at [{explanation.event}]"
+                page.blank()
+                page.para(f"The case file's explanation{where} explains nothing: {reason}.", 2)
         page.blank()
 
-    def _activating(self, page: Page) -> None:
-        if not isinstance(self.trace.rule.check, Obligation):
-            return
+    def _shown(self, only: int | None) -> list[Traced]:
+        return [one for one in self.trace.traced if only is None or _place(one.result) == only]
+
+    def _asked(self, page: Page) -> None:
+        trace = self.trace
+        page.heading("Does it apply?")
+        if not trace.facts:
+            page.para("It is for every case.", 2)
+        for fact in trace.facts:
+            if fact.state == "fails":
+                page.para(f"fails     {self.says.fact(fact)}", 2, 12)
+            else:
+                wanted = self.words.condition(fact.name, fact.tests)
+                stated = "not stated" if fact.state == "unstated" else value(fact.value)
+                page.para(f"{fact.state:9} {wanted} (the case: {stated})", 2, 12)
+        not_then = ", which the day on which the case opened is not" if trace.in_force is False else ""
+        page.para(f"in force  {in_force(trace.rule)}{not_then}", 2, 12)
+
+    def _considered(self, page: Page) -> None:
         page.heading("What could activate it")
         if not self.trace.considered:
             page.para("No event of this case is of a type that activates it.", 2)
         for one in self.trace.considered:
-            said = "activates it" if one.missed is None else f"does not: {self.missed(one.missed)}"
+            said = "activates it" if one.missed is None else f"does not: {self.says.missed(one.missed)}"
             page.para(f"{self._event(one)}  {said}", 2, 8)
 
     def _event(self, candidate: Candidate) -> str:
         text = self.words.event(candidate.event)
         return text[:1].upper() + text[1:]
 
-    def _result(self, page: Page, result: Result, traced: Traced | None) -> None:
-        verdict = result.verdict.value.replace("_", " ").upper()
+    def _result(self, page: Page, traced: Traced) -> None:
+        result = traced.result
         title = self.words.event(result.activation) if result.activation else "On the case as a whole"
-        page.heading(f"{title[:1].upper()}{title[1:]}", verdict)
-        page.labelled("found", self.sentences.shows(self.trace.rule, result), 2)
+        page.heading(f"{title[:1].upper()}{title[1:]}", _verdict(result.verdict).upper())
+
+        def row(label: str, text: str) -> None:
+            page.labelled(label, text, 2, wide=_WIDE)
+
+        row("found", self.found(result))
         if how := self.sentences.how_due(self.trace.rule, result):
-            page.labelled("due", how, 2)
-        check = self.trace.rule.check
-        if isinstance(check, Compound):
-            verdicts = self.trace.review.verdicts()
-            for code in check.codes:
-                page.labelled("names", f"{code}: {verdicts[code].value.replace('_', ' ')}", 2)
+            row("due", how)
+        self._parts(page)
+        if traced.bounds is not None:
+            for label, ends in (("from", traced.bounds.lower), ("to", traced.bounds.upper)):
+                for number, bound in enumerate(ends):
+                    lead = "" if number == 0 else "also: "
+                    row("" if number else label, lead + self.says.bound(bound, label == "from"))
+        if because := self.says.decided(traced):
+            row("because", because)
+        for candidate in traced.candidates:
+            row("event", f"{self._event(candidate)}: {self._counts(candidate, result)}")
+        if result.activation is not None and not traced.candidates:
+            row("event", "The case has none of the wanted type.")
+        if (given := result.explanation) is not None:
+            expires = f", until {recorded_date(given.expires)}" if given.expires else ""
+            row("explained", f"{given.reason} ({given.by}, {recorded_date(given.date)}{expires})")
+        for number, change in enumerate(traced.changes):
+            row("" if number else "to change", self.says.change(change, result))
+
+    def _counts(self, candidate: Candidate, result: Result) -> str:
+        witness = candidate.event is result.witness
+        if candidate.missed is None:
+            decides = " (it decides)" if witness else ""
+            return f"{'has what is asked' if candidate.event is result.activation else 'inside'}{decides}"
+        return self.says.missed(candidate.missed)
+
+    def _parts(self, page: Page) -> None:
+        """Who holds which role; the verdict of each rule that a compound names, with what would change it."""
+        check, review = self.trace.rule.check, self.trace.review
         if isinstance(check, Roles):
             for role in check.roles:
-                held = listed(self.trace.review.timeline.case.roles.get(role, ())) or "nobody recorded"
-                page.labelled("role", f"{spelt(role)}: {held}", 2)
-        if traced is not None:
-            page.labelled("window", self.window(traced), 2)
-            page.labelled("because", _DECIDED[traced.decided], 2)
-            for candidate in traced.candidates:
-                page.labelled("event", f"{self._event(candidate)}: {self.missed(candidate.missed)}", 2)
-            if not traced.candidates:
-                page.labelled("event", "The case has none of the wanted type.", 2)
-        if change := self.would_change(result, traced):
-            page.labelled("to change", change, 2, wide=11)
+                held = listed(review.timeline.case.roles.get(role, ())) or "nobody recorded"
+                page.labelled("role", f"{spelt(role)}: {held}", 2, wide=_WIDE)
+        for member in self.trace.members:
+            page.labelled("names", f"{member.rule.code}: {self._member(member)}", 2, wide=_WIDE)
+            if self.trace.verdict in (*_COUNTS, Verdict.EXPLAINED) and member.verdict in _COUNTS:
+                self._would_change(page, member)
+
+    def _would_change(self, page: Page, member: Trace) -> None:
+        """What would change the verdict of a rule that a compound names: for each activation that gave it."""
+        told = Explanation(member, self.words)
+        for traced in _worst(member):
+            start = f"{self.words.event(traced.result.activation)}: " if traced.result.activation else ""
+            said = [told.says.change(one, traced.result) for one in traced.changes if one.kind != "explain"]
+            page.labelled("", f"- {start}{' '.join(said)}", 2, wide=_WIDE)
+
+    def _member(self, member: Trace) -> str:
+        said = _verdict(member.verdict)
+        worst = _worst(member)
+        text = f"{said}. {Explanation(member, self.words).found(worst[0].result)}" if worst else said
+        if isinstance(member.rule.check, Compound):
+            verdicts = self.trace.review.verdicts()
+            named = (f"{code} {_verdict(verdicts[code])}" for code in member.rule.check.codes)
+            text += f" It names {listed(named)}."
+        return text
+
+    # -- JSON --------------------------------------------------------------------------------------------
 
     def as_json(self, only: int | None = None) -> str:
-        """The same as JSON: rule, facts, considered, and a list of results with window and candidates."""
-        trace = self.trace
-        traced = {id(one.result): one for one in trace.activations}
-        return json.dumps(
-            {
-                "case_id": trace.review.case_id,
-                "rule": trace.rule.code,
-                "verdict": trace.review.verdicts()[trace.rule.code].value,
-                "facts": [{"field": one.name, "value": one.value, "state": one.state} for one in trace.facts],
-                "considered": [self._candidate(one) for one in trace.considered],
-                "results": [
-                    self._as_dict(one, traced.get(id(one)))
-                    for one in trace.results
-                    if only is None or _place(one) == only
-                ],
-            },
-            indent=2,
-            ensure_ascii=False,
-        )
+        """The same as JSON: rule, facts, in_force, considered, and a list of results with window and candidates."""
+        return json.dumps(self._as_dict(only), indent=2, ensure_ascii=False)
 
-    def _candidate(self, one: Candidate) -> dict[str, Any]:
+    def _as_dict(self, only: int | None) -> Json:
+        trace = self.trace
+        start, end = trace.rule.in_force
+        return {
+            "case_id": trace.review.case_id,
+            "as_at": trace.review.timeline.as_at.isoformat(),
+            "rule": trace.rule.code,
+            "verdict": trace.verdict.value,
+            "facts": [self._fact(one) for one in trace.facts],
+            "in_force": {"from": start or None, "until": end or None, "when_opened": trace.in_force},
+            "considered": [self._candidate(one) for one in trace.considered],
+            "results": [self._traced(one) for one in self._shown(only)],
+            "members": [Explanation(one, self.words)._as_dict(None) for one in trace.members],
+            "roles": self._roles(),
+        }
+
+    def _roles(self) -> dict[str, list[str]]:
+        check, held = self.trace.rule.check, self.trace.review.timeline.case.roles
+        return {role: list(held.get(role, ())) for role in check.roles} if isinstance(check, Roles) else {}
+
+    def _fact(self, fact: Fact) -> Json:
+        wanted = self.words.condition(fact.name, fact.tests)
+        return {"field": fact.name, "value": fact.value, "wanted": wanted, "state": fact.state}
+
+    def _candidate(self, one: Candidate) -> Json:
+        missed = one.missed
         return {
             "position": None if one.event.is_case else one.event.position,
             "type": one.event.type,
             "date": one.event.date,
-            "counts": one.missed is None,
-            "reason": one.missed.reason if one.missed else None,
-            "says": self.missed(one.missed),
+            "counts": missed is None,
+            "reason": missed.reason if missed else None,
+            **(_data(missed) if missed else {}),
+            "says": self.says.missed(missed) if missed else "counts",
         }
 
-    def _as_dict(self, result: Result, traced: Traced | None) -> dict[str, Any]:
+    def _traced(self, traced: Traced) -> Json:
+        result, bounds = traced.result, traced.bounds
+        check = self.trace.rule.check
+        wanted = isinstance(check, Obligation) and check.wanted
+        given = result.explanation
+        window = bounds and {
+            "from": [self._bound(one, True) for one in bounds.lower],
+            "to": [self._bound(one, False) for one in bounds.upper],
+        }
         return {
             **result.row(self.trace.review.case_id),
-            "found": self.sentences.shows(self.trace.rule, result),
+            "found": self.found(result),
             "how_due": self.sentences.how_due(self.trace.rule, result) or None,
-            "window": self.window(traced) if traced else None,
-            "because": _DECIDED[traced.decided] if traced else None,
-            "candidates": [self._candidate(one) for one in traced.candidates] if traced else [],
-            "to_change": self.would_change(result, traced) or None,
+            "window": window,
+            "decided": traced.decided,
+            "line": LINES.get(traced.decided) if traced.decided and wanted else None,
+            "because": self.says.decided(traced) or None,
+            "candidates": [self._candidate(one) for one in traced.candidates],
+            "explanation": given and {"reason": given.reason, "by": given.by, "date": given.date},
+            "to_change": [self._change(one, result) for one in traced.changes],
         }
+
+    def _bound(self, bound: Bound, is_lower: bool) -> Json:
+        return {
+            "kind": bound.kind,
+            "date": None if bound.ms is None else day_of(bound.ms).isoformat(),
+            "included": bound.included,
+            "limit": None if bound.limit is None else str(bound.limit),
+            "event": _position(bound),
+            "says": self.says.bound(bound, is_lower),
+        }
+
+    def _change(self, change: Change, result: Result) -> Json:
+        return {
+            "kind": change.kind,
+            "number": change.number,
+            "from": change.first.isoformat() if change.first else None,
+            "to": change.last.isoformat() if change.last else None,
+            "event": _position(change),
+            "names": list(change.names),
+            "says": self.says.change(change, result),
+        }
+
+
+def _data(missed: Missed) -> Json:
+    """What is known of a miss beside its reason: only what has been filled."""
+    if missed.field:
+        return {"field": missed.field, "found": missed.found}
+    found: Json = {"days": missed.days, "minutes": missed.minutes, "event": _position(missed)}
+    return {name: one for name, one in found.items() if one not in (0, None)}
+
+
+def _position(one: Missed | Bound | Change) -> int | None:
+    return None if one.event is None or one.event.is_case else one.event.position
 
 
 def _place(result: Result) -> int | None:
     return None if result.activation is None or result.activation.is_case else result.activation.position
 
 
-def _value(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _worst(trace: Trace) -> list[Traced]:
+    """The results that gave a rule its verdict."""
+    return [one for one in trace.traced if one.result.verdict is trace.verdict]
+
+
+def _verdict(verdict: Verdict) -> str:
+    return verdict.value.replace("_", " ")

@@ -1,0 +1,122 @@
+"""What would change a verdict, as data: which record, dated when, or which event corrected. Reports give it words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from fairness.cases.models import Event, Timeline
+from fairness.cases.timeline import day_of
+from fairness.engines.contract import Result, Verdict
+from fairness.engines.trace_bounds import Bounds
+from fairness.engines.trace_reasons import Candidate, Missed
+from fairness.rulebook.models import Rule
+from fairness.rulebook.obligations import Compound, Obligation, Roles
+
+ChangeKind = Literal[
+    "record", "amend", "no_date", "keep", "nothing", "explain", "would_be_risk", "state", "fill", "separate",
+    "fewer", "settle",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that would change a verdict.
+
+    record: `number` more targets dated from `first` to `last` (None: no such bound). would_be_risk: the same, for
+    what is met so far. no_date: the window holds no day. amend: `event`, recorded with what `lacks` names.
+    keep: the source keeping one of the families `names` in full. nothing: only a correction of the record. explain: a
+    reason in the case file. state, fill: the case stating the facts, or filling the roles, `names`. separate: `who`
+    no longer holding every one of the roles `names`. fewer: `number` fewer of the rules `names` at risk.
+    settle: the undecided rules `names` settled.
+    """
+
+    kind: ChangeKind
+    number: int = 1
+    first: date | None = None
+    last: date | None = None
+    event: Event | None = None
+    lacks: tuple[Missed, ...] = ()
+    names: tuple[str, ...] = ()
+    who: str = ""
+
+
+def changes(
+    rule: Rule, result: Result, bounds: Bounds | None, candidates: Sequence[Candidate], line: Timeline
+) -> list[Change]:
+    """What would change the verdict on one activation; nothing for a rule that is met and stays so."""
+    check, verdict = rule.check, result.verdict
+    if verdict is Verdict.NOT_APPLICABLE or isinstance(check, Compound):
+        return []
+    if verdict is Verdict.UNKNOWN and result.activation is None:
+        return [Change("state", names=tuple(result.lacks.split(", ")))]
+    if isinstance(check, Roles):
+        found = _roles(check, result, line) if verdict in (Verdict.RISK, Verdict.EXPLAINED) else []
+    else:
+        found = _obligation(check, result, bounds, candidates)
+    return [*found, Change("explain")] if verdict is Verdict.RISK else found
+
+
+def compound_changes(check: Compound, result: Result, verdicts: dict[str, Verdict]) -> list[Change]:
+    """What would change the verdict of a compound, given those of the rules that it names."""
+    if result.verdict is Verdict.UNKNOWN and result.lacks:
+        return [Change("state", names=(result.lacks,))]
+    risks = tuple(code for code in check.codes if verdicts.get(code) is Verdict.RISK)
+    if result.verdict in (Verdict.RISK, Verdict.EXPLAINED):
+        fewer = Change("fewer", number=len(risks) - check.least + 1, names=risks)
+        return [fewer, Change("explain")] if result.verdict is Verdict.RISK else [fewer]
+    if result.verdict is Verdict.UNKNOWN:
+        open_ones = (Verdict.DUE, Verdict.UNKNOWN)
+        return [Change("settle", names=tuple(code for code in check.codes if verdicts.get(code) in open_ones))]
+    return []
+
+
+def _roles(check: Roles, result: Result, line: Timeline) -> list[Change]:
+    if check.test == "named":
+        return [Change("fill", names=tuple(result.lacks.split(", ")))]
+    people: dict[str, tuple[str, list[str]]] = {}
+    for role in check.roles:
+        for person in line.case.roles.get(role, ()):
+            people.setdefault(person.casefold(), (person, []))[1].append(role)
+    return [Change("separate", names=tuple(held), who=who) for who, held in people.values() if len(held) > 1]
+
+
+def _obligation(
+    check: Obligation, result: Result, bounds: Bounds | None, candidates: Sequence[Candidate]
+) -> list[Change]:
+    if check.direction == "same":
+        if result.verdict is Verdict.MET:
+            return []
+        amend = [_amend(one) for one in candidates if one.lacks]
+        return [Change("keep", names=_families(check)), *amend] if result.verdict is Verdict.UNKNOWN else amend
+    if check.most is not None and result.count > check.most:
+        return [Change("nothing")]
+    if result.verdict is Verdict.MET:
+        more = (check.most or 0) + 1 - result.count
+        return [_record("would_be_risk", more, bounds)] if result.provisional else []
+    keep = [Change("keep", names=_families(check))] if result.verdict is Verdict.UNKNOWN else []
+    if not check.wanted:
+        return keep
+    nearly = [_amend(one) for one in candidates if one.lacks] if check.least - result.count == 1 else []
+    return [*keep, _record("record", check.least - result.count, bounds), *nearly]
+
+
+def _amend(candidate: Candidate) -> Change:
+    return Change("amend", event=candidate.event, lacks=candidate.lacks)
+
+
+def _record(kind: ChangeKind, number: int, bounds: Bounds | None) -> Change:
+    assert bounds is not None
+    lower, upper = bounds.lower[0], bounds.upper[0]
+    first = None if lower.ms is None else day_of(lower.ms)
+    last = None if upper.ms is None or upper.kind == "horizon" else day_of(upper.ms)
+    if first is not None and last is not None and first > last:
+        return Change("no_date")
+    return Change(kind, number, first, last)
+
+
+def _families(check: Obligation) -> tuple[str, ...]:
+    """The families of the targets' types: the source keeping any of them in full would settle it."""
+    return tuple(dict.fromkeys(f"{one.partition('.')[0]}.*" if "." in one else one for one in check.target.types))

@@ -1,0 +1,114 @@
+"""What an event fell short of, as a code and the data behind it. Reports give it words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fairness.cases.models import Event
+from fairness.cases.timeline import day_of
+from fairness.engines.trace_bounds import Bound, Bounds
+from fairness.engines.windows import high, low
+from fairness.rulebook.conditions import Where, holds, names
+from fairness.rulebook.obligations import Period
+from fairness.rulebook.patterns import CORRELATIONS, Pattern
+
+Reason = Literal[
+    "field", "correlation", "itself", "order", "too_soon", "too_late", "released", "next_activation",
+    "after_next_activation", "not_next", "closed", "while", "in_force",
+]  # fmt: skip
+_BEYOND: dict[str, Reason] = {
+    "activation": "order",
+    "release": "released",
+    "next_activation": "after_next_activation",
+    "next_event": "not_next",
+    "closed": "closed",
+}
+_IN_TURN = ("activation", "limit", "release", "next_activation", "next_event", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The first thing that an event fell short of: `reason`, and what it is about.
+
+    field: an attribute (`field`, `found`) does not pass `tests`. correlation: it does not compare as asked with the
+    activation, whose values `others` are, one a test. itself: it is the activation. order: it does not come after
+    (before) the activation. too_soon, too_late: `days` outside the limit, or for a limit in hours `minutes`.
+    released: beyond the release `event`. next_activation: it is the next activation. after_next_activation, not_next:
+    beyond the next activation, or the very next event, `event`. closed: after the close. while: outside `period`,
+    which `event` ended (None: nothing began it). in_force: the rule was not in force.
+    """
+
+    reason: Reason
+    field: str = ""
+    found: Any = None
+    tests: tuple[tuple[str, Any], ...] = ()
+    others: tuple[Any, ...] = ()
+    days: int = 0
+    minutes: int = 0
+    event: Event | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An event of a wanted type, and what it missed; None where it counts.
+
+    `lacks` is every attribute that it falls short of, where nothing else keeps it from counting.
+    """
+
+    event: Event
+    missed: Missed | None
+    lacks: tuple[Missed, ...] = ()
+
+
+def is_of_type(event: Event, pattern: Pattern) -> bool:
+    """Whether a pattern names the event's type, whatever its conditions."""
+    return any(names(one, event.type) for one in pattern.types)
+
+
+def unmet(pattern: Pattern, event: Event, activation: Event | None) -> tuple[Missed, ...]:
+    """The conditions that an event of a pattern's types does not fulfil, of the clause that it comes nearest to."""
+    fields = activation.fields if activation else {}
+    found = [
+        _unmet(clause.where, event, fields)
+        for clause in pattern.clauses
+        if any(names(one, event.type) for one in clause.types)
+    ]
+    return min(found, key=len)
+
+
+def _unmet(where: Where, event: Event, activation: Mapping[str, Any]) -> tuple[Missed, ...]:
+    missed = []
+    for name, tests in where:
+        value = event.fields.get(name)
+        if holds(tests, value, activation):
+            continue
+        compared = tuple(one for one in tests if one[0] in CORRELATIONS)
+        others = tuple(activation.get(str(want)) for _, want in compared)
+        if compared and holds(tuple(one for one in tests if one not in compared), value):
+            missed.append(Missed("correlation", name, value, compared, others))
+        else:
+            missed.append(Missed("field", name, value, tests, others))
+    return tuple(missed)
+
+
+def outside(event: Event, bounds: Bounds) -> Missed | None:
+    """The first bound that keeps an event out of a window; None where it lies inside."""
+    lower = [(bound, True) for bound in bounds.lower if high(event.moment) < bound.packed]
+    upper = [(bound, False) for bound in bounds.upper if low(event.moment) > bound.packed]
+    for bound, is_lower in sorted((*lower, *upper), key=lambda one: _IN_TURN.index(one[0].kind)):
+        if bound.kind == "limit":
+            return _beyond_limit(event, bound, is_lower)
+        return Missed(_BEYOND[bound.kind], event=bound.event)
+    return None
+
+
+def _beyond_limit(event: Event, bound: Bound, is_lower: bool) -> Missed:
+    assert bound.ms is not None and bound.limit is not None
+    reason: Reason = "too_soon" if is_lower else "too_late"
+    near = event.moment.hi if is_lower else event.moment.lo
+    if bound.limit.unit == "hours":
+        return Missed(reason, minutes=-(-abs(bound.ms - near) // 60_000))
+    return Missed(reason, days=abs((day_of(bound.ms) - day_of(near)).days))

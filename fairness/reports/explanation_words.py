@@ -1,0 +1,290 @@
+"""Words for what was traced of one rule: what an event fell short of, how a window came about, what would change."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from fairness.cases.models import Event
+from fairness.cases.timeline import DAY_MS, day_of
+from fairness.engines.contract import Result, Verdict
+from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
+from fairness.engines.trace_bounds import Bound
+from fairness.engines.trace_changes import Change
+from fairness.reports.words import Words, count, day, listed, on, recorded_date, spelt
+from fairness.rulebook.conditions import is_missing
+from fairness.rulebook.models import Rule
+from fairness.rulebook.obligations import Compound, Obligation
+from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
+
+
+def value(found: Any) -> str:
+    """A value of a record: `yes`, `P1 and P2`, or `nothing`."""
+    if is_missing(found):
+        return "nothing"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    return listed(map(value, found)) if isinstance(found, list) else str(found).replace("_", " ")
+
+
+def in_force(rule: Rule) -> str:
+    """`from 17 Feb 2005`, `until 2024`, both, or `always`."""
+    start, end = rule.in_force
+    said = (start and f"from {recorded_date(start)}", end and f"until {recorded_date(end)}")
+    return " ".join(filter(None, said)) or "always"
+
+
+class TraceWords:
+    """The wording of one trace."""
+
+    def __init__(self, trace: Trace, words: Words) -> None:
+        self.trace = trace
+        self.words = words
+        check = trace.rule.check
+        self.forwards = not isinstance(check, Obligation) or check.direction != "before"
+        self.wanted = isinstance(check, Obligation) and check.wanted
+
+    # -- why an event does not count ---------------------------------------------------------------------
+
+    def missed(self, missed: Missed) -> str:
+        """What an event fell short of."""
+        side, next_ = ("after", "next") if self.forwards else ("before", "previous")
+        match missed.reason:
+            case "field" | "correlation":
+                return self.lack(missed)
+            case "itself":
+                return "it is the activation itself"
+            case "order":
+                return f"it does not come {side} the activation"
+            case "too_soon" | "too_late":
+                ends = "before the window begins" if missed.reason == "too_soon" else "after the window ends"
+                return f"{_span(missed)} {ends}"
+            case "released":
+                assert missed.event is not None
+                return f"it came {side} the release, {self.words.event(missed.event)}"
+            case "next_activation":
+                return f"it is the {next_} activation itself"
+            case "after_next_activation":
+                assert missed.event is not None
+                return f"it came {side} the {next_} activation, {self.words.event(missed.event)}"
+            case "not_next":
+                assert missed.event is not None
+                return f"it is not the very {next_} event, which is {self.words.event(missed.event)}"
+            case "closed":
+                return "it came after the case closed"
+            case "while":
+                return self._outside_period(missed)
+        return f"the rule is in force {in_force(self.trace.rule)}"
+
+    def _outside_period(self, missed: Missed) -> str:
+        assert missed.period is not None
+        if missed.event is not None:
+            return f"the period in which the rule asks was over: {self.words.event(missed.event)} ended it"
+        start = self.words.pattern(missed.period.start)
+        return f"the period in which the rule asks had not begun: no {start} by then"
+
+    def lack(self, missed: Missed) -> str:
+        """`written: found nothing, wanted yes`."""
+        name, wanted = self.words.field(missed.field), self._wanted(missed, said_whose=True)
+        return f"{name}: found {value(missed.found)}, wanted {wanted.removeprefix(f'{name}: ').removeprefix(name)}"
+
+    def _wanted(self, missed: Missed, said_whose: bool = False) -> str:
+        plain = [one for one in missed.tests if one[0] not in CORRELATIONS]
+        said = [self.words.condition(missed.field, plain)] if plain else []
+        compared = [one for one in missed.tests if one[0] in CORRELATIONS]
+        for (test, want), other in zip(compared, missed.others, strict=True):
+            said.append(self._compared(missed.field, test, str(want), other, said_whose))
+        return listed(said)
+
+    def _compared(self, name: str, test: str, want: str, other: Any, said_whose: bool) -> str:
+        field = self.words.field(name)
+        of = f"the activation's {self.words.field(want)}"
+        if is_missing(other):
+            return f"{field}: {'the same as' if test == 'same_as' else 'other than'} {of}, which is not recorded"
+        whose = f" ({of})" if said_whose else ""
+        return f"{field}: {'' if test == 'same_as' else 'other than '}{value(other)}{whose}"
+
+    def pattern(self, pattern: Pattern, activation: Event | None) -> str:
+        """What a pattern asks for beside this activation: comparisons with it have its own values."""
+        fields = activation.fields if activation else {}
+        parts = []
+        for clause in pattern.clauses:
+            where = []
+            for name, tests in clause.where:
+                others = tuple(fields.get(str(want)) for test, want in tests if test in CORRELATIONS)
+                where.append(self._wanted(Missed("field", name, tests=tests, others=others)))
+            said = self.words.pattern(Pattern((Clause(clause.types),)))
+            parts.append(f"{said} ({listed(where)})" if where else said)
+        return listed(parts, "or")
+
+    # -- windows -----------------------------------------------------------------------------------------
+
+    def bound(self, bound: Bound, is_lower: bool) -> str:
+        """`18 Mar 2024, included: 28 days end`: when, whether that day is inside, and how it came about."""
+        if bound.kind == "beginning":
+            return "no first day: nothing in the rule begins it"
+        if bound.kind == "horizon":
+            assert bound.ms is not None
+            return f"{day(day_of(bound.ms))}, included: the date of this check; nothing in the rule ends it sooner"
+        included = "included" if bound.included else "not included"
+        return f"{self._when(bound)}, {included}: {self._because(bound, is_lower)}"
+
+    def _when(self, bound: Bound) -> str:
+        if bound.event is not None:
+            return recorded_date(bound.event.date) + (f" at {bound.event.time}" if bound.event.time else "")
+        assert bound.ms is not None and bound.limit is not None
+        at = bound.ms % DAY_MS // 60_000
+        time = f" at {at // 60:02}:{at % 60:02}" if bound.limit.unit == "hours" else ""
+        return day(day_of(bound.ms)) + time
+
+    def _because(self, bound: Bound, is_lower: bool) -> str:
+        next_ = "next" if self.forwards else "previous"
+        if bound.event is None:
+            limit = str(bound.limit)
+            if self.forwards:
+                return f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation"
+            return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
+        event = self.words.event(bound.event)
+        match bound.kind:
+            case "activation":
+                span = {4: "year", 7: "month"}.get(len(bound.event.date), "day")
+                same = f"; the same {span} counts, as no time tells the order" if not bound.event.time else ""
+                return f"it opens {'after' if self.forwards else 'before'} {event}{same}"
+            case "release":
+                return f"{event} releases it"
+            case "next_activation":
+                return f"the {next_} activation, {event}"
+            case "next_event":
+                return f"the very {next_} event, {event}"
+        return "the case closed"
+
+    # -- the verdict -------------------------------------------------------------------------------------
+
+    def decided(self, traced: Traced) -> str:
+        """The line of the verdict rules that decided, with the dates on which it rests."""
+        if traced.decided is None or not isinstance(self.trace.rule.check, Obligation):
+            return ""
+        check, result = self.trace.rule.check, traced.result
+        line = LINES.get(traced.decided) if self.wanted else None
+        number = f" (line {line} of the verdict rules)" if line else ""
+        verdict = "risk" if result.verdict is Verdict.EXPLAINED else result.verdict.value
+        said = self._decided(check, traced)
+        return f"{said}: {verdict}{' so far' if result.provisional else ''}{number}"
+
+    def _decided(self, check: Obligation, traced: Traced) -> str:
+        result, line = traced.result, self.trace.review.timeline
+        place = "in this case" if check.direction == "anywhere" else "in the window"
+        asked = f"{result.count} {place}, where at least {check.least} {_are(check.least)} asked for"
+        deadline = traced.window.deadline if traced.window else None
+        match traced.decided:
+            case "enough" | "missing" if check.direction == "same":
+                return f"the event {'has' if traced.decided == 'enough' else 'lacks'} what is asked"
+            case "enough":
+                return asked
+            case "too_many":
+                return f"{result.count} {place}, where at most {check.most} {_are(check.most or 0)} allowed"
+            case "unwanted":
+                return f"{result.count} {place}, where none should be"
+            case "none_found":
+                most = f"at most {check.most}" if check.most else "none"
+                return f"{result.count or 'none'} {place}, where {most} may be"
+            case "released":
+                assert result.ended_by is not None
+                return f"{self.words.event(result.ended_by)} released it before the time was up"
+            case "closed":
+                assert line.closed is not None and deadline is not None
+                closed, limit = recorded_date(line.closed.date), day(day_of(deadline))
+                return f"the case closed on {closed}, before the limit ran out on {limit}"
+            case "still_time" if deadline is None:
+                return "nothing limits it while the case is open"
+            case "still_time":
+                assert deadline is not None
+                until, today = day(day_of(deadline)), day(line.as_at)
+                return f"the time is not up: {until} is after {today}, the date of this check"
+            case "not_recorded":
+                return "the source does not keep such events in full, so that their absence shows nothing"
+        return asked if not self.forwards else f"the time is up, and {asked}"
+
+    def not_asked(self, result: Result) -> str:
+        """Why a rule that is not applicable is not asked; empty where only the events say so."""
+        trace = self.trace
+        if result.verdict is not Verdict.NOT_APPLICABLE:
+            return ""
+        if failing := [fact for fact in trace.facts if fact.state == "fails"]:
+            return f"The rule is not asked of this case: {'; '.join(self.fact(fact) for fact in failing)}."
+        if trace.in_force is False:
+            return f"The rule is in force {in_force(trace.rule)}, and the case opened {on(self._opened())}."
+        if isinstance(trace.rule.check, Compound):
+            return "None of the rules that it names applies."
+        return "No event of this case activates it."
+
+    def _opened(self) -> str:
+        return self.trace.review.timeline.opened.date
+
+    def fact(self, fact: Fact) -> str:
+        """`nation: found england, wanted wales`."""
+        return self.lack(Missed("field", fact.name, fact.value, fact.tests))
+
+    # -- what would change it ----------------------------------------------------------------------------
+
+    def change(self, change: Change, result: Result) -> str:
+        """One thing that would change the verdict, as a sentence."""
+        names = change.names
+        match change.kind:
+            case "record" | "would_be_risk":
+                would = "would meet it" if change.kind == "record" else "would make it a risk"
+                check = self.trace.rule.check
+                assert isinstance(check, Obligation)
+                what = self.pattern(check.target, result.activation)
+                more = "A record of" if change.number == 1 else f"{change.number} more records of"
+                again = ""
+                if len(check.activations) > 1 and self.wanted:  # an `every` check
+                    again = f" (each {self.words.pattern(check.activations[1].pattern)} starts the count anew)"
+                return f"{more} {what}{_dated(change.first, change.last)} {would}{again}."
+            case "amend":
+                assert change.event is not None
+                lacks = listed(self._wanted(one).removesuffix(" recorded") for one in change.lacks)
+                return f"{_capital(self.words.event(change.event))}, recorded with {lacks}, would meet it."
+            case "no_date":
+                return "No date lies in the window: only other dates of what bounds it would change it."
+            case "keep":
+                return f"The source keeping {listed(names, 'or')} in full (`recorded:`) would settle it."
+            case "nothing":
+                return "Nothing after the fact: only a correction of the record, or an explanation."
+            case "explain":
+                return "If there was a good reason: an entry for it in `explanations:`."
+            case "state":
+                return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
+            case "fill":
+                return f"Someone recorded as {listed(spelt(one) for one in names)} would meet it."
+            case "separate":
+                return f"{change.who} holding only one of {listed(spelt(one) for one in names)} would meet it."
+            case "fewer":
+                rules = "rule" if change.number == 1 else "rules"
+                return f"{change.number} {rules} fewer at risk of {listed(names)} would change it."
+        return f"A verdict on {listed(names)}: undecided now."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _dated(first: date | None, last: date | None) -> str:
+    if first is not None and last is not None:
+        return f" dated {day(first)}" if first == last else f" dated from {day(first)} to {day(last)}"
+    if first is not None:
+        return f" dated {day(first)} or later"
+    return f" dated {day(last)} or earlier" if last is not None else ""
+
+
+def _span(missed: Missed) -> str:
+    if not missed.minutes:
+        return count(missed.days, "day")
+    hours, minutes = divmod(missed.minutes, 60)
+    if hours >= 48:
+        return count(hours // 24, "day")
+    return listed([count(number, noun) for number, noun in ((hours, "hour"), (minutes, "minute")) if number])
