@@ -119,7 +119,7 @@ class Sentences:
             return f"not recorded yet {self._where(check, start)}: {target}"
         if not check.wanted:
             so_far = " so far" if result.provisional else ""
-            return f"no {target} is recorded {self._where(check, start)}{so_far}"
+            return f"none recorded {self._where(check, start)}{so_far}: {target}"
         return self._absent(check, result, start, target)
 
     def _with_witness(self, check: Obligation, result: Result, start: str, target: str) -> str:
