@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fairness.engines.columnar.run import review_all
+from fairness.engines.columnar.frames import encode
+from fairness.engines.columnar.run import evaluate, in_full, review_all
+from fairness.engines.columnar.store import Store
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.phrases import PatternReader
@@ -45,6 +47,34 @@ def test_columns_and_oracle_agree(tens: int) -> None:
         pack, cases, as_at = drawn(f"columnar/{number}")
         wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
         assert columnar(pack, cases, as_at).to_dicts() == wanted, (number, pack)
+
+
+def in_order(case: Row, timed: bool) -> Row:
+    """The case with every event a whole day, or every event an instant: then all have one clear order."""
+    events = []
+    for number, event in enumerate(case.get("events") or []):
+        event = {key: value for key, value in event.items() if key != "time"}
+        event["date"] = (str(event["date"]) + "-01-01")[:10] if len(str(event["date"])) < 7 else str(event["date"])
+        event["date"] = (event["date"] + "-01")[:10]
+        events.append(event | ({"time": f"{number * 7 % 24:02}:30"} if timed else {}))
+    whole = {key: (str(case[key]) + "-01-01")[:10] for key in ("opened", "closed") if case.get(key)}
+    return {**case, "events": events, **whole}
+
+
+@pytest.mark.parametrize("tens", range(8))
+def test_targets_found_by_search_and_by_joins_are_the_same(tens: int) -> None:
+    searched = 0
+    for number in range(tens * 10, tens * 10 + 10):
+        pack, drawn_cases, as_at = drawn(f"ordered/{number}")
+        cases = [in_order(case, timed=number % 2 == 1) for case in drawn_cases]
+        read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+        rulebook = Rulebook((read,), WORDS)
+        frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
+        searched += int(Store(frames).in_order(with_case=False).sum())
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+        assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
+        assert in_full(evaluate(frames, rulebook, search=False)).to_dicts() == wanted, (number, pack)
+    assert searched > 150  # of 200 cases: those whose opening was partial stay out
 
 
 def test_explanations_can_be_set_aside() -> None:

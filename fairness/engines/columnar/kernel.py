@@ -1,309 +1,232 @@
-"""One obligation over every case at once: activations, windows, targets, verdicts."""
+"""One obligation over many cases at once: activations, windows and verdicts, whichever way targets are found.
+
+`paired.py` finds them by joining every activation with the events of its case; `ordered.py` by searching, in cases
+whose events stand in one clear order. Both fill in the four steps that this module leaves open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
 
 import polars as pl
 
-from fairness.cases.models import CLOSED
 from fairness.cases.timeline import day_end, day_start, days_of
-from fairness.engines.columnar.expressions import (
-    day_number,
-    earliest,
-    first_packed,
-    fulfils,
-    last_packed,
-    latest,
-    matches,
-)
-from fairness.engines.columnar.frames import FIELD, Frames
-from fairness.engines.windows import NEVER
+from fairness.engines.columnar.limits import day_number, earliest, latest
+from fairness.engines.columnar.store import Store
+from fairness.engines.columnar.verdicts import is_verdict, says
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 
-_MOMENT = ("event", "pos", "type", "lo", "hi", "timed", "low", "high")
 RESULT = {
-    "case": pl.UInt32, "rule": pl.UInt16, "verdict": pl.String, "activation": pl.UInt32, "witness": pl.UInt32,
-    "due": pl.Int64, "days_late": pl.Int64,
+    "case": pl.UInt32, "verdict": pl.UInt8, "activation": pl.UInt32, "witness": pl.UInt32, "due": pl.Int32,
+    "days_late": pl.Int32,
 }  # fmt: skip
+_NONE = pl.lit(None, dtype=pl.Int64)
 
 
-class Kernel:
-    """Evaluates obligations over `frames`. What several rules ask of the same data is worked out once."""
+class Kernel(ABC):
+    """Evaluates obligations over the cases for which `chosen` (one flag a case; None: all) is true."""
 
-    def __init__(self, frames: Frames, codes: Iterable[str]) -> None:
-        self.frames = frames
-        self.numbers = {code: number for number, code in enumerate(codes)}
-        order = first_packed(pl.col("lo")) + pl.col("pos") + 1
-        self.events = frames.events.with_columns(order=order).sort("case", "order")
-        self.types = self.events["type"].unique().to_list()
-        self.nations = frames.cases["nation"].unique().to_list()
-        self._matching: dict[Pattern, pl.DataFrame] = {}
+    def __init__(self, store: Store, chosen: pl.Series | None = None) -> None:
+        self.store = store
+        self.chosen = chosen
+        self._matching: dict[Pattern, pl.Series] = {}
 
-    def matching(self, pattern: Pattern) -> pl.DataFrame:
-        """The events of a pattern (but for its comparisons with an activation), by case and standing order."""
+    @abstractmethod
+    def inside(self, activations: pl.Series, period: Period) -> pl.Series:
+        """Those of the activations (numbers of events) that lie in a period."""
+
+    @abstractmethod
+    def released(self, found: pl.DataFrame, release: Pattern, forwards: bool) -> pl.DataFrame:
+        """With `release_lo` and `release_edge` (its high; backwards its low) of the release nearest to each."""
+
+    @abstractmethod
+    def ended(self, found: pl.DataFrame, others: pl.Series, forwards: bool) -> pl.DataFrame:
+        """With `next` (number), next_lo and next_edge of the next (previous) of `others` in standing order."""
+
+    @abstractmethod
+    def counted(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
+        """With `count`, `enough`, `beyond`, `late` (numbers of events): the targets in each window."""
+
+    def matching(self, pattern: Pattern) -> pl.Series:
+        """The numbers of the events of a pattern (but for its comparisons with an activation), in order."""
         plain = pattern.uncorrelated()
         found = self._matching.get(plain)
         if found is None:
-            found = self.events.filter(matches(plain, self.types, self.events.schema))
+            found = self.store.matching(plain)
+            if self.chosen is not None:
+                found = found.filter(self.chosen.gather(self.store.case.gather(found)))
             self._matching[plain] = found
         return found
 
-    def pairs(self, activations: pl.DataFrame, pattern: Pattern) -> pl.DataFrame:
-        """Each activation (columns `a_...`) with each event of its case that matches the pattern, given it."""
-        columns = [name for name in activations.columns if name in _MOMENT or name.startswith(FIELD)]
-        renamed = activations.select("case", *(pl.col(name).alias(f"a_{name}") for name in columns))
-        targets = self.matching(pattern).select("case", *_MOMENT, pl.col(f"^{FIELD}.*$"))
-        joined = renamed.join(targets, on="case")
-        if pattern.correlated:
-            joined = joined.filter(matches(pattern, self.types, joined.schema, activation="a_"))
-        return joined
-
-    def evaluate(self, rule: Rule, obligation: Obligation, asked: pl.DataFrame) -> pl.DataFrame:
-        """The results (columns of `RESULT`) of every activation in the cases `asked` (column case)."""
+    def evaluate(self, rule: Rule, obligation: Obligation, asked: pl.Series) -> pl.DataFrame:
+        """The results (columns of `RESULT`) of every activation in the cases that `asked` flags."""
         activations = self.activations(rule, obligation, asked)
         if activations.is_empty():
             return pl.DataFrame(schema=RESULT)
-        activations = activations.join(
-            self.frames.cases.select("case", "nation", "closed_lo", "closed_high", "kept"), on="case"
-        )
         if obligation.direction == "same":
-            return self.same(rule, obligation, activations)
-        windows = self.windows(obligation, activations)
-        return self.judged(rule, obligation, windows)
+            return self.same(obligation, activations)
+        windows = self.windows(obligation, self.store.moments(activations))
+        return self.result(obligation, self.counted(obligation, windows))
 
     # -- activations -------------------------------------------------------------------------------------
 
-    def activations(self, rule: Rule, obligation: Obligation, asked: pl.DataFrame) -> pl.DataFrame:
-        """The events that activate an obligation."""
+    def activations(self, rule: Rule, obligation: Obligation, asked: pl.Series) -> pl.Series:
+        """The numbers of the events that activate an obligation, in order."""
         parts = []
         for activation in obligation.activations:
-            part = self.matching(activation.pattern).join(asked, on="case", how="semi")
+            part = self.matching(activation.pattern)
+            part = part.filter(asked.gather(self.store.case.gather(part)))
             for period in activation.periods:
                 part = self.inside(part, period)
             parts.append(part)
-        found = parts[0] if len(parts) == 1 else pl.concat(parts).unique("event", keep="first", maintain_order=True)
+        found = parts[0] if len(parts) == 1 else pl.concat(parts).unique().sort()
         start, end = rule.in_force
         if start:
-            found = found.filter(pl.col("hi") >= day_start(days_of(start)[0]))
+            found = found.filter(self.store.events["hi"].gather(found) >= day_start(days_of(start)[0]))
         if end:
-            found = found.filter(pl.col("lo") <= day_end(days_of(end)[1]))
+            found = found.filter(self.store.events["lo"].gather(found) <= day_end(days_of(end)[1]))
         return found
-
-    def inside(self, activations: pl.DataFrame, period: Period) -> pl.DataFrame:
-        """The activations for which the latest start or end that does not come after them is a start."""
-        parts = [self.pairs(activations, period.start).with_columns(starts=pl.lit(1))]
-        if period.until is not None:
-            parts.append(self.pairs(activations, period.until).with_columns(starts=pl.lit(0)))
-        both = pl.concat(parts)
-        after, before = _after("", "a_"), _after("a_", "")
-        standing = both.filter(~after | (before & (pl.col("pos") < pl.col("a_pos"))))
-        last = standing.sort("a_event", "lo", "pos", "starts").group_by("a_event").last()
-        open_at = last.filter(pl.col("starts") == 1).select(pl.col("a_event").alias("event"))
-        return activations.join(open_at, on="event", how="semi")
 
     # -- windows -----------------------------------------------------------------------------------------
 
-    def windows(self, obligation: Obligation, activations: pl.DataFrame) -> pl.DataFrame:
+    def windows(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
         """The window of each activation, as in `engines/windows.py`: start, end, bound, late_from, late_to,
-        release_lo, cut_lo (what ended it sooner), passed (the next activation's position)."""
-        none = pl.lit(None, dtype=pl.Int64)
-        found = activations.with_columns(bound=none, release_lo=none, cut_lo=none, passed=none.cast(pl.Int32))
-        never, nothing = pl.lit(NEVER, dtype=pl.Int64), pl.lit(0, dtype=pl.Int64)
+        release_lo, cut_lo (what ended it sooner), passed (the number of the next activation)."""
+        pack = self.store.pack
+        found = found.with_columns(bound=_NONE, release_lo=_NONE, cut_lo=_NONE, passed=_NONE.cast(pl.UInt32))
         if obligation.direction == "anywhere":
-            return found.with_columns(start=nothing, end=never, late_from=never, late_to=nothing)
+            return found.with_columns(
+                start=pack.bottom(), end=pack.top(), late_from=pack.top(), late_to=pack.bottom()
+            )
         forwards = obligation.direction == "after"
         found = self._after(obligation, found) if forwards else self._before(obligation, found)
+        if obligation.release is not None:
+            found = self.released(found.drop("release_lo"), obligation.release, forwards)
+            edge = (
+                pl.min_horizontal("end", "release_edge") if forwards else pl.max_horizontal("start", "release_edge")
+            )
+            found = found.with_columns(edge.alias("end" if forwards else "start")).drop("release_edge")
         if obligation.alternate:
-            following = self.matching(obligation.activations[0].pattern)
-            found = self._ended(found, following, forwards, passing=True)
+            found = self._cut(found, self.matching(obligation.activations[0].pattern), forwards, passing=True)
         if obligation.immediately:
-            others = self.events.filter(~pl.col("type").str.starts_with("case."))
-            found = self._ended(found, others, forwards, passing=False)
+            others = self.store.plain_events()
+            if self.chosen is not None:
+                others = others.filter(self.chosen.gather(self.store.case.gather(others)))
+            found = self._cut(found, others, forwards, passing=False)
         return found
 
     def _after(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
+        pack, nations = self.store.pack, self.store.nations
         start = pl.col("low") + 1
         if obligation.near is not None:
-            start = pl.max_horizontal(start, first_packed(earliest(obligation.near, self.nations)))
+            start = pl.max_horizontal(start, pack.first(earliest(obligation.near, nations)))
         if obligation.far is not None:
-            found = found.with_columns(bound=latest(obligation.far, self.nations))
-            found = found.with_columns(end=last_packed(pl.col("bound")))
-            found = found.with_columns(late_from=pl.col("end") + 1, late_to=pl.lit(NEVER))
+            found = found.with_columns(bound=latest(obligation.far, nations))
+            found = found.with_columns(end=pack.last(pl.col("bound")))
+            found = found.with_columns(late_from=pl.col("end") + 1, late_to=pack.top())
         else:
+            closed = pack.last(pl.col("closed_hi"))
             found = found.with_columns(
-                end=pl.col("closed_high").fill_null(NEVER), late_from=pl.lit(NEVER), late_to=pl.lit(0, dtype=pl.Int64)
+                end=pl.coalesce(closed, pack.top()), late_from=pack.top(), late_to=pack.bottom()
             )
-        found = found.with_columns(start=start)
-        if obligation.release is None:
-            return found
-        released = self._first(found, obligation.release, forwards=True)
-        return released.with_columns(end=pl.min_horizontal("end", "release_high")).drop("release_high")
+        return found.with_columns(start=start)
 
     def _before(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        never, nothing = pl.lit(NEVER, dtype=pl.Int64), pl.lit(0, dtype=pl.Int64)
-        start = nothing
+        pack, nations = self.store.pack, self.store.nations
+        start = pack.bottom()
         if obligation.far is not None:
-            start = first_packed(earliest(obligation.far, self.nations, backwards=True))
-        found = found.with_columns(start=start, end=pl.col("high") - 1, late_from=never, late_to=nothing)
+            start = pack.first(earliest(obligation.far, nations, backwards=True))
+        end = pl.col("high") - 1
+        found = found.with_columns(start=start, end=end, late_from=pack.top(), late_to=pack.bottom())
         if obligation.near is not None:
-            found = found.with_columns(bound=latest(obligation.near, self.nations, backwards=True))
-            packed = last_packed(pl.col("bound"))
-            found = found.with_columns(
-                late_from=packed + 1, late_to=pl.col("end"), end=pl.min_horizontal(pl.col("end"), packed)
-            )
-        if obligation.release is None:
-            return found
-        released = self._first(found, obligation.release, forwards=False)
-        return released.with_columns(start=pl.max_horizontal("start", "release_low")).drop("release_low")
+            found = found.with_columns(bound=latest(obligation.near, nations, backwards=True))
+            last = pack.last(pl.col("bound"))
+            found = found.with_columns(late_from=last + 1, late_to=end, end=pl.min_horizontal(end, last))
+        return found
 
-    def _first(self, found: pl.DataFrame, release: Pattern, forwards: bool) -> pl.DataFrame:
-        """With `release_lo` and `release_high` (backwards `release_low`) of the release nearest to each."""
-        pairs = self.pairs(found, release).filter(_after("", "a_") if forwards else _after("a_", ""))
-        edge = "high" if forwards else "low"
-        nearest = (
-            pairs.sort("a_event", "lo", "pos", descending=[False, not forwards, not forwards])
-            .group_by("a_event", maintain_order=True)
-            .first()
-            .select(
-                pl.col("a_event").alias("event"), pl.col("lo").alias("release_lo"),
-                pl.col(edge).alias(f"release_{edge}"),
-            )
-        )  # fmt: skip
-        return found.drop("release_lo").join(nearest, on="event", how="left")
-
-    def _ended(self, found: pl.DataFrame, others: pl.DataFrame, forwards: bool, passing: bool) -> pl.DataFrame:
-        """The window ended at the next (previous) of `others` in standing order."""
-        right = others.select(
-            "case", "order", pl.col("lo").alias("next_lo"), pl.col("low").alias("next_low"),
-            pl.col("high").alias("next_high"), pl.col("pos").alias("next_pos"),
-        ).sort("order")  # fmt: skip
-        joined = found.sort("order").join_asof(
-            right, on="order", by="case", strategy="forward" if forwards else "backward", allow_exact_matches=False,
-            check_sortedness=False,
-        )  # fmt: skip
-        columns = []
-        if passing:
-            columns.append(pl.col("next_pos").alias("passed"))
+    def _cut(self, found: pl.DataFrame, others: pl.Series, forwards: bool, passing: bool) -> pl.DataFrame:
+        """The window ended at the next (previous) of `others`."""
+        found = self.ended(found, others, forwards)
+        columns = [pl.col("next").alias("passed")] if passing else []
         if forwards:
-            columns.append(pl.min_horizontal("end", "next_high").alias("end"))
+            columns.append(pl.min_horizontal("end", "next_edge").alias("end"))
             sooner = pl.col("bound").is_null() | (pl.col("next_lo") < pl.col("bound"))
             cut = pl.when(sooner).then(pl.min_horizontal("cut_lo", "next_lo")).otherwise("cut_lo")
             columns.append(cut.alias("cut_lo"))
         else:
-            columns.append(pl.max_horizontal("start", "next_low").alias("start"))
-        return joined.with_columns(columns).drop("next_lo", "next_low", "next_high", "next_pos")
+            columns.append(pl.max_horizontal("start", "next_edge").alias("start"))
+        return found.with_columns(columns).drop("next", "next_lo", "next_edge")
 
     # -- verdicts ----------------------------------------------------------------------------------------
 
     def recorded(self, pattern: Pattern) -> pl.Expr:
         """Whether the source of a case (column kept) keeps any of the pattern's types in full."""
-        keeping = [number for number, families in enumerate(self.frames.kept) if pattern.recorded(families)]
-        return pl.col("kept").is_in(keeping)
+        kept = self.store.frames.kept
+        keeping = [number for number, families in enumerate(kept) if pattern.recorded(families)]
+        return pl.lit(True) if len(keeping) == len(kept) else pl.col("kept").is_in(keeping)
 
-    def judged(self, rule: Rule, obligation: Obligation, windows: pl.DataFrame) -> pl.DataFrame:
-        """The verdict on each window."""
-        shared = ["start", "end", "late_from", "late_to", "passed"]
-        limits = windows.select(pl.col("event").alias("a_event"), *shared)
-        pairs = self.pairs(windows, obligation.target).join(limits, on="a_event")
-        if obligation.direction != "anywhere":
-            pairs = pairs.filter(pl.col("event") != pl.col("a_event"))
-        inside = (pl.col("high") >= pl.col("start")) & (pl.col("low") <= pl.col("end"))
-        inside = inside & pl.col("pos").ne_missing(pl.col("passed"))
-        late = (pl.col("low") >= pl.col("late_from")) & (pl.col("low") <= pl.col("late_to"))
-        away = obligation.direction == "before"
-        counted = (
-            pairs.filter(inside)
-            .sort("a_event", "lo", "pos", descending=[False, away, away])
-            .group_by("a_event", maintain_order=True)
-            .agg(
-                count=pl.len(),
-                enough=_nth("event", max(obligation.least - 1, 0)),
-                enough_lo=_nth("lo", max(obligation.least - 1, 0)),
-                beyond=_nth("event", obligation.most or 0),
-            )
-        )
-        too_late = (
-            pairs.filter(late)
-            .sort("a_event", "lo", "pos")
-            .group_by("a_event", maintain_order=True)
-            .agg(late=pl.col("event").first(), late_lo=pl.col("lo").first())
-        )
-        found = windows.join(counted, left_on="event", right_on="a_event", how="left")
-        found = found.join(too_late, left_on="event", right_on="a_event", how="left")
-        return self._result(rule, obligation, found.with_columns(pl.col("count").fill_null(0)))
-
-    def _result(self, rule: Rule, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
+    def result(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
+        """The verdict on each window whose targets are counted."""
         beyond = pl.lit(False) if obligation.most is None else pl.col("count") > obligation.most
         enough = pl.col("count") >= obligation.least
         recorded = self.recorded(obligation.target)
         if obligation.wanted:
             short = self._too_few(obligation, recorded)
-            verdict = pl.when(beyond).then(pl.lit("risk")).when(enough).then(pl.lit("met")).otherwise(short)
+            verdict = pl.when(beyond).then(says("risk")).when(enough).then(says("met")).otherwise(short)
         else:
-            fine = pl.when(recorded).then(pl.lit("met")).otherwise(pl.lit("unknown"))
-            verdict = pl.when(beyond).then(pl.lit("risk")).otherwise(fine)
-        due = day_number(pl.col("bound")) if obligation.has_due_date else pl.lit(None, dtype=pl.Int64)
-        found = found.with_columns(verdict=verdict, due=due)
-        met = (pl.col("verdict") == "met") & obligation.wanted
-        decided = (pl.col("verdict") == "risk") & ~beyond & pl.col("due").is_not_null() & pl.col("cut_lo").is_null()
-        overdue = pl.lit(None, dtype=pl.Int64)
+            fine = pl.when(recorded).then(says("met")).otherwise(says("unknown"))
+            verdict = pl.when(beyond).then(says("risk")).otherwise(fine)
+        due = day_number(pl.col("bound")) if obligation.has_due_date else _NONE
+        lo = self.store.events["lo"]
+        found = found.with_columns(
+            verdict=verdict, due=due, enough_lo=lo.gather(found["enough"]), late_lo=lo.gather(found["late"])
+        )
+        met = is_verdict("met") & obligation.wanted
+        decided = is_verdict("risk") & ~beyond & pl.col("due").is_not_null() & pl.col("cut_lo").is_null()
+        overdue = _NONE
         if obligation.direction == "after":
-            closed = pl.when(pl.col("type") != CLOSED).then(day_number(pl.col("closed_lo")))
-            overdue = pl.coalesce(closed, pl.lit(self.frames.horizon // 86_400_000)) - pl.col("due")
+            closed = pl.when(~pl.col("closing")).then(day_number(pl.col("closed_lo")))
+            overdue = pl.coalesce(closed, pl.lit(self.store.frames.horizon // 86_400_000)) - pl.col("due")
         days_late = (
             pl.when(met).then(day_number(pl.col("enough_lo")) - pl.col("due"))
             .when(decided & pl.col("late").is_not_null()).then(day_number(pl.col("late_lo")) - pl.col("due"))
             .when(decided).then(overdue)
         )  # fmt: skip
         witness = (
-            pl.when(beyond & (pl.col("verdict") == "risk")).then(pl.col("beyond"))
-            .when(met).then(pl.col("enough")).when(decided).then(pl.col("late"))
+            pl.when(beyond & is_verdict("risk")).then("beyond").when(met).then("enough")
+            .when(decided).then("late")
         )  # fmt: skip
         return found.select(
-            "case", pl.lit(self.numbers[rule.code], dtype=pl.UInt16).alias("rule"), "verdict",
-            pl.col("event").alias("activation"), witness.cast(pl.UInt32).alias("witness"), "due",
-            days_late.cast(pl.Int64).alias("days_late"),
+            "case", "verdict", pl.col("event").alias("activation"), witness.cast(pl.UInt32).alias("witness"),
+            pl.col("due").cast(pl.Int32), days_late.cast(pl.Int32).alias("days_late"),
         )  # fmt: skip
 
     def _too_few(self, obligation: Obligation, recorded: pl.Expr) -> pl.Expr:
-        missing = pl.when(recorded).then(pl.lit("risk")).otherwise(pl.lit("unknown"))
+        missing = pl.when(recorded).then(says("risk")).otherwise(says("unknown"))
         if obligation.direction == "before":
             return missing
         deadline = pl.coalesce("cut_lo", "bound")
         released = pl.col("release_lo").is_not_null() & (
             deadline.is_null() | (pl.col("release_lo") <= deadline)
         ).fill_null(False)
-        closed = (
-            pl.col("bound").is_not_null() & (pl.col("type") != CLOSED) & (pl.col("closed_lo") < deadline)
-        ).fill_null(False)
-        waiting = (deadline.is_null() & pl.col("closed_lo").is_null()) | (deadline > self.frames.horizon).fill_null(
+        closed = (pl.col("bound").is_not_null() & ~pl.col("closing") & (pl.col("closed_lo") < deadline)).fill_null(
             False
         )
-        lapsed, due = pl.lit("lapsed"), pl.lit("due")
+        horizon = self.store.frames.horizon
+        waiting = (deadline.is_null() & pl.col("closed_lo").is_null()) | (deadline > horizon).fill_null(False)
+        lapsed, due = says("lapsed"), says("due")
         return pl.when(released | closed).then(lapsed).when(waiting).then(due).otherwise(missing)
 
-    def same(self, rule: Rule, obligation: Obligation, activations: pl.DataFrame) -> pl.DataFrame:
+    def same(self, obligation: Obligation, activations: pl.Series) -> pl.DataFrame:
         """The results of an `each` check, which looks at the activating event itself."""
         where = obligation.target.clauses[0].where
-        found = activations.with_columns(holds=fulfils(where, activations.schema, activation=""))
-        missing = pl.when(self.recorded(obligation.target)).then(pl.lit("risk")).otherwise(pl.lit("unknown"))
-        none = pl.lit(None, dtype=pl.Int64)
-        return found.select(
-            "case", pl.lit(self.numbers[rule.code], dtype=pl.UInt16).alias("rule"),
-            pl.when("holds").then(pl.lit("met")).otherwise(missing).alias("verdict"),
+        found = self.store.moments(activations)
+        holds = self.store.fulfilling_alone(where, activations)
+        missing = pl.when(self.recorded(obligation.target)).then(says("risk")).otherwise(says("unknown"))
+        return found.with_columns(holds=holds).select(
+            "case", pl.when("holds").then(says("met")).otherwise(missing).alias("verdict"),
             pl.col("event").alias("activation"), pl.when("holds").then("event").alias("witness"),
-            none.alias("due"), none.alias("days_late"),
+            _NONE.cast(pl.Int32).alias("due"), _NONE.cast(pl.Int32).alias("days_late"),
         )  # fmt: skip
-
-
-def _after(later: str, earlier: str) -> pl.Expr:
-    """Whether the event in columns `<later>...` comes after that in `<earlier>...`."""
-    distinct = pl.col(f"{later}event") != pl.col(f"{earlier}event")
-    return distinct & (pl.col(f"{later}high") > pl.col(f"{earlier}low"))
-
-
-def _nth(column: str, index: int) -> pl.Expr:
-    return pl.col(column).get(index, null_on_oob=True)
