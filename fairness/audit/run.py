@@ -26,15 +26,17 @@ from fairness.audit.folder import (
     write_whole,
 )
 from fairness.audit.parts import Part, Unread, cut, read_part
+from fairness.audit.tally import Tally, merged, tally
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.engines.columnar.run import NAME, review_all
+from fairness.engines.columnar.frames import encode
+from fairness.engines.columnar.run import NAME, evaluate
 from fairness.readers.lines import as_line
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
 
-_KINDS = ("results", "cases", "quarantine")
-_ENDINGS = {"results": "parquet", "cases": "parquet", "quarantine": "jsonl"}
+_ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
+_KINDS = tuple(_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class Audit:
     def cases(self) -> pl.LazyFrame:
         """One row a case: case_id, place, and the facts that have known values."""
         return pl.scan_parquet(sorted((self.folder / PARTS).glob("*.cases.parquet")))
+
+    def tally(self) -> Tally:
+        """What all parts counted (`audit.tally.tally`)."""
+        return merged(read_json(path) for path in sorted((self.folder / PARTS).glob("*.tally.json")))
 
 
 def asked_of(rulebook: Rulebook, as_at: date, explanations: bool) -> Asked:
@@ -181,8 +187,9 @@ def review_part(part: Part, folder: Path, rulebook: Rulebook, as_at: date, expla
             cases.append(one)
         else:
             unread.append(one)
-    results = review_all(cases, rulebook, as_at, explanations)
+    results = evaluate(encode(cases, as_at, list(rulebook.rules.values()), explanations), rulebook)
     write_whole(_path(folder, part, "results"), results.write_parquet)
+    write_json(_path(folder, part, "tally"), tally(results, rulebook))
     facts = case_facts(cases, rulebook.vocabulary)
     write_whole(_path(folder, part, "cases"), facts.write_parquet)
     write_lines(_path(folder, part, "quarantine"), (_quarantined(one) for one in unread))
