@@ -13,6 +13,11 @@ OPENED = "case.opened"
 CLOSED = "case.closed"
 
 
+def is_missing(value: object) -> bool:
+    """Absent, null, blank text and an empty list are all missing."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
 @dataclass(slots=True)
 class Event:
     """One event: `date` and `time` as recorded, its 0-based `position` in the file, when it may have been.

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from fairness.cases.models import Case, Event, Timeline
+from fairness.cases.models import Case, Event, Timeline, is_missing
 from fairness.cases.timeline import comes_after, day_end, day_start, days_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.windows import Window, window
-from fairness.rulebook.conditions import Where, holds, is_missing, names
+from fairness.rulebook.conditions import Where, holds, names
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern

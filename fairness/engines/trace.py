@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from fairness.cases.models import Case, Event
+from fairness.cases.models import Case, Event, is_missing
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Activations, Plan, in_force
 from fairness.engines.review import Engine, review
@@ -18,7 +18,7 @@ from fairness.engines.trace_bounds import Bounds, bounds
 from fairness.engines.trace_changes import Change, changes, compound_changes
 from fairness.engines.trace_reasons import Candidate, Missed, is_of_type, outside, unmet
 from fairness.engines.windows import Window
-from fairness.rulebook.conditions import holds, is_missing
+from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
 from fairness.rulebook.rulebook import Rulebook

@@ -333,3 +333,23 @@ class _Reading(Notes):
 
 def _choices(term: Term) -> str:
     return ("one of " if term.values else "") + ", ".join(term.values)
+
+
+class Values:
+    """Reads single values as a case file's are read: for a table's columns, one distinct value at a time."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.words = vocabulary
+
+    def read(self, name: str, value: Any, attribute: bool) -> tuple[bool, Any]:
+        """Whether a value can be used for a field of a case (or an attribute of an event), and what it is then."""
+        reading = _Reading({}, "-", self.words)
+        if isinstance(value, date):
+            value = value.isoformat()
+        if attribute:
+            term = self.words.attributes.get(name) or Term(name, "any", "")
+            found = reading.value({name: value}, name, name, value, term)
+            return not reading.problems, found
+        facts: dict[str, Any] = {}
+        reading.fact({name: value}, name, name, value, facts)
+        return not reading.problems, facts.get(name)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fairness.cases.models import is_missing
 from fairness.engines.contract import Review, Verdict
 from fairness.engines.plan import in_force
 from fairness.reports.words import Words, count, listed, recorded_date
-from fairness.rulebook.conditions import holds, is_missing
+from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from fairness.cases.models import Event
+from fairness.cases.models import Event, is_missing
 from fairness.cases.timeline import DAY_MS, day_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound
 from fairness.engines.trace_changes import Change
 from fairness.reports.words import Words, count, day, listed, on, recorded_date, spelt
-from fairness.rulebook.conditions import is_missing
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern

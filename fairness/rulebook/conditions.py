@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fairness.cases.models import is_missing
+
 TESTS = (
     "present", "not", "in", "not_in", "contains", "at_least", "at_most", "same_as", "differs_from",
 )  # fmt: skip
@@ -22,11 +24,6 @@ def overlap(one: str, other: str) -> bool:
     return one == other or any(
         wide.endswith(".*") and narrow.startswith(wide[:-1]) for wide, narrow in ((one, other), (other, one))
     )
-
-
-def is_missing(value: object) -> bool:
-    """Absent, null, blank text and an empty list are all missing."""
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def is_correlated(where: Where) -> bool:

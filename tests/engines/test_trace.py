@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from fairness.cases.models import Event
+from fairness.cases.models import Event, is_missing
 from fairness.engines.contract import Verdict
 from fairness.engines.rete import Rete
 from fairness.engines.specimens import Specimens
@@ -18,7 +18,6 @@ from fairness.engines.trace_changes import Change
 from fairness.readers.record import read_case
 from fairness.reports.explanation import Explanation
 from fairness.reports.words import Words
-from fairness.rulebook.conditions import is_missing
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern

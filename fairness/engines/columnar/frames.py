@@ -13,8 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from fairness.cases.models import Case, timeline
-from fairness.rulebook.conditions import is_missing
+from fairness.cases.models import Case, is_missing, timeline
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS, Pattern

@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from fairness.cases.models import is_missing
 from fairness.engines.columnar.frames import Field
 from fairness.engines.columnar.verdicts import says
-from fairness.rulebook.conditions import Where, holds, is_missing
+from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.patterns import CORRELATIONS
 
 Tests = tuple[tuple[str, Any], ...]
