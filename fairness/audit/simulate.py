@@ -50,8 +50,9 @@ def simulate(
     rates: Mapping[str, float] | None = None,
     disparity: Mapping[str, float] | None = None,
     organisations: int = 12,
+    first: int = 0,
 ) -> Iterator[Simulated]:
-    """`cases` invented cases, the same for the same seed.
+    """`cases` invented cases (but for those before `first`), the same for the same seed.
 
     `rates` replaces shares of `FAULTS`; `disparity` multiplies every fault's odds for practitioners who are
     not of the reference group of a field (`ethnicity=1.5`). Raises ValueError for a fault or field that there is not.
@@ -61,7 +62,7 @@ def simulate(
             if name not in known:
                 raise ValueError(f"{name!r} is not known: expected one of {', '.join(known)}")
     shares = {name: share for name, (share, _) in FAULTS.items()} | dict(rates or {})
-    for number in range(cases):
+    for number in range(first, cases):
         draw = Random(f"{seed}/{number}")
         yield _case(number, draw, shares, disparity or {}, organisations)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO
 
 import click
+
+_HEADER = "case_id,fault,rule\n"
 
 
 @click.command(short_help="Invent cases with known faults.")
@@ -27,12 +31,15 @@ import click
 def simulate(
     cases: int, seed: int, faults: tuple[str, ...], disparity: tuple[str, ...], output: str | None, truth: str | None
 ) -> None:
-    """Invent CASES cases as JSON Lines: handled in order, but for faults at known rates. None is about anybody.
+    """Invent CASES cases: handled in order, but for faults at known rates. None is about anybody.
+
+    They are written as JSON Lines, or for a FILE that ends in .parquet as a table, one row an event.
 
     \b
     Examples:
       fairness simulate 1000 -o cases.jsonl --truth truth.csv
       fairness simulate 5000 --seed 7 --fault review_late=0.5 --disparity ethnicity=1.5 -o cases.jsonl
+      fairness simulate 1000000 -o cases.parquet
       fairness simulate 20 | fairness check - --format json
     """
     from fairness.audit.simulate import FAULTS, REFERENCE
@@ -40,11 +47,14 @@ def simulate(
 
     rates = _pairs(faults, FAULTS, "--fault", most=1.0)
     ratios = _pairs(disparity, REFERENCE, "--disparity")
+    if output and output.endswith(".parquet"):
+        _table(Path(output), cases, seed, rates, ratios, truth)
+        return
     stream: IO[str] = open(output, "w", encoding="utf-8") if output else sys.stdout  # noqa: SIM115
     known = open(truth, "w", encoding="utf-8") if truth else None  # noqa: SIM115
     try:
         if known:
-            known.write("case_id,fault,rule\n")
+            known.write(_HEADER)
         for one in invent(cases, seed, rates, ratios):
             stream.write(json.dumps(one.document, ensure_ascii=False) + "\n")
             if known:
@@ -54,6 +64,29 @@ def simulate(
             stream.close()
         if known:
             known.close()
+
+
+def _table(
+    output: Path, cases: int, seed: int, rates: dict[str, float], ratios: dict[str, float], truth: str | None
+) -> None:  # fmt: skip
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from fairness.audit.simulate import FAULTS
+    from fairness.audit.simulate_table import write_table
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Inventing cases", total=cases)
+
+        def tell(done: int) -> None:
+            progress.update(task, completed=done)
+
+        put_in = write_table(output, cases, seed, rates, ratios, os.cpu_count() or 1, tell)
+    if truth:
+        with open(truth, "w", encoding="utf-8") as known:
+            known.write(_HEADER)
+            known.writelines(f"{case_id},{fault},{FAULTS[fault][1]}\n" for case_id, fault in put_in)
 
 
 def _pairs(asked: Iterable[str], known: Iterable[str], option: str, most: float | None = None) -> dict[str, float]:
