@@ -15,8 +15,7 @@ from fairness.cli.messages import complain, tell
 from fairness.cli.options import as_at_option, open_rulebook, rule_options
 
 if TYPE_CHECKING:
-    from fairness.audit.run import Audit, Counts
-    from fairness.rulebook.rulebook import Rulebook
+    from fairness.audit.run import Counts
 
 
 @click.command(short_help="Review every case of a source.")
@@ -67,6 +66,8 @@ def audit(
         return
     import tempfile
 
+    from fairness.audit.folder import write_json
+    from fairness.audit.rows import write_rows
     from fairness.audit.run import run
     from fairness.audit.summary import summarise
     from fairness.readers.files import find_files
@@ -89,7 +90,8 @@ def audit(
         found = summarise(done, rulebook)
         print_summary(found, rulebook, day, form)
         if results:
-            _write(done, results, rulebook)
+            write_rows(done, results)
+            write_json(Path(results + ".provenance.json"), done.manifest)
     if done.counts.quarantined:
         where = f"{output}/quarantine.jsonl" if output else "quarantine (kept only with -o)"
         tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
@@ -101,19 +103,6 @@ def audit(
 def _reaches(rules: list[dict[str, Any]], level: str) -> bool:
     reaching = SEVERITIES[SEVERITIES.index(level) :]
     return any(rule["risk"] and rule["severity"] in reaching for rule in rules)
-
-
-def _write(done: Audit, results: str, rulebook: Rulebook) -> None:
-    from fairness.audit.folder import write_json
-
-    rows = done.results().sort("case_id", "rule", maintain_order=True)
-    if results.endswith(".parquet"):
-        rows.sink_parquet(results)
-    elif results.endswith(".csv"):
-        rows.sink_csv(results)
-    else:
-        rows.sink_ndjson(results)
-    write_json(Path(results + ".provenance.json"), done.manifest)
 
 
 def _verify(folders: tuple[str, ...]) -> None:

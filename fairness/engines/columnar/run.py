@@ -25,6 +25,7 @@ from fairness.rulebook.rulebook import Rulebook
 
 NAME = "columnar (Polars)"
 _NUMBERS = ("activation_position", "witness_position", "days_late")
+FULL_SCHEMA = pl.Schema({name: pl.Int64() if name in _NUMBERS else pl.String() for name in COLUMNS})
 SCHEMA = {name: pl.Int32 if name in _NUMBERS else pl.Categorical for name in COLUMNS} | {"case_id": pl.String}
 
 
@@ -38,7 +39,7 @@ def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanati
 
 def in_full(results: pl.DataFrame) -> pl.DataFrame:
     """Results with text as `String` and numbers as `Int64`."""
-    return results.cast({name: pl.Int64 if name in _NUMBERS else pl.String for name in COLUMNS})
+    return results.cast(FULL_SCHEMA)
 
 
 def evaluate(frames: Frames, rulebook: Rulebook, search: bool = True) -> pl.DataFrame:

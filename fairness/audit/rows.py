@@ -1,0 +1,69 @@
+"""Every row of an audit in one order, a stretch of case ids at a time, so that memory holds one stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from fairness.audit.folder import PARTS, write_whole
+from fairness.audit.run import Audit
+from fairness.engines.columnar.run import FULL_SCHEMA, in_full
+
+_CASES_AT_ONCE = 20_000
+
+
+def ordered(audit: Audit) -> Iterator[pl.DataFrame]:
+    """The rows of an audit (columns of `engines.contract.COLUMNS`) by case, rule and activation, in stretches."""
+    held = []
+    for path in sorted((audit.folder / PARTS).glob("*.cases.parquet")):
+        ids = pl.read_parquet(path, columns=["case_id"])["case_id"]
+        if len(ids):
+            held.append((ids.min(), ids.max(), path.with_name(path.name.replace(".cases.", ".results.")), ids))
+    for least, most in _stretches([(str(one[0]), str(one[1]), one[3]) for one in held]):
+        files = [file for first, last, file, _ in held if str(first) <= most and str(last) >= least]
+        rows = pl.scan_parquet(files).filter(pl.col("case_id").is_between(least, most)).collect()
+        yield in_full(rows.sort("case_id", maintain_order=True))
+
+
+def _stretches(parts: list[tuple[str, str, pl.Series]]) -> Iterator[tuple[str, str]]:
+    """The first and last case id of each stretch: a part's own where no two parts share a stretch."""
+    parts = sorted(parts, key=lambda part: part[:2])
+    if all(one[1] < other[0] for one, other in zip(parts, parts[1:], strict=False)):
+        yield from (part[:2] for part in parts)
+        return
+    ids = pl.concat([part[2] for part in parts]).sort()
+    for first in range(0, len(ids), _CASES_AT_ONCE):
+        yield ids[first], ids[min(first + _CASES_AT_ONCE, len(ids)) - 1]
+
+
+def write_rows(audit: Audit, file: str) -> None:
+    """Write every row to `file` in one step, as .parquet, .csv or .jsonl by its name; the same audit, the same bytes."""
+    writers = {".parquet": _parquet, ".csv": _csv, ".jsonl": _lines}
+    write = writers[Path(file).suffix]
+    write_whole(Path(file), lambda beside: write(audit, beside))
+
+
+def _parquet(audit: Audit, path: Path) -> None:
+    from polars.io.plugins import register_io_source
+
+    def source(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        return ordered(audit)
+
+    register_io_source(source, schema=FULL_SCHEMA).sink_parquet(path)
+
+
+def _csv(audit: Audit, path: Path) -> None:
+    with open(path, "wb") as stream:
+        pl.DataFrame(schema=FULL_SCHEMA).write_csv(stream)
+        for rows in ordered(audit):
+            rows.write_csv(stream, include_header=False)
+
+
+def _lines(audit: Audit, path: Path) -> None:
+    with open(path, "wb") as stream:
+        for rows in ordered(audit):
+            rows.write_ndjson(stream)
