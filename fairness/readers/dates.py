@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from fairness.cases.timeline import days_of
 from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, of_time
 
-_NONE = frozenset({"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"})
+_NONE = frozenset(
+    {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
+)
 _UNKNOWN = frozenset({
     "n/k", "nk", "not known", "unknown", "unk", "date unknown", "unknown date", "date not known", "not recorded",
     "tbc", "tba", "t.b.c.", "t.b.a.", "to be confirmed", "to be agreed", "to be arranged", "no date", "missing",
@@ -27,12 +29,21 @@ _ABOUT = re.compile(
     r"possibly|early|mid|late|beginning of|start of|middle of|end of|end)(?:[\s-]+(?:in\s+)?|(?=\d))|[~?])+",
     _ANY,
 )
-_ABOUT_AFTER = re.compile(r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY)
+_ABOUT_AFTER = re.compile(
+    r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY
+)
 _NOT_SURE = re.compile(r"\s*[(,-]?\s*\b(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)\)?$", _ANY)
-_BOUND = re.compile(r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY)
-_WEEK = re.compile(r"(?:(w/?[cb]|wk|week)\.?\s*(?:commencing|beginning|starting|of)?|(w/e|week\s+ending)\.?):?\s+", _ANY)
+_BOUND = re.compile(
+    r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
+)
+_WEEK = re.compile(
+    r"(?:(w/?[cb]|wk|week)\.?\s*(?:commencing|beginning|starting|of)?|(w/e|week\s+ending)\.?):?\s+", _ANY
+)
 _SEASON = re.compile(r"(?:spring|summer|autumn)\s+(\d{4})", _ANY)
-_SPAN = re.compile(r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})", _ANY)
+_SPAN = re.compile(
+    r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})",
+    _ANY,
+)
 _PAIR = re.compile(r"\s+(?:to|-|–|and|&|or)\s+", _ANY)
 _REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
 _NEAR = timedelta(days=7)
