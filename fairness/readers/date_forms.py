@@ -9,7 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 DAY_FIRST = "the day first and the year in full (04/03/2024, 4 March 2024), or YYYY-MM-DD"
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _SERIALS = range(17_533, 80_000)  # 1948 to 2119, as Excel counts days from 30 December 1899
 _YEARS = range(1900, 2200)
 _DIRECTIVES = frozenset("dmbBYyHIpMSfjaAzZ%")
@@ -162,7 +165,7 @@ def from_number(number: float) -> Exact:
 
 
 def of_time(at: time) -> str:
-    """HH:MM, with seconds and thousandths where there are any; nothing at midnight, which tables write for no time."""
+    """HH:MM, with seconds and thousandths where there are any; nothing at midnight, which tables write for none."""
     if not (at.hour or at.minute or at.second or at.microsecond):
         return ""
     if at.microsecond // 1000:

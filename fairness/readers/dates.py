@@ -41,7 +41,8 @@ _WEEK = re.compile(
 )
 _SEASON = re.compile(r"(?:spring|summer|autumn)\s+(\d{4})", _ANY)
 _SPAN = re.compile(
-    r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})",
+    r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*"
+    r"(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})",
     _ANY,
 )
 _PAIR = re.compile(r"\s+(?:to|-|–|and|&|or)\s+", _ANY)
@@ -50,7 +51,7 @@ _NEAR = timedelta(days=7)
 
 
 class When(NamedTuple):
-    """A date of ours (or none) and a time (or none); `note` says what was done to a cell that is not plainly a date."""
+    """A date of ours (or none) and a time (or none); `note` says what was made of a cell that is no plain date."""
 
     date: str = ""
     time: str = ""
@@ -60,8 +61,9 @@ class When(NamedTuple):
 def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
     """What a cell says of a day: text, a number as Excel counts days, or a date already.
 
-    `formats` are those of the mapping (`strptime`); see `date_forms.exact`. An empty cell, or
-    one that says that there is none (`n/a`), gives nothing, without a note. Raises ValueError with what is wrong where it is neither a date nor a known way of having none.
+    `formats` are those of the mapping (`strptime`); see `date_forms.exact`. An empty cell, or one that says that
+    there is none (`n/a`), gives nothing, without a note. Raises ValueError with
+    what is wrong where it is neither a date nor a known way of having none.
     """
     if cell is None:
         return When()
@@ -105,10 +107,8 @@ def _text(text: str, formats: tuple[str, ...]) -> When:
     if low in _DONE:
         return When(note=f"{text!r} does not say when, and so gives no date")
     try:
-        found = exact(text, formats)
-        if found is not None:
-            return _plain(text, found)
-        found = _vague(text, formats)
+        plain = exact(text, formats)
+        found = _plain(text, plain) if plain else _vague(text, formats)
     except NoYear:
         return When(note=f"{text!r} has no year, and so gives no date")
     if found is None:
@@ -150,7 +150,7 @@ def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
         return _both(span[1] + span[3], span[2] + span[3], formats)
     halves = _PAIR.split(re.sub("^between ", "", text, flags=_ANY))
     if len(halves) == 2:
-        return _both(*halves, formats)
+        return _both(halves[0], halves[1], formats)
     bare = _ABOUT_AFTER.sub("", _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text)
     if bare == text:
         return None
