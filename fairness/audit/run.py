@@ -30,6 +30,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.columnar.run import NAME, review_all
 from fairness.readers.lines import as_line
+from fairness.readers.mapping import Mapping
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
 
@@ -45,6 +46,7 @@ class Asked:
     packs: dict[str, str]
     set_locally: list[dict[str, str]]
     explanations: bool = True
+    mapping: str = ""
     engine: str = NAME
     fairness: str = __version__
 
@@ -83,10 +85,11 @@ class Audit:
         return pl.scan_parquet(sorted((self.folder / PARTS).glob("*.cases.parquet")))
 
 
-def asked_of(rulebook: Rulebook, as_at: date, explanations: bool) -> Asked:
+def asked_of(rulebook: Rulebook, as_at: date, explanations: bool, mapping: Mapping | None = None) -> Asked:
     """What an audit with this rulebook asks."""
     settings = [asdict(one) for one in rulebook.settings]
-    return Asked(as_at.isoformat(), rulebook.digests(), settings, explanations)
+    read_by = mapping.digest if mapping else ""
+    return Asked(as_at.isoformat(), rulebook.digests(), settings, explanations, read_by)
 
 
 def run(
@@ -99,14 +102,15 @@ def run(
     resume: bool = False,
     workers: int = 1,
     progress: Callable[[int, int, Counts], None] | None = None,
+    mapping: Mapping | None = None,
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
-    Raises InputError where the folder holds something else, nothing could be reviewed, or two cases share an id.
+    Tables are read through `mapping`. Raises InputError where the folder holds something else, nothing could be reviewed, or two cases share an id.
     """
-    asked = asdict(asked_of(rulebook, as_at, explanations))
+    asked = asdict(asked_of(rulebook, as_at, explanations, mapping))
+    parts = cut(files, mapping, rulebook.vocabulary)
     _prepare(folder, asked, resume)
-    parts = cut(files)
     counts = Counts()
     waiting = []
     for part in parts:

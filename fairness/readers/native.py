@@ -67,7 +67,7 @@ def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "
             problems.append(Problem(Cell(file), "has no column", name, term.says))
     if problems:
         raise InputError(problems)
-    steps = ()
+    steps: tuple[Step, ...] = ()
     if "date" in event and "type" in event:
         steps = (Step(event["date"], type_column=event["type"], time=event.get("time", ""), given=given),)
     return Mapping("native", "long", case, steps, is_open=vocabulary.is_open)

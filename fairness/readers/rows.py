@@ -127,10 +127,12 @@ class Filling:
         terms = case_fields(self.words) | {"recorded": Term("recorded", "list", "")}
         for name, source in row.bound.mapping.case.items():
             value = row.bound.value(row.cells, source)
-            if value is None:
-                continue
             holder: Filled = document
             group, dot, key = name.partition(".")
+            if value is None:
+                if not dot:
+                    document.columns.setdefault(name, source.column)
+                continue
             if dot:
                 if group not in document:
                     document[group] = Filled(row.number, row.bound.sheet.name)
