@@ -106,7 +106,8 @@ def run(
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
-    Tables are read through `mapping`. Raises InputError where the folder holds something else, nothing could be reviewed, or two cases share an id.
+    Tables are read through `mapping`. Raises InputError where the folder holds something else, nothing could be
+    reviewed, or two cases share an id.
     """
     asked = asdict(asked_of(rulebook, as_at, explanations, mapping))
     parts = cut(files, mapping, rulebook.vocabulary)

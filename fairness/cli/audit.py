@@ -51,7 +51,7 @@ def audit(
     words: tuple[str, ...], mapping: str | None, as_at: date | None, output: str | None, resume: bool,
     results: str | None, form: str, workers: int | None, fail_on: str | None, no_explanations: bool,
 ) -> None:  # fmt: skip
-    """Review every case of files and folders (YAML, JSON, JSON Lines, tables) into a folder, and print what was found.
+    """Review every case of files and folders (YAML, JSON, JSON Lines, tables) into a folder; print what was found.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
     quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder.

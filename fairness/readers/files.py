@@ -105,6 +105,10 @@ def read_file(
     digest = hashlib.sha256(content).hexdigest()[:16]
     for document in documents:
         for one in document if isinstance(document, list) else [document]:
+            if looks_like_mapping(one):
+                says = "is a mapping of a table's columns"
+                yield InputError(Problem(Place(name), says, expected="a case; a mapping is given as --mapping"))
+                continue
             try:
                 case = read_case(one, name, vocabulary or shipped_vocabulary())
                 case.digest = digest
@@ -114,7 +118,10 @@ def read_file(
 
 
 def load_cases(*paths: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None) -> list[Case]:
-    """All cases of files and folders, tables through `mapping`. Raises InputError with every problem of every file."""
+    """All cases of files and folders, of tables through `mapping`.
+
+    Raises InputError with every problem of every file.
+    """
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in find_files(paths, mapping):
@@ -145,3 +152,8 @@ def repeated_ids(cases: Iterable[Case]) -> list[Problem]:
 def looks_like_case(document: Any) -> bool:
     """Whether a document has the fields of a case rather than those of a rule pack."""
     return isinstance(document, dict) and ("events" in document or "case_id" in document)
+
+
+def looks_like_mapping(document: Any) -> bool:
+    """Whether a document has the parts of a mapping of a table rather than those of a case."""
+    return isinstance(document, dict) and "mapping" in document and bool({"layout", "case"} & set(document))

@@ -96,11 +96,6 @@ def read_mapping(document: Any, file: str, vocabulary: Vocabulary | None = None,
     return _Reading(document, file, vocabulary or shipped_vocabulary()).mapping(digest)
 
 
-def looks_like_mapping(document: Any) -> bool:
-    """Whether a document has the parts of a mapping rather than those of a case."""
-    return isinstance(document, dict) and "mapping" in document and bool({"layout", "case"} & set(document))
-
-
 def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
     """The fields of a case that a column may hold, dotted, with those of roles."""
     roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}
