@@ -32,6 +32,7 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.columnar.frames import encode
 from fairness.engines.columnar.run import NAME, evaluate
 from fairness.readers.lines import as_line
+from fairness.readers.mapping import Mapping
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
 
@@ -47,6 +48,7 @@ class Asked:
     packs: dict[str, str]
     set_locally: list[dict[str, str]]
     explanations: bool = True
+    mapping: str = ""
     engine: str = NAME
     fairness: str = __version__
 
@@ -89,10 +91,11 @@ class Audit:
         return merged(read_json(path) for path in sorted((self.folder / PARTS).glob("*.tally.json")))
 
 
-def asked_of(rulebook: Rulebook, as_at: date, explanations: bool) -> Asked:
+def asked_of(rulebook: Rulebook, as_at: date, explanations: bool, mapping: Mapping | None = None) -> Asked:
     """What an audit with this rulebook asks."""
     settings = [asdict(one) for one in rulebook.settings]
-    return Asked(as_at.isoformat(), rulebook.digests(), settings, explanations)
+    read_by = mapping.digest if mapping else ""
+    return Asked(as_at.isoformat(), rulebook.digests(), settings, explanations, read_by)
 
 
 def run(
@@ -105,14 +108,16 @@ def run(
     resume: bool = False,
     workers: int = 1,
     progress: Callable[[int, int, Counts], None] | None = None,
+    mapping: Mapping | None = None,
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
-    Raises InputError where the folder holds something else, nothing could be reviewed, or two cases share an id.
+    Tables are read through `mapping`. Raises InputError where the folder holds something else, nothing could be
+    reviewed, or two cases share an id.
     """
-    asked = asdict(asked_of(rulebook, as_at, explanations))
+    asked = asdict(asked_of(rulebook, as_at, explanations, mapping))
+    parts = cut(files, mapping, rulebook.vocabulary)
     _prepare(folder, asked, resume)
-    parts = cut(files)
     counts = Counts()
     waiting = []
     for part in parts:

@@ -16,7 +16,7 @@ from fairness.source.shipped import rules_folder
 
 PARTS = (
     "vocabulary", "version", "title", "says", "fields", "roles", "protected", "ethnicity_codes", "attributes",
-    "families", "tracks",
+    "families", "tracks", "headings",
 )  # fmt: skip
 KINDS = ("text", "choice", "flag", "date", "list", "number", "time")
 CASE_EVENTS = ("case.opened", "case.closed")
@@ -56,7 +56,11 @@ class Track:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything that a case or a rule may name. `is_open` takes event types as they are."""
+    """Everything that a case or a rule may name. `is_open` takes event types as they are.
+
+    `headings` are the words that trackers put above a column, by field (`closed`), role (`roles.case_manager`), part
+    of an event (`event.date`) or value of a field (`practitioner.profession=doctor`).
+    """
 
     fields: dict[str, Term]
     attributes: dict[str, Term]
@@ -66,6 +70,7 @@ class Vocabulary:
     protected: frozenset[str]
     ethnicity_codes: dict[str, str]
     tracks: tuple[Track, ...] = ()
+    headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_open: bool = False
 
     def opened(self) -> Vocabulary:
@@ -155,6 +160,11 @@ def extend(base: Vocabulary, document: Any, file: str) -> Vocabulary:
         base.ethnicity_codes
         | {str(code): str(group) for code, group in _part(document, "ethnicity_codes", dict, file).items()},
         base.tracks + tuple(_track(entry, file) for entry in _part(document, "tracks", list, file)),
+        base.headings
+        | {
+            str(name): (*base.headings.get(str(name), ()), *map(str, words or ()))
+            for name, words in _part(document, "headings", dict, file).items()
+        },
     )
 
 

@@ -12,7 +12,7 @@ import click
 from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
 from fairness.cli.check import SEVERITIES
 from fairness.cli.messages import complain, tell
-from fairness.cli.options import as_at_option, open_rulebook, rule_options
+from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.audit.run import Counts
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Review every case of a source.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @rule_options
+@mapping_option
 @as_at_option
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
 def audit(
     sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], as_at: date | None, output: str | None, resume: bool, results: str | None, form: str,
-    workers: int | None, fail_on: str | None, no_explanations: bool,
+    words: tuple[str, ...], mapping: str | None, as_at: date | None, output: str | None, resume: bool,
+    results: str | None, form: str, workers: int | None, fail_on: str | None, no_explanations: bool,
 ) -> None:  # fmt: skip
-    """Review every case of files and folders (YAML, JSON, JSON Lines) into a folder, and print what was found.
+    """Review every case of files and folders (YAML, JSON, JSON Lines, tables) into a folder; print what was found.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
     quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder.
@@ -58,6 +59,7 @@ def audit(
     Examples:
       fairness audit closed-cases/ --as-at 2024-12-01 -o audit-2024/
       fairness audit cases.jsonl -o audit/ --resume
+      fairness audit tracker.xlsx --mapping tracker.yaml
       fairness audit cases.jsonl --results rows.parquet --format json
       fairness audit verify audit-2024/
     """
@@ -77,14 +79,15 @@ def audit(
     if results:
         check_suffix(results)
     rulebook = open_rulebook(rules, settings, overlay, words)
-    files = find_files(sources)
+    through = open_mapping(mapping, rulebook.vocabulary)
+    files = find_files(sources, through)
     if "-" in files:
         raise click.BadParameter("an audit reads files and folders, not standard input", param_hint="SOURCE")
     day = as_at or date.today()
     with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
         done = run(
             files, Path(output or spare), rulebook, day, explanations=not no_explanations, resume=resume,
-            workers=workers or os.cpu_count() or 1, progress=progress.tell,
+            workers=workers or os.cpu_count() or 1, progress=progress.tell, mapping=through,
         )  # fmt: skip
         progress.close()
         found = summarise(done, rulebook)

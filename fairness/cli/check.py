@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from fairness.cli import RISK_FOUND, WRONG
-from fairness.cli.options import as_at_option, open_rulebook, rule_options
+from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.cases.models import Case
     from fairness.cases.vocabulary import Vocabulary
     from fairness.engines.contract import Review
+    from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
 
 SEVERITIES = ("low", "medium", "high", "critical")
@@ -23,6 +24,7 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.command(short_help="Review cases.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
+@mapping_option
 @as_at_option
 @click.option(
     "--format",
@@ -46,18 +48,19 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
 def check(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], as_at: date | None, form: str, output: str | None, results: str | None,
-    fail_on: str | None, engine: str, no_explanations: bool, all_events: bool, met: bool,
+    words: tuple[str, ...], mapping: str | None, as_at: date | None, form: str, output: str | None,
+    results: str | None, fail_on: str | None, engine: str, no_explanations: bool, all_events: bool, met: bool,
 ) -> None:  # fmt: skip
     """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
 
-    CASE is a file (YAML, JSON, JSON Lines), a folder of them, or - for standard input.
+    CASE is a file (YAML, JSON, JSON Lines, or a table with --mapping), a folder of them, or - for standard input.
 
     \b
     Examples:
       fairness check case.yaml --as-at 2024-12-01
       fairness check cases/ --rules mhps-england --fail-on high
       fairness check case.yaml --format markdown -o review.md
+      fairness check tracker.xlsx --mapping tracker.yaml
       cat case.yaml | fairness check - --format json | jq .risks
     """
     from fairness.engines.review import engine_for, review
@@ -69,8 +72,10 @@ def check(
     chosen = engine_for(rulebook, engine)
     day = as_at or date.today()
     problems: list[object] = []
+    through = open_mapping(mapping, rulebook.vocabulary)
     reviews = [
-        review(case, chosen, day, not no_explanations) for case in read_all(cases, rulebook.vocabulary, problems)
+        review(case, chosen, day, not no_explanations)
+        for case in read_all(cases, rulebook.vocabulary, problems, through)
     ]
     report(reviews, rulebook, form, output, all_events, met)
     if results:
@@ -81,15 +86,17 @@ def check(
         raise click.exceptions.Exit(RISK_FOUND)
 
 
-def read_all(paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object]) -> Iterator[Case]:
+def read_all(
+    paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object], mapping: Mapping | None = None
+) -> Iterator[Case]:
     """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
     from fairness.cli.messages import complain
     from fairness.readers.files import find_files, read_file, repeated_ids
     from fairness.source.problems import InputError
 
     seen: list[Case] = []
-    for file in find_files(paths):
-        for one in read_file(file, vocabulary):
+    for file in find_files(paths, mapping):
+        for one in read_file(file, vocabulary, mapping):
             if isinstance(one, InputError):
                 complain(one.problems)
                 problems.extend(one.problems)

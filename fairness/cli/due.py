@@ -10,7 +10,7 @@ import click
 
 from fairness.cli import WRONG
 from fairness.cli.messages import tell
-from fairness.cli.options import as_at_option, open_rulebook, rule_options
+from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 @click.command(short_help="List what is due next.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
+@mapping_option
 @as_at_option
 @click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
 @click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], as_at: date | None, within: int | None, ics: str | None, form: str,
+    words: tuple[str, ...], mapping: str | None, as_at: date | None, within: int | None, ics: str | None, form: str,
 ) -> None:  # fmt: skip
     """List what must happen next in open cases, soonest first, and who does it.
 
@@ -43,7 +44,8 @@ def due(
     engine = engine_for(rulebook)
     problems: list[object] = []
     day = as_at or date.today()
-    read = list(read_all(cases, rulebook.vocabulary, problems))
+    through = open_mapping(mapping, rulebook.vocabulary)
+    read = list(read_all(cases, rulebook.vocabulary, problems, through))
     duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar

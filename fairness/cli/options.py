@@ -50,6 +50,23 @@ def as_at_option(command: Command) -> Command:
     )(command)
 
 
+def mapping_option(command: Command) -> Command:
+    """How tables are read."""
+    return click.option(
+        "--mapping", type=click.Path(dir_okay=False), default=None, metavar="FILE",
+        help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what.",
+    )(command)  # fmt: skip
+
+
+def open_mapping(file: str | None, vocabulary: Any) -> Any:
+    """The mapping in a file, or None without one."""
+    if file is None:
+        return None
+    from fairness.readers.mapping import load_mapping
+
+    return load_mapping(file, vocabulary)
+
+
 def open_vocabulary(words: tuple[str, ...]) -> Any:
     """The shipped vocabulary with the files given; `open` among them takes any type."""
     from fairness.cases.vocabulary import load_vocabulary, shipped_vocabulary

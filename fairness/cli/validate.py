@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli import WRONG
-from fairness.cli.messages import complain, tell
-from fairness.cli.options import open_vocabulary
+from fairness.cli.messages import complain, warn
+from fairness.cli.options import mapping_option, open_mapping, open_vocabulary
 
 if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
+    from fairness.readers.mapping import Mapping
+    from fairness.reports.table_preview import Preview
     from fairness.source.problems import Problem
 
 
@@ -27,26 +29,41 @@ if TYPE_CHECKING:
     multiple=True,
     help="A file that adds local event types; `open` takes every type as it is.",
 )
+@mapping_option
+@click.option("--suggest-mapping", is_flag=True, help="Print a mapping for a table, for a person to confirm.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
-def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
-    """Say what each file holds (cases, rules, an overlay, a vocabulary, sources) and everything wrong with it.
+def validate(
+    files: tuple[str, ...], words: tuple[str, ...], mapping: str | None, suggest_mapping: bool, form: str
+) -> None:
+    """Say what each file holds (cases, rules, an overlay, a mapping, a vocabulary, sources), and what is wrong.
 
-    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Exits with 2
-    where anything is wrong; what is only doubtful is a warning.
+    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Of a table,
+    the first cases are shown as read, and every column that is not used. Exits with 2 where anything is wrong; what
+    is only doubtful is a warning.
 
     \b
     Examples:
       fairness validate case.yaml
       fairness validate cases/ rules/ --format json
+      fairness validate --suggest-mapping tracker.xlsx > tracker.yaml
+      fairness validate tracker.xlsx --mapping tracker.yaml
     """
     from fairness.readers.files import find_files
+    from fairness.readers.sheets import is_table
 
     vocabulary = open_vocabulary(words)
+    if suggest_mapping:
+        _suggest(files, vocabulary)
+        return
+    through = open_mapping(mapping, vocabulary)
     problems: list[Problem] = []
-    reports = []
-    found = find_files(files)
+    reports: list[dict[str, Any]] = []
+    found = find_files(files, through, mappings=True)
     for file in found:
-        what, wrong, doubts = examine(file, vocabulary, found)
+        table = _preview(file, vocabulary, through) if is_table(file) else None
+        what, wrong, doubts = (
+            (table.what, table.problems, table.doubts) if table else examine(file, vocabulary, found)
+        )
         problems.extend(wrong)
         reports.append(
             {
@@ -54,13 +71,17 @@ def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
                 "what": what,
                 "problems": [one.as_dict() for one in wrong],
                 "warnings": [one.as_dict() for one in doubts],
+                **(table.as_dict() if table else {}),
             }
         )
         if form == "terminal":
             complain(wrong)
-            for doubt in doubts:
-                tell(f"{click.style('Warning', fg='magenta', bold=True)}: {doubt}")
-            if not wrong:
+            warn(doubts)
+            if table:
+                from fairness.reports.page import Page, new_console
+
+                table.show(Page(new_console()))
+            elif not wrong:
                 click.echo(f"{file}: {what}")
     if form == "json":
         click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
@@ -68,12 +89,29 @@ def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
         raise click.exceptions.Exit(WRONG)
 
 
+def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None) -> Preview:
+    from fairness.reports.table_preview import preview
+
+    return preview(file, vocabulary, mapping)
+
+
+def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
+    from fairness.readers.sheets import is_table
+    from fairness.readers.suggest import suggest
+    from fairness.reports.suggestion import as_yaml
+
+    if len(files) != 1 or not is_table(files[0]):
+        raise click.UsageError("--suggest-mapping takes one table (CSV, XLSX, ODS, Parquet)")
+    click.echo(as_yaml(suggest(files[0], vocabulary)), nl=False)
+
+
 def examine(
     file: str, vocabulary: Vocabulary, beside: Sequence[str] = ()
 ) -> tuple[str, list[Problem], list[Problem]]:
     """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
     from fairness.cases.vocabulary import Vocabulary, extend
-    from fairness.readers.files import read_bytes
+    from fairness.readers.files import looks_like_mapping, read_bytes
+    from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
     from fairness.rulebook.overlay_files import looks_like_overlay
@@ -104,6 +142,9 @@ def examine(
             elif isinstance(document, dict) and "vocabulary" in document:
                 before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
                 held["event type"] = held.get("event type", 0) + len(extend(before, document, name).types)
+            elif looks_like_mapping(document):
+                held["mapping"] = held.get("mapping", 0) + 1
+                read_mapping(document, name, vocabulary)
             elif looks_like_sources(document):
                 held["source"] = held.get("source", 0) + len(read_sources(document, name))
             else:

@@ -1,27 +1,34 @@
-"""Finding case files, and reading each into cases: YAML, JSON or JSON Lines, one or many cases a file."""
+"""Finding case files, and reading each into cases: YAML, JSON, JSON Lines or a table, one or many cases a file."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.record import read_case
+from fairness.readers.sheets import TABLES, is_table
 from fairness.source.loader import MAX_BYTES, load_documents
 from fairness.source.problems import InputError, Place, Problem
 
+if TYPE_CHECKING:
+    from fairness.readers.mapping import Mapping
+
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
+_MAPPING = re.compile(rb"^(?:mapping|layout)\s*:", re.MULTILINE)
 
 
-def find_files(paths: Iterable[str]) -> list[str]:
+def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: bool = False) -> list[str]:
     """The case files that `paths` name: files as given, folders searched, `-` kept for standard input.
 
-    Hidden files and folders inside a folder are passed over. Raises InputError for what does not exist, or
-    a folder without case files.
+    Inside a folder, a table is a case file where there is a mapping or its columns have our names; files that hold a
+    mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders. Raises InputError
+    for what does not exist, or a folder without case files.
     """
     found: list[str] = []
     for name in paths:
@@ -32,9 +39,10 @@ def find_files(paths: Iterable[str]) -> list[str]:
             inside = sorted(
                 one
                 for one in path.rglob("*")
-                if one.suffix.lower() in SUFFIXES
+                if one.suffix.lower() in (*SUFFIXES, *TABLES)
                 and one.is_file()
                 and not any(part.startswith(".") for part in one.relative_to(path).parts)
+                and (_holds_cases(one, mapping) or (mappings and not is_table(str(one))))
             )
             if not inside:
                 expected = "at least one file ending in " + ", ".join(SUFFIXES)
@@ -43,6 +51,20 @@ def find_files(paths: Iterable[str]) -> list[str]:
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))
     return found
+
+
+def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
+    if is_table(str(file)):
+        from fairness.readers.native import is_native_file
+
+        return mapping is not None or is_native_file(str(file))
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        return True
+    try:
+        with open(file, "rb") as stream:
+            return len(_MAPPING.findall(stream.read(8192))) < 2
+    except OSError:
+        return True  # why it cannot be read is said when it is read
 
 
 def read_bytes(file: str) -> bytes:
@@ -56,8 +78,23 @@ def read_bytes(file: str) -> bytes:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror}")) from None
 
 
-def read_file(file: str, vocabulary: Vocabulary | None = None) -> Iterator[Case | InputError]:
-    """Each case of a file; in place of one that cannot be used, the InputError that says why."""
+def read_file(
+    file: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None
+) -> Iterator[Case | InputError]:
+    """Each case of a file; in place of one that cannot be used, the InputError that says why.
+
+    A table is read through `mapping`, or through its own names where these are ours.
+    """
+    if is_table(file):
+        from fairness.readers.tables import read_table
+
+        with open(file, "rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()[:16]
+        for case, _ in read_table(file, mapping, vocabulary or shipped_vocabulary()):
+            if isinstance(case, Case):
+                case.digest = digest
+            yield case
+        return
     name = "<stdin>" if file == "-" else file
     try:
         content = read_bytes(file)
@@ -68,6 +105,10 @@ def read_file(file: str, vocabulary: Vocabulary | None = None) -> Iterator[Case 
     digest = hashlib.sha256(content).hexdigest()[:16]
     for document in documents:
         for one in document if isinstance(document, list) else [document]:
+            if looks_like_mapping(one):
+                says = "is a mapping of a table's columns"
+                yield InputError(Problem(Place(name), says, expected="a case; a mapping is given as --mapping"))
+                continue
             try:
                 case = read_case(one, name, vocabulary or shipped_vocabulary())
                 case.digest = digest
@@ -76,12 +117,15 @@ def read_file(file: str, vocabulary: Vocabulary | None = None) -> Iterator[Case 
                 yield error
 
 
-def load_cases(*paths: str, vocabulary: Vocabulary | None = None) -> list[Case]:
-    """All cases of files and folders. Raises InputError with every problem of every file."""
+def load_cases(*paths: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None) -> list[Case]:
+    """All cases of files and folders, of tables through `mapping`.
+
+    Raises InputError with every problem of every file.
+    """
     cases: list[Case] = []
     problems: list[Problem] = []
-    for file in find_files(paths):
-        for one in read_file(file, vocabulary):
+    for file in find_files(paths, mapping):
+        for one in read_file(file, vocabulary, mapping):
             if isinstance(one, InputError):
                 problems.extend(one.problems)
             else:
@@ -108,3 +152,8 @@ def repeated_ids(cases: Iterable[Case]) -> list[Problem]:
 def looks_like_case(document: Any) -> bool:
     """Whether a document has the fields of a case rather than those of a rule pack."""
     return isinstance(document, dict) and ("events" in document or "case_id" in document)
+
+
+def looks_like_mapping(document: Any) -> bool:
+    """Whether a document has the parts of a mapping of a table rather than those of a case."""
+    return isinstance(document, dict) and "mapping" in document and bool({"layout", "case"} & set(document))

@@ -8,7 +8,7 @@ from typing import Any
 from fairness.cases.models import Case, Event, Explanation
 from fairness.cases.timeline import day_end, day_start, days_of, moment
 from fairness.cases.vocabulary import Term, Vocabulary
-from fairness.source.loader import line_of
+from fairness.source.loader import line_of, place_in
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 
@@ -53,7 +53,7 @@ class _Reading(Notes):
             recorded=self.recorded(),
             events=self.events(),
             explanations=self.explanations(),
-            place=Place(self.file, line_of(self.document)),
+            place=place_in(self.file, self.document),
         )
         if opened and closed and days_of(closed)[1] < days_of(opened)[0]:
             self.wrong(self.document, "closed", "closed", f"{closed} is before opened ({opened})", "a later date")

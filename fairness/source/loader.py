@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.problems import Cell, InputError, Place, Problem
 
 MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
@@ -34,6 +34,17 @@ class Mapping(dict[str, Any]):
         self.lines: dict[str, int] = {}
 
 
+class Filled(Mapping):
+    """A mapping filled from a row of a table, which knows the sheet, the row and the column of each of its keys."""
+
+    __slots__ = ("columns", "sheet")
+
+    def __init__(self, row: int, sheet: str = "") -> None:
+        super().__init__(row)
+        self.sheet = sheet
+        self.columns: dict[str, str] = {}
+
+
 class Items(list[Any]):
     """A list that knows the line of each of its items."""
 
@@ -51,6 +62,13 @@ def line_of(holder: Any, key: str | int | None = None) -> int | None:
     if isinstance(holder, Items) and isinstance(key, int) and key < len(holder.lines):
         return holder.lines[key]
     return None
+
+
+def place_in(file: str, holder: Any, key: str | int | None = None) -> Place:
+    """Where a mapping's key or a list's item stands in `file`; without `key`, where the holder does."""
+    if isinstance(holder, Filled):
+        return Cell(file, line_of(holder, key), holder.sheet, holder.columns.get(str(key), ""))
+    return Place(file, line_of(holder, key))
 
 
 def load_documents(content: bytes, file: str) -> list[Any]:

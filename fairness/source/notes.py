@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fairness.source.loader import line_of
+from fairness.source.loader import line_of, place_in
 from fairness.source.problems import InputError, Place, Problem
 
 
@@ -19,7 +19,7 @@ class Notes:
 
     def place(self, holder: Any = None, key: str | int | None = None) -> Place:
         """Where `key` of `holder` stands, else the holder, else the document."""
-        return Place(self.file, line_of(holder, key) or line_of(holder) or line_of(self.document))
+        return place_in(self.file, holder, key) if line_of(holder, key) else place_in(self.file, self.document)
 
     def wrong(
         self, holder: Any, key: str | int | None, field: str, says: str, expected: str = "", near: str = ""

@@ -18,6 +18,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell(Place):
+    """A place in a table: `line` is its 1-based row; sheet and column by name, empty where there is none."""
+
+    sheet: str = ""
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [
+            self.file,
+            f'sheet "{self.sheet}"' if self.sheet else "",
+            "" if self.line is None else f"row {self.line}",
+            f'column "{self.column}"' if self.column else "",
+        ]
+        return ", ".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong: what was found (`says`) in which `field`, what was expected, the nearest known name."""
 
@@ -36,7 +53,10 @@ class Problem:
         return "".join(parts)
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """The same, for machines: file, line, field, found, expected, nearest."""
+        """The same, for machines: file, line, field, found, expected, nearest; of a table also sheet and column."""
+        table: dict[str, str | int | None] = {}
+        if isinstance(self.place, Cell):
+            table = {"sheet": self.place.sheet or None, "column": self.place.column or None}
         return {
             "file": self.place.file,
             "line": self.place.line,
@@ -44,6 +64,7 @@ class Problem:
             "found": self.says,
             "expected": self.expected or None,
             "nearest": self.nearest or None,
+            **table,
         }
 
 

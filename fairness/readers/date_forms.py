@@ -1,0 +1,193 @@
+"""The exact ways in which people and programs write a date, a time of day, or both."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+DAY_FIRST = "the day first and the year in full (04/03/2024, 4 March 2024), or YYYY-MM-DD"
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_SERIALS = range(17_533, 80_000)  # 1948 to 2119, as Excel counts days from 30 December 1899
+_YEARS = range(1900, 2200)
+_DIRECTIVES = frozenset("dmbBYyHIpMSfjaAzZ%")
+
+_ANY = re.IGNORECASE
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?"
+_TIMED = re.compile(rf"(.*?)(?:\s*,\s*|\s+at\s+|\s+|t(?=\d))({_CLOCK})\s*(?:z|[+-]\d{{2}}:?\d{{2}})?", _ANY)
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?", _ANY)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", _ANY)
+_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})", _ANY)
+_NUMERIC = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})", _ANY)
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})", _ANY)
+_WEEKDAY = re.compile(r"((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,?\s+(?=\d|[a-z])", _ANY)
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/.]*([a-z]{3,9})[\s\-/.,]*('?\d{4}|'?\d{2})?", _ANY)
+_NAME_FIRST = re.compile(r"([a-z]{3,9})[\s\-/.]*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(\d{4})", _ANY)
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})[\s\-/.,]*('?\d{4}|'?\d{2})?", _ANY)
+
+
+class Exact(NamedTuple):
+    """A date of ours, whole or partial, with a time of day or none, and the weekday named."""
+
+    date: str
+    time: str = ""
+    weekday: str = ""
+
+
+class NoYear(ValueError):
+    """A day or month was written without its year."""
+
+
+def month_number(word: str) -> int:
+    """1 to 12 for a month's name or its first letters (`Sept`); 0 for any other word."""
+    found = [number for number, name in enumerate(_MONTHS, 1) if len(word) >= 3 and name.startswith(word.casefold())]
+    return found[0] if len(found) == 1 else 0
+
+
+def check_format(form: str) -> str:
+    """What is wrong with a format of `datetime.strptime` for dates; nothing where it can be used."""
+    used = re.findall(r"%(.?)", form)
+    unknown = [one for one in used if one not in _DIRECTIVES]
+    if unknown:
+        return f"has %{unknown[0]}, which is not a part that can be read"
+    if not {"Y", "y"} & set(used):
+        return "has no year (%Y)"
+    if "d" in used and not {"m", "b", "B"} & set(used):
+        return "has a day but no month (%m)"
+    return ""
+
+
+def exact(text: str, formats: Sequence[str] = ()) -> Exact | None:
+    """The date that `text` states, or None where it is in no form that is known.
+
+    `formats` (of `strptime`) come first, and with them all-numeric dates are read by them alone; otherwise the day
+    comes first. Raises ValueError for a date that is not in the calendar, has a year of two digits, or fits two
+    formats with two meanings; NoYear where the year is missing.
+    """
+    text = " ".join(text.split())
+    found = _by_formats(text, formats)
+    if found is not None:
+        return found
+    weekday = _WEEKDAY.match(text)
+    bare = text[weekday.end() :] if weekday else text
+    read = _one_date(bare, formats)
+    at = ""
+    if read is None and (timed := _TIMED.fullmatch(bare)):
+        found = _by_formats(timed[1], formats)
+        read = found.date if found else _one_date(timed[1], formats)
+        at = clock(timed[2])
+    if read is None:
+        return None
+    return Exact(read, "" if at == "00:00" else at, weekday[1][:3].casefold() if weekday else "")
+
+
+def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
+    read: dict[Exact, str] = {}
+    for form in formats:
+        try:
+            found = datetime.strptime(text, form)
+        except ValueError:
+            continue
+        used = set(re.findall(r"%(.)", form))
+        whole = {"d", "j"} & used
+        day = f"{found:%Y-%m-%d}" if whole else f"{found:%Y-%m}" if {"m", "b", "B"} & used else f"{found:%Y}"
+        read.setdefault(Exact(day, of_time(found.time()) if whole else ""), form)
+    if len(read) > 1:
+        raise ValueError(f"{text!r} means two things by the mapping's formats ({', '.join(read.values())})")
+    return next(iter(read), None)
+
+
+def _one_date(text: str, formats: Sequence[str]) -> str | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return written(text, found[1], found[3], found[4])
+    if found := _BARE.fullmatch(text):
+        return written(text, found[1], found[2], found[3])
+    if text.isdigit():
+        return from_number(int(text)).date if len(text) in (4, 5) else None
+    if found := _NUMERIC.fullmatch(text):
+        if formats:
+            raise ValueError(f"{text!r} is not a date as the mapping has them ({', '.join(formats)})")
+        if len(found[3]) == 2:
+            raise two_digits(text)
+        return written(text, found[3], found[2], found[1], "with the day first")
+    if found := _MONTH_YEAR.fullmatch(text):
+        return written(text, found[2], found[1])
+    return _with_name(text)
+
+
+def _with_name(text: str) -> str | None:
+    if (found := _NAMED.fullmatch(text)) and month_number(found[2]):
+        return written(text, _year(text, found[3]), str(month_number(found[2])), found[1])
+    if (found := _NAME_FIRST.fullmatch(text)) and month_number(found[1]):
+        return written(text, found[3], str(month_number(found[1])), found[2])
+    if (found := _NAMED_MONTH.fullmatch(text)) and month_number(found[1]):
+        return written(text, _year(text, found[2]), str(month_number(found[1])))
+    return None
+
+
+def _year(text: str, year: str | None) -> str:
+    if not year:
+        raise NoYear(f"{text!r} has no year")
+    if len(year.lstrip("'")) == 2:
+        raise two_digits(text)
+    return year.lstrip("'")
+
+
+def two_digits(text: str) -> ValueError:
+    """The error for a year of two digits."""
+    return ValueError(f"{text!r} has a year of two digits")
+
+
+def written(text: str, year: str, month: str, day: str | None = None, how: str = "") -> str:
+    """YYYY-MM-DD, or YYYY-MM without a day. Raises ValueError where the calendar has no such date."""
+    try:
+        found = date(int(year), int(month), int(day or 1))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date of the calendar{' ' + how if how else ''}") from None
+    return f"{found:%Y-%m-%d}" if day else f"{found:%Y-%m}"
+
+
+def from_number(number: float) -> Exact:
+    """A year (2024), or a day as Excel counts them (45355.6). Raises ValueError for any other number."""
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not a date")
+    if int(number) == number and int(number) in _YEARS:
+        return Exact(str(int(number)))
+    if int(number) not in _SERIALS:
+        raise ValueError(f"{number:g} is not a date")
+    found = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400))
+    return Exact(f"{found:%Y-%m-%d}", of_time(found.time()))
+
+
+def of_time(at: time) -> str:
+    """HH:MM, with seconds and thousandths where there are any; nothing at midnight, which tables write for none."""
+    if not (at.hour or at.minute or at.second or at.microsecond):
+        return ""
+    if at.microsecond // 1000:
+        return f"{at:%H:%M:%S}.{at.microsecond // 1000:03}"
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def clock(text: str) -> str:
+    """A time of day as HH:MM (with seconds where there are any), from `14:30`, `14.30`, `2:30 pm` or `2pm`.
+
+    Raises ValueError where it is none.
+    """
+    found = _TIME.fullmatch(text.strip().casefold())
+    if found is None or (found[2] is None and found[5] is None):
+        raise ValueError(f"{text!r} is not a time of day")
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    thousandths = int((found[4] or "0")[:3].ljust(3, "0"))
+    if found[5]:
+        if not 1 <= hour <= 12:
+            raise ValueError(f"{text!r} is not a time of day")
+        hour = hour % 12 + (12 if found[5] == "p" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError(f"{text!r} is not a time of day")
+    ending = f":{second:02}.{thousandths:03}" if thousandths else f":{second:02}" if second else ""
+    return f"{hour:02}:{minute:02}{ending}"

@@ -1,0 +1,181 @@
+"""One messy cell read as a date of ours (YYYY-MM-DD, YYYY-MM or YYYY), a time of day, and what is to be said of it.
+
+What is vague becomes a month or a year that surely holds it, or no date at all: never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from fairness.cases.timeline import days_of
+from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, of_time
+
+_NONE = frozenset(
+    {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
+)
+_UNKNOWN = frozenset({
+    "n/k", "nk", "not known", "unknown", "unk", "date unknown", "unknown date", "date not known", "not recorded",
+    "tbc", "tba", "t.b.c.", "t.b.a.", "to be confirmed", "to be agreed", "to be arranged", "no date", "missing",
+    "pending", "awaited", "awaiting", "?", "??", "???", "-", "--", "---", "–", "—", ".",
+})  # fmt: skip
+_DONE = frozenset({"y", "yes", "x", "done", "complete", "completed", "true", "✓", "✔"})
+_ANY = re.IGNORECASE
+_ABOUT = re.compile(
+    r"(?:(?:approx(?:imately|\.)?|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~|sometime in|some time in|probably|"
+    r"possibly|early|mid|late|beginning of|start of|middle of|end of|end)(?:[\s-]+(?:in\s+)?|(?=\d))|[~?])+",
+    _ANY,
+)
+_ABOUT_AFTER = re.compile(
+    r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY
+)
+_NOT_SURE = re.compile(r"\s*[(,-]?\s*\b(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)\)?$", _ANY)
+_BOUND = re.compile(
+    r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
+)
+_WEEK = re.compile(
+    r"(?:(w/?[cb]|wk|week)\.?\s*(?:commencing|beginning|starting|of)?|(w/e|week\s+ending)\.?):?\s+", _ANY
+)
+_SEASON = re.compile(r"(?:spring|summer|autumn)\s+(\d{4})", _ANY)
+_SPAN = re.compile(
+    r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*"
+    r"(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})",
+    _ANY,
+)
+_PAIR = re.compile(r"\s+(?:to|-|–|and|&|or)\s+", _ANY)
+_REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
+_NEAR = timedelta(days=7)
+
+
+class When(NamedTuple):
+    """A date of ours (or none) and a time (or none); `note` says what was made of a cell that is no plain date."""
+
+    date: str = ""
+    time: str = ""
+    note: str = ""
+
+
+def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
+    """What a cell says of a day: text, a number as Excel counts days, or a date already.
+
+    `formats` are those of the mapping (`strptime`); see `date_forms.exact`. An empty cell, or one that says that
+    there is none (`n/a`), gives nothing, without a note. Raises ValueError with
+    what is wrong where it is neither a date nor a known way of having none.
+    """
+    if cell is None:
+        return When()
+    if isinstance(cell, bool):
+        cell = str(cell)
+    if isinstance(cell, datetime):
+        return When(f"{cell:%Y-%m-%d}", of_time(cell.time()))
+    if isinstance(cell, date):
+        return When(f"{cell:%Y-%m-%d}")
+    if isinstance(cell, (int, float)):
+        return When(*from_number(cell)[:2])
+    if isinstance(cell, (time, timedelta)):
+        raise ValueError(f"{cell} is a time without a date")
+    return _text(" ".join(str(cell).split()), tuple(formats))
+
+
+def read_time(cell: Any) -> str:
+    """A time of day as HH:MM from a cell, or nothing where it is empty. Raises ValueError where it is no time."""
+    if cell is None or (isinstance(cell, str) and cell.strip().casefold() in {"", *_NONE, *_UNKNOWN}):
+        return ""
+    if isinstance(cell, datetime):
+        cell = cell.time()
+    if isinstance(cell, timedelta):
+        cell = cell.total_seconds() / 86_400
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if not 0 <= cell < 1:
+            raise ValueError(f"{cell:g} is not a time of day")
+        cell = (datetime.min + timedelta(seconds=round(cell * 86_400))).time()
+    if isinstance(cell, time):
+        return of_time(cell) or "00:00"
+    return clock(str(cell))
+
+
+@lru_cache(maxsize=20_000)
+def _text(text: str, formats: tuple[str, ...]) -> When:
+    low = text.casefold()
+    if not low or low in _NONE:
+        return When()
+    if low in _UNKNOWN:
+        return When(note=f"{text!r} gives no date")
+    if low in _DONE:
+        return When(note=f"{text!r} does not say when, and so gives no date")
+    try:
+        plain = exact(text, formats)
+        found = _plain(text, plain) if plain else _vague(text, formats)
+    except NoYear:
+        return When(note=f"{text!r} has no year, and so gives no date")
+    if found is None:
+        raise ValueError(f"{text!r} is not a date")
+    return found
+
+
+def _plain(text: str, found: Exact) -> When:
+    if found.weekday and len(found.date) == 10:
+        really = f"{date.fromisoformat(found.date):%a}".casefold()
+        if really != found.weekday:
+            return When(found.date, found.time, f"{text!r} names another day of the week than {found.date} was")
+    return When(found.date, found.time)
+
+
+def _vague(text: str, formats: Sequence[str]) -> When | None:
+    if _NOT_SURE.search(text):
+        return When(note=f"{text!r} is not a settled date, and so gives none")
+    if _BOUND.match(text):
+        return When(note=f"{text!r} says only before or after, and so gives no date")
+    span = _period(text, formats)
+    if span is not None:
+        return _within(text, *span)
+    if (remark := _REMARK.fullmatch(text)) and (found := exact(remark[1], formats)):
+        return When(found.date, found.time, f"written as {text!r}")
+    return None
+
+
+def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
+    """The first and last day that a vague text may mean."""
+    if week := _WEEK.match(text):
+        day = _day(text[week.end() :], formats)
+        if day is None:
+            return None
+        return (day - timedelta(days=6), day) if week[2] else (day, day + timedelta(days=6))
+    if season := _SEASON.fullmatch(text):
+        return days_of(season[1])
+    if span := _SPAN.fullmatch(text):
+        return _both(span[1] + span[3], span[2] + span[3], formats)
+    halves = _PAIR.split(re.sub("^between ", "", text, flags=_ANY))
+    if len(halves) == 2:
+        return _both(halves[0], halves[1], formats)
+    bare = _ABOUT_AFTER.sub("", _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text)
+    if bare == text:
+        return None
+    found = exact(bare, formats) if bare else None
+    if found is None:
+        return days_of(season[1]) if (season := _SEASON.fullmatch(bare)) else None
+    first, last = days_of(found.date)
+    return (first - _NEAR, last + _NEAR) if first == last else (first, last)
+
+
+def _day(text: str, formats: Sequence[str]) -> date | None:
+    found = exact(text, formats)
+    return date.fromisoformat(found.date) if found and len(found.date) == 10 else None
+
+
+def _both(one: str, other: str, formats: Sequence[str]) -> tuple[date, date] | None:
+    first, last = exact(one, formats), exact(other, formats)
+    if first is None or last is None or first.date > last.date:
+        return None
+    return days_of(first.date)[0], days_of(last.date)[1]
+
+
+def _within(text: str, first: date, last: date) -> When:
+    """The smallest date of ours that holds all of a period."""
+    if first.year != last.year:
+        return When(note=f"{text!r} may lie in two years, and so gives no date")
+    taken = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
+    return When(taken, note=f"{text!r} is vague, and is read as {taken}")

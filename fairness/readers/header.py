@@ -1,0 +1,80 @@
+"""The row of a table that names its columns, wherever it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from fairness.readers.sheets import Sheet
+
+ROWS_SEARCHED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The number of the row and the name of each column: `Name`, `Name (2)` where repeated, `column F` where empty.
+
+    `positions` has each name, folded, that means one column; `repeated` how often the others occur.
+    """
+
+    row: int
+    names: tuple[str, ...]
+    positions: dict[str, int]
+    repeated: dict[str, int]
+
+
+def fold(name: Any) -> str:
+    """A name without regard to case and spaces."""
+    return " ".join(str(name).split()).casefold()
+
+
+def letters(position: int) -> str:
+    """What a spreadsheet calls the column at a 0-based position: A, Z, AA."""
+    found, position = "", position + 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+def name_columns(row: int, cells: Sequence[Any]) -> Header:
+    """The header that the cells of a row make."""
+    filled = list(cells)
+    while filled and filled[-1] is None:
+        filled.pop()
+    plain = [
+        f"column {letters(at)}" if cell is None else " ".join(str(cell).split()) for at, cell in enumerate(filled)
+    ]
+    often = Counter(map(fold, plain))
+    positions: dict[str, int] = {}
+    names, seen = [], Counter[str]()
+    for at, name in enumerate(plain):
+        seen[fold(name)] += 1
+        number = seen[fold(name)]
+        names.append(name if number == 1 else f"{name} ({number})")
+        positions.setdefault(f"{fold(name)} ({number})" if often[fold(name)] > 1 else fold(name), at)
+    return Header(row, tuple(names), positions, {name: count for name, count in often.items() if count > 1})
+
+
+def find_header(sheet: Sheet, score: Callable[[Header], int], row: int | None = None) -> Header | None:
+    """The row, among the first fifty, that scores highest and above 0 as a header; or the one at `row`."""
+    best, most = None, 0
+    for number, cells in islice(sheet.rows(), ROWS_SEARCHED if row is None else row + 1):
+        if row is not None and number != row:
+            continue
+        if any(cell is not None for cell in cells):
+            header = name_columns(number, cells)
+            if row is not None:
+                return header
+            if (found := score(header)) > most:
+                best, most = header, found
+    return best
+
+
+def score_by(names: Iterable[str]) -> Callable[[Header], int]:
+    """Scores a header by how many of some names it has."""
+    wanted = {fold(name) for name in names}
+    return lambda header: sum(name in header.positions or name in header.repeated for name in wanted)

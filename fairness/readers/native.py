@@ -1,0 +1,73 @@
+"""Tables that name their columns as we do, and so need no mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.header import Header, find_header, fold
+from fairness.readers.mapping import Mapping, Source, Step, case_fields
+from fairness.readers.sheets import is_table, open_sheets
+from fairness.source.problems import Cell, InputError, Problem, nearest
+
+_EVENT = ("date", "time", "type")
+
+
+def is_native(headers: Iterable[str]) -> bool:
+    """Whether columns are named as ours: `case_id`, and `opened` or `type` and `date`."""
+    names = set(map(fold, headers))
+    return "case_id" in names and ("opened" in names or {"type", "date"} <= names)
+
+
+def native_header(file: str) -> Header | None:
+    """The header of the first sheet of a file that is native, if any. Raises InputError where it is unreadable."""
+    for sheet in open_sheets(file):
+        header = find_header(sheet, lambda header: len(header.names) if is_native(header.positions) else 0)
+        if header is not None:
+            return header
+    return None
+
+
+def is_native_file(file: str) -> bool:
+    """Whether a file is a table with our names; not where it cannot be read."""
+    try:
+        return is_table(file) and native_header(file) is not None
+    except InputError:
+        return False
+
+
+def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "") -> Mapping:
+    """The mapping of columns that are named as our fields: one row an event, the fields of the case in each.
+
+    A name that is both a field and an attribute (`outcome`) is the field; `event.outcome` is the attribute. Raises
+    InputError for a name that is neither, and where a required field has no column.
+    """
+    fields, attributes = case_fields(vocabulary), vocabulary.attributes
+    case: dict[str, Source] = {}
+    given: dict[str, Source] = {}
+    event: dict[str, str] = {}
+    problems = []
+    for name in headers:
+        plain = fold(name)
+        bare = plain.removeprefix("event.")
+        if plain in fields or plain == "recorded":
+            case[plain] = Source(name)
+        elif plain in _EVENT:
+            event[plain] = name
+        elif bare in attributes:
+            given[bare] = Source(name)
+        elif vocabulary.is_open:
+            given[name] = Source(name)
+        else:
+            expected = "a field of a case, an attribute of an event, or a mapping (--mapping)"
+            near = nearest(plain, [*fields, *_EVENT, *attributes])
+            problems.append(Problem(Cell(file, column=name), "is not a name of ours", "", expected, near))
+    for name, term in fields.items():
+        if term.required and name not in case:
+            problems.append(Problem(Cell(file), "has no column", name, term.says))
+    if problems:
+        raise InputError(problems)
+    steps: tuple[Step, ...] = ()
+    if "date" in event and "type" in event:
+        steps = (Step(event["date"], type_column=event["type"], time=event.get("time", ""), given=given),)
+    return Mapping("native", "long", case, steps, is_open=vocabulary.is_open)

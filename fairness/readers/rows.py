@@ -1,0 +1,265 @@
+"""Rows of a table filled into the document of a case, as a case file has it, through a mapping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from fairness.cases.models import Case
+from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.readers.date_forms import DAY_FIRST
+from fairness.readers.dates import When, read_date, read_time
+from fairness.readers.header import Header, fold
+from fairness.readers.mapping import Mapping, Source, Step, case_fields
+from fairness.readers.record import read_case
+from fairness.readers.sheets import Sheet
+from fairness.source.loader import Filled, Items
+from fairness.source.problems import Cell, InputError, Problem
+
+_SEPARATED = re.compile(r"[;|\n]")
+_TIME_OF_DAY = "a time of day, such as 14:30"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A mapping bound to the columns of a sheet."""
+
+    sheet: Sheet
+    header: Header
+    mapping: Mapping
+
+    def cell(self, cells: Sequence[Any], column: str) -> Any:
+        """What a row has in a column."""
+        at = self.header.positions[fold(column)]
+        return cells[at] if at < len(cells) else None
+
+    def value(self, cells: Sequence[Any], source: Source) -> Any:
+        """What a row says of a field: the constant, or the cell, renamed where the mapping renames it."""
+        if not source.column:
+            return source.constant
+        cell = self.cell(cells, source.column)
+        if source.values and not isinstance(cell, list):
+            return source.values.get("" if cell is None else fold(as_text(cell)), cell)
+        return cell
+
+    def used(self, cells: Sequence[Any]) -> bool:
+        """Whether a row has anything in a column that the mapping names."""
+        return any(self.cell(cells, column) is not None for column in self.mapping.columns())
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row with the sheet that it is of."""
+
+    bound: Bound
+    number: int
+    cells: list[Any]
+
+    def as_dict(self) -> dict[str, str]:
+        """Its cells by the name of their column, without the empty ones."""
+        named = zip(self.bound.header.names, self.cells, strict=False)
+        return {name: as_text(cell) for name, cell in named if cell is not None}
+
+
+def as_text(cell: Any) -> str:
+    """A cell as text: a whole number without a point, a date as YYYY-MM-DD."""
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def as_list(cell: Any) -> list[str]:
+    """A cell as a list: what stands between `;`, `|` or line ends."""
+    listed = cell if isinstance(cell, list) else _SEPARATED.split(as_text(cell))
+    return [text for one in listed if one is not None and (text := as_text(one).strip())]
+
+
+@dataclass(slots=True)
+class Filling:
+    """Fills one case from its rows, and notes what is wrong or doubtful on the way."""
+
+    file: str
+    words: Vocabulary
+    problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+
+    def case(self, rows: Sequence[TableRow]) -> Case:
+        """The case of some rows. Raises InputError with everything that is wrong."""
+        first = rows[0]
+        document = Filled(first.number, first.bound.sheet.name)
+        events = Items()
+        for row in rows:
+            self.extra_cells(row)
+            self.fill_case(document, row)
+            for step in row.bound.mapping.events:
+                for event in self.events(row, step):
+                    events.append(event)
+                    events.lines.append(row.number)
+        document["events"] = events
+        recorded = first.bound.mapping.recorded
+        if recorded is not None:
+            document["recorded"] = list(recorded)
+        try:
+            case = read_case(document, self.file, self.words)
+        except InputError as error:
+            known = {problem.field for problem in self.problems}
+            self.problems.extend(problem for problem in error.problems if problem.field not in known)
+        if self.problems:
+            raise InputError(self.problems)
+        case.warnings = self.doubts + case.warnings
+        return case
+
+    def extra_cells(self, row: TableRow) -> None:
+        width = len(row.bound.header.names)
+        if any(cell is not None for cell in row.cells[width:]):
+            says = f"has {len(row.cells)} cells, and the header {width}"
+            expected = "a separator within a text to stand in quotation marks"
+            self.problems.append(Problem(self.place(row), says, expected=expected))
+
+    # -- the fields of the case ------------------------------------------------------------------------------
+
+    def fill_case(self, document: Filled, row: TableRow) -> None:
+        terms = case_fields(self.words) | {"recorded": Term("recorded", "list", "")}
+        for name, source in row.bound.mapping.case.items():
+            value = row.bound.value(row.cells, source)
+            holder: Filled = document
+            group, dot, key = name.partition(".")
+            if value is None:
+                if not dot:
+                    document.columns.setdefault(name, source.column)
+                continue
+            if dot:
+                if group not in document:
+                    document[group] = Filled(row.number, row.bound.sheet.name)
+                holder = document[group]
+            read = self.read(row, source.column, name, value, terms.get(name, Term(name, "text", "")))
+            self.put(holder, key or group, read, row, source.column, name)
+
+    def put(self, holder: Filled, key: str, value: Any, row: TableRow, column: str, name: str) -> None:
+        if value is None:
+            return
+        if key not in holder:
+            holder[key] = value
+            holder.lines[key] = row.number
+            holder.columns[key] = column
+        elif holder[key] != value:
+            says = f"is {value!r} here and {holder[key]!r} in row {holder.lines[key]}, which is taken"
+            self.doubts.append(Problem(self.place(row, column), says, name))
+
+    # -- events ----------------------------------------------------------------------------------------------
+
+    def events(self, row: TableRow, step: Step) -> Iterator[Filled]:
+        kind: str | None = step.type
+        cell = row.bound.cell(row.cells, step.date)
+        if step.type_column:
+            theirs = row.bound.cell(row.cells, step.type_column)
+            if theirs is None and cell is None:
+                return
+            plain = None if theirs is None else as_text(theirs)
+            kind = step.types.get(fold(plain), plain) if plain else ""
+            if kind is None:
+                return
+        name = f"{kind}: date" if kind else "date"
+        dates = self.dates(row, step, cell, name)
+        for when in dates:
+            if when.note:
+                outcome = "" if when.date else ": the event is not recorded"
+                self.doubts.append(Problem(self.place(row, step.date), when.note + outcome, name))
+            if when.date:
+                yield self.event(row, step, kind or "", when)
+        if not dates and step.type_column:
+            says = "is missing: the event is not recorded"
+            self.doubts.append(Problem(self.place(row, step.date), says, name))
+
+    def event(self, row: TableRow, step: Step, kind: str, when: When) -> Filled:
+        event = Filled(row.number, row.bound.sheet.name)
+        event["date"], event.columns["date"] = when.date, step.date
+        event["type"], event.columns["type"] = kind, step.type_column
+        at = when.time
+        if step.time:
+            event.columns["time"] = step.time
+            at = self.attempt(row, step.time, "time", lambda cell: read_time(cell), _TIME_OF_DAY) or at
+        if at and len(when.date) < 10:
+            says = f"{at} is left out, as the date ({when.date}) is not a whole one"
+            self.doubts.append(Problem(self.place(row, step.time or step.date), says, "time"))
+        elif at:
+            event["time"] = at
+        for name, source in step.given.items():
+            value = row.bound.value(row.cells, source)
+            if value is None:
+                continue
+            read = self.read(row, source.column, name, value, self.words.attributes.get(name, Term(name, "any", "")))
+            if read is not None:
+                event[name] = read
+                event.columns[name] = source.column
+        if when.note:
+            event["note"] = f"{event['note']} ({when.note})" if event.get("note") else when.note
+        return event
+
+    def dates(self, row: TableRow, step: Step, cell: Any, name: str) -> list[When]:
+        """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
+        formats = row.bound.mapping.dates
+        try:
+            found = read_date(cell, formats)
+            return [found] if found.date or found.note else []
+        except ValueError as error:
+            pieces = as_list(cell) if isinstance(cell, str) else []
+            if len(pieces) < 2:
+                self.refuse(row, step.date, name, error, DAY_FIRST)
+                return [When()]
+        several = []
+        for piece in pieces:
+            try:
+                several.append(read_date(piece, formats))
+            except ValueError as error:
+                self.refuse(row, step.date, name, error, DAY_FIRST)
+        return several or [When()]
+
+    # -- values ----------------------------------------------------------------------------------------------
+
+    def read(self, row: TableRow, column: str, name: str, value: Any, term: Term) -> Any:
+        """A value as a case file would have it, or None with a problem or doubt noted."""
+        match term.kind:
+            case "date" if column:
+                try:
+                    when = read_date(value, row.bound.mapping.dates)
+                except ValueError as error:
+                    self.refuse(row, column, name, error, DAY_FIRST)
+                    return None
+                if when.note:
+                    self.doubts.append(Problem(self.place(row, column), when.note, name))
+                return when.date or None
+            case "list":
+                return as_list(value) or None
+            case "flag":
+                return {"1": True, "0": False}.get(as_text(value), value)
+            case "number" | "any":
+                return _number(value) if term.kind == "number" else value
+        return value if isinstance(value, bool) else as_text(value)
+
+    def attempt(self, row: TableRow, column: str, name: str, reader: Callable[[Any], str], expected: str) -> str:
+        try:
+            return reader(row.bound.cell(row.cells, column))
+        except ValueError as error:
+            self.refuse(row, column, name, error, expected)
+            return ""
+
+    def refuse(self, row: TableRow, column: str, name: str, error: ValueError, expected: str) -> None:
+        self.problems.append(Problem(self.place(row, column), str(error), name, expected))
+
+    def place(self, row: TableRow, column: str = "") -> Cell:
+        return Cell(self.file, row.number, row.bound.sheet.name, column)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return float(value.replace(",", ""))
+        except ValueError:
+            return value
+    return value

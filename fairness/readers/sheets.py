@@ -1,0 +1,203 @@
+"""A file opened as sheets of rows of cells: CSV, XLSX, XLS, ODS and Parquet."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from fairness.source.problems import Cell, InputError, Place, Problem
+
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+MAX_UNPACKED = 2_000_000_000
+_SEPARATORS = ",;\t|"
+_SAMPLE = 65_536
+_BLOCK = 1 << 20
+_LONGEST_CELL = 1_000_000
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+Row = tuple[int, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet by name (empty for a file that has only one) and, each time it is called, its rows.
+
+    A row is its 1-based number, as a spreadsheet shows it, with its cells: text without spaces around it, numbers
+    (whole ones as int), bool, dates and times; None where a cell is empty. The names of a Parquet file's columns
+    are its row 0.
+    """
+
+    file: str
+    name: str
+    rows: Callable[[], Iterator[Row]]
+
+
+def is_table(file: str) -> bool:
+    """Whether a file is a table by its name."""
+    return file.lower().endswith(TABLES)
+
+
+def open_sheets(file: str) -> list[Sheet]:
+    """The sheets of a file. Raises InputError where it cannot be read as what its name says."""
+    try:
+        suffix = Path(file).suffix.lower()
+        if suffix in (".csv", ".tsv"):
+            return [Sheet(file, "", _csv_rows(file))]
+        if suffix == ".parquet":
+            return [Sheet(file, "", _parquet_rows(file))]
+        return _workbook(file)
+    except OSError as error:
+        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
+
+
+def clean(cell: Any) -> Any:
+    """A cell as a `Row` has it."""
+    if isinstance(cell, str):
+        return cell.replace("\ufeff", "").strip() or None
+    if isinstance(cell, float):
+        return None if isnan(cell) else int(cell) if cell.is_integer() else cell
+    return cell
+
+
+# -- CSV -----------------------------------------------------------------------------------------------------
+
+
+def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
+    encoding = _encoding(file)
+    with open(file, encoding=encoding, newline="") as stream:
+        sample = stream.read(_SAMPLE)
+    separator, declared = _separator(sample, "\t" if file.lower().endswith(".tsv") else ",")
+
+    def rows() -> Iterator[Row]:
+        csv.field_size_limit(_LONGEST_CELL)
+        with open(file, encoding=encoding, newline="") as stream:
+            number = 0
+            try:
+                for number, row in enumerate(csv.reader(stream, delimiter=separator), 1):
+                    if number > 1 or not declared:
+                        yield number, [clean(cell) for cell in row]
+            except csv.Error:
+                says = f"has a cell of over {_LONGEST_CELL:,} characters"
+                expected = "quotation marks that are closed"
+                raise InputError(Problem(Cell(file, number + 1), says, expected=expected)) from None
+
+    return rows
+
+
+def _encoding(file: str) -> str:
+    with open(file, "rb") as stream:
+        start = stream.read(4)
+        for mark, name in _MARKS:
+            if start.startswith(mark):
+                return name
+        for encoding in ("utf-8", "cp1252"):
+            stream.seek(0)
+            decoder = codecs.getincrementaldecoder(encoding)()
+            try:
+                while block := stream.read(_BLOCK):
+                    if b"\0" in block:
+                        raise InputError(Problem(Place(file), "has a NUL byte", expected="text"))
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                continue
+            return encoding
+    says = "is neither UTF-8 nor Windows-1252 text"
+    raise InputError(Problem(Place(file), says, expected="a file saved as UTF-8"))
+
+
+def _separator(sample: str, usual: str) -> tuple[str, bool]:
+    """The separator of some CSV text, and whether its first line does nothing but declare it (`sep=;`)."""
+    first = sample.partition("\n")[0].strip()
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4], True
+    best, most = usual, 0.0
+    for one in sorted(_SEPARATORS, key=lambda separator: separator != usual):
+        try:
+            widths = [len(row) for row in islice(csv.reader(io.StringIO(sample), delimiter=one), 100) if any(row)]
+        except csv.Error:
+            continue
+        width = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        score = width * widths.count(width) / len(widths) if width > 1 else 0
+        if score > most:
+            best, most = one, score
+    return best, False
+
+
+# -- Parquet -------------------------------------------------------------------------------------------------
+
+
+def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
+    import polars as pl
+
+    try:
+        names = pl.read_parquet_schema(file)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _unreadable(file, "Parquet", error) from None
+
+    def rows() -> Iterator[Row]:
+        yield 0, list(names)
+        frame, number = pl.scan_parquet(file), 0
+        while (some := frame.slice(number, 50_000).collect()).height:
+            for cells in some.iter_rows():
+                number += 1
+                yield number, [clean(cell) for cell in cells]
+
+    return rows
+
+
+# -- workbooks -----------------------------------------------------------------------------------------------
+
+
+def _workbook(file: str) -> list[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    kind = Path(file).suffix[1:].upper()
+    with open(file, "rb") as stream:
+        content = stream.read()
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(content)).infolist())
+        if unpacked > MAX_UNPACKED:
+            raise InputError(Problem(Place(file), f"unpacks to {unpacked:,} bytes", expected=f"{MAX_UNPACKED:,}"))
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(file, kind, error) from None
+
+    def rows_of(name: str) -> Callable[[], Iterator[Row]]:
+        @cache
+        def cells() -> list[list[Any]]:
+            try:
+                return _merged(book.get_sheet_by_name(name))
+            except (CalamineError, ValueError) as error:
+                raise _unreadable(file, kind, error) from None
+
+        return lambda: iter(list(enumerate(cells(), 1)))
+
+    return [Sheet(file, name, rows_of(name)) for name in book.sheet_names]
+
+
+def _merged(sheet: Any) -> list[list[Any]]:
+    """The cells of a sheet from its first row on; a cell merged over several rows stands in each of them."""
+    cells = [[clean(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in range(top + 1, min(bottom + 1, len(cells))):
+            if cells[row][left] is None:
+                cells[row][left] = cells[top][left]
+    return cells
+
+
+def _unreadable(file: str, kind: str, error: Exception) -> InputError:
+    locked = "password" in str(error).casefold() or type(error).__name__ == "PasswordError"
+    expected = "a copy without a password" if locked else f"a whole {kind} file"
+    says = "is protected by a password" if locked else f"is not readable as {kind}"
+    return InputError(Problem(Place(file), says, expected=expected))

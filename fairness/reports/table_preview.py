@@ -1,0 +1,132 @@
+"""What a table gives when it is read through a mapping: its first cases, how many there are, and what is not used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairness.cases.models import Case
+from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.files import repeated_ids
+from fairness.readers.mapping import Mapping
+from fairness.readers.tables import Table, open_table
+from fairness.reports.page import Page
+from fairness.reports.words import count, listed, recorded_date
+from fairness.source.problems import InputError, Problem
+
+SHOWN_CASES = 3
+SHOWN_EVENTS = 12
+
+
+@dataclass(slots=True)
+class Preview:
+    """A table as read: its first cases, counts, problems and doubts; `table` is None where it cannot be opened."""
+
+    file: str
+    vocabulary: Vocabulary
+    table: Table | None = None
+    first: list[Case] = field(default_factory=list)
+    cases: int = 0
+    events: int = 0
+    failed: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        """`12 cases with 40 events`, in words."""
+        return f"{count(self.cases, 'case')} with {count(self.events, 'event')}" if self.table else "not readable"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Counts, the columns and sheets that are not used, and the first cases, for machines."""
+        return {
+            "cases": self.cases,
+            "events": self.events,
+            "failed": self.failed,
+            "unused_columns": self.table.unused() if self.table else [],
+            "unused_sheets": list(self.table.passed_over) if self.table else [],
+            "first": [_as_dict(case) for case in self.first],
+        }
+
+    def show(self, page: Page) -> None:
+        """The same on a page, for a person who is to confirm the mapping."""
+        if self.table is None:
+            return
+        mapping = self.table.mapping
+        name = f" {mapping.name}" if mapping.name != "native" else ""
+        through = f"through the mapping{name}" if mapping.file else "by the names of its columns"
+        page.add((f"{self.file}: {self.what}", "bold"), f", {mapping.layout}, read {through}")
+        if self.first:
+            page.heading(
+                "First cases", f"{len(self.first)} of {self.cases:,}" if self.cases > len(self.first) else ""
+            )
+        for case in self.first:
+            self._case(case, page)
+        page.heading("Counts")
+        for label, number in (("cases", self.cases), ("events", self.events), ("rows or cases in error", self.failed),
+                              ("warnings", len(self.doubts))):  # fmt: skip
+            page.add(f"  {number:>9,}  ", label)
+        unused = self.table.unused()
+        if unused:
+            page.heading("Columns not used", str(len(unused)))
+            page.para(", ".join(unused), 2)
+        if self.table.passed_over:
+            page.heading("Sheets not used")
+            page.para(", ".join(self.table.passed_over), 2)
+        page.print()
+
+    def _case(self, case: Case, page: Page) -> None:
+        closed = f"closed {recorded_date(case.closed)}" if case.closed else "open"
+        page.blank()
+        page.styled([(case.case_id, "bold"), (f"  opened {recorded_date(case.opened)}, {closed}", "")], hang=4)
+        for name, value in case.facts.items():
+            page.labelled(name, listed(value) if isinstance(value, list) else str(value), 2, wide=30)
+        if not case.events:
+            page.add("  no events")
+        for event in case.events[:SHOWN_EVENTS]:
+            said = "; ".join(
+                f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+                for name, value in (*event.fields.items(), ("note", event.note))
+                if name not in ("type", "date", "time") and value != ""
+            )
+            when = f"{recorded_date(event.date):>12} {event.time or '':5}"
+            label = self.vocabulary.label(event.type)
+            page.styled([(f"  {when}  ", "dim"), (label, ""), (f"  {said}" if said else "", "dim")], hang=22)
+        if len(case.events) > SHOWN_EVENTS:
+            page.add((f"  and {count(len(case.events) - SHOWN_EVENTS, 'event')} more", "dim"))
+
+
+def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None) -> Preview:
+    """A whole table read through a mapping, or by its own names without one."""
+    found = Preview(file, vocabulary)
+    try:
+        found.table = open_table(file, mapping, vocabulary)
+        found.problems.extend(repeated_ids(_cases(found, found.table)))
+    except InputError as error:
+        found.problems.extend(error.problems)
+    return found
+
+
+def _cases(found: Preview, table: Table) -> Iterable[Case]:
+    for case, _ in table.cases():
+        if isinstance(case, InputError):
+            found.failed += 1
+            found.problems.extend(case.problems)
+            continue
+        found.cases += 1
+        found.events += len(case.events)
+        found.doubts.extend(case.warnings)
+        if len(found.first) < SHOWN_CASES:
+            found.first.append(case)
+        yield Case(case.case_id, case.nation, case.opened, place=case.place)  # all that is asked for ids
+
+
+def _as_dict(case: Case) -> dict[str, Any]:
+    return {
+        "case_id": case.case_id,
+        "opened": case.opened,
+        "closed": case.closed,
+        "facts": case.facts,
+        "events": [{**event.fields, "note": event.note} for event in case.events],
+    }
