@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from fairness.audit.folder import digest
+from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretches
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
+from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.files import read_file
 from fairness.readers.lines import count_lines, read_lines
 from fairness.readers.mapping import Mapping
@@ -23,9 +25,10 @@ _LINES = (".jsonl", ".ndjson")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some files, or lines `first` to `last` (from 0, `last` left out) of one file of JSON Lines.
+    """Some files, or `first` to `last` (from 0, `last` left out) of one: lines of JSON Lines, cases of a table.
 
-    Of a table, which may have a mapping, `first` and `last` count its cases.
+    `by_row`: rows of a Parquet table with our own names; without `first`, `files` are its rows gathered by case.
+    `source` is the file as it was named; `made_from` the digest of it, where that is known already.
     """
 
     number: int
@@ -33,6 +36,9 @@ class Part:
     first: int | None = None
     last: int | None = None
     mapping: Mapping | None = None
+    by_row: bool = False
+    source: str = ""
+    made_from: str = ""
 
     @property
     def name(self) -> str:
@@ -41,10 +47,10 @@ class Part:
 
     def digest(self) -> str:
         """What the part would be made from: the content of its files, the lines of them, and the mapping."""
-        found = hashlib.sha256(f"{self.first}-{self.last}{self.mapping.digest if self.mapping else ''}".encode())
-        for file in self.files:
-            with open(file, "rb") as stream:
-                found.update(hashlib.file_digest(stream, "sha256").digest())
+        read_as = (self.first, self.last, self.mapping.digest if self.mapping else "", self.made_from)
+        found = hashlib.sha256(repr(read_as).encode())
+        for file in () if self.made_from else self.files:
+            found.update(digest(Path(file)).encode())
         return found.hexdigest()
 
 
@@ -56,46 +62,77 @@ class Unread:
     original: str = ""
 
 
-def cut(files: Sequence[str], mapping: Mapping | None = None, vocabulary: Vocabulary | None = None) -> list[Part]:
-    """The parts of an audit of these files, always the same for the same files.
+@dataclass(slots=True)
+class Cutting:
+    """Cuts what an audit reads into parts, always the same for the same files and `rows` (of a table, to a part).
 
-    Raises InputError where there are only tables and none of them can be opened, as when the mapping is wrong.
+    `scratch` is a folder for the rows of a table whose cases do not stand together.
     """
-    unfit: list[Problem] = []
-    parts: list[Part] = []
-    waiting: list[str] = []
 
-    def flush() -> None:
-        if waiting:
-            parts.append(Part(len(parts) + 1, tuple(waiting)))
-            waiting.clear()
+    scratch: Path
+    vocabulary: Vocabulary
+    mapping: Mapping | None = None
+    rows: int = ROWS_A_PART
+    parts: list[Part] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    unfit: list[Problem] = field(default_factory=list)
 
-    for file in files:
-        if file.endswith(_LINES) or is_table(file):
-            flush()
-            through = mapping if is_table(file) else None
-            lines = _count(file, mapping, vocabulary or shipped_vocabulary(), unfit)
-            for first in range(0, max(lines, 1), LINES_A_PART):
-                parts.append(Part(len(parts) + 1, (file,), first, min(first + LINES_A_PART, lines), through))
-        else:
-            waiting.append(file)
-            if len(waiting) == FILES_A_PART:
-                flush()
-    flush()
-    if unfit and len(parts) == len({problem.place.file for problem in unfit}):
-        raise InputError(unfit)
-    return parts
+    def cut(self, files: Sequence[str]) -> list[Part]:
+        """The parts. Raises InputError where there are only tables and none can be opened, as with a wrong mapping."""
+        for file in files:
+            if file.endswith(_LINES) or is_table(file):
+                self.flush()
+                self.cut_file(file)
+            else:
+                self.waiting.append(file)
+                if len(self.waiting) == FILES_A_PART:
+                    self.flush()
+        self.flush()
+        if self.unfit and len(self.parts) == len({problem.place.file for problem in self.unfit}):
+            raise InputError(self.unfit)
+        return self.parts
 
+    def flush(self) -> None:
+        """Make a part of the files that wait for one."""
+        if self.waiting:
+            self.parts.append(Part(len(self.parts) + 1, tuple(self.waiting)))
+            self.waiting.clear()
 
-def _count(file: str, mapping: Mapping | None, vocabulary: Vocabulary, unfit: list[Problem]) -> int:
-    """How many lines a file has; of a table how many cases, with its problems noted where it cannot be opened."""
-    if not is_table(file):
-        return count_lines(file)
-    try:
-        return open_table(file, mapping, vocabulary).count()
-    except InputError as error:
-        unfit.extend(error.problems)
-        return 0
+    def cut_file(self, file: str) -> None:
+        """Make the parts of one file."""
+        made_from = digest(Path(file))
+        if self.mapping is None and is_stretchable(file, self.vocabulary):
+            found = stretches(file, self.rows)
+            gathered = (
+                gather(file, self.scratch / hashlib.sha256(file.encode()).hexdigest()[:16], self.rows)
+                if found is None
+                else []
+            )
+            for first, last in found or []:
+                self.add(Part(0, (file,), first, last, None, True, file, made_from))
+            for number, group in enumerate(gathered):
+                self.add(Part(0, group, None, None, None, True, file, f"{made_from}/{number}/{self.rows}"))
+            if found != []:
+                return
+        through = self.mapping if is_table(file) else None
+        count = self.count(file)
+        for first in range(0, max(count, 1), LINES_A_PART):
+            last = min(first + LINES_A_PART, count)
+            self.add(Part(0, (file,), first, last, through, False, file, made_from))
+
+    def add(self, part: Part) -> None:
+        """Number a part."""
+        self.parts.append(replace(part, number=len(self.parts) + 1))
+
+    def count(self, file: str) -> int:
+        """How many lines a file has; of a table how many cases, with its problems noted where it cannot be opened."""
+        if not is_table(file):
+            return count_lines(file)
+        try:
+            return open_table(file, self.mapping, self.vocabulary).count()
+        except InputError as error:
+            self.unfit.extend(error.problems)
+            return 0
 
 
 def read_part(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
@@ -121,8 +158,3 @@ def _original(file: str, most: int = 65_536) -> str:
     except OSError:
         return ""
     return content.decode("utf-8", errors="replace")
-
-
-def all_files(parts: Iterable[Part]) -> list[str]:
-    """Every file of some parts, once."""
-    return list(dict.fromkeys(file for part in parts for file in part.files))

@@ -23,7 +23,7 @@ def ordered(audit: Audit) -> Iterator[pl.DataFrame]:
             held.append((ids.min(), ids.max(), path.with_name(path.name.replace(".cases.", ".results.")), ids))
     for least, most in _stretches([(str(one[0]), str(one[1]), one[3]) for one in held]):
         files = [file for first, last, file, _ in held if str(first) <= most and str(last) >= least]
-        rows = pl.scan_parquet(files).filter(pl.col("case_id").is_between(least, most)).collect()
+        rows = pl.scan_parquet(files).filter(pl.col("case_id").is_between(pl.lit(least), pl.lit(most))).collect()
         yield in_full(rows.sort("case_id", maintain_order=True))
 
 
@@ -39,7 +39,7 @@ def _stretches(parts: list[tuple[str, str, pl.Series]]) -> Iterator[tuple[str, s
 
 
 def write_rows(audit: Audit, file: str) -> None:
-    """Write every row to `file` in one step, as .parquet, .csv or .jsonl by its name; the same audit, the same bytes."""
+    """Write every row to `file` in one step, as .parquet, .csv or .jsonl; the same audit gives the same bytes."""
     writers = {".parquet": _parquet, ".csv": _csv, ".jsonl": _lines}
     write = writers[Path(file).suffix]
     write_whole(Path(file), lambda beside: write(audit, beside))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +24,18 @@ from fairness.audit.folder import (
     sweep,
     write_json,
     write_lines,
-    write_whole,
 )
-from fairness.audit.parts import Part, Unread, cut, read_part
-from fairness.audit.tally import Tally, merged, tally
-from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary
-from fairness.engines.columnar.frames import encode
-from fairness.engines.columnar.run import NAME, evaluate
-from fairness.readers.lines import as_line
+from fairness.audit.parts import Cutting, Part
+from fairness.audit.review import KINDS, Question, path_of, review_part
+from fairness.audit.stretches import ROWS_A_PART
+from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
-from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.local import local_as_dict
 from fairness.source.problems import InputError, Place, Problem
 
-_ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
-_KINDS = tuple(_ENDINGS)
+Told = Callable[[int, int, "Counts"], None]
+BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured
+_SCRATCH = "gathered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,11 @@ class Asked:
 
     as_at: str
     packs: dict[str, str]
-    set_locally: list[dict[str, str]]
-    explanations: bool = True
-    mapping: str = ""
-    engine: str = NAME
+    local: dict[str, list[dict[str, Any]]]
+    explanations: bool
+    mapping: str
+    engine: str
+    rows_a_part: int
     fairness: str = __version__
 
 
@@ -91,33 +90,44 @@ class Audit:
         return merged(read_json(path) for path in sorted((self.folder / PARTS).glob("*.tally.json")))
 
 
-def asked_of(rulebook: Rulebook, as_at: date, explanations: bool, mapping: Mapping | None = None) -> Asked:
-    """What an audit with this rulebook asks."""
-    settings = [asdict(one) for one in rulebook.settings]
-    read_by = mapping.digest if mapping else ""
-    return Asked(as_at.isoformat(), rulebook.digests(), settings, explanations, read_by)
+def asked_of(question: Question, mapping: Mapping | None = None, rows: int = ROWS_A_PART) -> Asked:
+    """What an audit that puts this question asks."""
+    rulebook = question.rulebook
+    return Asked(
+        as_at=question.as_at.isoformat(),
+        packs=rulebook.digests(),
+        local=local_as_dict(rulebook),
+        explanations=question.explanations,
+        mapping=mapping.digest if mapping else "",
+        engine=question.engine,
+        rows_a_part=rows,
+    )
 
 
 def run(
     files: Sequence[str],
     folder: Path,
-    rulebook: Rulebook,
-    as_at: date,
+    question: Question,
     *,
-    explanations: bool = True,
+    mapping: Mapping | None = None,
     resume: bool = False,
     workers: int = 1,
-    progress: Callable[[int, int, Counts], None] | None = None,
-    mapping: Mapping | None = None,
+    memory: int | None = None,
+    progress: Told | None = None,
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
-    Tables are read through `mapping`. Raises InputError where the folder holds something else, nothing could be
-    reviewed, or two cases share an id.
+    Tables are read through `mapping`. `memory` (bytes) bounds what all workers hold, for tables read by rows. Raises
+    InputError where the folder holds something else, nothing could be reviewed, or two cases share an id.
     """
-    asked = asdict(asked_of(rulebook, as_at, explanations, mapping))
-    parts = cut(files, mapping, rulebook.vocabulary)
+    workers, rows = _shares(workers, memory)
+    before = read_json(folder / RUN)
+    if resume and before is not None:
+        rows = before.get("rows_a_part", rows)  # parts must be cut as they were
+    asked = asdict(asked_of(question, mapping, rows))
     _prepare(folder, asked, resume)
+    parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, rows).cut(files)
+    _discard(folder, parts)
     counts = Counts()
     waiting = []
     for part in parts:
@@ -128,11 +138,20 @@ def run(
             counts.add(done)
     if progress:
         progress(counts.parts, len(parts), counts)
-    for done in _work(waiting, folder, rulebook, as_at, explanations, workers):
+    for done in _work(waiting, folder, question, workers):
         counts.add(done)
         if progress:
             progress(counts.parts, len(parts), counts)
+    shutil.rmtree(folder / _SCRATCH, ignore_errors=True)
     return _finish(folder, parts, asked, counts)
+
+
+def _shares(workers: int, memory: int | None) -> tuple[int, int]:
+    """How many workers a bound on memory allows, and how many rows to a part."""
+    if memory is None:
+        return workers, ROWS_A_PART
+    workers = max(1, min(workers, memory // (ROWS_A_PART * BYTES_A_ROW)))
+    return workers, max(1000, min(ROWS_A_PART, memory // workers // BYTES_A_ROW))
 
 
 def _prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
@@ -153,8 +172,12 @@ def _prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     write_json(folder / RUN, asked)
 
 
-def _path(folder: Path, part: Part, kind: str) -> Path:
-    return folder / PARTS / f"{part.name}.{kind}.{_ENDINGS[kind]}"
+def _discard(folder: Path, parts: Sequence[Part]) -> None:
+    """Remove the files of parts that there no longer are, as when the input has become shorter."""
+    names = {part.name for part in parts}
+    for path in (folder / PARTS).glob("*.*"):
+        if path.name.split(".")[0] not in names:
+            path.unlink()
 
 
 def _finished(part: Part, folder: Path) -> dict[str, Any] | None:
@@ -162,69 +185,23 @@ def _finished(part: Part, folder: Path) -> dict[str, Any] | None:
     done = read_json(folder / PARTS / f"{part.name}.done.json")
     if not isinstance(done, dict) or done.get("input") != part.digest():
         return None
-    if any(done["files"].get(kind) != digest(_path(folder, part, kind)) for kind in _KINDS):
+    if any(done["files"].get(kind) != digest(path_of(folder, part, kind)) for kind in KINDS):
         return None
     return done
 
 
-def _work(
-    parts: Sequence[Part], folder: Path, rulebook: Rulebook, as_at: date, explanations: bool, workers: int
-) -> Iterator[dict[str, Any]]:
+def _work(parts: Sequence[Part], folder: Path, question: Question, workers: int) -> Iterator[dict[str, Any]]:
     if workers < 2 or len(parts) < 2:
         for part in parts:
-            yield review_part(part, folder, rulebook, as_at, explanations)
+            yield review_part(part, folder, question)
         return
-    # A process that is forked while Polars has threads can hang: each worker starts anew.
+    # A process that is forked while Polars has threads can hang: each worker starts anew, with its share of cores.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        made = [pool.submit(review_part, part, folder, rulebook, as_at, explanations) for part in parts]
+    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+    with ProcessPoolExecutor(min(workers, len(parts)), mp_context=context) as pool:
+        made = [pool.submit(review_part, part, folder, question) for part in parts]
         for one in as_completed(made):
             yield one.result()
-
-
-def review_part(part: Part, folder: Path, rulebook: Rulebook, as_at: date, explanations: bool) -> dict[str, Any]:
-    """Review one part and write its files, the one that says that it is done last. Gives what it counted."""
-    cases: list[Case] = []
-    unread: list[Unread] = []
-    made_from = part.digest()
-    for one in read_part(part, rulebook.vocabulary):
-        if isinstance(one, Case):
-            cases.append(one)
-        else:
-            unread.append(one)
-    results = evaluate(encode(cases, as_at, list(rulebook.rules.values()), explanations), rulebook)
-    write_whole(_path(folder, part, "results"), results.write_parquet)
-    write_json(_path(folder, part, "tally"), tally(results, rulebook))
-    facts = case_facts(cases, rulebook.vocabulary)
-    write_whole(_path(folder, part, "cases"), facts.write_parquet)
-    write_lines(_path(folder, part, "quarantine"), (_quarantined(one) for one in unread))
-    done = {
-        "input": made_from,
-        "cases": len(cases),
-        "results": results.height,
-        "quarantined": len(unread),
-        "files": {kind: digest(_path(folder, part, kind)) for kind in _KINDS},
-    }
-    write_json(folder / PARTS / f"{part.name}.done.json", done)
-    return done
-
-
-def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
-    """One row a case: case_id, place, opened, closed, and each fact with known values; no names, no free text."""
-    known = [name for name, term in vocabulary.fields.items() if term.kind in ("choice", "flag")]
-    columns: dict[str, list[str | None]] = {
-        "case_id": [case.case_id for case in cases],
-        "place": [str(case.place) for case in cases],
-        "opened": [case.opened for case in cases],
-        "closed": [case.closed for case in cases],
-    }
-    for name in known:
-        columns[name] = [None if (value := case.facts.get(name)) is None else str(value).lower() for case in cases]
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-
-
-def _quarantined(one: Unread) -> str:
-    return as_line({"problems": [problem.as_dict() for problem in one.problems], "original": one.original})
 
 
 def _finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:
@@ -236,7 +213,7 @@ def _finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: 
     lines = (
         line.rstrip("\n")
         for part in parts
-        for line in open(_path(folder, part, "quarantine"), encoding="utf-8")  # noqa: SIM115
+        for line in open(path_of(folder, part, "quarantine"), encoding="utf-8")  # noqa: SIM115
     )
     write_lines(folder / QUARANTINE, lines)
     done = [read_json(folder / PARTS / f"{part.name}.done.json") for part in parts]
@@ -245,9 +222,9 @@ def _finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: 
         "counts": asdict(counts),
         "inputs": {part.name: one["input"] for part, one in zip(parts, done, strict=True)},
         "files": {
-            f"{PARTS}/{_path(folder, part, kind).name}": one["files"][kind]
+            f"{PARTS}/{path_of(folder, part, kind).name}": one["files"][kind]
             for part, one in zip(parts, done, strict=True)
-            for kind in _KINDS
+            for kind in KINDS
         }
         | {QUARANTINE: digest(folder / QUARANTINE)},
     }

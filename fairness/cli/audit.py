@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,13 +43,26 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(min=1), default=None, metavar="N", help="Processes. Default: one a core."
 )
 @click.option(
+    "--max-memory",
+    metavar="SIZE",
+    help="What all processes may hold of a Parquet table, such as 4GB. Default: half the machine's.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["columnar", "rete", "direct"]),
+    default="columnar",
+    show_default=True,
+    help="All cases at once, or one by one: the results are the same.",
+)
+@click.option(
     "--fail-on", type=click.Choice(["low", "medium", "high", "critical"]), help="Exit with 1 at such a risk."
 )
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
 def audit(
     sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
     words: tuple[str, ...], mapping: str | None, as_at: date | None, output: str | None, resume: bool,
-    results: str | None, form: str, workers: int | None, fail_on: str | None, no_explanations: bool,
+    results: str | None, form: str, workers: int | None, max_memory: str | None, engine: str, fail_on: str | None,
+    no_explanations: bool,
 ) -> None:  # fmt: skip
     """Review every case of files and folders (YAML, JSON, JSON Lines, tables) into a folder; print what was found.
 
@@ -69,6 +83,7 @@ def audit(
     import tempfile
 
     from fairness.audit.folder import write_json
+    from fairness.audit.review import Question
     from fairness.audit.rows import write_rows
     from fairness.audit.run import run
     from fairness.audit.summary import summarise
@@ -86,8 +101,9 @@ def audit(
     day = as_at or date.today()
     with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
         done = run(
-            files, Path(output or spare), rulebook, day, explanations=not no_explanations, resume=resume,
-            workers=workers or os.cpu_count() or 1, progress=progress.tell, mapping=through,
+            files, Path(output or spare), Question(rulebook, day, not no_explanations, engine), mapping=through,
+            resume=resume, workers=workers or os.cpu_count() or 1, memory=most_memory(max_memory),
+            progress=progress.tell,
         )  # fmt: skip
         progress.close()
         found = summarise(done, rulebook)
@@ -101,6 +117,20 @@ def audit(
         raise click.exceptions.Exit(QUARANTINED)
     if fail_on and _reaches(found.rules.to_dicts(), fail_on):
         raise click.exceptions.Exit(RISK_FOUND)
+
+
+def most_memory(asked: str | None) -> int:
+    """The bytes that `4GB` or `500MB` stand for; half of the machine's memory where nothing is asked."""
+    if asked is None:
+        try:
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+        except (AttributeError, ValueError, OSError):
+            return 4 << 30
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", asked.strip().casefold())
+    size = int(float(found[1]) * 1024 ** " kmgt".index(found[2] or " ")) if found else 0
+    if size < 100 << 20:
+        raise click.BadParameter(f"{asked!r}: expected a size from 100MB, such as 4GB", param_hint="--max-memory")
+    return size
 
 
 def _reaches(rules: list[dict[str, Any]], level: str) -> bool:

@@ -7,7 +7,7 @@ ordinary is set aside, to be read row by row with its errors named; so that both
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +15,13 @@ import polars as pl
 
 from fairness.cases.models import is_missing
 from fairness.cases.timeline import DAY_MS, day_end, day_of, day_start, days_of, moment
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.readers.dates import read_time
+from fairness.readers.mapping import case_fields
 from fairness.readers.record import EARLIEST, Values
+from fairness.readers.rows import as_kept, as_list
 
+ROW = "(row)"  # the column with the numbers of the table's rows
 _OWN = ("case_id", "opened", "closed", "recorded", "date", "time", "type")
 _BETWEEN = "\x1f"  # between the items of a list, while lists are told apart
 
@@ -34,7 +38,8 @@ class Coded:
 class Columns:
     """Plain cases as columns, and the rows of those to be read one by one.
 
-    `cases`: case_id, row (its first in the table), opened_lo, opened_hi, opened_text, and the same of closed.
+    `cases`: case_id, number (of its first row, where the table has `ROW`), opened_lo, opened_hi, opened_text, and
+    the same of closed.
     `events`: case (row of `cases`), pos, lo, hi, timed, a row an event, by case and place. `facts` (of cases) and
     `attributes` (of events, with `type` and `date`) are coded. `odd` is the table's own rows of the other cases.
     """
@@ -44,7 +49,6 @@ class Columns:
     facts: dict[str, Coded]
     attributes: dict[str, Coded]
     odd: pl.DataFrame
-    unused: list[str] = field(default_factory=list)
 
 
 def split_names(names: Iterable[str], vocabulary: Vocabulary) -> tuple[list[str], dict[str, str], list[str]]:
@@ -52,12 +56,13 @@ def split_names(names: Iterable[str], vocabulary: Vocabulary) -> tuple[list[str]
 
     A name that a case and an event share (`outcome`) is the case's; `event.outcome` is the event's.
     """
+    fields = case_fields(vocabulary)
     facts, attributes, unused = [], {}, []
     for name in names:
         short = name.removeprefix("event.")
-        if name in _OWN:
+        if name in (*_OWN, ROW):
             continue
-        if name in vocabulary.fields or (name.startswith("roles.") and len(name) > 6):
+        if name in fields:
             facts.append(name)
         elif short in vocabulary.attributes:
             attributes[name] = short
@@ -66,9 +71,10 @@ def split_names(names: Iterable[str], vocabulary: Vocabulary) -> tuple[list[str]
     return facts, attributes, unused
 
 
-def is_native(names: Iterable[str]) -> bool:
-    """Whether a table's columns are in our own names: one row an event."""
-    return {"case_id", "opened", "date", "type"} <= set(names)
+def is_plain(names: Iterable[str], vocabulary: Vocabulary) -> bool:
+    """Whether a table's columns are all written as we write them, one row an event."""
+    listed = list(names)
+    return {"case_id", "opened", "date", "type"} <= set(listed) and not split_names(listed, vocabulary)[2]
 
 
 def read_columns(table: pl.DataFrame, vocabulary: Vocabulary, wanted: set[str]) -> Columns:
@@ -120,7 +126,7 @@ class _Table:
         return found.gather(self.first)
 
     def read(self) -> Columns:
-        facts, attributes, unused = split_names(self.table.columns, self.words)
+        facts, attributes, _ = split_names(self.table.columns, self.words)
         coded_facts = {name: self.fact(name) for name in facts}
         for name, term in self.words.fields.items():
             if term.required and name not in _OWN:
@@ -138,12 +144,11 @@ class _Table:
         self.set_aside(types.codes == 0)
         coded = {short: self.attribute(name, short) for name, short in attributes.items()}
         coded |= {"type": types, "date": Coded(moments["day"], self._days)}
-        coded["time"] = self.coded(self.column("time"), lambda value: (True, str(value)))
-        return self._plain(cases, moments, coded_facts | {"recorded": kept}, coded, unused)
+        coded["time"] = self.coded(self.column("time"), lambda value: (True, read_time(value)))
+        return self._plain(cases, moments, coded_facts | {"recorded": kept}, coded)
 
     def _plain(
-        self, cases: pl.DataFrame, moments: pl.DataFrame, facts: dict[str, Coded], attributes: dict[str, Coded],
-        unused: list[str],
+        self, cases: pl.DataFrame, moments: pl.DataFrame, facts: dict[str, Coded], attributes: dict[str, Coded]
     ) -> Columns:  # fmt: skip
         plain = ~self.odd
         rows = plain.gather(self.case)
@@ -159,7 +164,6 @@ class _Table:
             facts={name: Coded(one.codes.filter(plain), one.values) for name, one in facts.items()},
             attributes={name: Coded(one.codes.filter(rows), one.values) for name, one in attributes.items()},
             odd=self.table.filter(~rows),
-            unused=unused,
         )
 
     # -- values ------------------------------------------------------------------------------------------
@@ -168,8 +172,8 @@ class _Table:
         """A fact of each case."""
         raw = self.of_case(name)
         if name.startswith("roles."):
-            return self.coded(raw, _one_person, by_case=True)
-        return self.coded(raw, lambda value: self.values.read(name, value, False), by_case=True)
+            return self.coded(raw, _people, by_case=True)
+        return self.coded(raw, lambda value: self.read_value(name, value, self.words.fields[name], False), True)
 
     def attribute(self, column: str, name: str) -> Coded:
         """An attribute of each event."""
@@ -177,7 +181,14 @@ class _Table:
         term = self.words.attributes[name]
         if name == "note" or (term.kind == "text" and name not in self.wanted and raw.dtype == pl.String):
             return Coded(pl.repeat(0, len(raw), dtype=pl.UInt32, eager=True), [None])
-        return self.coded(raw, lambda value: self.values.read(name, value, True))
+        return self.coded(raw, lambda value: self.read_value(name, value, term, True))
+
+    def read_value(self, name: str, value: Any, term: Term, attribute: bool) -> tuple[bool, Any]:
+        """Whether a cell can be used without looking closer, and what it says."""
+        if term.kind == "date":
+            plain = value.isoformat() if type(value) is date else value
+            return self.values.read(name, plain, attribute) if isinstance(plain, str) else (False, None)
+        return self.values.read(name, as_kept(value, term), attribute)
 
     def coded(self, raw: pl.Series, read: Callable[[Any], tuple[bool, Any]], by_case: bool = False) -> Coded:
         """A column with each distinct value read once; a case with one that cannot be used is set aside."""
@@ -207,15 +218,14 @@ class _Table:
         return known, value
 
     def _recorded(self, value: Any) -> tuple[bool, Any]:
-        listed = value if isinstance(value, list) else [value]
-        known = all(isinstance(one, str) and (one == "*" or self.words.knows(one)) for one in listed)
-        return known, listed
+        listed = as_list(value)
+        return all(one == "*" or self.words.knows(one) for one in listed), listed
 
     # -- days --------------------------------------------------------------------------------------------
 
     def days_of_cases(self) -> pl.DataFrame:
-        """`case_id`, row, and the days of opening and closing of each case."""
-        columns = {"case_id": self.ids, "row": self.first}
+        """`case_id`, number, and the days of opening and closing of each case."""
+        columns = {"case_id": self.ids, "number": self.column(ROW).gather(self.first)}
         for name in ("opened", "closed"):
             (place, texts), lo, hi, wrong = self.days(self.of_case(name))
             columns |= {f"{name}_lo": lo, f"{name}_hi": hi}
@@ -234,7 +244,7 @@ class _Table:
         offsets = []
         for value in distinct:
             try:
-                offsets.append(None if is_missing(value) else moment("1970-01-01", str(value)).lo)
+                offsets.append(None if is_missing(value) else moment("1970-01-01", read_time(value)).lo)
             except ValueError:
                 offsets.append(-1)
         offset = pl.Series(offsets, dtype=pl.Int64).gather(key)
@@ -280,12 +290,9 @@ class _Table:
         )
 
 
-def _one_person(value: Any) -> tuple[bool, Any]:
-    if isinstance(value, list):
-        kept = [str(one).strip() for one in value if one is not None and str(one).strip()]
-        return all(isinstance(one, str) for one in value), kept if len(kept) > 1 else "".join(kept)
-    text = str(value).strip()
-    return not isinstance(value, bool) and ";" not in text and "|" not in text, text
+def _people(value: Any) -> tuple[bool, Any]:
+    held = as_list(value)
+    return not isinstance(value, bool), held if len(held) > 1 else "".join(held)
 
 
 def _distinct(raw: pl.Series) -> tuple[pl.Series, list[Any]]:

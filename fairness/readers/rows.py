@@ -79,6 +79,18 @@ def as_list(cell: Any) -> list[str]:
     return [text for one in listed if one is not None and (text := as_text(one).strip())]
 
 
+def as_kept(cell: Any, term: Term) -> Any:
+    """A cell as a case file has it, of any kind but a date."""
+    match term.kind:
+        case "list":
+            return as_list(cell) or None
+        case "flag":
+            return {"1": True, "0": False}.get(as_text(cell), cell)
+        case "number" | "any":
+            return _number(cell) if term.kind == "number" else cell
+    return cell if isinstance(cell, bool) else as_text(cell)
+
+
 @dataclass(slots=True)
 class Filling:
     """Fills one case from its rows, and notes what is wrong or doubtful on the way."""
@@ -234,13 +246,7 @@ class Filling:
                 if when.note:
                     self.doubts.append(Problem(self.place(row, column), when.note, name))
                 return when.date or None
-            case "list":
-                return as_list(value) or None
-            case "flag":
-                return {"1": True, "0": False}.get(as_text(value), value)
-            case "number" | "any":
-                return _number(value) if term.kind == "number" else value
-        return value if isinstance(value, bool) else as_text(value)
+        return as_kept(value, term)
 
     def attempt(self, row: TableRow, column: str, name: str, reader: Callable[[Any], str], expected: str) -> str:
         try:

@@ -133,6 +133,16 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     return Table(file, mapping, words, tuple(bounds), tuple(name for name in names if name not in mapping.sheets))
 
 
+def table_of(sheet: Sheet, vocabulary: Vocabulary) -> Table:
+    """A sheet with our own names, ready to be read. Raises InputError where it has others."""
+    header = find_header(sheet, lambda header: len(header.names))
+    mapping = native_mapping(header.names if header else (), vocabulary, sheet.file)
+    fits = _fit(sheet, mapping)
+    if not isinstance(fits, Bound):
+        raise InputError(fits)
+    return Table(sheet.file, mapping, vocabulary, (fits,))
+
+
 def read_table(
     file: str, mapping: Mapping | None, vocabulary: Vocabulary, first: int | None = None, last: int | None = None
 ) -> Iterator[tuple[Case | InputError, str]]:

@@ -1,8 +1,8 @@
-"""What differs locally from the national rulebook, for readers and for machines."""
+"""What differs locally from the national rulebook, for readers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fairness.reports.words import listed
 from fairness.rulebook.rulebook import Rulebook
@@ -36,28 +36,3 @@ def _set(one: Setting) -> str:
 def _off(one: SwitchedOff) -> str:
     said = f"Switched off locally: {one.rule.code}, {one.rule.title}, by {one.by}: {one.reason.rstrip('.')}."
     return f"{said} A duty of {listed(one.duties)} is not asked." if one.duties else said
-
-
-def local_as_dict(rulebook: Rulebook) -> dict[str, list[dict[str, Any]]]:
-    """The same, for machines: `overlays`, `set_locally`, `switched_off` and `added`."""
-    return {
-        "overlays": [
-            {"name": one.name, "says": one.says or None, "file": one.file, "digest": one.digest}
-            for one in rulebook.overlays
-        ],
-        "set_locally": [
-            {"name": one.name, "was": one.was, "now": one.now, "by": one.by, "tightens_a_duty": one.tightens}
-            for one in rulebook.settings
-        ],
-        "switched_off": [
-            {"rule": one.rule.code, "title": one.rule.title, "reason": one.reason, "by": one.by,
-             "duties_of": list(one.duties)}
-            for one in rulebook.switched_off
-        ],
-        "added": [
-            {"rule": rule.code, "title": rule.title, "by": pack.added_by}
-            for pack in rulebook.packs
-            if pack.added_by
-            for rule in pack.rules
-        ],
-    }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 from fairness import __version__
 from fairness.engines.contract import COLUMNS, Review
-from fairness.reports.local import local_as_dict
+from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, nearest
 

@@ -1,0 +1,171 @@
+"""One part of an audit reviewed: its cases read, every rule evaluated, and its files written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from fairness.audit.folder import PARTS, digest, write_json, write_lines, write_whole
+from fairness.audit.parts import Part, Unread, read_part
+from fairness.audit.stretches import read_one_by_one, read_rows
+from fairness.audit.tally import tally
+from fairness.cases.models import Case
+from fairness.cases.vocabulary import Vocabulary
+from fairness.engines.columnar.frames import encode
+from fairness.engines.columnar.run import SCHEMA, evaluate
+from fairness.engines.columnar.tables import encode_columns, wanted_fields
+from fairness.engines.review import engine_for, review
+from fairness.readers.columns import Columns, read_columns
+from fairness.readers.lines import as_line
+from fairness.rulebook.rulebook import Rulebook
+from fairness.source.problems import Cell, InputError
+
+ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
+KINDS = tuple(ENDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every case: by which engine (`columnar`, `rete` or `direct`), as at which day."""
+
+    rulebook: Rulebook
+    as_at: date
+    explanations: bool = True
+    engine: str = "columnar"
+
+
+@dataclass(slots=True)
+class Reviewed:
+    """A part's results (columns of `columnar.run.SCHEMA`), one row a case, and what could not be read."""
+
+    results: pl.DataFrame
+    facts: pl.DataFrame
+    unread: list[Unread] = field(default_factory=list)
+
+
+def path_of(folder: Path, part: Part, kind: str) -> Path:
+    """Where a part keeps one of `KINDS`."""
+    return folder / PARTS / f"{part.name}.{kind}.{ENDINGS[kind]}"
+
+
+def review_part(part: Part, folder: Path, question: Question) -> dict[str, Any]:
+    """Review one part and write its files, the one that says that it is done last. Gives what it counted."""
+    made_from = part.digest()
+    found = reviewed(part, question)
+    write_whole(path_of(folder, part, "results"), found.results.write_parquet)
+    write_whole(path_of(folder, part, "cases"), found.facts.write_parquet)
+    write_json(path_of(folder, part, "tally"), tally(found.results, question.rulebook))
+    write_lines(path_of(folder, part, "quarantine"), (_quarantined(one) for one in found.unread))
+    done = {
+        "input": made_from,
+        "cases": found.facts.height,
+        "results": found.results.height,
+        "quarantined": len(found.unread),
+        "files": {kind: digest(path_of(folder, part, kind)) for kind in KINDS},
+    }
+    write_json(folder / PARTS / f"{part.name}.done.json", done)
+    return done
+
+
+def reviewed(part: Part, question: Question) -> Reviewed:
+    """Every result on every case of a part."""
+    if part.by_row:
+        return review_rows(read_rows(part.files, part.first, part.last), part.source, question)
+    cases: list[Case] = []
+    unread: list[Unread] = []
+    for one in read_part(part, question.rulebook.vocabulary):
+        if isinstance(one, Case):
+            cases.append(one)
+        else:
+            unread.append(one)
+    return Reviewed(results_of(cases, question), case_facts(cases, question.rulebook.vocabulary), unread)
+
+
+def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
+    """Every result on the cases of a table's rows (columns in our own names, and the row's number in `ROW`)."""
+    words = question.rulebook.vocabulary
+    read = read_one_by_one(rows, file, words)
+    results, facts = pl.DataFrame(schema=SCHEMA), case_facts([], words)
+    if question.engine == "columnar":
+        columns = read_columns(rows, words, wanted_fields(question.rulebook))
+        results = evaluate(encode_columns(columns, question.rulebook, question.as_at), question.rulebook)
+        facts = facts_of(columns, file, words)
+        read = read_one_by_one(columns.odd, file, words)
+    cases: list[Case] = []
+    unread: list[Unread] = []
+    for one, original in read:
+        if isinstance(one, InputError):
+            unread.append(Unread(one.problems, original))
+        else:
+            cases.append(one)
+    if cases:
+        results = pl.concat([results, results_of(cases, question)]).sort("case_id", maintain_order=True)
+        facts = pl.concat([facts, case_facts(cases, words)])
+    return Reviewed(results, facts, unread)
+
+
+def results_of(cases: Sequence[Case], question: Question) -> pl.DataFrame:
+    """The results of some cases, whichever the engine: columns of `columnar.run.SCHEMA`."""
+    rulebook = question.rulebook
+    if question.engine == "columnar":
+        frames = encode(cases, question.as_at, list(rulebook.rules.values()), question.explanations)
+        return evaluate(frames, rulebook)
+    engine = engine_for(rulebook, question.engine)
+    rows = [
+        row
+        for case in sorted(cases, key=lambda case: case.case_id)
+        for row in review(case, engine, question.as_at, question.explanations).rows()
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+# -- one row a case ------------------------------------------------------------------------------------------
+
+
+def _known(vocabulary: Vocabulary) -> list[str]:
+    """The facts with known values: no names, no free text."""
+    return [name for name, term in vocabulary.fields.items() if term.kind in ("choice", "flag")]
+
+
+def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
+    """One row a case: case_id, place, opened, closed, and each fact with known values; no names, no free text."""
+    columns: dict[str, list[str | None]] = {
+        "case_id": [case.case_id for case in cases],
+        "place": [str(case.place) for case in cases],
+        "opened": [case.opened for case in cases],
+        "closed": [case.closed for case in cases],
+    }
+    for name in _known(vocabulary):
+        columns[name] = _in_words(case.facts.get(name) for case in cases)
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFrame:
+    """The same for the plain cases of a table."""
+    cases = columns.cases
+    places = [str(Cell(file, number)) for number in cases["number"].to_list()]
+    found = cases.select(
+        "case_id", pl.Series("place", places, dtype=pl.String), pl.col("opened_text").alias("opened"),
+        pl.col("closed_text").alias("closed"),
+    )  # fmt: skip
+    series = []
+    for name in _known(vocabulary):
+        one = columns.facts.get(name)
+        if one is None:
+            series.append(pl.repeat(None, cases.height, dtype=pl.String, eager=True).alias(name))
+        else:
+            series.append(pl.Series(name, _in_words(one.values), dtype=pl.String).gather(one.codes))
+    return found.with_columns(series)
+
+
+def _in_words(values: Iterable[Any]) -> list[str | None]:
+    return [None if value is None else str(value).lower() for value in values]
+
+
+def _quarantined(one: Unread) -> str:
+    return as_line({"problems": [problem.as_dict() for problem in one.problems], "original": one.original})
