@@ -78,7 +78,7 @@ class Cutting:
     unfit: list[Problem] = field(default_factory=list)
 
     def cut(self, files: Sequence[str]) -> list[Part]:
-        """The parts. Raises InputError where there are only tables and none can be opened, as with a wrong mapping."""
+        """The parts. Raises InputError where there are only tables and none can be opened: a wrong mapping."""
         for file in files:
             if file.endswith(_LINES) or is_table(file):
                 self.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -22,44 +22,65 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
     `late`: rule → days late → rows at risk; `worst`: [case_id, critical, risks] of the cases most at risk;
     `cases_at_risk`.
     """
-    rank = pl.col("verdict").replace_strict(VERDICTS, range(len(VERDICTS)), return_dtype=pl.UInt8)
-    rows = results.select("case_id", "rule", "days_late", rank=rank)
-    # Rows are in order of case and rule, so that a rule's rows on a case are one run.
-    changed = (pl.col("case_id") != pl.col("case_id").shift(1)) | (pl.col("rule") != pl.col("rule").shift(1))
-    first = rows.select(changed.fill_null(True)).to_series()
-    if first.all():
-        overall = rows
-    else:
-        run = first.cast(pl.UInt32).cum_sum()
-        worst = (
-            rows.select(pl.col("rank").alias("rank")).with_columns(run=run).group_by("run").agg(pl.col("rank").min())
-        )
-        overall = rows.filter(first).with_columns(worst.sort("run")["rank"])
-    severities = {code: rule.severity for code, rule in rulebook.rules.items()}
-    critical = [code for code, severity in severities.items() if severity == "critical"]
-    risks = overall.filter(pl.col("rank") == 0)
-    by_case = risks.group_by("case_id").agg(
-        critical=pl.col("rule").cast(pl.String).is_in(critical).sum(), risks=pl.len()
-    )
-    late = rows.filter((pl.col("rank") == 0) & pl.col("days_late").is_not_null())
-    verdicts: dict[str, dict[str, list[int]]] = {}
+    codes = list(rulebook.rules)
+    rows = pl.DataFrame({
+        "rule": _numbers(results["rule"], codes), "rank": _numbers(results["verdict"], VERDICTS),
+        "days_late": results["days_late"],
+    })  # fmt: skip
+    overall, first = _overall(rows, results["case_id"], len(codes) == 1)
+    verdicts: dict[str, dict[str, list[int]]] = {code: {} for code in sorted(codes)}
     for place, frame in enumerate((overall, rows)):
-        for rule, code, count in frame.group_by("rule", "rank").agg(pl.len()).rows():
-            verdicts.setdefault(rule, {}).setdefault(VERDICTS[code], [0, 0])[place] = count
+        for rule, rank, count in frame.group_by("rule", "rank").agg(pl.len()).sort("rule", "rank").rows():
+            verdicts[codes[rule]].setdefault(VERDICTS[rank], [0, 0])[place] = count
+    late = rows.filter((pl.col("rank") == 0) & pl.col("days_late").is_not_null())
+    days: dict[str, dict[str, int]] = {}
+    for rule, day, count in late.group_by("rule", "days_late").agg(pl.len()).sort("rule", "days_late").rows():
+        days.setdefault(codes[rule], {})[str(day)] = count
+    at_risk = overall["rank"] == 0
+    critical = pl.Series([rule.severity == "critical" for rule in rulebook.rules.values()], dtype=pl.Boolean)
+    risks = pl.DataFrame({
+        "case_id": results["case_id"].gather(first.filter(at_risk)),
+        "critical": critical.gather(overall["rule"].filter(at_risk)),
+    })  # fmt: skip
+    by_case = risks.group_by("case_id").agg(pl.col("critical").sum(), risks=pl.len())
     return {
-        "verdicts": {
-            code: {name: verdicts[code][name] for name in VERDICTS if name in verdicts[code]}
-            for code in sorted(verdicts)
-        },
-        "late": {
-            rule: {str(days): count for days, count in found.select("days_late", "len").sort("days_late").rows()}
-            for (rule,), found in sorted(late.group_by("rule", "days_late").agg(pl.len()).partition_by(
-                "rule", as_dict=True
-            ).items())
-        },
+        "verdicts": {code: counts for code, counts in verdicts.items() if counts},
+        "late": days,
         "worst": [list(row) for row in _worst(by_case).rows()],
         "cases_at_risk": by_case.height,
-    }  # fmt: skip
+    }
+
+
+def _numbers(words: pl.Series, known: Sequence[str]) -> pl.Series:
+    """The place of each word (a category) among those that are known."""
+    distinct = words.unique()
+    places = {word: place for place, word in enumerate(known)}
+    found = pl.Series([places[word] for word in distinct.cast(pl.String)], dtype=pl.UInt32)
+    numbers = distinct.to_physical()
+    if numbers.is_empty():
+        return pl.Series(dtype=pl.UInt32)
+    looked_up = pl.Series([0] * (max(numbers.to_list()) + 1), dtype=pl.UInt32)
+    return looked_up.scatter(numbers, found).gather(words.to_physical())
+
+
+def _overall(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tuple[pl.DataFrame, pl.Series]:
+    """The worst verdict of each rule on each case, and the row at which each begins.
+
+    Rows are in order of case and rule, and every rule has a row on every case: where the rule changes, or with a
+    single rule the case, the next begins.
+    """
+    changes = case_ids if one_rule else rows["rule"]
+    first = (changes != changes.shift(1)).fill_null(True)
+    starts = first.arg_true()
+    overall = rows.select("rule", "rank").filter(first)
+    if len(starts) < rows.height:
+        runs = (first.cast(pl.UInt32).cum_sum() - 1).cast(pl.UInt32)
+        more = rows.select("rank").with_columns(run=runs).filter(~first)
+        worst = more.group_by("run").agg(pl.col("rank").min())
+        ranks = overall["rank"]
+        least = pl.DataFrame({"a": ranks.gather(worst["run"]), "b": worst["rank"]}).min_horizontal()
+        overall = overall.with_columns(ranks.scatter(worst["run"], least).alias("rank"))
+    return overall, starts
 
 
 def _worst(by_case: pl.DataFrame) -> pl.DataFrame:
