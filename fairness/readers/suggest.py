@@ -172,6 +172,7 @@ def _take_parts(
 def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | None, vocabulary: Vocabulary) -> None:
     """Choose columns for the fields of the case and, in a wide table, for events."""
     terms = case_fields(vocabulary)
+    order = {column.name: at for at, column in enumerate(left)}
     ranked = [(*one, False) for one in _ranked(left, fields)]
     if types is not None:
         ranked += [
@@ -189,8 +190,7 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
         else:
             continue
         left.remove(column)
-    place = {column.name: at for at, column in enumerate(left)}
-    found.events.sort(key=lambda one: place.get(one.column.name, 0))
+    found.events.sort(key=lambda one: order[one.column.name])
     if types is not None:
         _attach(found.events, left, headings(vocabulary, "event."), vocabulary)
     found.unused = left
