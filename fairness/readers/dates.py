@@ -5,6 +5,7 @@ What is vague becomes a month or a year that surely holds it, or no date at all:
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -77,7 +78,11 @@ def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
         return When(*from_number(cell)[:2])
     if isinstance(cell, (time, timedelta)):
         raise ValueError(f"{cell} is a time without a date")
-    return _text(" ".join(str(cell).split()), tuple(formats))
+    text = str(cell)
+    if not formats and text[4:5] == text[7:8] == "-":  # what programs write, read at once
+        with contextlib.suppress(ValueError):
+            return read_date(datetime.fromisoformat(text.strip()))
+    return _text(" ".join(text.split()), tuple(formats))
 
 
 def read_time(cell: Any) -> str:

@@ -25,15 +25,16 @@ _TIME_OF_DAY = "a time of day, such as 14:30"
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A mapping bound to the columns of a sheet."""
+    """A mapping bound to the columns of a sheet; `at` has the position of each column that it names."""
 
     sheet: Sheet
     header: Header
     mapping: Mapping
+    at: dict[str, int]
 
     def cell(self, cells: Sequence[Any], column: str) -> Any:
         """What a row has in a column."""
-        at = self.header.positions[fold(column)]
+        at = self.at[column]
         return cells[at] if at < len(cells) else None
 
     def value(self, cells: Sequence[Any], source: Source) -> Any:
@@ -47,7 +48,8 @@ class Bound:
 
     def used(self, cells: Sequence[Any]) -> bool:
         """Whether a row has anything in a column that the mapping names."""
-        return any(self.cell(cells, column) is not None for column in self.mapping.columns())
+        width = len(cells)
+        return any(at < width and cells[at] is not None for at in self.at.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,21 @@ def as_kept(cell: Any, term: Term) -> Any:
     return cell if isinstance(cell, bool) else as_text(cell)
 
 
+def terms_of(words: Vocabulary) -> dict[str, Term]:
+    """Every field that a row may fill, with its kind."""
+    return case_fields(words) | {"recorded": Term("recorded", "list", "")}
+
+
 @dataclass(slots=True)
 class Filling:
-    """Fills one case from its rows, and notes what is wrong or doubtful on the way."""
+    """Fills one case from its rows, and notes what is wrong or doubtful on the way; `terms` come from `terms_of`."""
 
     file: str
     words: Vocabulary
+    terms: dict[str, Term]
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
+    differing: set[str] = field(default_factory=set)
 
     def case(self, rows: Sequence[TableRow]) -> Case:
         """The case of some rows. Raises InputError with everything that is wrong."""
@@ -136,8 +145,9 @@ class Filling:
     # -- the fields of the case ------------------------------------------------------------------------------
 
     def fill_case(self, document: Filled, row: TableRow) -> None:
-        terms = case_fields(self.words) | {"recorded": Term("recorded", "list", "")}
         for name, source in row.bound.mapping.case.items():
+            if not source.column and row.number != document.line:
+                continue  # a constant is the same in every row
             value = row.bound.value(row.cells, source)
             holder: Filled = document
             group, dot, key = name.partition(".")
@@ -149,7 +159,7 @@ class Filling:
                 if group not in document:
                     document[group] = Filled(row.number, row.bound.sheet.name)
                 holder = document[group]
-            read = self.read(row, source.column, name, value, terms.get(name, Term(name, "text", "")))
+            read = self.read(row, source.column, name, value, self.terms[name])
             self.put(holder, key or group, read, row, source.column, name)
 
     def put(self, holder: Filled, key: str, value: Any, row: TableRow, column: str, name: str) -> None:
@@ -159,8 +169,9 @@ class Filling:
             holder[key] = value
             holder.lines[key] = row.number
             holder.columns[key] = column
-        elif holder[key] != value:
-            says = f"is {value!r} here and {holder[key]!r} in row {holder.lines[key]}, which is taken"
+        elif holder[key] != value and name not in self.differing:
+            self.differing.add(name)
+            says = f"is {value!r} here and {holder[key]!r} in row {holder.lines[key]}, the first, which is taken"
             self.doubts.append(Problem(self.place(row, column), says, name))
 
     # -- events ----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from fairness.readers.header import Header, find_header, fold, score_by
 from fairness.readers.lines import as_line
 from fairness.readers.mapping import Mapping
 from fairness.readers.native import native_header, native_mapping
-from fairness.readers.rows import Bound, Filling, TableRow, as_text
+from fairness.readers.rows import Bound, Filling, TableRow, as_text, terms_of
 from fairness.readers.sheets import Sheet, open_sheets
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
 
@@ -54,10 +54,11 @@ class Table:
         Cases come in the order of their first rows. Of a long table, the rows that are held are those of the
         cases which have begun and not yet ended.
         """
+        terms = terms_of(self.words)
         groups = self._wide(first, last) if self.mapping.layout == "wide" else self._long(first, last)
         for rows in groups:
             try:
-                yield Filling(self.file, self.words).case(rows), ""
+                yield Filling(self.file, self.words, terms).case(rows), ""
             except InputError as error:
                 original = [row.as_dict() for row in rows]
                 yield error, as_line(original[0] if len(original) == 1 else original)[:_MOST]
@@ -176,7 +177,7 @@ def _fit(sheet: Sheet, mapping: Mapping) -> Bound | list[Problem]:
         if header is None:
             return [Problem(Cell(sheet.file, None, sheet.name), "is empty", expected="a row of column names")]
     problems = [problem for column in columns if (problem := _missing(sheet, header, mapping, column)) is not None]
-    return problems or Bound(sheet, header, mapping)
+    return problems or Bound(sheet, header, mapping, {one: header.positions[fold(one)] for one in columns})
 
 
 def _missing(sheet: Sheet, header: Header, mapping: Mapping, column: str) -> Problem | None:

@@ -1,0 +1,92 @@
+"""Which of our names the words of a tracker most likely mean, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from fairness.cases.vocabulary import Vocabulary
+
+SURE, LIKELY, POSSIBLE = 100, 90, 78
+_FILLERS = frozenset({"date", "dates", "of", "the", "on", "was", "when", "a", "for", "in", "started", "practitioner"})
+
+
+class Match(NamedTuple):
+    """One of our names, how alike from 0 to 100, and the word of ours that was alike."""
+
+    name: str
+    score: float
+    word: str
+
+    @property
+    def sure(self) -> str:
+        """`sure`, `likely` or `not sure`."""
+        return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "not sure"
+
+
+class Names:
+    """Names of ours, each with the words that may stand for it."""
+
+    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+        self._exact: dict[str, tuple[str, str]] = {}
+        self._bare: dict[str, tuple[str, str]] = {}
+        for word, name in words:
+            self._exact.setdefault(plain(word), (name, word))
+            self._bare.setdefault(bare(word), (name, word))
+
+    def best(self, text: Any) -> list[Match]:
+        """The names that a text may mean, the most alike first, each once."""
+        from rapidfuzz import fuzz, process
+
+        found: dict[str, Match] = {}
+        whole, short = plain(text), bare(text)
+        if whole in self._exact:
+            found[self._exact[whole][0]] = Match(self._exact[whole][0], SURE, self._exact[whole][1])
+        if short in self._bare and self._bare[short][0] not in found:
+            found[self._bare[short][0]] = Match(self._bare[short][0], 95.0, self._bare[short][1])
+        for asked, held in ((whole, self._exact), (short, self._bare)):
+            if len(asked) < 4:
+                continue  # CM and CI are alike, and not the same
+            for key, score, _ in process.extract(
+                asked, list(held), scorer=fuzz.token_sort_ratio, score_cutoff=POSSIBLE, limit=5
+            ):
+                name, word = held[key]
+                if name not in found and len(key) >= 4:
+                    found[name] = Match(name, min(float(score), 94.0), word)
+        return sorted(found.values(), key=lambda match: -match.score)
+
+
+def plain(text: Any) -> str:
+    """A text in lower case, as words with single spaces, without what stands in brackets and numbers at the ends."""
+    words = re.sub(r"\([^)]*\)", " ", str(text)).casefold()
+    words = re.sub(r"[^\w&/]+|_", " ", words)
+    return re.sub(r"(?: \d+(?:st|nd|rd|th)?)+$|^\d+(?:st|nd|rd|th)? (?=\D)", "", " ".join(words.split())).strip()
+
+
+def bare(text: Any) -> str:
+    """The same without words such as `date of`, unless nothing else is left."""
+    words = plain(text).split()
+    return " ".join(word for word in words if word not in _FILLERS) or " ".join(words)
+
+
+def event_types(vocabulary: Vocabulary) -> Names:
+    """The types of events, by name, label and synonym."""
+    return Names([*((name, name) for name in vocabulary.types), *vocabulary.synonyms.items()])
+
+
+def headings(vocabulary: Vocabulary, prefix: str = "") -> Names:
+    """The fields and roles of a case; or the parts of an event (`event.`), or a field's values (`nation=`)."""
+    words: list[tuple[str, str]] = []
+    for name, heads in vocabulary.headings.items():
+        if prefix and not name.startswith(prefix):
+            continue
+        if not prefix and (name.startswith("event.") or "=" in name):
+            continue
+        ours = name.removeprefix(prefix)
+        words.extend((head, ours) for head in (ours, ours.rpartition(".")[2], *heads))
+    field = prefix.removesuffix("=")
+    if prefix.endswith("=") and field in vocabulary.fields:
+        for value, says in vocabulary.fields[field].values.items():
+            words.extend(((value, value), (says, value)))
+    return Names(words)

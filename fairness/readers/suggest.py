@@ -1,0 +1,259 @@
+"""A mapping proposed for a table from the names and cells of its columns, for a person to confirm."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.dates import read_date
+from fairness.readers.header import Header, find_header, fold
+from fairness.readers.mapping import case_fields
+from fairness.readers.matching import LIKELY, Match, Names, bare, event_types, headings, plain
+from fairness.readers.rows import as_list, as_text
+from fairness.readers.sheets import Sheet, open_sheets
+from fairness.source.problems import InputError, Place, Problem
+
+ROWS_LOOKED_AT = 1000
+_MOST_VALUES = 40
+_NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\s.*)?")
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a table: its name as a mapping has it, its filled cells, and what share of them are dates."""
+
+    name: str
+    cells: list[Any]
+    dates: float
+
+    @property
+    def is_date(self) -> bool:
+        """Whether most of its cells are dates."""
+        return self.dates > 0.5
+
+    def values(self) -> list[str]:
+        """Its different cells as text, the most frequent first."""
+        return [
+            value
+            for value, _ in Counter(" ".join(as_text(cell).split()) for cell in self.cells).most_common()
+            if value
+        ]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """A column chosen for a name of ours; `values` are the cells that are no words of ours, with ours or none."""
+
+    column: Column
+    match: Match
+    values: dict[str, Match | None] = field(default_factory=dict)
+    given: dict[str, Chosen] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Suggestion:
+    """What is proposed. `parts` are the columns of a long table's events (date, time, type, by ...)."""
+
+    file: str
+    sheet: str
+    other_sheets: list[str]
+    rows: int
+    layout: str
+    why: str
+    case: dict[str, Chosen] = field(default_factory=dict)
+    events: list[Chosen] = field(default_factory=list)
+    parts: dict[str, Chosen] = field(default_factory=dict)
+    dates: str = ""
+    unused: list[Column] = field(default_factory=list)
+
+
+def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
+    """The mapping that is proposed for a table. Raises InputError where it cannot be read or has no columns."""
+    fields, types, parts = headings(vocabulary), event_types(vocabulary), headings(vocabulary, "event.")
+
+    def known(header: Header) -> int:
+        texts = [name for name in header.names if not name.replace(".", "").isdigit()]
+        return len(texts) + sum(4 for name in texts if fields.best(name) or types.best(name))
+
+    headed = [(sheet, header) for sheet in open_sheets(file) if (header := find_header(sheet, known)) is not None]
+    if not headed:
+        raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
+    sheet, header = max(headed, key=lambda one: known(one[1]))
+    columns, rows = _columns(sheet, header)
+    like = [other.name for other, head in headed if set(head.positions) >= set(header.positions)]
+    others = [other.name for other, _ in headed if other.name not in like]
+    layout, why = _layout(columns, fields, types, parts)
+    found = Suggestion(file, sheet.name if others else "", others, rows, layout, why)
+    left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
+    _take(found, left, fields, types if layout == "wide" else None, vocabulary)
+    found.dates = _dates([cell for column in columns if column.is_date for cell in column.cells])
+    return found
+
+
+def _columns(sheet: Sheet, header: Header) -> tuple[list[Column], int]:
+    below = islice((cells for number, cells in sheet.rows() if number > header.row), ROWS_LOOKED_AT)
+    rows = [cells for cells in below if any(cell is not None for cell in cells)]
+    found = []
+    for at, name in enumerate(header.names):
+        cells = [row[at] for row in rows if at < len(row) and row[at] is not None]
+        named = f"{name} (1)" if fold(name) in header.repeated else name
+        found.append(Column(named, cells, sum(map(_is_date, cells)) / len(cells) if cells else 0.0))
+    return found, len(rows)
+
+
+def _is_date(cell: Any) -> bool:
+    if isinstance(cell, (int, float)):
+        return False  # as likely a number of something else
+    if isinstance(cell, str) and cell.isdigit():
+        return False
+    try:
+        when = read_date(as_list(cell)[0] if isinstance(cell, str) else cell)
+        return bool(when.date or when.note)
+    except ValueError:
+        return isinstance(cell, str) and _NUMERIC.fullmatch(cell) is not None
+
+
+def _layout(columns: Sequence[Column], fields: Names, types: Names, parts: Names) -> tuple[str, str]:
+    dates = [column for column in columns if column.is_date]
+    for column in columns:
+        named = any(match.name == "type" and match.score >= LIKELY for match in parts.best(column.name))
+        values = column.values()[:_MOST_VALUES]
+        if not values or column.is_date or not dates:
+            continue
+        share = sum(1 for value in values if types.best(value)) / len(values)
+        repeats = any(
+            len(set(map(as_text, one.cells))) < len(one.cells)
+            for one in columns
+            if any(match.name == "case_id" for match in fields.best(one.name))
+        )
+        if share >= 0.5 and (repeats or named):
+            return "long", f"the cells of {column.name!r} are kinds of event"
+        if named and repeats and len(dates) <= 3:
+            return "long", f"{column.name!r} seems to say what each row is"
+    return "wide", "no column says what kind of event a row is"
+
+
+def _take_parts(
+    found: Suggestion, columns: Sequence[Column], types: Names, parts: Names, vocabulary: Vocabulary
+) -> list[Column]:
+    """Choose the columns of the events of a long table; the others are given back."""
+    left = list(columns)
+
+    def share(column: Column) -> float:
+        values = column.values()[:_MOST_VALUES]
+        return sum(1 for value in values if types.best(value)) / len(values) if values else 0.0
+
+    kinds = [column for column in left if not column.is_date]
+    by_name = {id(column): _score(parts, column, "type") for column in kinds}
+    kind = max(kinds, key=lambda column: (share(column) >= 0.5, by_name[id(column)], share(column)))
+    chosen = Chosen(kind, Match("type", max(by_name[id(kind)], 80.0), "the kinds of event in its cells"))
+    for value in kind.values():
+        if value not in vocabulary.types:
+            chosen.values[value] = next(iter(types.best(value)), None)
+    found.parts["type"] = chosen
+    left.remove(kind)
+    days = [column for column in left if column.is_date]
+    day = max(days, key=lambda column: _score(parts, column, "date"))
+    found.parts["date"] = Chosen(day, Match("date", max(_score(parts, day, "date"), 80.0), "a column of dates"))
+    left.remove(day)
+    for score, _, column, match in _ranked(left, parts):
+        usable = match.name == "time" or match.name in vocabulary.attributes
+        if score >= LIKELY and usable and match.name not in found.parts and column in left:
+            found.parts[match.name] = Chosen(column, match)
+            left.remove(column)
+    return left
+
+
+def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | None, vocabulary: Vocabulary) -> None:
+    """Choose columns for the fields of the case and, in a wide table, for events."""
+    terms = case_fields(vocabulary)
+    order = {column.name: at for at, column in enumerate(left)}
+    ranked = [(*one, False) for one in _ranked(left, fields)]
+    if types is not None:
+        ranked += [
+            (*one, True) for one in _ranked([column for column in left if not column.cells or column.is_date], types)
+        ]
+    for _, _, column, match, is_event in sorted(ranked, key=lambda one: (-one[0], one[1], one[4])):
+        if column not in left:
+            continue
+        if is_event:
+            found.events.append(Chosen(column, match))
+        elif match.name in terms and match.name not in found.case:
+            if (terms[match.name].kind == "date") != column.is_date and column.cells:
+                continue
+            found.case[match.name] = Chosen(column, match, _values(column, match.name, vocabulary))
+        else:
+            continue
+        left.remove(column)
+    found.events.sort(key=lambda one: order[one.column.name])
+    if types is not None:
+        _attach(found.events, left, headings(vocabulary, "event."), vocabulary)
+    found.unused = left
+
+
+def _attach(events: list[Chosen], left: list[Column], parts: Names, vocabulary: Vocabulary) -> None:
+    """Give a column such as `Exclusion reason` to the event that the rest of its name means."""
+    for column in list(left):
+        words = plain(column.name).split()
+        for size in range(1, len(words)):
+            match = next((one for one in parts.best(" ".join(words[size:])) if one.score >= 95), None)
+            if match is None or match.name not in vocabulary.attributes:
+                continue
+            rest = bare(" ".join(words[:size]))
+            for event in events:
+                label = vocabulary.types[event.match.name].label
+                about = {*bare(event.column.name).split(), *event.match.name.split("."), *plain(label).split()}
+                if set(rest.split()) <= about and match.name not in event.given:
+                    event.given[match.name] = Chosen(column, Match(match.name, LIKELY, match.word))
+                    left.remove(column)
+                    break
+            if column not in left:
+                break
+
+
+def _ranked(columns: Sequence[Column], names: Names) -> list[tuple[float, int, Column, Match]]:
+    """Every column with each name that it may mean, the most alike first."""
+    found = [
+        (match.score, at, column, match) for at, column in enumerate(columns) for match in names.best(column.name)
+    ]
+    return sorted(found, key=lambda one: (-one[0], one[1]))
+
+
+def _score(names: Names, column: Column, name: str) -> float:
+    return max((match.score for match in names.best(column.name) if match.name == name), default=0.0)
+
+
+def _values(column: Column, name: str, vocabulary: Vocabulary) -> dict[str, Match | None]:
+    """The cells of a column that are not words of ours already, with the word that each most likely means."""
+    term = vocabulary.fields.get(name)
+    if term is None or term.kind != "choice":
+        return {}
+    names = headings(vocabulary, f"{name}=")
+    found: dict[str, Match | None] = {}
+    for value in column.values()[:_MOST_VALUES]:
+        known = fold(value).replace(" ", "_") in term.values
+        code = name == "practitioner.ethnicity" and value.upper() in vocabulary.ethnicity_codes
+        if not known and not code:
+            found[value] = next(iter(names.best(value)), None) or next(
+                iter(names.best(re.split(r" - |:", value)[0])), None
+            )
+    return found
+
+
+def _dates(cells: Sequence[Any]) -> str:
+    """The format of all-numeric dates, where it is not the usual one; nothing where it is, or where they differ."""
+    found = [match for cell in cells if isinstance(cell, str) and (match := _NUMERIC.fullmatch(cell))]
+    if not found:
+        return ""
+    separators = {re.sub(r"[\d\s:]", "", match[0])[:1] for match in found}
+    month_first = any(int(match[2]) > 12 for match in found) and all(int(match[1]) <= 12 for match in found)
+    short = {len(match[3]) for match in found} == {2}
+    if len(separators) > 1 or not (month_first or short):
+        return ""
+    first, second = ("%m", "%d") if month_first else ("%d", "%m")
+    return separators.pop().join((first, second, "%y" if short else "%Y"))

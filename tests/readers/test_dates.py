@@ -1,0 +1,168 @@
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairness.cases.timeline import days_of
+from fairness.readers.date_forms import check_format
+from fairness.readers.dates import read_date, read_time
+
+DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "at"),
+    [
+        ("04/03/2024", "2024-03-04", ""),
+        ("4.3.2024", "2024-03-04", ""),
+        ("4th March 2024", "2024-03-04", ""),
+        ("04-Mar-2024", "2024-03-04", ""),
+        ("March 4, 2024", "2024-03-04", ""),
+        ("Monday 4 March 2024", "2024-03-04", ""),
+        ("Sept 2024", "2024-09", ""),
+        ("03/2024", "2024-03", ""),
+        ("2024", "2024", ""),
+        (2024, "2024", ""),
+        ("20240304", "2024-03-04", ""),
+        ("04/03/2024 2.30 pm", "2024-03-04", "14:30"),
+        ("4 March 2024 at 09:05", "2024-03-04", "09:05"),
+        ("2024-03-04T11:15:41.250Z", "2024-03-04", "11:15:41.250"),
+        ("2024-03-04T00:00:00.000Z", "2024-03-04", ""),
+        (45355, "2024-03-04", ""),
+        ("45355", "2024-03-04", ""),
+        (45355.5, "2024-03-04", "12:00"),
+        (date(2024, 3, 4), "2024-03-04", ""),
+        (datetime(2024, 3, 4, 14, 30), "2024-03-04", "14:30"),
+        (None, "", ""),
+        ("n/a", "", ""),
+    ],
+)
+def test_plain_dates(cell: object, day: str, at: str) -> None:
+    assert read_date(cell) == (day, at, "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "taken"),
+    [
+        ("approx March 2024", "2024-03"),
+        ("c. 2024", "2024"),
+        ("early March 2024", "2024-03"),
+        ("March 2024 (approx)", "2024-03"),
+        ("approx 15/03/2024", "2024-03"),
+        ("approx 4 March 2024", "2024"),  # it may have been in February
+        ("15/03/2024?", "2024-03"),
+        ("w/c 4 March 2024", "2024-03"),
+        ("w/c 26/02/2024", "2024"),  # the week ends in March
+        ("w/e 8 March 2024", "2024-03"),
+        ("4-8 March 2024", "2024-03"),
+        ("spring 2024", "2024"),
+        ("04/03/2024 (by phone)", "2024-03-04"),
+        ("Mon 05/03/2024", "2024-03-05"),  # which was a Tuesday
+    ],
+)
+def test_what_is_vague_becomes_a_date_that_holds_it_and_says_so(cell: str, taken: str) -> None:
+    found = read_date(cell)
+    assert found.date == taken and cell in found.note
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["w/c 4 March", "n/k", "tbc", "unknown", "?", "-", "4 March", "w/c 30/12/2024", "by 4 March 2024", "yes",
+     "04/03/2024 (tbc)"],
+)  # fmt: skip
+def test_what_cannot_be_dated_gives_no_date_and_says_so(cell: str) -> None:
+    found = read_date(cell)
+    assert found.date == "" and repr(cell) in found.note
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("04/03/24", "year of two digits"),
+        ("4 Mar 24", "year of two digits"),
+        ("Mar-24", "year of two digits"),
+        ("13/25/2024", "not a date of the calendar with the day first"),
+        ("03/25/2024", "not a date of the calendar with the day first"),
+        ("31/02/2024", "not a date of the calendar"),
+        ("04/03/2024 25:00", "not a time of day"),
+        ("letter sent", "not a date"),
+        (123, "not a date"),
+        (float("nan"), "not a date"),
+        (time(14, 30), "a time without a date"),
+    ],
+)
+def test_what_is_no_date_is_refused(cell: object, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        read_date(cell)
+
+
+def test_formats_of_the_mapping_come_first_and_alone_read_numbers() -> None:
+    assert read_date("03/04/2024", ["%m/%d/%Y"]).date == "2024-03-04"
+    assert read_date("03/04/24", ["%d/%m/%y"]).date == "2024-04-03"
+    assert read_date("4 March 2024", ["%m/%d/%Y"]).date == "2024-03-04"
+    assert read_date("03/04/2024 14:30", ["%m/%d/%Y"]) == ("2024-03-04", "14:30", "")
+    assert read_date("03.2024", ["%m.%Y"]).date == "2024-03"
+    with pytest.raises(ValueError, match="as the mapping has them"):
+        read_date("25/12/2024", ["%m/%d/%Y"])
+    with pytest.raises(ValueError, match="means two things"):
+        read_date("03/04/2024", ["%m/%d/%Y", "%d/%m/%Y"])
+    assert read_date("25/12/2024", ["%m/%d/%Y", "%d/%m/%Y"]).date == "2024-12-25"
+
+
+def test_formats_that_cannot_be_used() -> None:
+    assert check_format("%d/%m/%Y") == check_format("%Y-%m") == ""
+    assert "no year" in check_format("%d/%m")
+    assert "no month" in check_format("%d %Y")
+    assert "%U" in check_format("%U %Y")
+
+
+@pytest.mark.parametrize(
+    ("cell", "at"),
+    [("14:30", "14:30"), ("2.30pm", "14:30"), ("12am", "00:00"), (0.5, "12:00"), (time(9, 5), "09:05"),
+     (timedelta(hours=9), "09:00"), ("n/k", ""), (None, "")],
+)  # fmt: skip
+def test_times(cell: object, at: str) -> None:
+    assert read_time(cell) == at
+
+
+@pytest.mark.parametrize("cell", ["25:00", "noon", 14, "14"])
+def test_what_is_no_time_is_refused(cell: object) -> None:
+    with pytest.raises(ValueError, match="not a time of day"):
+        read_time(cell)
+
+
+@given(DAYS, st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%-d %B %Y", "%d-%b-%Y", "%A %d %B %Y", "%Y%m%d"]))
+def test_a_day_is_the_same_however_it_is_written(day: date, form: str) -> None:
+    assert read_date(day.strftime(form)) == (day.isoformat(), "", "")
+
+
+@given(DAYS)
+def test_a_serial_is_the_day_that_excel_shows(day: date) -> None:
+    assert read_date((day - date(1899, 12, 30)).days).date == day.isoformat()
+
+
+@given(DAYS, st.integers(-7, 7))
+def test_an_approximate_day_is_held_by_what_is_taken_as_are_its_neighbours(day: date, days: int) -> None:
+    found = read_date(f"approx {day:%d/%m/%Y}")
+    if found.date:
+        first, last = days_of(found.date)
+        assert len(found.date) < 10 and first <= day + timedelta(days=days) <= last
+    else:
+        assert (day + timedelta(days=7)).year != (day - timedelta(days=7)).year
+
+
+@given(DAYS, st.integers(0, 6))
+def test_every_day_of_a_week_is_held_by_what_is_taken(day: date, days: int) -> None:
+    found = read_date(f"w/c {day:%d %B %Y}")
+    inside = day + timedelta(days=days)
+    assert not found.date or days_of(found.date)[0] <= inside <= days_of(found.date)[1]
+
+
+@given(st.text(max_size=30) | st.floats() | st.integers() | st.booleans())
+def test_any_cell_is_read_or_refused(cell: object) -> None:
+    try:
+        found = read_date(cell)
+    except ValueError:
+        return
+    assert not found.date or days_of(found.date)
