@@ -139,12 +139,13 @@ class _Table:
             self.odd = self.odd | (recorded.list.len() == 0).fill_null(False)
         kept = self.coded(recorded, self._recorded, by_case=True)
         cases = self.days_of_cases()
-        moments = self.moments()
+        times = self.coded(self.column("time"), _time)
+        moments = self.moments(times)
         types = self.coded(self.column("type"), self._type)
         self.set_aside(types.codes == 0)
         coded = {short: self.attribute(name, short) for name, short in attributes.items()}
         coded |= {"type": types, "date": Coded(moments["day"], self._days)}
-        coded["time"] = self.coded(self.column("time"), lambda value: (True, read_time(value)))
+        coded["time"] = times
         return self._plain(cases, moments, coded_facts | {"recorded": kept}, coded)
 
     def _plain(
@@ -235,21 +236,15 @@ class _Table:
         self.odd = self.odd | (columns["closed_hi"] < columns["opened_lo"]).fill_null(False)
         return pl.DataFrame(columns)
 
-    def moments(self) -> pl.DataFrame:
+    def moments(self, times: Coded) -> pl.DataFrame:
         """`lo`, `hi`, `timed` and `day` (a place in `_days`) of each event."""
         texts, lo, hi, wrong = self.days(self.column("date"))
         self._days = [None, *texts[1]]
         self.set_aside(wrong | lo.is_null())
-        key, distinct = _distinct(self.column("time"))
-        offsets = []
-        for value in distinct:
-            try:
-                offsets.append(None if is_missing(value) else moment("1970-01-01", read_time(value)).lo)
-            except ValueError:
-                offsets.append(-1)
-        offset = pl.Series(offsets, dtype=pl.Int64).gather(key)
+        offsets = [None if one is None else moment("1970-01-01", one).lo for one in times.values]
+        offset = pl.Series(offsets, dtype=pl.Int64).gather(times.codes)
         timed = offset.is_not_null()
-        self.set_aside((offset == -1).fill_null(False) | (timed & (hi - lo >= DAY_MS)).fill_null(False))
+        self.set_aside((timed & (hi - lo >= DAY_MS)).fill_null(False))
         found = pl.DataFrame({"lo": lo, "hi": hi, "offset": offset, "timed": timed, "day": texts[0]})
         at = pl.col("lo") + pl.col("offset")
         return found.with_columns(
@@ -288,6 +283,13 @@ class _Table:
             pl.Series(highs, dtype=pl.Int64).gather(key),
             pl.Series(wrong, dtype=pl.Boolean).gather(key).fill_null(False),
         )
+
+
+def _time(value: Any) -> tuple[bool, Any]:
+    try:
+        return True, read_time(value)
+    except ValueError:
+        return False, None
 
 
 def _people(value: Any) -> tuple[bool, Any]:
