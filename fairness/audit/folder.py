@@ -25,9 +25,14 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         beside.unlink(missing_ok=True)
 
 
+def as_json(document: Any) -> str:
+    """A document as the text of a JSON file."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
 def write_json(path: Path, document: Any) -> None:
     """A JSON file, put in place in one step; the same document gives the same bytes."""
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = as_json(document)
     write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from fairness.audit.folder import PARTS, digest, write_json, write_lines, write_whole
+from fairness.audit.folder import PARTS, as_json, digest, write_json, write_whole
 from fairness.audit.parts import Part, Unread, read_part
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
@@ -48,6 +50,14 @@ class Reviewed:
     unread: list[Unread] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A reviewed part as it is written: `counts` (cases, results, quarantined) and the bytes of each of `KINDS`."""
+
+    counts: dict[str, int]
+    files: dict[str, bytes]
+
+
 def path_of(folder: Path, part: Part, kind: str) -> Path:
     """Where a part keeps one of `KINDS`."""
     return folder / PARTS / f"{part.name}.{kind}.{ENDINGS[kind]}"
@@ -56,20 +66,37 @@ def path_of(folder: Path, part: Part, kind: str) -> Path:
 def review_part(part: Part, folder: Path, question: Question) -> dict[str, Any]:
     """Review one part and write its files, the one that says that it is done last. Gives what it counted."""
     made_from = part.digest()
-    found = reviewed(part, question)
-    write_whole(path_of(folder, part, "results"), found.results.write_parquet)
-    write_whole(path_of(folder, part, "cases"), found.facts.write_parquet)
-    write_json(path_of(folder, part, "tally"), tally(found.results, question.rulebook))
-    write_lines(path_of(folder, part, "quarantine"), (_quarantined(one) for one in found.unread))
-    done = {
-        "input": made_from,
-        "cases": found.facts.height,
-        "results": found.results.height,
-        "quarantined": len(found.unread),
-        "files": {kind: digest(path_of(folder, part, kind)) for kind in KINDS},
+    return write_part(part, folder, made_from, packed(reviewed(part, question), question))
+
+
+def packed(found: Reviewed, question: Question) -> Packed:
+    """What is written of a part: as bytes, so that it may come from another machine."""
+    results, facts = io.BytesIO(), io.BytesIO()
+    found.results.write_parquet(results)
+    found.facts.write_parquet(facts)
+    lines = "".join(_quarantined(one) + "\n" for one in found.unread)
+    files = {
+        "results": results.getvalue(),
+        "cases": facts.getvalue(),
+        "tally": as_json(tally(found.results, question.rulebook)).encode(),
+        "quarantine": lines.encode(),
     }
+    counts = {"cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread)}
+    return Packed(counts, files)
+
+
+def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> dict[str, Any]:
+    """Put a part's files in place, the one that says that it is done last. Gives what it counted."""
+    for kind, content_of in content.files.items():
+        write_whole(path_of(folder, part, kind), partial(_put, content_of))
+    digests = {kind: digest(path_of(folder, part, kind)) for kind in KINDS}
+    done = {"input": made_from, **content.counts, "files": digests}
     write_json(folder / PARTS / f"{part.name}.done.json", done)
     return done
+
+
+def _put(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def reviewed(part: Part, question: Question) -> Reviewed:

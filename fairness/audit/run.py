@@ -125,13 +125,13 @@ def run(
     if resume and before is not None:
         rows = before.get("rows_a_part", rows)  # parts must be cut as they were
     asked = asdict(asked_of(question, mapping, rows))
-    _prepare(folder, asked, resume)
+    prepare(folder, asked, resume)
     parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, rows).cut(files)
-    _discard(folder, parts)
+    discard(folder, parts)
     counts = Counts()
     waiting = []
     for part in parts:
-        done = _finished(part, folder)
+        done = finished(part, folder)
         if done is None:
             waiting.append(part)
         else:
@@ -143,7 +143,7 @@ def run(
         if progress:
             progress(counts.parts, len(parts), counts)
     shutil.rmtree(folder / _SCRATCH, ignore_errors=True)
-    return _finish(folder, parts, asked, counts)
+    return finish(folder, parts, asked, counts)
 
 
 def _shares(workers: int, memory: int | None) -> tuple[int, int]:
@@ -154,7 +154,7 @@ def _shares(workers: int, memory: int | None) -> tuple[int, int]:
     return workers, max(1000, min(ROWS_A_PART, memory // workers // BYTES_A_ROW))
 
 
-def _prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
+def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     before = read_json(folder / RUN)
     if before is None:
         if folder.exists() and any(folder.iterdir()):
@@ -172,7 +172,7 @@ def _prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     write_json(folder / RUN, asked)
 
 
-def _discard(folder: Path, parts: Sequence[Part]) -> None:
+def discard(folder: Path, parts: Sequence[Part]) -> None:
     """Remove the files of parts that there no longer are, as when the input has become shorter."""
     names = {part.name for part in parts}
     for path in (folder / PARTS).glob("*.*"):
@@ -180,7 +180,7 @@ def _discard(folder: Path, parts: Sequence[Part]) -> None:
             path.unlink()
 
 
-def _finished(part: Part, folder: Path) -> dict[str, Any] | None:
+def finished(part: Part, folder: Path) -> dict[str, Any] | None:
     """What a part counted, where it is finished, whole, and made from what its files hold now."""
     done = read_json(folder / PARTS / f"{part.name}.done.json")
     if not isinstance(done, dict) or done.get("input") != part.digest():
@@ -204,7 +204,7 @@ def _work(parts: Sequence[Part], folder: Path, question: Question, workers: int)
             yield one.result()
 
 
-def _finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:
+def finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:
     audit = Audit(folder, counts)
     if not counts.cases:
         says = f"no case could be reviewed ({counts.quarantined:,} in quarantine)"

@@ -49,10 +49,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["columnar", "rete", "direct"]),
+    type=click.Choice(["columnar", "rete", "direct", "spark"]),
     default="columnar",
     show_default=True,
-    help="All cases at once, or one by one: the results are the same.",
+    help="All cases at once, one by one, or on a Spark cluster: the results are the same.",
 )
 @click.option(
     "--fail-on", type=click.Choice(["low", "medium", "high", "critical"]), help="Exit with 1 at such a risk."
@@ -75,6 +75,7 @@ def audit(
       fairness audit cases.jsonl -o audit/ --resume
       fairness audit tracker.xlsx --mapping tracker.yaml
       fairness audit cases.jsonl --results rows.parquet --format json
+      fairness audit cases.parquet --engine spark -o audit/
       fairness audit verify audit-2024/
     """
     if sources[0] == "verify":
@@ -95,16 +96,26 @@ def audit(
         check_suffix(results)
     rulebook = open_rulebook(rules, settings, overlay, words)
     through = open_mapping(mapping, rulebook.vocabulary)
-    files = find_files(sources, through)
+    if engine == "spark" and through:
+        raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
+    tables = [source for source in sources if engine == "spark" and source.startswith("table:")]
+    files = tables or find_files(sources, through)
     if "-" in files:
         raise click.BadParameter("an audit reads files and folders, not standard input", param_hint="SOURCE")
     day = as_at or date.today()
     with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
-        done = run(
-            files, Path(output or spare), Question(rulebook, day, not no_explanations, engine), mapping=through,
-            resume=resume, workers=workers or os.cpu_count() or 1, memory=most_memory(max_memory),
-            progress=progress.tell,
-        )  # fmt: skip
+        folder = Path(output or spare)
+        if engine == "spark":
+            from fairness.audit.spark import run_spark
+
+            question = Question(rulebook, day, not no_explanations)
+            done = run_spark(files, folder, question, resume=resume, progress=progress.tell)
+        else:
+            question = Question(rulebook, day, not no_explanations, engine)
+            done = run(
+                files, folder, question, mapping=through, resume=resume, workers=workers or os.cpu_count() or 1,
+                memory=most_memory(max_memory), progress=progress.tell,
+            )  # fmt: skip
         progress.close()
         found = summarise(done, rulebook)
         print_summary(found, rulebook, day, form)
