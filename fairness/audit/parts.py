@@ -11,11 +11,12 @@ from fairness.audit.folder import digest
 from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretches
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.readers.files import read_file
+from fairness.readers.files import is_log, read_file
 from fairness.readers.lines import count_lines, read_lines
 from fairness.readers.mapping import Mapping
 from fairness.readers.sheets import is_table
 from fairness.readers.tables import open_table, read_table
+from fairness.readers.xes import count_traces, read_log
 from fairness.source.problems import InputError, Problem
 
 FILES_A_PART = 1000
@@ -25,7 +26,7 @@ _LINES = (".jsonl", ".ndjson")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some files, or `first` to `last` (from 0, `last` left out) of one: lines of JSON Lines, cases of a table.
+    """Some files, or `first` to `last` (from 0, `last` left out) of one: lines, cases of a table, traces.
 
     `by_row`: rows of a Parquet table with our own names; without `first`, `files` are its rows gathered by case.
     `source` is the file as it was named; `made_from` the digest of it, where that is known already.
@@ -36,6 +37,7 @@ class Part:
     first: int | None = None
     last: int | None = None
     mapping: Mapping | None = None
+    nation: str | None = None
     by_row: bool = False
     source: str = ""
     made_from: str = ""
@@ -47,7 +49,7 @@ class Part:
 
     def digest(self) -> str:
         """What the part would be made from: the content of its files, the lines of them, and the mapping."""
-        read_as = (self.first, self.last, self.mapping.digest if self.mapping else "", self.made_from)
+        read_as = (self.first, self.last, self.mapping.digest if self.mapping else "", self.nation, self.made_from)
         found = hashlib.sha256(repr(read_as).encode())
         for file in () if self.made_from else self.files:
             found.update(digest(Path(file)).encode())
@@ -72,6 +74,7 @@ class Cutting:
     scratch: Path
     vocabulary: Vocabulary
     mapping: Mapping | None = None
+    nation: str | None = None
     rows: int = ROWS_A_PART
     parts: list[Part] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -80,7 +83,7 @@ class Cutting:
     def cut(self, files: Sequence[str]) -> list[Part]:
         """The parts. Raises InputError where there are only tables and none can be opened: a wrong mapping."""
         for file in files:
-            if file.endswith(_LINES) or is_table(file):
+            if file.endswith(_LINES) or is_table(file) or is_log(file):
                 self.flush()
                 self.cut_file(file)
             else:
@@ -103,22 +106,19 @@ class Cutting:
         made_from = digest(Path(file))
         if self.mapping is None and is_stretchable(file, self.vocabulary):
             found = stretches(file, self.rows)
-            gathered = (
-                gather(file, self.scratch / hashlib.sha256(file.encode()).hexdigest()[:16], self.rows)
-                if found is None
-                else []
-            )
+            beside = self.scratch / hashlib.sha256(file.encode()).hexdigest()[:16]
+            gathered = gather(file, beside, self.rows) if found is None else []
             for first, last in found or []:
-                self.add(Part(0, (file,), first, last, None, True, file, made_from))
+                self.add(Part(0, (file,), first, last, by_row=True, source=file, made_from=made_from))
             for number, group in enumerate(gathered):
-                self.add(Part(0, group, None, None, None, True, file, f"{made_from}/{number}/{self.rows}"))
+                self.add(Part(0, group, by_row=True, source=file, made_from=f"{made_from}/{number}/{self.rows}"))
             if found != []:
                 return
-        through = self.mapping if is_table(file) else None
+        through = self.mapping if is_table(file) or is_log(file) else None
         count = self.count(file)
         for first in range(0, max(count, 1), LINES_A_PART):
             last = min(first + LINES_A_PART, count)
-            self.add(Part(0, (file,), first, last, through, False, file, made_from))
+            self.add(Part(0, (file,), first, last, through, self.nation, source=file, made_from=made_from))
 
     def add(self, part: Part) -> None:
         """Number a part."""
@@ -126,6 +126,8 @@ class Cutting:
 
     def count(self, file: str) -> int:
         """How many lines a file has; of a table how many cases, with its problems noted where it cannot be opened."""
+        if is_log(file):
+            return count_traces(file)
         if not is_table(file):
             return count_lines(file)
         try:
@@ -139,11 +141,12 @@ def read_part(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
     """Each case of a part; in place of one that cannot be used, why not, and the original."""
     if part.first is not None:
         file, first, last = part.files[0], part.first, part.last or 0
-        lines = (
-            read_table(file, part.mapping, vocabulary, first, last)
-            if is_table(file)
-            else read_lines(file, vocabulary, first, last)
-        )
+        if is_table(file):
+            lines = read_table(file, part.mapping, vocabulary, first, last)
+        elif is_log(file):
+            lines = read_log(file, vocabulary, part.mapping, part.nation, first, last)
+        else:
+            lines = read_lines(file, vocabulary, first, last)
         for one, original in lines:
             yield Unread(one.problems, original) if isinstance(one, InputError) else one
         return

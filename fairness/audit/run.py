@@ -47,6 +47,7 @@ class Asked:
     local: dict[str, list[dict[str, Any]]]
     explanations: bool
     mapping: str
+    nation: str
     engine: str
     rows_a_part: int
     fairness: str = __version__
@@ -90,7 +91,9 @@ class Audit:
         return merged(read_json(path) for path in sorted((self.folder / PARTS).glob("*.tally.json")))
 
 
-def asked_of(question: Question, mapping: Mapping | None = None, rows: int = ROWS_A_PART) -> Asked:
+def asked_of(
+    question: Question, mapping: Mapping | None = None, nation: str | None = None, rows: int = ROWS_A_PART
+) -> Asked:
     """What an audit that puts this question asks."""
     rulebook = question.rulebook
     return Asked(
@@ -99,6 +102,7 @@ def asked_of(question: Question, mapping: Mapping | None = None, rows: int = ROW
         local=local_as_dict(rulebook),
         explanations=question.explanations,
         mapping=mapping.digest if mapping else "",
+        nation=nation or "",
         engine=question.engine,
         rows_a_part=rows,
     )
@@ -110,6 +114,7 @@ def run(
     question: Question,
     *,
     mapping: Mapping | None = None,
+    nation: str | None = None,
     resume: bool = False,
     workers: int = 1,
     memory: int | None = None,
@@ -117,16 +122,17 @@ def run(
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
-    Tables are read through `mapping`. `memory` (bytes) bounds what all workers hold, for tables read by rows. Raises
-    InputError where the folder holds something else, nothing could be reviewed, or two cases share an id.
+    Tables and logs are read through `mapping`; `nation` is that of a log's traces that name none. `memory` (bytes)
+    bounds what all workers hold, for tables read by rows. Raises InputError where the folder holds something else,
+    nothing could be reviewed, or two cases share an id.
     """
     workers, rows = _shares(workers, memory)
     before = read_json(folder / RUN)
     if resume and before is not None:
         rows = before.get("rows_a_part", rows)  # parts must be cut as they were
-    asked = asdict(asked_of(question, mapping, rows))
+    asked = asdict(asked_of(question, mapping, nation, rows))
     prepare(folder, asked, resume)
-    parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, rows).cut(files)
+    parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, nation, rows).cut(files)
     discard(folder, parts)
     counts = Counts()
     waiting = []

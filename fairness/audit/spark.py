@@ -90,7 +90,7 @@ def run_spark(
     spark = session()
     table, made_from = _open(spark, sources, question)
     parts = _parts(-(-table.count() // rows), made_from)
-    asked = asdict(asked_of(question, None, rows))
+    asked = asdict(asked_of(question, rows=rows))
     prepare(folder, asked, resume)
     discard(folder, parts)
     counts = Counts()

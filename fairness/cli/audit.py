@@ -60,11 +60,11 @@ if TYPE_CHECKING:
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
 def audit(
     sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, as_at: date | None, output: str | None, resume: bool,
-    results: str | None, form: str, workers: int | None, max_memory: str | None, engine: str, fail_on: str | None,
-    no_explanations: bool,
+    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, output: str | None,
+    resume: bool, results: str | None, form: str, workers: int | None, max_memory: str | None, engine: str,
+    fail_on: str | None, no_explanations: bool,
 ) -> None:  # fmt: skip
-    """Review every case of files and folders (YAML, JSON, JSON Lines, tables) into a folder; print what was found.
+    """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
     quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder.
@@ -74,6 +74,7 @@ def audit(
       fairness audit closed-cases/ --as-at 2024-12-01 -o audit-2024/
       fairness audit cases.jsonl -o audit/ --resume
       fairness audit tracker.xlsx --mapping tracker.yaml
+      fairness audit log.xes.gz --vocabulary open --nation england --rules my-rules.yaml
       fairness audit cases.jsonl --results rows.parquet --format json
       fairness audit cases.parquet --engine spark -o audit/
       fairness audit verify audit-2024/
@@ -113,8 +114,8 @@ def audit(
         else:
             question = Question(rulebook, day, not no_explanations, engine)
             done = run(
-                files, folder, question, mapping=through, resume=resume, workers=workers or os.cpu_count() or 1,
-                memory=most_memory(max_memory), progress=progress.tell,
+                files, folder, question, mapping=through, nation=nation, resume=resume,
+                workers=workers or os.cpu_count() or 1, memory=most_memory(max_memory), progress=progress.tell,
             )  # fmt: skip
         progress.close()
         found = summarise(done, rulebook)

@@ -48,12 +48,13 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
 def check(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, as_at: date | None, form: str, output: str | None,
-    results: str | None, fail_on: str | None, engine: str, no_explanations: bool, all_events: bool, met: bool,
+    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, form: str,
+    output: str | None, results: str | None, fail_on: str | None, engine: str,
+    no_explanations: bool, all_events: bool, met: bool,
 ) -> None:  # fmt: skip
     """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
 
-    CASE is a file (YAML, JSON, JSON Lines, or a table with --mapping), a folder of them, or - for standard input.
+    CASE is a file (YAML, JSON, XES, or a table with --mapping), a folder of them, or - for standard input.
 
     \b
     Examples:
@@ -75,7 +76,7 @@ def check(
     through = open_mapping(mapping, rulebook.vocabulary)
     reviews = [
         review(case, chosen, day, not no_explanations)
-        for case in read_all(cases, rulebook.vocabulary, problems, through)
+        for case in read_all(cases, rulebook.vocabulary, problems, through, nation)
     ]
     report(reviews, rulebook, form, output, all_events, met)
     if results:
@@ -87,7 +88,11 @@ def check(
 
 
 def read_all(
-    paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object], mapping: Mapping | None = None
+    paths: tuple[str, ...],
+    vocabulary: Vocabulary,
+    problems: list[object],
+    mapping: Mapping | None = None,
+    nation: str | None = None,
 ) -> Iterator[Case]:
     """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
     from fairness.cli.messages import complain
@@ -96,7 +101,7 @@ def read_all(
 
     seen: list[Case] = []
     for file in find_files(paths, mapping):
-        for one in read_file(file, vocabulary, mapping):
+        for one in read_file(file, vocabulary, mapping, nation):
             if isinstance(one, InputError):
                 complain(one.problems)
                 problems.extend(one.problems)

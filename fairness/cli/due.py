@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, as_at: date | None, within: int | None, ics: str | None, form: str,
+    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, within: int | None,
+    ics: str | None, form: str,
 ) -> None:  # fmt: skip
     """List what must happen next in open cases, soonest first, and who does it.
 
@@ -45,7 +46,7 @@ def due(
     problems: list[object] = []
     day = as_at or date.today()
     through = open_mapping(mapping, rulebook.vocabulary)
-    read = list(read_all(cases, rulebook.vocabulary, problems, through))
+    read = list(read_all(cases, rulebook.vocabulary, problems, through, nation))
     duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar

@@ -50,12 +50,20 @@ def as_at_option(command: Command) -> Command:
     )(command)
 
 
+NATIONS = ("england", "wales", "scotland", "northern_ireland")
+
+
 def mapping_option(command: Command) -> Command:
-    """How tables are read."""
-    return click.option(
-        "--mapping", type=click.Path(dir_okay=False), default=None, metavar="FILE",
-        help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what.",
-    )(command)  # fmt: skip
+    """How tables and event logs are read."""
+    options = [
+        click.option("--mapping", type=click.Path(dir_okay=False), default=None, metavar="FILE",
+                     help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what; or names in an event log."),
+        click.option("--nation", type=click.Choice(NATIONS), default=None,
+                     help="Where the cases of an event log are that do not say so."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def open_mapping(file: str | None, vocabulary: Any) -> Any:

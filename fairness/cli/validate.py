@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 @click.option("--suggest-mapping", is_flag=True, help="Print a mapping for a table, for a person to confirm.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def validate(
-    files: tuple[str, ...], words: tuple[str, ...], mapping: str | None, suggest_mapping: bool, form: str
+    files: tuple[str, ...],
+    words: tuple[str, ...],
+    mapping: str | None,
+    nation: str | None,
+    suggest_mapping: bool,
+    form: str,
 ) -> None:
     """Say what each file holds (cases, rules, an overlay, a mapping, a vocabulary, sources), and what is wrong.
 
@@ -48,7 +53,7 @@ def validate(
       fairness validate --suggest-mapping tracker.xlsx > tracker.yaml
       fairness validate tracker.xlsx --mapping tracker.yaml
     """
-    from fairness.readers.files import find_files
+    from fairness.readers.files import find_files, is_log
     from fairness.readers.sheets import is_table
 
     vocabulary = open_vocabulary(words)
@@ -61,9 +66,12 @@ def validate(
     found = find_files(files, through, mappings=True)
     for file in found:
         table = _preview(file, vocabulary, through) if is_table(file) else None
-        what, wrong, doubts = (
-            (table.what, table.problems, table.doubts) if table else examine(file, vocabulary, found)
-        )
+        if table:
+            what, wrong, doubts = table.what, table.problems, table.doubts
+        elif is_log(file):
+            what, wrong, doubts = examine_log(file, vocabulary, through, nation)
+        else:
+            what, wrong, doubts = examine(file, vocabulary, found)
         problems.extend(wrong)
         reports.append(
             {
@@ -87,6 +95,26 @@ def validate(
         click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
     if problems:
         raise click.exceptions.Exit(WRONG)
+
+
+def examine_log(
+    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None
+) -> tuple[str, list[Problem], list[Problem]]:
+    """What an event log holds, in words, with its problems and its warnings."""
+    from fairness.readers.xes import read_log
+    from fairness.reports.words import count
+    from fairness.source.problems import InputError
+
+    cases = events = 0
+    wrong: list[Problem] = []
+    doubts: list[Problem] = []
+    for one, _ in read_log(file, vocabulary, mapping, nation):
+        if isinstance(one, InputError):
+            wrong.extend(one.problems)
+        else:
+            cases, events = cases + 1, events + len(one.events)
+            doubts.extend(one.warnings)
+    return f"{count(cases, 'case')} with {count(events, 'event')}", wrong, doubts
 
 
 def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None) -> Preview:

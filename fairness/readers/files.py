@@ -19,8 +19,14 @@ from fairness.source.problems import InputError, Place, Problem
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
+LOGS = (".xes", ".xes.gz")
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _MAPPING = re.compile(rb"^(?:mapping|layout)\s*:", re.MULTILINE)
+
+
+def is_log(file: str) -> bool:
+    """Whether a file is an event log by its name."""
+    return file.lower().endswith(LOGS)
 
 
 def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: bool = False) -> list[str]:
@@ -39,7 +45,7 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
             inside = sorted(
                 one
                 for one in path.rglob("*")
-                if one.suffix.lower() in (*SUFFIXES, *TABLES)
+                if one.name.lower().endswith((*SUFFIXES, *TABLES, *LOGS))
                 and one.is_file()
                 and not any(part.startswith(".") for part in one.relative_to(path).parts)
                 and (_holds_cases(one, mapping) or (mappings and not is_table(str(one))))
@@ -79,11 +85,12 @@ def read_bytes(file: str) -> bytes:
 
 
 def read_file(
-    file: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None
+    file: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None, nation: str | None = None
 ) -> Iterator[Case | InputError]:
     """Each case of a file; in place of one that cannot be used, the InputError that says why.
 
-    A table is read through `mapping`, or through its own names where these are ours.
+    A table is read through `mapping`, or through its own names where these are ours; `nation` is that of the traces
+    of an event log that name none.
     """
     if is_table(file):
         from fairness.readers.tables import read_table
@@ -93,6 +100,12 @@ def read_file(
         for case, _ in read_table(file, mapping, vocabulary or shipped_vocabulary()):
             if isinstance(case, Case):
                 case.digest = digest
+            yield case
+        return
+    if is_log(file):
+        from fairness.readers.xes import read_log
+
+        for case, _ in read_log(file, vocabulary or shipped_vocabulary(), mapping, nation):
             yield case
         return
     name = "<stdin>" if file == "-" else file

@@ -15,10 +15,12 @@ from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 PARTS = ("mapping", "layout", "case", "events", "recorded", "dates", "sheet", "header_row", "vocabulary")
-LAYOUTS = ("wide", "long")
+LAYOUTS = ("wide", "long", "log")
 _SOURCE = ("column", "value", "values")
 _WIDE = ("column", "type", "time", "with")
 _LONG = ("type", "types", "date", "time", "with")
+_LOG = ("types", "with")
+_FROM_LOG = ("case_id", "opened")  # what a log has by itself
 _FLAGS = {"true", "false", "yes", "no", "y", "n"}
 
 
@@ -120,7 +122,13 @@ class _Reading(Notes):
         self.words = self.words.opened() if is_open else self.words
         layout = self.document.get("layout")
         if layout not in LAYOUTS:
-            self.wrong(self.document, "layout", "layout", found(layout), "wide (one row a case) or long (an event)")
+            self.wrong(
+                self.document,
+                "layout",
+                "layout",
+                found(layout),
+                "wide (one row a case), long (an event) or log (XES)",
+            )
         made = Mapping(
             str(self.document.get("mapping") or ""), str(layout), self.case(),
             tuple(self.steps(str(layout))), self.recorded(), self.dates(), self.sheets(), self.header_row(),
@@ -143,7 +151,8 @@ class _Reading(Notes):
             return {}
         terms = case_fields(self.words)
         for name, term in terms.items():
-            if term.required and name not in held:
+            given = self.document.get("layout") == "log" and name in _FROM_LOG
+            if term.required and name not in held and not given:
                 self.wrong(held, None, f"case.{name}", "is missing", f"a column, or {{value: ...}}: {term.says}")
         return self.sources(held, terms, "case", "a field of a case")
 
@@ -202,13 +211,12 @@ class _Reading(Notes):
             expected = "a mapping of `type:` and `date:`" if layout == "long" else "a list of `column:` and `type:`"
             self.wrong(self.document, "events", "events", f"is {kind_of(held)}", expected)
             return
-        if layout == "long" and len(listed) > 1:
-            self.wrong(
-                self.document, "events", "events", f"has {len(listed)} entries", "one, as each row is an event"
-            )
+        if layout != "wide" and len(listed) > 1:
+            expected = "one, as each row is an event" if layout == "long" else "one, for all events"
+            self.wrong(self.document, "events", "events", f"has {len(listed)} entries", expected)
         for number, entry in enumerate(listed):
             where = "events" if isinstance(held, dict) else f"events[{number}]"
-            self.known(entry, _LONG if layout == "long" else _WIDE, where)
+            self.known(entry, {"long": _LONG, "log": _LOG}.get(layout, _WIDE), where)
             time = self.named(entry, "time", where) if entry.get("time") is not None else ""
             given = entry.get("with") or {}
             if not isinstance(given, dict):
@@ -219,7 +227,9 @@ class _Reading(Notes):
             attributes = self.sources(
                 given, self.words.attributes, f"{where}.with", "an attribute of an event", self.words.is_open
             )
-            if layout == "long":
+            if layout == "log":
+                yield Step("", types=self.types(entry, where), given=attributes)
+            elif layout == "long":
                 column, kind = self.named(entry, "date", where), self.named(entry, "type", where)
                 yield Step(column, "", kind, self.types(entry, where), time, attributes)
             else:
