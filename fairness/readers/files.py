@@ -13,6 +13,7 @@ from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.record import read_case
 from fairness.source.loader import MAX_BYTES, load_documents
 from fairness.source.problems import InputError, Place, Problem
+from fairness.source.shipped import SELF_ASSESSMENT
 
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 
@@ -20,8 +21,8 @@ SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 def find_files(paths: Iterable[str]) -> list[str]:
     """The case files that `paths` name: files as given, folders searched, `-` kept for standard input.
 
-    Hidden files and folders inside a folder are passed over. Raises InputError for what does not exist, or
-    a folder without case files.
+    Hidden files and folders inside a folder are passed over, and folders named `self-assessment`, whose answers are
+    no cases. Raises InputError for what does not exist, or a folder without case files.
     """
     found: list[str] = []
     for name in paths:
@@ -34,7 +35,7 @@ def find_files(paths: Iterable[str]) -> list[str]:
                 for one in path.rglob("*")
                 if one.suffix.lower() in SUFFIXES
                 and one.is_file()
-                and not any(part.startswith(".") for part in one.relative_to(path).parts)
+                and not any(part.startswith(".") or part == SELF_ASSESSMENT for part in one.relative_to(path).parts)
             )
             if not inside:
                 expected = "at least one file ending in " + ", ".join(SUFFIXES)
