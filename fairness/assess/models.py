@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -152,8 +151,3 @@ class Answers:
 def as_text(value: Any) -> str:
     """A scalar as it was written; nothing for null."""
     return "" if value is None else str(value).strip()
-
-
-def strongest_first(kinds: Iterable[str]) -> list[str]:
-    """Kinds of basis in the order duty, guidance, research, design."""
-    return sorted(kinds, key=lambda one: KINDS.index(one))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Reading the questionnaire: `questionnaire.yaml` and a file for each theme beside it, every mistake with its line."""
+"""Reading the questionnaire: `questionnaire.yaml` and a file for each theme beside it; a mistake is told by line."""
 
 from __future__ import annotations
 
@@ -43,11 +43,7 @@ def load_questionnaire(folder: Path) -> Questionnaire:
     problems: list[Problem] = []
     digest = hashlib.sha256()
     head = _read(folder / HEAD, digest)
-    read: Questionnaire | None = None
-    try:
-        read, themes = _head(head, str(folder / HEAD))
-    except InputError as error:
-        raise InputError(error.problems) from None
+    read, themes = _head(head, str(folder / HEAD))
     questions: list[Question] = []
     nations = {name: one.nation for name, one in sources_of(()).items()}
     for theme in themes:
@@ -148,7 +144,8 @@ def _parameters(notes: Notes, raw: Any) -> dict[str, Parameter]:
     read = {}
     for name, (least, most) in PARAMETERS.items():
         entry = stated.get(name)
-        value = entry.get("value") if isinstance(entry, dict) else None
+        entry = entry if isinstance(entry, dict) else {}
+        value = entry.get("value")
         field = f"parameters.{name}"
         if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
             notes.wrong(stated, name, field, found(value), f"`value:` from {least} to {most}, and a `reason:`")
