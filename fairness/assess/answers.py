@@ -88,16 +88,16 @@ def _answer(notes: Notes, listed: Any, name: str, raw: Any) -> Answer:
     action = None
     if isinstance(planned, dict):
         _unknown(notes, planned, ACTION_KEYS, f"{name}.action.")
-        words = [_text(notes, planned, key, f"{name}.action.{key}") for key in ("do", "owner")]
-        action = Action(*words, _day(notes, planned, "due", f"{name}.action.due"))
-        action = action if action != Action() else None
+        do, owner = (_text(notes, planned, key, f"{name}.action.{key}") for key in ("do", "owner"))
+        due = _day(notes, planned, "due", f"{name}.action.due")
+        action = Action(do, owner, due) if do or owner or due else None
     elif planned is not None and planned != "":
         notes.wrong(raw, "action", f"{name}.action", f"is {kind_of(planned)}", "`do:`, `owner:` and `due:`")
-    return Answer(
-        given if given in ANSWERS else "",  # type: ignore[arg-type]
-        *(_text(notes, raw, key, f"{name}.{key}") for key in ("evidence", "note", "by")),
-        _day(notes, raw, "date", f"{name}.date"), action,
-    )  # fmt: skip
+    evidence, note, by = (_text(notes, raw, key, f"{name}.{key}") for key in ("evidence", "note", "by"))
+    day = _day(notes, raw, "date", f"{name}.date")
+    if given not in ANSWERS:
+        return Answer("", evidence, note, by, day, action)
+    return Answer(ANSWERS[ANSWERS.index(given)], evidence, note, by, day, action)
 
 
 def _text(notes: Notes, raw: Any, key: str, field: str, said: Mapping[bool, str] | None = None) -> str:
@@ -132,8 +132,8 @@ def blank_file(organisation: str, nation: str, version: str) -> str:
     """The text of a file without answers, with a comment on what goes in it."""
     head = {"organisation": organisation, "nation": nation, "questionnaire": version}
     text = (
-        "# Answers to the self-assessment (`fairness assess`): by question, with answer (yes, partly, no, not known,\n"
-        "# not applicable), evidence, note, by, date, and a planned action with do, owner and due.\n"
+        "# Answers to the self-assessment (`fairness assess`): by question, with answer (yes, partly, no,\n"
+        "# not known, not applicable), evidence, note, by, date, and a planned action with do, owner and due.\n"
         'assessment:\n  organisation: ""\n  nation: ""\n  questionnaire: ""\nanswers:\n'
     )
     return set_values(text, {("assessment", key): value for key, value in head.items()})

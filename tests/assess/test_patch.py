@@ -23,13 +23,14 @@ GIVEN = st.builds(Answer, st.sampled_from(("", *ANSWERS)), TEXT, TEXT, TEXT, DAY
 # Files as people write them: comments everywhere, blocks of text, one-line mappings, nothing after a colon.
 LAYOUTS = (
     blank_file("A Trust: ours", "england", "1.0"),
-    "assessment:\n  questionnaire: 1.0 # c1\n# c2\nanswers:\n  # c3\n  PRO05: # c4\n    # c5\n    note: |\n      a: b\n\n"
-    "      c\n\n    # c6\n    answer: yes # c7\n\n  # c8\n  UND01: {answer: no} # c9\n  HEA01:\n  EQU01: # c10\n"
+    "assessment:\n  questionnaire: 1.0 # c1\n# c2\nanswers:\n  # c3\n  PRO05: # c4\n    # c5\n    note: |\n      a: b"
+    "\n\n      c\n\n    # c6\n    answer: yes # c7\n\n  # c8\n  UND01: {answer: no} # c9\n  HEA01:\n  EQU01: # c10\n"
     "    action: # c11\n      due: 2026-01-01 # c12\n    # c13\n# c14\n",
     "# c1\nassessment: {organisation: x} # c2\nanswers: {PRO05: {answer: yes} , # c3\n  UND01: {} # c4\n  }\n# c5",
     "assessment: # c1\n    organisation: 'Ä 😀' # c2\nanswers: ~ # c3\n# c4\n",
     "assessment: {}\nanswers: {}",
-    "answers:\n      PRO05: {note: a,\n         answer:   }\n      UND01: null\nassessment: {questionnaire: '1.0'} # c1",
+    "answers:\n      PRO05: {note: a,\n         answer:   }\n      UND01: null\n"
+    "assessment: {questionnaire: '1.0'} # c1",
     "assessment: {}\nanswers:\n  PRO05:\n    note: >-\n      folded\n      text",
 )
 
