@@ -62,15 +62,17 @@ def read_answers(document: Any, file: str, questionnaire: Questionnaire) -> Answ
     if listed is not None and not isinstance(listed, dict):
         notes.wrong(document, "answers", "answers", found(listed), "question ids, each with its answer")
         listed = None
-    answers = {}
+    answers, retired = {}, []
     for name, raw in (listed or {}).items():
-        if name not in questionnaire.by_id:
+        if name in questionnaire.retired:
+            retired.append(name)
+        elif name not in questionnaire.by_id:
             near = nearest(name, questionnaire.by_id)
             notes.wrong(listed, name, name, "is no question of the questionnaire", "an id such as PRO05", near)
         elif raw is not None:
             answers[name] = _answer(notes, listed, name, raw)
     notes.finish()
-    return Answers(texts["organisation"], nation, version, answers, file)
+    return Answers(texts["organisation"], nation, version, answers, file, tuple(retired))
 
 
 def _answer(notes: Notes, listed: Any, name: str, raw: Any) -> Answer:

@@ -68,7 +68,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """All questions, in the order asked, with their version and what each version changed."""
+    """All questions, in the order asked, with their version and what each version changed.
+
+    `retired` are ids that are no longer asked, with the reason: answers to them are kept, and not counted.
+    """
 
     name: str
     title: str
@@ -77,6 +80,7 @@ class Questionnaire:
     questions: tuple[Question, ...]
     parameters: dict[str, Parameter]
     history: dict[str, str]
+    retired: dict[str, str] = field(default_factory=dict)
     digest: str = ""
 
     @cached_property
@@ -135,13 +139,17 @@ OPEN_STATES = STATES[:5]
 
 @dataclass(frozen=True)
 class Answers:
-    """An employer's answers by question id, with the version of the questionnaire that they were given to."""
+    """An employer's answers by question id, with the version of the questionnaire that they were given to.
+
+    `retired` are the ids in the file that are no longer asked.
+    """
 
     organisation: str = ""
     nation: str = ""
     version: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)
     file: str = ""
+    retired: tuple[str, ...] = ()
 
     def of(self, question: str) -> Answer:
         """The answer to a question; an empty one where there is none."""

@@ -18,7 +18,7 @@ from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 
 HEAD = "questionnaire.yaml"
-_HEAD_KEYS = ("questionnaire", "title", "version", "says", "themes", "history", "parameters")
+_HEAD_KEYS = ("questionnaire", "title", "version", "says", "themes", "history", "retired", "parameters")
 _TEXTS = ("question", "why", "good", "who", "since")
 _KEYS = ("id", *_TEXTS, "severity", "basis", "evidence", "rules")
 _BASIS_KEYS = ("source", "at", "kind", "says")
@@ -124,6 +124,10 @@ def _head(documents: tuple[Any, ...], file: str) -> tuple[Questionnaire, list[st
     if not isinstance(history, dict):
         notes.wrong(raw, "history", "history", found(history), "each version with what is new in it")
         history = {}
+    retired = raw.get("retired") or {}
+    if not isinstance(retired, dict):
+        notes.wrong(raw, "retired", "retired", found(retired), "ids that are no longer asked, each with the reason")
+        retired = {}
     if as_text(raw.get("version")) not in history:
         notes.wrong(raw, "version", "version", f"{raw.get('version')!r} is not in the history", "one of its versions")
     notes.finish()
