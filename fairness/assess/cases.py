@@ -19,7 +19,7 @@ Band = Literal["yes", "partly", "no"]
 BORNE_OUT, NOT_BORNE_OUT = "borne out", "not borne out"
 TOO_FEW, NOT_SHOWN = "too few cases", "not shown by the record"
 VERDICTS = (NOT_BORNE_OUT, TOO_FEW, BORNE_OUT, NOT_SHOWN)
-_BANDS: tuple[Band, ...] = ("yes", "partly", "no")
+BANDS: tuple[Band, ...] = ("yes", "partly", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Triangulated:
     @property
     def cases_show(self) -> str:
         """`more` or `less` than a claim that is not borne out; else nothing."""
-        if self.verdict != NOT_BORNE_OUT or self.given not in _BANDS:
+        if self.verdict != NOT_BORNE_OUT or self.given not in BANDS:
             return ""
-        claimed = _BANDS.index(self.given)
-        less = all(_BANDS.index(one) > claimed for one in self.possible)
+        claimed = BANDS.index(self.given)
+        less = all(BANDS.index(one) > claimed for one in self.possible)
         return "less" if less else "more"
 
 
@@ -118,7 +118,7 @@ def _one(question: Question, given: str, counts: Counts, numbers: Mapping[str, f
         verdict = NOT_BORNE_OUT
     else:
         verdict = BORNE_OUT if len(possible) == 1 else TOO_FEW
-    return Triangulated(question, given, verdict if given in _BANDS else "", rules, possible, level)
+    return Triangulated(question, given, verdict if given in BANDS else "", rules, possible, level)
 
 
 def _shown(code: str, met: int, judged: int, counted: bool, level: float, numbers: Mapping[str, float]) -> Shown:
@@ -148,7 +148,7 @@ def _bands(met: int, judged: int, error: float, numbers: Mapping[str, float]) ->
     surely_yes = _at_most(judged - met, judged, 1 - yes_from) <= error
     surely_no = _at_most(met, judged, no_below) <= error
     fits = (yes, not surely_yes and not surely_no, no)
-    return frozenset(band for band, fit in zip(_BANDS, fits, strict=True) if fit)
+    return frozenset(band for band, fit in zip(BANDS, fits, strict=True) if fit)
 
 
 def _at_most(number: int, of: int, rate: float) -> float:

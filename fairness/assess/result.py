@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairness.assess.cases import NOT_BORNE_OUT, Triangulated
+from fairness.assess.cases import BORNE_OUT, NOT_SHOWN, TOO_FEW, Triangulated
 from fairness.assess.models import ALL_THEMES, OPEN_STATES, STATES, Answer, Answers, Question, Questionnaire
 from fairness.rulebook.models import KINDS, SEVERITIES, Kind
 
 _KIND = {kind: place for place, kind in enumerate(KINDS)}
 _SEVERITY = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
+# Answers beside cases, in the order in which they are shown.
+LESS, MORE, BEARS_OUT, FEW, OPEN = "less", "more", "borne out", "too few", "open"
+_GROUPS = (LESS, MORE, BEARS_OUT, FEW, OPEN)
 _STATE = {state: place for place, state in enumerate(STATES)}
 
 
@@ -32,7 +35,15 @@ class Item:
     @property
     def contradicted(self) -> bool:
         """Whether cases show less than the answer says."""
-        return self.cases is not None and self.cases.verdict == NOT_BORNE_OUT and self.cases.cases_show == "less"
+        return self.group == LESS
+
+    @property
+    def group(self) -> str:
+        """Beside which others it is shown: cases show less, show more, bear it out, are too few; else `open`."""
+        if self.cases is None or not self.cases.verdict:
+            return OPEN
+        named = {BORNE_OUT: BEARS_OUT, TOO_FEW: FEW, NOT_SHOWN: OPEN}
+        return named.get(self.cases.verdict) or self.cases.cases_show
 
     @property
     def open(self) -> bool:
@@ -73,7 +84,7 @@ def result(
 ) -> Result:
     """What the answers show; with `triangulated`, each beside its cases.
 
-    `cases` of the result are then the questions with something to say of cases, those not borne out first.
+    `cases` of the result are then the questions of which a case was judged, those whose cases show less first.
     """
     shown = {one.question.id: one for one in triangulated or ()}
     items = [
@@ -103,7 +114,5 @@ def _urgent(item: Item) -> tuple[int, int, int]:
 
 def _cases(items: Sequence[Item]) -> tuple[Item, ...]:
     """Those whose linked rules judged a case, by verdict, then as the plan orders them."""
-    order = {"not borne out": 0, "too few cases": 1, "": 2, "borne out": 3}
-    held = [one for one in items if one.cases and one.cases.verdict in order and one.cases.rules]
-    judged = [one for one in held if one.cases and any(rule.judged != 0 for rule in one.cases.rules)]
-    return tuple(sorted(judged, key=lambda one: (order[one.cases.verdict if one.cases else ""], _urgent(one))))
+    judged = [one for one in items if one.cases and any(rule.judged != 0 for rule in one.cases.rules)]
+    return tuple(sorted(judged, key=lambda one: (_GROUPS.index(one.group), _urgent(one))))

@@ -114,6 +114,9 @@ class Session:
         done = sum(bool(answers.of(one.id).given) for one in asked)
         self.page.blank()
         self._say(f"{count(len(asked), 'question')}, {done} answered. Each answer is written to {self.file} at once.")
+        bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
+        if bare and not self.again:
+            self._say(f"{bare} times yes without evidence: --again goes over what is answered.")
         self._say(f"Keys: {_HOW}. Enter alone leaves a line empty.")
 
     # -- asking ------------------------------------------------------------------------------------------
@@ -161,8 +164,8 @@ class Session:
         """What goes with an answer, each part written as it is given; Enter keeps what there is."""
         answer = self._answer(question)
         if given in ("yes", "partly"):
-            hint = "; ".join(question.evidence)
-            text = self._text(f"  Evidence, such as {hint}", lambda text: text, answer.evidence)
+            self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
+            text = self._text("  Evidence", lambda text: text, answer.evidence)
             self._set(question, lambda one: replace(one, evidence=text))
         if given in ("partly", "no", "not known"):
             action = answer.action or Action()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
     """Say what each file holds (cases, rules, an overlay, a vocabulary, sources) and everything wrong with it.
 
-    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Exits with 2
+    Answers to the self-assessment are read too, where named. Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Exits with 2
     where anything is wrong; what is only doubtful is a warning.
 
     \b
@@ -72,6 +73,8 @@ def examine(
     file: str, vocabulary: Vocabulary, beside: Sequence[str] = ()
 ) -> tuple[str, list[Problem], list[Problem]]:
     """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
+    from fairness.assess.answers import looks_like_answers, read_answers
+    from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
     from fairness.readers.files import read_bytes
     from fairness.readers.record import read_case
@@ -104,6 +107,12 @@ def examine(
             elif isinstance(document, dict) and "vocabulary" in document:
                 before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
                 held["event type"] = held.get("event type", 0) + len(extend(before, document, name).types)
+            elif isinstance(document, dict) and ("questionnaire" in document or "questions" in document):
+                held["part of a questionnaire"] = 1
+                load_questionnaire(Path(name).parent)
+            elif looks_like_answers(document):
+                read = read_answers(document, name, shipped_questionnaire())
+                held["answer"] = held.get("answer", 0) + len(read.answers)
             elif looks_like_sources(document):
                 held["source"] = held.get("source", 0) + len(read_sources(document, name))
             else:

@@ -17,6 +17,7 @@ from fairness.reports.assess.words import (
     new_says,
     retired_says,
     rule_says,
+    rules_shown,
     sources_of,
     totals,
     verdict_says,
@@ -73,7 +74,7 @@ def _result(result: Result, cases: str) -> Iterator[str]:
         yield _row(["Question", "Severity", "Now", "What good looks like", "Planned"])
         yield _row(["---"] * 5)
         for one in inside:
-            planned = action_says(one.answer.action) or f"nothing yet; for the {one.question.who}"
+            planned = action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}"
             asked = f"**{one.question.id}** {text(one.question.question)}"
             now = text(one.state + ("; cases show less" if one.contradicted else ""))
             yield _row([asked, one.question.severity, now, text(one.question.good), text(planned)])
@@ -87,7 +88,7 @@ def _cases(result: Result) -> Iterator[str]:
     yield _row(["---"] * 4)
     for one in result.cases:
         if one.cases:
-            says = "<br>".join(text(rule_says(rule, one.cases.level)) for rule in one.cases.rules)
+            says = "<br>".join(text(rule_says(rule, one.cases.level)) for rule in rules_shown(one.cases))
             asked = f"**{one.question.id}** {text(one.question.question)}"
             yield _row([asked, text(answer_says(one)), says, text(verdict_says(one.cases))])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairness.assess.result import Item, Result
+from fairness.assess.result import BEARS_OUT, FEW, LESS, MORE, OPEN, Item, Result
 from fairness.reports.assess.words import (
     KIND_WORDS,
     NATION_WORDS,
@@ -12,11 +12,12 @@ from fairness.reports.assess.words import (
     new_says,
     retired_says,
     rule_says,
+    rules_shown,
     totals,
     verdict_says,
 )
 from fairness.reports.page import Page
-from fairness.reports.words import count
+from fairness.reports.words import count, listed
 
 _MOST = 3
 _WIDE = 9
@@ -26,6 +27,13 @@ _STYLES = {
     "not answered": "dim",
     "partly": "yellow",
     "yes, not evidenced": "yellow",
+}
+_GROUP_WORDS = {
+    LESS: "where cases show less than the answer says",
+    MORE: "where cases show more than the answer says",
+    BEARS_OUT: "borne out",
+    FEW: "with too few cases to say",
+    OPEN: "without a yes, partly or no to compare",
 }
 _VERDICT_STYLES = {"not borne out": "red", "borne out": "green"}
 
@@ -77,26 +85,27 @@ def _cases(result: Result, page: Page, everything: bool) -> None:
     if not held:
         page.para("None of the linked rules could be judged in any case of this audit.")
         return
-    counts = {name: [one for one in held if one.cases and one.cases.verdict == name] for name in
-              ("not borne out", "borne out", "too few cases", "")}  # fmt: skip
-    page.para(
-        f"{count(len(held), 'question')} with judged cases: {len(counts['not borne out'])} not borne out, "
-        f"{len(counts['borne out'])} borne out, {len(counts['too few cases'])} with too few cases to say, "
-        f"{len(counts[''])} without a yes, partly or no to compare."
-    )
-    for name, inside in counts.items():
-        shown = inside if everything or name == "not borne out" else inside[:_MOST]
+    inside = {name: [one for one in held if one.group == name] for name in _GROUP_WORDS}
+    said = listed(f"{len(found)} {_GROUP_WORDS[name]}" for name, found in inside.items() if found)
+    page.para(f"{count(len(held), 'question')} of which the linked rules were judged: {said}.")
+    for name, found in inside.items():
+        if not found:
+            continue
+        page.blank()
+        page.add((f"{_GROUP_WORDS[name].capitalize()}", "bold"), (f"  {len(found)}", "dim"))
+        shown = found if everything or name == LESS else found[:_MOST]
         for one in shown:
             page.blank()
             _beside(one, page)
-        if len(inside) > len(shown):
+        if len(found) > len(shown):
             page.blank()
-            rest = ", ".join(one.question.id for one in inside[len(shown) :])
-            page.para(f"{name or 'no answer to compare'}, also: {rest} (--all shows them)", 2, style="dim")
+            rest = ", ".join(one.question.id for one in found[len(shown) :])
+            page.para(f"and {rest} (--all shows them)", 7, style="dim")
     page.blank()
     page.para(
-        "A rule counts as met in a case where nothing in it was late or missing. The intervals of one question hold "
-        "together at 95%, unless set otherwise. Counts of one to four are not shown.", 0, style="dim",
+        "A rule is met in a case where nothing that it asks was late or missing; it may show only part of what a "
+        "question asks. The intervals of one question hold together at 95%, unless set otherwise. Counts of one to "
+        "four are not shown.", 0, style="dim",
     )  # fmt: skip
 
 
@@ -106,7 +115,7 @@ def _beside(item: Item, page: Page) -> None:
         return
     _title(item, page)
     page.labelled("answer", answer_says(item), 7, _STYLES.get(item.state, ""), _WIDE)
-    for number, shown in enumerate(found.rules):
+    for number, shown in enumerate(rules_shown(found)):
         page.labelled("cases" if number == 0 else "", rule_says(shown, found.level), 7, wide=_WIDE)
     style = _VERDICT_STYLES.get(found.verdict, "")
     page.labelled("verdict", verdict_says(found), 7, style, _WIDE)
@@ -115,7 +124,7 @@ def _beside(item: Item, page: Page) -> None:
 def _title(item: Item, page: Page) -> None:
     page.styled(
         [(f"{item.question.id}  ", "bold"), (item.question.question, ""),
-         (f"  {item.kind} · {item.question.severity}", "dim")], hang=7,
+         (f"  {item.kind}\u00a0·\u00a0{item.question.severity}", "dim")], hang=7,
     )  # fmt: skip
 
 
@@ -153,7 +162,7 @@ def _plan(result: Result, page: Page, everything: bool) -> None:
             continue
         page.blank()
         page.add((title, "bold"), (f"  {len(inside)}", "dim"))
-        shown = inside if everything or kind == "duty" else inside[: 2 * _MOST]
+        shown = inside if everything or kind == "duty" else inside[:_MOST]
         for one in shown:
             _step(one, page)
         if len(inside) > len(shown):
@@ -173,4 +182,4 @@ def _step(item: Item, page: Page) -> None:
         page.labelled("good", item.question.good, 7, "dim", _WIDE)
         if item.state == "yes, not evidenced":
             page.labelled("show", "; ".join(item.question.evidence), 7, "dim", _WIDE)
-        page.labelled("planned", f"nothing yet; for the {item.question.who}", 7, "", _WIDE)
+        page.labelled("planned", f"nothing yet; best placed: {item.question.who}", 7, "", _WIDE)
