@@ -132,9 +132,9 @@ def _head(documents: tuple[Any, ...], file: str) -> tuple[Questionnaire, list[st
         notes.wrong(raw, "version", "version", f"{raw.get('version')!r} is not in the history", "one of its versions")
     notes.finish()
     words = {key: as_text(raw.get(key)) for key in ("questionnaire", "title", "version", "says")}
-    said = {key: as_text(value) for key, value in history.items()}
+    said, gone = ({key: as_text(value) for key, value in one.items()} for one in (history, retired))
     made = Questionnaire(
-        words["questionnaire"], words["title"], words["version"], words["says"], (), parameters, said
+        words["questionnaire"], words["title"], words["version"], words["says"], (), parameters, said, gone
     )
     return made, [str(theme) for theme in themes]
 

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 def validate(files: tuple[str, ...], words: tuple[str, ...], form: str) -> None:
     """Say what each file holds (cases, rules, an overlay, a vocabulary, sources) and everything wrong with it.
 
-    Answers to the self-assessment are read too, where named. Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Exits with 2
-    where anything is wrong; what is only doubtful is a warning.
+    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Answers to
+    the self-assessment are checked where they are named. Exits with 2 where anything is wrong; what is only doubtful
+    is a warning.
 
     \b
     Examples:
@@ -108,7 +109,7 @@ def examine(
                 before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
                 held["event type"] = held.get("event type", 0) + len(extend(before, document, name).types)
             elif isinstance(document, dict) and ("questionnaire" in document or "questions" in document):
-                held["part of a questionnaire"] = 1
+                held["questionnaire file"] = 1
                 load_questionnaire(Path(name).parent)
             elif looks_like_answers(document):
                 read = read_answers(document, name, shipped_questionnaire())
