@@ -75,8 +75,8 @@ def test_each_answer_stands_beside_what_the_audit_counted(audit: Path) -> None:
 def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
     done = fairness("assess", SAMPLE, "--cases", audit)
     assert re.search(
-        r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 107 judged cases: "
-        r"58% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the answer says\n",
+        r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 107 judged "
+        r"cases: 58% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the answer says\n",
         done.stdout,
     )
     strict = fairness("assess", SAMPLE, "--cases", audit, "--set", "yes_from=0.5")

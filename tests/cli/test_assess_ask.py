@@ -220,7 +220,7 @@ def test_a_file_that_is_broken_meanwhile_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_kill_in_the_middle_of_writing_leaves_whole_answers(tmp_path: Path) -> None:
-    """Answers come as fast as they are taken; wherever the kill falls, the file is whole and has the first of them."""
+    """Answers come as fast as they are taken; wherever the kill falls, the file is whole and has the first."""
     typed = "Example Trust\n1\n" + "".join(f"y\nfile {number}\nnote {number}\n" for number in range(len(IDS)))
     draw = random.Random(6)
     reached = set()
