@@ -25,8 +25,15 @@ def looks_like_answers(document: Any) -> bool:
 
 
 def load_answers(path: str | Path, questionnaire: Questionnaire) -> Answers:
-    """The answers of a file. Raises InputError with everything that is wrong, by file and line."""
+    """The answers of a file, YAML or a filled form (.xlsx).
+
+    Raises InputError with everything that is wrong, by file and line (or row).
+    """
     file = str(path)
+    if file.lower().endswith(".xlsx"):
+        from fairness.assess.workbook import read_workbook  # heavy: only a filled form needs it
+
+        return read_answers(read_workbook(Path(file)), file, questionnaire)
     try:
         content = Path(file).read_bytes()
     except OSError as error:
@@ -154,6 +161,14 @@ def with_answer(text: str, question: str, answer: Answer) -> str:
     for key, value in (("do", action.do), ("owner", action.owner), ("due", action.due and action.due.isoformat())):
         values["answers", question, "action", key] = value or ""
     return set_values(text, values)
+
+
+def as_file(answers: Answers) -> str:
+    """Answers as the text of a new file."""
+    text = blank_file(answers.organisation, answers.nation, answers.version)
+    for question, answer in answers.answers.items():
+        text = with_answer(text, question, answer)
+    return text
 
 
 def migrated(text: str, answers: Answers, questionnaire: Questionnaire) -> str:

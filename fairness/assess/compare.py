@@ -8,7 +8,7 @@ from datetime import date
 from fairness.assess.models import STATES, Action, Answer, Answers, Question, Questionnaire
 
 _WEAK_TO_STRONG = {state: place for place, state in enumerate(STATES)}
-BETTER, WORSE, OTHER, SAME = "stronger", "weaker", "changed", "same answer"
+BETTER, WORSE, OTHER, SAME = "stronger", "weaker", "changed", "same answer, other evidence"
 
 
 @dataclass(frozen=True, slots=True)

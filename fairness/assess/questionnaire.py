@@ -11,7 +11,7 @@ from typing import Any
 
 from fairness.assess.models import ALL_THEMES, Parameter, Question, Questionnaire, as_text
 from fairness.rulebook.models import KINDS, SEVERITIES, Basis
-from fairness.rulebook.sources import Source, sources_of
+from fairness.rulebook.sources import SOURCES, Source, load_sources, sources_of
 from fairness.source.loader import load_documents
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -45,7 +45,7 @@ def load_questionnaire(folder: Path) -> Questionnaire:
     head = _read(folder / HEAD, digest)
     read, themes = _head(head, str(folder / HEAD))
     questions: list[Question] = []
-    nations = {name: one.nation for name, one in sources_of(()).items()}
+    nations = {name: one.nation for name, one in sources_beside(folder).items()}
     for theme in themes:
         file = folder / f"{theme}.yaml"
         try:
@@ -57,6 +57,11 @@ def load_questionnaire(folder: Path) -> Questionnaire:
     if problems:
         raise InputError(problems)
     return replace(read, questions=tuple(questions), digest=digest.hexdigest()[:16])
+
+
+def sources_beside(folder: Path) -> dict[str, Source]:
+    """The sources that a questionnaire may cite: the shipped ones, and those of a `sources.yaml` in its folder."""
+    return {**sources_of(()), **load_sources(folder / SOURCES)}
 
 
 def lint(

@@ -14,7 +14,7 @@ from fairness.cli.options import as_at_option
 if TYPE_CHECKING:
     from fairness.assess.models import Questionnaire
 
-FORMS = ("terminal", "json", "markdown", "csv", "ics")
+FORMS = ("terminal", "json", "markdown", "csv", "ics", "yaml")
 _SUBCOMMANDS = ("form", "compare")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -74,7 +74,7 @@ def assess() -> None:
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
               help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMS), default="terminal", show_default=True,
-              help="How the result is written; csv and ics hold the action plan.")  # fmt: skip
+              help="How the result is written; csv and ics hold the action plan, yaml the answers.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Show every question in the terminal's lists.")
 @click.option("--theme", "themes", multiple=True, metavar="THEME", help="Ask only this theme. Repeatable.")
 @click.option("--again", is_flag=True, help="Ask also what has an answer; Enter keeps it.")
@@ -94,6 +94,8 @@ def answers_(
         if file and output and file.resolve() != output.resolve():
             raise click.UsageError("with --interactive there is one file: name it once")
         target = output or file
+        if target and target.suffix.lower() == ".xlsx":
+            raise click.UsageError("--interactive writes YAML: name the file .yaml")
         if target is None:
             raise click.UsageError("--interactive needs -o FILE, where answers are written")
         Session(questionnaire, target, as_at or date.today(), by, _themes(themes, questionnaire), again).run()
@@ -161,6 +163,10 @@ def _report(
         from fairness.reports.assess.machine import plan_as_csv
 
         content = plan_as_csv(found)
+    elif form == "yaml":
+        from fairness.assess.answers import as_file
+
+        content = as_file(answers)
     elif form == "ics":
         from fairness.reports.assess.calendar import plan_as_calendar
 
@@ -214,7 +220,8 @@ def _write(content: str | bytes, output: Path | None) -> None:
 
 
 @assess.command(short_help="Write a blank form to print.")
-@click.option("--format", "form", type=click.Choice(["markdown"]), default="markdown", show_default=True)
+@click.option("--format", "form", type=click.Choice(["markdown", "xlsx"]), default="markdown", show_default=True,
+              help="markdown to print; xlsx to fill in, and to read back as answers.")  # fmt: skip
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Where to write it. Default: standard output.")
 @click.option("--nation", default="", metavar="NATION", help="Say which questions are a duty in this nation.")
 @_questionnaire_option
@@ -225,12 +232,20 @@ def form(form: str, output: Path | None, nation: str, folder: Path | None) -> No
     Examples:
       fairness assess form -o form.md
       fairness assess form --nation wales -o form.md
+      fairness assess form --format xlsx -o form.xlsx && fairness assess form.xlsx
     """
     from fairness.assess.models import NATIONS
     from fairness.reports.assess.markdown import form_as_markdown
 
     if nation and nation not in NATIONS:
         raise click.BadParameter(f"{nation!r}: expected {', '.join(NATIONS)}", param_hint="--nation")
+    if form == "xlsx":
+        from fairness.reports.assess.workbook import write_form
+
+        if output is None:
+            raise click.UsageError("a workbook needs -o FILE")
+        write_form(_open(folder), nation, output)
+        return
     _write(form_as_markdown(_open(folder), nation), output)
 
 

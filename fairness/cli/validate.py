@@ -75,7 +75,7 @@ def examine(
 ) -> tuple[str, list[Problem], list[Problem]]:
     """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
     from fairness.assess.answers import looks_like_answers, read_answers
-    from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
+    from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
     from fairness.readers.files import read_bytes
     from fairness.readers.record import read_case
@@ -110,7 +110,7 @@ def examine(
                 held["event type"] = held.get("event type", 0) + len(extend(before, document, name).types)
             elif isinstance(document, dict) and ("questionnaire" in document or "questions" in document):
                 held["questionnaire file"] = 1
-                load_questionnaire(Path(name).parent)
+                _check_questionnaire(name)
             elif looks_like_answers(document):
                 read = read_answers(document, name, shipped_questionnaire())
                 held["answer"] = held.get("answer", 0) + len(read.answers)
@@ -125,6 +125,22 @@ def examine(
             problems.extend(error.problems)
     what = listed(count(number, kind) for kind, number in held.items())
     return (f"{what} with {count(events, 'event')}" if held.get("case") else what), problems, doubts
+
+
+def _check_questionnaire(file: str) -> None:
+    """Raise InputError with what is wrong in one file of a questionnaire, links to rules and sources with it."""
+    from fairness.assess.questionnaire import lint, load_questionnaire, sources_beside
+    from fairness.rulebook.rulebook import load_rulebook
+    from fairness.source.problems import InputError
+
+    folder = Path(file).parent
+    try:
+        problems = lint(load_questionnaire(folder), load_rulebook(lines=False).rules, sources_beside(folder))
+    except InputError as error:
+        problems = error.problems
+    own = [one for one in problems if one.place.file == str(Path(file))]
+    if own:
+        raise InputError(own)
 
 
 def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import icalendar
@@ -76,7 +77,8 @@ def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
     done = fairness("assess", SAMPLE, "--cases", audit)
     assert re.search(
         r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 107 judged "
-        r"cases: 58% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the answer says\n",
+        r"cases: 58% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the "
+        r"answer says\n",
         done.stdout,
     )
     strict = fairness("assess", SAMPLE, "--cases", audit, "--set", "yes_from=0.5")
@@ -180,3 +182,17 @@ def test_a_folder_of_answers_is_passed_over_by_those_who_look_for_cases() -> Non
     assert "self-assessment" not in fairness("validate", SAMPLES).stdout
     done = fairness("validate", SAMPLE, "rules/self-assessment/support.yaml")
     assert done.returncode == 0 and f"{SAMPLE}: 82 answers" in done.stdout
+
+
+def test_validate_says_what_is_wrong_with_a_questionnaire_of_ones_own(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree("rules/self-assessment", tmp_path / "ours"))
+    text = (folder / "support.yaml").read_text(encoding="utf-8")
+    ours = text.replace("LEX011", "LEX911").replace("source: mps-survey-report", "source: our-survey", 1)
+    (folder / "support.yaml").write_text(ours, encoding="utf-8")
+    done = fairness("validate", folder / "support.yaml", folder / "heard.yaml")
+    assert done.returncode == 2 and f"{folder / 'heard.yaml'}: 1 questionnaire file" in done.stdout
+    assert (
+        "'LEX911' is no rule of the rulebook" in done.stderr and "'our-survey' is not in sources.yaml" in done.stderr
+    )
+    (folder / "sources.yaml").write_text("sources: {our-survey: {title: Ours, kind: research}}\n", encoding="utf-8")
+    assert "our-survey" not in fairness("validate", folder / "support.yaml").stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from fairness.assess.answers import load_answers
 from fairness.assess.models import Action, Answer
 from fairness.assess.questionnaire import shipped_questionnaire
-from tests.cli import ROOT
+from tests.cli import ROOT, fairness
 from tests.cli.terminal import Terminal
 
 SHIPPED = shipped_questionnaire()
@@ -243,3 +244,30 @@ def test_a_kill_in_the_middle_of_writing_leaves_whole_answers(tmp_path: Path) ->
                 assert (answer.given, answer.evidence, answer.note) == ("yes", f"file {number}", f"note {number}")
         reached.add(len(found))
     assert len(reached) > 1
+
+
+def test_answers_to_an_older_version_go_on_with_what_is_new(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "rules" / "self-assessment", tmp_path / "ours"))
+    for name, old, new in (
+        ("questionnaire.yaml", '"1.0": First version.', '"1.0": First version.\n  "1.1": GOV12 is new.'),
+        ("questionnaire.yaml", 'version: "1.0"', 'version: "1.1"'),
+        ("governance.yaml", 'GOV12\n  since: "1.0"', 'GOV12\n  since: "1.1"'),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    file = tmp_path / "answers.yaml"
+    given = "".join(f"  {one}: {{answer: no}} # kept\n" for one in IDS if one != "GOV12")
+    file.write_text(f"assessment: {{questionnaire: '1.0'}}\nanswers:\n{given}", encoding="utf-8")
+    report = fairness("assess", file, "--questionnaire", folder)
+    assert "Answered to version 1.0 of the questionnaire. New since: GOV12." in report.stdout
+    child = session(file, "--questionnaire", str(folder))
+    child.expect("These answers are to version 1.0; this is version 1.1. New since then: GOV12.")
+    child.expect("GOV12  1 of 1")
+    child.expect(ANSWER)
+    child.type("a")
+    child.expect("Note: ")
+    child.type("")
+    assert "That was the last question." in ends(child)
+    written = file.read_text(encoding="utf-8")
+    assert written.startswith('assessment: {questionnaire: "1.1"}') and given in written

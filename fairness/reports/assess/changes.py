@@ -11,7 +11,7 @@ _TITLES = {
     BETTER: "Stronger than before",
     WORSE: "Weaker than before",
     OTHER: "Newly answered, or no longer asked of this organisation",
-    SAME: "Same answer, other evidence",
+    SAME: "The same answer, on other evidence",
 }
 
 
