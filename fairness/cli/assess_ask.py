@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -32,6 +36,22 @@ _HOW = "y yes, p partly, n no, k not known, a not applicable; ? help, s skip, b 
 
 class _Stop(Exception):
     """The person wants to stop, or the terminal is gone."""
+
+
+def _wait_for_line() -> None:
+    """Wait until the terminal has a line, or a signal has come.
+
+    Without it a Ctrl-C that falls just before the reading begins would wait for the next key.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    try:
+        select.select([sys.stdin, heard], [], [])
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(heard)
+        os.close(told)
 
 
 class Session:
@@ -232,6 +252,8 @@ class Session:
 
     def _input(self, ask: str) -> str:
         click.echo(ask, nl=False)
+        if os.name == "posix" and sys.stdin.isatty():
+            _wait_for_line()
         # What cannot be shown (keys of the cursor, broken characters) is no part of an answer.
         text = "".join(sign for sign in input() if sign.isprintable()).strip()
         if text.casefold() == "q":

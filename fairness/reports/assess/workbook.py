@@ -56,7 +56,7 @@ def write_form(questionnaire: Questionnaire, nation: str, file: Path) -> None:
         lines = (
             questionnaire.title,
             questionnaire.says,
-            f"Fill in the light cells of sheet {SHEET!r}. Dates are YYYY-MM-DD. Leave a row empty to answer it later.",
+            f"Fill in the light cells of sheet {SHEET!r}. Dates are YYYY-MM-DD. Leave a row empty to answer later.",
             "Read it back with: fairness assess FORM.xlsx",
         )
         for row, line in enumerate(lines, len(rows) + 1):
