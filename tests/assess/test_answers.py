@@ -84,7 +84,7 @@ def test_answers_to_an_older_version_are_kept_and_say_what_is_new(tmp_path: Path
     text = text.replace('"1.0": First version.', '"1.0": First version.\n  "1.1": One new, one gone.')
     head.write_text(text + "retired: {GOV13: asked by GOV02}\n", encoding="utf-8")
     governance = folder / "governance.yaml"
-    changed = governance.read_text(encoding="utf-8").replace('GOV12\n  since: "1.0"', 'GOV12\n  since: "1.1"')
+    changed = governance.read_text(encoding="utf-8").replace('GOV12\n    since: "1.0"', 'GOV12\n    since: "1.1"')
     governance.write_text(changed, encoding="utf-8")
     newer = load_questionnaire(folder)
     old = "assessment: {questionnaire: '1.0'} # ours\nanswers: {GOV13: {answer: yes}, GOV02: {answer: no}}\n"

@@ -67,10 +67,10 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("support.yaml", "severity: high", "severity: hihg", "support.yaml:6: SUP01.severity: is 'hihg'"),
-        ("support.yaml", "  why:", "  whi:", "support.yaml:7: SUP01.whi: is not a known field"),
+        ("support.yaml", "severity: high", "severity: hihg", "support.yaml:8: SUP01.severity: is 'hihg'"),
+        ("support.yaml", "  why:", "  whi:", "support.yaml:9: SUP01.whi: is not a known field"),
         ("support.yaml", "id: SUP02", "id: SUP01", "is already the id of the question at"),
-        ("support.yaml", "id: SUP02", "id: support", "support.yaml:15: questions[1].id: is 'support'"),
+        ("support.yaml", "id: SUP02", "id: support", "support.yaml:24: questions[1].id: is 'support'"),
         ("support.yaml", "kind: research", "kind: studies", "SUP01.basis[0].kind: is 'studies'"),
         ("support.yaml", "theme: support", "theme: suport", "theme: is 'suport'; expected support"),
         ("support.yaml", "rules: [LEX011]", "rules: LEX011", "SUP01.rules: is 'LEX011'; expected a list"),

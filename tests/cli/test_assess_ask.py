@@ -251,7 +251,7 @@ def test_answers_to_an_older_version_go_on_with_what_is_new(tmp_path: Path) -> N
     for name, old, new in (
         ("questionnaire.yaml", '"1.0": First version.', '"1.0": First version.\n  "1.1": GOV12 is new.'),
         ("questionnaire.yaml", 'version: "1.0"', 'version: "1.1"'),
-        ("governance.yaml", 'GOV12\n  since: "1.0"', 'GOV12\n  since: "1.1"'),
+        ("governance.yaml", 'GOV12\n    since: "1.0"', 'GOV12\n    since: "1.1"'),
     ):
         text = (folder / name).read_text(encoding="utf-8")
         assert old in text
