@@ -20,7 +20,8 @@ ANSWERS: tuple[Given, ...] = ("yes", "partly", "no", "not known", "not applicabl
 class Question:
     """One question, with where it comes from and the `rules` that show the same in cases.
 
-    `nations` has the nation of each basis, in the same order: empty or `uk` for every nation.
+    `nations` and `titles` have the nation and title of each basis's source, in the same order; a nation that is
+    empty, or `uk`, is every nation.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Question:
     since: str
     rules: tuple[str, ...] = ()
     nations: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     place: Place = field(default_factory=lambda: Place("-"))
 
     def kind(self, nation: str = "") -> Kind:

@@ -45,18 +45,24 @@ def load_questionnaire(folder: Path) -> Questionnaire:
     head = _read(folder / HEAD, digest)
     read, themes = _head(head, str(folder / HEAD))
     questions: list[Question] = []
-    nations = {name: one.nation for name, one in sources_beside(folder).items()}
+    known = sources_beside(folder)
     for theme in themes:
         file = folder / f"{theme}.yaml"
         try:
-            for one in _theme(_read(file, digest), str(file), theme):
-                questions.append(replace(one, nations=tuple(nations.get(basis.source, "") for basis in one.basis)))
+            questions += [_cited(one, known) for one in _theme(_read(file, digest), str(file), theme)]
         except InputError as error:
             problems.extend(error.problems)
     problems.extend(_twice(questions))
     if problems:
         raise InputError(problems)
     return replace(read, questions=tuple(questions), digest=digest.hexdigest()[:16])
+
+
+def _cited(question: Question, known: Mapping[str, Source]) -> Question:
+    """The question with what is known of its sources."""
+    cited = [known.get(one.source, Source(one.source, one.source)) for one in question.basis]
+    nations, titles = zip(*((one.nation, one.title) for one in cited), strict=True)
+    return replace(question, nations=nations, titles=titles)
 
 
 def sources_beside(folder: Path) -> dict[str, Source]:
@@ -201,7 +207,7 @@ def _question(notes: Notes, listed: Any, number: int, raw: Any, theme: str) -> Q
     return Question(
         name, theme, texts["question"], texts["why"], str(severity), _basis(notes, raw, field), texts["good"],
         _list(notes, raw, "evidence", field, required=True), texts["who"], texts["since"],
-        _list(notes, raw, "rules", field), (), notes.place(listed, number),
+        _list(notes, raw, "rules", field), place=notes.place(listed, number),
     )  # fmt: skip
 
 

@@ -147,6 +147,7 @@ class Session:
         pending = [one for one in questions if self.again or not answers.of(one.id).given]
         if not pending:
             return
+        self.page.add("")
         self.page.heading(ALL_THEMES[theme], f"theme {number} of {len(self.themes)}, {len(pending)} to answer")
         self.page.print()
         at = 0
@@ -209,7 +210,7 @@ class Session:
         for number, line in enumerate(sources_of(question)):
             page.labelled("rests on" if number == 0 else "", line, 4)
         if question.rules:
-            page.labelled("cases", f"{listed(question.rules)} show the same in cases (`fairness rules show CODE`)", 4)
+            page.labelled("cases", f"shown in cases by {listed(question.rules)} (`fairness rules show CODE`)", 4)
         page.labelled("answers", _HOW, 4)
         page.print()
 
@@ -261,5 +262,5 @@ class Session:
         return text
 
     def _say(self, text: str, style: str = "") -> None:
-        self.page.para(text, len(text) - len(text.lstrip()), style=style)
+        self.page.para(text.lstrip(), len(text) - len(text.lstrip()), style=style)
         self.page.print()

@@ -98,8 +98,9 @@ def totals(result: Result) -> str:
 
 
 def sources_of(question: Question) -> list[str]:
-    """Each basis in a line: `duty: what it says [source, place]`."""
-    return [f"{one.kind}: {one.says} [{one.source}, {one.at}]" for one in question.basis]
+    """Each basis in a line: `duty: what it says (title of the source: place in it)`."""
+    titles = question.titles or tuple(one.source for one in question.basis)
+    return [f"{one.kind}: {one.says} ({title}: {one.at})" for one, title in zip(question.basis, titles, strict=True)]
 
 
 def retired_says(ids: Sequence[str]) -> str:
