@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,9 +43,9 @@ def validate(
 ) -> None:
     """Say what each file holds (cases, rules, an overlay, a mapping, a vocabulary, sources), and what is wrong.
 
-    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Of a table,
-    the first cases are shown as read, and every column that is not used. Exits with 2 where anything is wrong; what
-    is only doubtful is a warning.
+    Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Answers to
+    the self-assessment are checked where they are named. Of a table, the first cases are shown as read, and every
+    column that is not used. Exits with 2 where anything is wrong; what is only doubtful is a warning.
 
     \b
     Examples:
@@ -137,6 +138,8 @@ def examine(
     file: str, vocabulary: Vocabulary, beside: Sequence[str] = ()
 ) -> tuple[str, list[Problem], list[Problem]]:
     """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
+    from fairness.assess.answers import looks_like_answers, read_answers
+    from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
     from fairness.readers.files import looks_like_mapping, read_bytes
     from fairness.readers.mapping import read_mapping
@@ -173,6 +176,12 @@ def examine(
             elif looks_like_mapping(document):
                 held["mapping"] = held.get("mapping", 0) + 1
                 read_mapping(document, name, vocabulary)
+            elif isinstance(document, dict) and ("questionnaire" in document or "questions" in document):
+                held["questionnaire file"] = 1
+                _check_questionnaire(name)
+            elif looks_like_answers(document):
+                read = read_answers(document, name, shipped_questionnaire())
+                held["answer"] = held.get("answer", 0) + len(read.answers)
             elif looks_like_sources(document):
                 held["source"] = held.get("source", 0) + len(read_sources(document, name))
             else:
@@ -184,6 +193,22 @@ def examine(
             problems.extend(error.problems)
     what = listed(count(number, kind) for kind, number in held.items())
     return (f"{what} with {count(events, 'event')}" if held.get("case") else what), problems, doubts
+
+
+def _check_questionnaire(file: str) -> None:
+    """Raise InputError with what is wrong in one file of a questionnaire, links to rules and sources with it."""
+    from fairness.assess.questionnaire import lint, load_questionnaire, sources_beside
+    from fairness.rulebook.rulebook import load_rulebook
+    from fairness.source.problems import InputError
+
+    folder = Path(file).parent
+    try:
+        problems = lint(load_questionnaire(folder), load_rulebook(lines=False).rules, sources_beside(folder))
+    except InputError as error:
+        problems = error.problems
+    own = [one for one in problems if one.place.file == str(Path(file))]
+    if own:
+        raise InputError(own)
 
 
 def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
 from fairness.source.loader import MAX_BYTES, load_documents
 from fairness.source.problems import InputError, Place, Problem
+from fairness.source.shipped import SELF_ASSESSMENT
 
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
@@ -33,8 +34,9 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
     """The case files that `paths` name: files as given, folders searched, `-` kept for standard input.
 
     Inside a folder, a table is a case file where there is a mapping or its columns have our names; files that hold a
-    mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders. Raises InputError
-    for what does not exist, or a folder without case files.
+    mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders, and folders named
+    `self-assessment`, whose answers are no cases. Raises InputError for what does not exist, or a folder without
+    case files.
     """
     found: list[str] = []
     for name in paths:
@@ -47,7 +49,7 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
                 for one in path.rglob("*")
                 if one.name.lower().endswith((*SUFFIXES, *TABLES, *LOGS))
                 and one.is_file()
-                and not any(part.startswith(".") for part in one.relative_to(path).parts)
+                and not any(part.startswith(".") or part == SELF_ASSESSMENT for part in one.relative_to(path).parts)
                 and (_holds_cases(one, mapping) or (mappings and not is_table(str(one))))
             )
             if not inside:

@@ -19,7 +19,7 @@ from fairness.rulebook.phrases import PatternReader
 from fairness.source.kept import load_kept
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError, Place, Problem, nearest
-from fairness.source.shipped import rules_folder
+from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 
 if TYPE_CHECKING:
     from fairness.rulebook.overlays import Overlay, Setting, SwitchedOff, Wanted
@@ -72,7 +72,8 @@ def shipped_packs() -> dict[str, Path]:
     folder = rules_folder()
     if not folder.is_dir():
         return {}
-    return {one.name: one for one in sorted(folder.iterdir()) if one.is_dir() and any(one.glob("*.y*ml"))}
+    packs = (one for one in sorted(folder.iterdir()) if one.is_dir() and one.name != SELF_ASSESSMENT)
+    return {one.name: one for one in packs if any(one.glob("*.y*ml"))}
 
 
 def load_rulebook(
@@ -138,7 +139,10 @@ def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:
         inside = sorted(
             one
             for one in path.rglob("*")
-            if one.suffix in (".yaml", ".yml") and one.name not in _NOT_PACKS and not _is_overlay(one)
+            if one.suffix in (".yaml", ".yml")
+            and one.name not in _NOT_PACKS
+            and SELF_ASSESSMENT not in one.relative_to(path).parts
+            and not _is_overlay(one)
         )
         if inside:
             return inside

@@ -1,0 +1,105 @@
+"""A filled form (.xlsx) as the document that a file of answers holds, each value with its row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from fairness.source.loader import MAX_BYTES, Mapping
+from fairness.source.problems import InputError, Place, Problem, nearest
+
+ABOUT, ANSWERS = "About", "Answers"
+# Columns that are read, by heading, with where their text goes; all others help whoever fills the form in.
+FILLED = {
+    "Answer": ("answer",),
+    "Evidence": ("evidence",),
+    "Note": ("note",),
+    "By": ("by",),
+    "Date": ("date",),
+    "Planned action": ("action", "do"),
+    "Owner": ("action", "owner"),
+    "Due": ("action", "due"),
+}
+ABOUT_ROWS = {"Organisation": "organisation", "Nation": "nation", "Questionnaire": "questionnaire"}
+
+
+def read_workbook(file: Path) -> Mapping:
+    """What a filled form says, as `assessment:` and `answers:`; rows without anything filled in are left out.
+
+    Raises InputError for what is no workbook, or has not the form's sheets and headings.
+    """
+    import python_calamine  # heavy: only a form needs it
+
+    place = Place(str(file))
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise InputError(Problem(place, "is too large", expected=f"at most {MAX_BYTES:,} bytes"))
+        book = python_calamine.CalamineWorkbook.from_path(str(file))
+        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except OSError as error:
+        raise InputError(Problem(place, f"cannot be read: {error.strerror or error}")) from None
+    except (python_calamine.CalamineError, ValueError) as error:
+        raise InputError(Problem(place, f"is not a workbook that can be read: {error}", expected=".xlsx")) from None
+    for name in (ABOUT, ANSWERS):
+        if name not in sheets:
+            near = nearest(name, sheets)
+            says = f"has no sheet {name!r}"
+            raise InputError(
+                Problem(place, says, expected="what `fairness assess form --format xlsx` wrote", nearest=near)
+            )
+    document = Mapping(1)
+    document["assessment"] = _about(sheets[ABOUT])
+    document["answers"] = _answers(sheets[ANSWERS], file)
+    return document
+
+
+def _about(rows: list[list[Any]]) -> Mapping:
+    found = Mapping(1)
+    for number, row in enumerate(rows, 1):
+        name = ABOUT_ROWS.get(_text(row[0])) if row else None
+        if name and len(row) > 1 and _text(row[1]):
+            found[name] = _text(row[1])
+            found.lines[name] = number
+    return found
+
+
+def _answers(rows: list[list[Any]], file: Path) -> Mapping:
+    headings = [_text(cell) for cell in rows[0]] if rows else []
+    for name in ("Question", *FILLED):
+        if name not in headings:
+            says = f"sheet {ANSWERS!r} has no column {name!r}"
+            raise InputError(Problem(Place(str(file), 1), says, nearest=nearest(name, headings)))
+    at = {name: headings.index(name) for name in ("Question", *FILLED)}
+    found = Mapping(1)
+    for number, row in enumerate(rows[1:], 2):
+        cells = {name: _text(row[column]) if column < len(row) else "" for name, column in at.items()}
+        question, filled = cells["Question"], {name: cells[name] for name in FILLED if cells[name]}
+        if not filled:
+            continue
+        if question in found:
+            says = f"{question} stands in row {found.lines[question]} already"
+            raise InputError(Problem(Place(str(file), number), says, "Question"))
+        found[question] = _answer(filled, number)
+        found.lines[question] = number
+    return found
+
+
+def _answer(filled: dict[str, str], row: int) -> Mapping:
+    answer = Mapping(row)
+    for name, text in filled.items():
+        first, *rest = FILLED[name]
+        if rest:
+            answer.setdefault(first, Mapping(row))[rest[0]] = text
+        else:
+            answer[first] = text.casefold() if first == "answer" else text
+    return answer
+
+
+def _text(cell: Any) -> str:
+    """A cell as text: a date as YYYY-MM-DD, a whole number without its decimals."""
+    if isinstance(cell, datetime | date):
+        return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()

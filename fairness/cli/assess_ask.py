@@ -1,0 +1,266 @@
+"""Asking the questionnaire in the terminal. Whatever is given is on the disk before the next thing is asked."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fairness.assess.answers import (
+    blank_file,
+    load_answers,
+    migrated,
+    with_answer,
+    write_text,
+)
+from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers, Given, Question, Questionnaire
+from fairness.reports.assess.words import NATION_WORDS, action_says, retired_says, sources_of
+from fairness.reports.page import Page, new_console
+from fairness.reports.words import count, listed
+from fairness.source.problems import InputError
+
+_KEYS: dict[str, Given] = {
+    "y": "yes", "p": "partly", "n": "no", "k": "not known", "a": "not applicable",
+    "yes": "yes", "partly": "partly", "no": "no", "not known": "not known", "not applicable": "not applicable",
+}  # fmt: skip
+_HOW = "y yes, p partly, n no, k not known, a not applicable; ? help, s skip, b back, q stop"
+
+
+class _Stop(Exception):
+    """The person wants to stop, or the terminal is gone."""
+
+
+def _wait_for_line() -> None:
+    """Wait until the terminal has a line, or a signal has come.
+
+    Without it a Ctrl-C that falls just before the reading begins would wait for the next key.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    try:
+        select.select([sys.stdin, heard], [], [])
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(heard)
+        os.close(told)
+
+
+class Session:
+    """One sitting: `file` is made where it does not exist, and read anew before each change to it."""
+
+    def __init__(
+        self, questionnaire: Questionnaire, file: Path, day: date, by: str, themes: tuple[str, ...], again: bool
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.file = file
+        self.day = day
+        self.by = by
+        self.themes = themes
+        self.again = again
+        self.page = Page(new_console())
+
+    def run(self) -> None:
+        """Ask until all is answered or the person stops. Raises InputError where the file cannot be read."""
+        try:
+            answers = self._begin()
+            self._hello(answers)
+            for number, theme in enumerate(self.themes, 1):
+                self._theme(number, theme)
+            click.echo("")
+            self._say("That was the last question.")
+        except (_Stop, EOFError):
+            click.echo("")
+        except KeyboardInterrupt:
+            click.echo("")
+            self._goodbye()
+            raise click.Abort() from None
+        self._goodbye()
+
+    def _goodbye(self) -> None:
+        if not self.file.exists():
+            self._say("Nothing was answered.")
+            return
+        answers = load_answers(self.file, self.questionnaire)
+        done = sum(bool(answers.of(one.id).given) for one in self.questionnaire.questions)
+        self._say(f"{done} of {count(len(self.questionnaire.questions), 'question')} answered, in {self.file}.")
+        if done < len(self.questionnaire.questions):
+            self._say(f"Go on with: fairness assess --interactive -o {self.file}")
+        self._say(f"See the result with: fairness assess {self.file}")
+
+    # -- beginning ---------------------------------------------------------------------------------------
+
+    def _begin(self) -> Answers:
+        if not self.file.exists():
+            self._say(self.questionnaire.title, "bold")
+            organisation = self._text("Organisation", lambda text: text, "")
+            nation = self._nation()
+            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version))
+        answers = load_answers(self.file, self.questionnaire)
+        new = self.questionnaire.new_since(answers.version)
+        if answers.version != self.questionnaire.version:
+            self._say(
+                f"These answers are to version {answers.version}; this is version {self.questionnaire.version}. "
+                f"New since then: {listed(one.id for one in new) or 'no question'}."
+            )
+            self._change(lambda text: migrated(text, answers, self.questionnaire))
+        if answers.retired:
+            self._say(retired_says(answers.retired))
+        return answers
+
+    def _nation(self) -> str:
+        choices = ", ".join(f"{number} {NATION_WORDS[one]}" for number, one in enumerate(NATIONS, 1))
+        while True:
+            text = self._input(f"Nation ({choices}; Enter to leave it out): ")
+            if not text:
+                return ""
+            if text.isdigit() and 1 <= int(text) <= len(NATIONS):
+                return NATIONS[int(text) - 1]
+            named = [one for one, said in NATION_WORDS.items() if text.casefold() in (one, said.casefold())]
+            if named:
+                return named[0]
+            self._say("A number from 1 to 4, please.")
+
+    def _hello(self, answers: Answers) -> None:
+        asked = [one for one in self.questionnaire.questions if one.theme in self.themes]
+        done = sum(bool(answers.of(one.id).given) for one in asked)
+        self.page.blank()
+        self._say(f"{count(len(asked), 'question')}, {done} answered. Each answer is written to {self.file} at once.")
+        bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
+        if bare and not self.again:
+            self._say(f"{bare} times yes without evidence: --again goes over what is answered.")
+        self._say(f"Keys: {_HOW}. Enter alone leaves a line empty.")
+
+    # -- asking ------------------------------------------------------------------------------------------
+
+    def _theme(self, number: int, theme: str) -> None:
+        questions = [one for one in self.questionnaire.questions if one.theme == theme]
+        answers = load_answers(self.file, self.questionnaire)
+        pending = [one for one in questions if self.again or not answers.of(one.id).given]
+        if not pending:
+            return
+        self.page.add("")
+        self.page.heading(ALL_THEMES[theme], f"theme {number} of {len(self.themes)}, {len(pending)} to answer")
+        self.page.print()
+        at = 0
+        while at < len(pending):
+            went = self._question(pending[at], at + 1, len(pending))
+            at = max(at - 1, 0) if went == "back" else at + 1
+
+    def _question(self, question: Question, number: int, of: int) -> str:
+        nation = load_answers(self.file, self.questionnaire).nation
+        before = self._answer(question)
+        self.page.add("")
+        self.page.add((f"{question.id}", "bold"), (f"  {number} of {of}", "dim"))
+        self.page.para(question.question, 2)
+        if before.given:
+            self.page.labelled("so far", self._so_far(before), 2, "dim", 9)
+        self.page.print()
+        while True:
+            key = self._input("  Answer [y p n k a, ? s b q]: ").casefold()
+            if key == "?":
+                self._help(question, nation)
+            elif key == "s" or (not key and before.given):
+                return "on"
+            elif key == "b":
+                return "back"
+            elif key in _KEYS:
+                break
+            else:
+                self._say(f"  {_HOW}")
+        given = _KEYS[key]
+        self._set(question, lambda answer: replace(answer, given=given, by=self.by or answer.by, date=self.day))
+        self._more(question, given)
+        return "on"
+
+    def _more(self, question: Question, given: Given) -> None:
+        """What goes with an answer, each part written as it is given; Enter keeps what there is."""
+        answer = self._answer(question)
+        if given in ("yes", "partly"):
+            self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
+            text = self._text("  Evidence", lambda text: text, answer.evidence)
+            self._set(question, lambda one: replace(one, evidence=text))
+        if given in ("partly", "no", "not known"):
+            action = answer.action or Action()
+            do = self._text("  Planned action", lambda text: text, action.do)
+            if do:
+                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), do=do)))
+                owner = self._text("  Owner", lambda text: text, action.owner)
+                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), owner=owner)))
+                due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due)
+                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), due=due or None)))
+        note = self._text("  Note", lambda text: text, answer.note)
+        self._set(question, lambda one: replace(one, note=note))
+
+    def _help(self, question: Question, nation: str) -> None:
+        page = self.page
+        page.labelled("why", question.why, 4)
+        page.labelled("good", question.good, 4)
+        page.labelled("evidence", "; ".join(question.evidence), 4)
+        page.labelled("who", f"best answered by the {question.who}", 4)
+        page.labelled("kind", f"{question.kind(nation)}, {question.severity}", 4)
+        for number, line in enumerate(sources_of(question)):
+            page.labelled("rests on" if number == 0 else "", line, 4)
+        if question.rules:
+            page.labelled("cases", f"shown in cases by {listed(question.rules)} (`fairness rules show CODE`)", 4)
+        page.labelled("answers", _HOW, 4)
+        page.print()
+
+    def _so_far(self, answer: Answer) -> str:
+        parts = (answer.state, answer.evidence, action_says(answer.action), answer.note)
+        return "; ".join(filter(None, parts))
+
+    # -- the file and the terminal -------------------------------------------------------------------------
+
+    def _answer(self, question: Question) -> Answer:
+        return load_answers(self.file, self.questionnaire).of(question.id)
+
+    def _set(self, question: Question, change: Callable[[Answer], Answer]) -> None:
+        def changed(text: str) -> str:
+            return with_answer(text, question.id, change(self._answer(question)))
+
+        self._change(changed)
+
+    def _change(self, change: Callable[[str], str]) -> None:
+        """Write the file with a change. Where someone has broken it meanwhile, wait until it is mended."""
+        while True:
+            try:
+                write_text(self.file, change(self.file.read_text(encoding="utf-8-sig")))
+                return
+            except (InputError, OSError) as error:
+                self._say(f"This answer is not written yet: {error}")
+                self._input("  Put that right, then press Enter: ")
+
+    def _text(self, ask: str, read: Callable[[str], Any], kept: Any) -> Any:
+        """A line of text as `read` takes it; what is kept where the line is empty."""
+        shown = f" [{kept}]" if kept else ""
+        while True:
+            text = self._input(f"{ask}{shown}: ")
+            if not text:
+                return kept
+            try:
+                return read(text)
+            except ValueError:
+                self._say("  A date such as 2027-03-31, please.")
+
+    def _input(self, ask: str) -> str:
+        click.echo(ask, nl=False)
+        if os.name == "posix" and sys.stdin.isatty():
+            _wait_for_line()
+        # What cannot be shown (keys of the cursor, broken characters) is no part of an answer.
+        text = "".join(sign for sign in input() if sign.isprintable()).strip()
+        if text.casefold() == "q":
+            raise _Stop
+        return text
+
+    def _say(self, text: str, style: str = "") -> None:
+        self.page.para(text.lstrip(), len(text) - len(text.lstrip()), style=style)
+        self.page.print()

@@ -1,0 +1,1 @@
+"""How an employer's self-assessment is shown."""

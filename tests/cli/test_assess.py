@@ -1,0 +1,198 @@
+"""`fairness assess` as a process: the result in every form, beside cases, and compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import icalendar
+import polars as pl
+import pytest
+
+from fairness.assess.questionnaire import shipped_questionnaire
+from tests.cli import SAMPLES, fairness
+
+SAMPLE = SAMPLES / "self-assessment" / "answers.yaml"
+SHIPPED = shipped_questionnaire()
+
+
+@pytest.fixture(scope="module")
+def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The audit of three hundred invented cases."""
+    folder = tmp_path_factory.mktemp("assess")
+    made = fairness("simulate", 300, "--seed", 3, "-o", folder / "cases.jsonl")
+    done = fairness("audit", folder / "cases.jsonl", "--as-at", "2026-11-01", "-o", folder / "audit", "--workers", 1)
+    assert made.returncode == done.returncode == 0
+    return folder / "audit"
+
+
+def test_the_result_names_each_theme_the_weakest_and_the_plan() -> None:
+    done = fairness("assess", SAMPLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Self-assessment of Example Hospitals NHS Trust" in done.stdout
+    assert "31 yes, 8 yes without evidence, 19 partly, 17 no, 6 not known" in done.stdout
+    assert "Answers beside cases" not in done.stdout
+    assert re.search(
+        r"SUP07 .*\n.*\n +now +no\n +planned +Write a template for return plans \(medical director", done.stdout
+    )
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("columns", [60, 80, 160])
+def test_lines_fit_the_terminal(columns: int, audit: Path) -> None:
+    done = fairness("assess", SAMPLE, "--cases", audit, "--all", columns=columns)
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= max(columns, 72)
+
+
+def test_each_answer_stands_beside_what_the_audit_counted(audit: Path) -> None:
+    done = fairness("assess", SAMPLE, "--cases", audit, "--format", "json")
+    found = json.loads(done.stdout)
+    shown = {one["id"]: one for theme in found["themes"] for one in theme["questions"]}
+    rows = pl.read_parquet(sorted((audit / "parts").glob("*.results.parquet")))
+    judged = {"risk", "explained", "met"}
+    order = ["risk", "unknown", "due", "explained", "met", "lapsed", "not_applicable"]
+    for one in shown.values():
+        for rule in one["cases"]["rules"]:
+            by_case: dict[str, list[str]] = {}
+            for case, verdict in rows.filter(pl.col("rule") == rule["rule"]).select("case_id", "verdict").iter_rows():
+                by_case.setdefault(case, []).append(verdict)
+            worst = [min(verdicts, key=order.index) for verdicts in by_case.values()]
+            of, met = sum(verdict in judged for verdict in worst), worst.count("met")
+            if rule["hidden"]:
+                assert rule["met"] is None and any(0 < count < 5 for count in (of, met, of - met))
+            else:
+                assert (rule["met"], rule["judged"]) == (met, of)
+    reviewed = shown["PRO05"]["cases"]
+    assert (reviewed["verdict"], reviewed["cases_show"]) == ("not borne out", "less")
+    assert shown["UND05"]["cases"]["verdict"] == "not shown by the record"
+    assert {one["name"] for one in found["parameters"]} == set(SHIPPED.parameters)
+
+
+def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
+    done = fairness("assess", SAMPLE, "--cases", audit)
+    assert re.search(
+        r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 107 judged "
+        r"cases: 58% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the "
+        r"answer says\n",
+        done.stdout,
+    )
+    strict = fairness("assess", SAMPLE, "--cases", audit, "--set", "yes_from=0.5")
+    assert "PRO05" not in strict.stdout.split("Where cases show less")[1].split("Where cases show more")[0]
+
+
+def test_small_counts_are_in_no_form(audit: Path, tmp_path: Path) -> None:
+    """Of five cases one was not met: neither counts nor anything they follow from is written."""
+    few = tmp_path / "few"
+    lines = (audit.parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()[:7]
+    (tmp_path / "few.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    fairness("audit", tmp_path / "few.jsonl", "--as-at", "2026-11-01", "-o", few, "--workers", 1)
+    found = json.loads(fairness("assess", SAMPLE, "--cases", few, "--format", "json").stdout)
+    rules = [
+        rule
+        for theme in found["themes"]
+        for one in theme["questions"]
+        for rule in one["cases"]["rules"]
+        if rule["hidden"]
+    ]
+    assert rules and all([rule["met"], rule["rate"], rule["low"], rule["high"]] == [None] * 4 for rule in rules)
+    for form in ("terminal", "markdown"):
+        said = fairness("assess", SAMPLE, "--cases", few, "--all", "--format", form).stdout
+        assert "fewer than 5" in said
+        for met, of in re.findall(r"met in (\d+) of (\d+) judged", said):
+            assert all(count == 0 or count >= 5 for count in (int(met), int(of), int(of) - int(met)))
+
+
+def test_the_plan_as_table_and_calendar(tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(fairness("assess", SAMPLE, "--format", "csv").stdout)))
+    dated = {row["question"]: row["due"] for row in rows if row["due"]}
+    kinds = ["duty", "guidance", "research", "design"]
+    assert [kinds.index(row["kind"]) for row in rows] == sorted(kinds.index(row["kind"]) for row in rows)
+    done = fairness("assess", SAMPLE, "--format", "ics", "-o", tmp_path / "plan.ics", "--as-at", "2026-11-10")
+    assert done.returncode == 0
+    calendar = icalendar.Calendar.from_ical((tmp_path / "plan.ics").read_bytes())
+    days = {str(one["summary"])[:5]: one["dtstart"].dt.isoformat() for one in calendar.walk("VEVENT")}
+    assert days == dated and len(days) == 15
+
+
+def test_a_cell_is_no_formula(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("assessment: {organisation: T}\nanswers: {PRO05: {answer: no, note: '=HYPERLINK(1)'}}\n")
+    assert "'=HYPERLINK(1)" in fairness("assess", file, "--format", "csv").stdout
+
+
+def test_markdown_shows_text_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("assessment: {organisation: 'T | <b> *x*'}\nanswers: {}\n")
+    done = fairness("assess", file, "--format", "markdown")
+    assert "# Self-assessment of T \\| \\<b\\> \\*x\\*" in done.stdout
+
+
+def test_the_form_has_every_question() -> None:
+    done = fairness("assess", "form", "--nation", "wales")
+    assert done.returncode == 0
+    asked = re.findall(r"^### ([A-Z]{3}\d\d)\. ", done.stdout, re.MULTILINE)
+    assert asked == [one.id for one in SHIPPED.questions]
+    assert done.stdout.count("☐ not applicable") == len(asked)
+    assert fairness("assess", "form", "--nation", "france").returncode == 2
+
+
+def test_compare_says_what_changed_and_what_is_late(tmp_path: Path) -> None:
+    older = SAMPLES / "self-assessment" / "answers-2025.yaml"
+    found = json.loads(
+        fairness("assess", "compare", older, SAMPLE, "--format", "json", "--as-at", "2026-11-10").stdout
+    )
+    ways = {one["id"]: one["way"] for one in found["changes"]}
+    assert ways["SUP01"] == "stronger" and ways["PRO18"] == "weaker"
+    assert [one["id"] for one in found["late"]] == ["PRO10"]
+    done = fairness("assess", "compare", older, SAMPLE, "--as-at", "2026-11-10")
+    assert "Stronger than before" in done.stdout and "Planned before, due, and still open" in done.stdout
+    written = fairness("assess", "compare", older, SAMPLE, "-o", tmp_path / "changes.md")
+    assert written.returncode == 0 and "| **SUP01** " in (tmp_path / "changes.md").read_text(encoding="utf-8")
+    assert "No answer and no evidence changed." in fairness("assess", "compare", SAMPLE, SAMPLE).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "needs a file of answers, or --interactive -o FILE"),
+        (("none.yaml",), "none.yaml: cannot be read: No such file or directory"),
+        (("--interactive",), "--interactive needs -o FILE"),
+        (("a.yaml", "--interactive", "-o", "b.yaml"), "there is one file: name it once"),
+        ((SAMPLE, "--cases", SAMPLES), "is not the folder of a finished audit"),
+        ((SAMPLE, "--set", "yes_form=0.9"), "(did you mean 'yes_from'?)"),
+        ((SAMPLE, "--set", "yes_from"), "expected NAME=VALUE"),
+        (("--interactive", "-o", "b.yaml", "--theme", "suport"), "(did you mean 'support'?)"),
+        ((SAMPLES / "good-practice.yaml",), "assessment: is missing"),
+        ((SAMPLE, "--questionnaire", SAMPLES), "questionnaire.yaml: cannot be read"),
+    ],
+)
+def test_wrong_usage_is_told(arguments: tuple[str | Path, ...], says: str) -> None:
+    done = fairness("assess", *arguments)
+    assert done.returncode == 2 and says in " ".join(done.stderr.split())
+
+
+def test_a_folder_of_answers_is_passed_over_by_those_who_look_for_cases() -> None:
+    found = json.loads(fairness("check", SAMPLES, "--as-at", "2024-12-01", "--format", "json").stdout)
+    assert found
+    assert "self-assessment" not in fairness("validate", SAMPLES).stdout
+    done = fairness("validate", SAMPLE, "rules/self-assessment/support.yaml")
+    assert done.returncode == 0 and f"{SAMPLE}: 82 answers" in done.stdout
+
+
+def test_validate_says_what_is_wrong_with_a_questionnaire_of_ones_own(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree("rules/self-assessment", tmp_path / "ours"))
+    text = (folder / "support.yaml").read_text(encoding="utf-8")
+    ours = text.replace("LEX011", "LEX911").replace("source: mps-survey-report", "source: our-survey", 1)
+    (folder / "support.yaml").write_text(ours, encoding="utf-8")
+    done = fairness("validate", folder / "support.yaml", folder / "heard.yaml")
+    assert done.returncode == 2 and f"{folder / 'heard.yaml'}: 1 questionnaire file" in done.stdout
+    assert (
+        "'LEX911' is no rule of the rulebook" in done.stderr and "'our-survey' is not in sources.yaml" in done.stderr
+    )
+    (folder / "sources.yaml").write_text("sources: {our-survey: {title: Ours, kind: research}}\n", encoding="utf-8")
+    assert "our-survey" not in fairness("validate", folder / "support.yaml").stderr
