@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from fairness.audit.folder import PARTS, as_json, digest, write_json, write_whole
+from fairness.audit.lengths import lengths
 from fairness.audit.parts import Part, Unread, read_part
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
@@ -29,6 +31,8 @@ from fairness.source.problems import Cell, InputError
 
 ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
 KINDS = tuple(ENDINGS)
+_CODES = ("organisation.code", "organisation.region")
+_AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +114,19 @@ def reviewed(part: Part, question: Question) -> Reviewed:
             cases.append(one)
         else:
             unread.append(one)
-    return Reviewed(results_of(cases, question), case_facts(cases, question.rulebook.vocabulary), unread)
+    return Reviewed(*review_cases(cases, question), unread)
 
 
 def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
     """Every result on the cases of a table's rows (columns in our own names, and the row's number in `ROW`)."""
     words = question.rulebook.vocabulary
     read = read_one_by_one(rows, file, words)
-    results, facts = pl.DataFrame(schema=SCHEMA), case_facts([], words)
+    results, facts = review_cases([], question)
     if question.engine == "columnar":
         columns = read_columns(rows, words, wanted_fields(question.rulebook))
-        results = evaluate(encode_columns(columns, question.rulebook, question.as_at), question.rulebook)
-        facts = facts_of(columns, file, words)
+        frames = encode_columns(columns, question.rulebook, question.as_at)
+        results = evaluate(frames, question.rulebook)
+        facts = facts_of(columns, file, words).hstack(lengths(frames))
         read = read_one_by_one(columns.odd, file, words)
     cases: list[Case] = []
     unread: list[Unread] = []
@@ -131,36 +136,43 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
         else:
             cases.append(one)
     if cases:
-        results = pl.concat([results, results_of(cases, question)]).sort("case_id", maintain_order=True)
-        facts = pl.concat([facts, case_facts(cases, words)])
+        more_results, more_facts = review_cases(cases, question)
+        results = pl.concat([results, more_results]).sort("case_id", maintain_order=True)
+        facts = pl.concat([facts, more_facts])
     return Reviewed(results, facts, unread)
 
 
-def results_of(cases: Sequence[Case], question: Question) -> pl.DataFrame:
-    """The results of some cases, whichever the engine: columns of `columnar.run.SCHEMA`."""
+def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The results of some cases, whichever the engine (columns of `columnar.run.SCHEMA`), and one row a case."""
     rulebook = question.rulebook
+    rules = list(rulebook.rules.values()) if question.engine == "columnar" else []
+    frames = encode(cases, question.as_at, rules, question.explanations)
+    facts = case_facts(cases, rulebook.vocabulary).hstack(lengths(frames))
     if question.engine == "columnar":
-        frames = encode(cases, question.as_at, list(rulebook.rules.values()), question.explanations)
-        return evaluate(frames, rulebook)
+        return evaluate(frames, rulebook), facts
     engine = engine_for(rulebook, question.engine)
     rows = [
         row
         for case in sorted(cases, key=lambda case: case.case_id)
         for row in review(case, engine, question.as_at, question.explanations).rows()
     ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row"), facts
 
 
 # -- one row a case ------------------------------------------------------------------------------------------
 
 
 def _known(vocabulary: Vocabulary) -> list[str]:
-    """The facts with known values: no names, no free text."""
-    return [name for name, term in vocabulary.fields.items() if term.kind in ("choice", "flag")]
+    """The facts with known values, and the codes of organisations: no names, no free text."""
+    return [
+        name
+        for name, term in vocabulary.fields.items()
+        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND)
+    ]
 
 
 def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
-    """One row a case: case_id, place, opened, closed, and each fact with known values; no names, no free text."""
+    """One row a case: case_id, place, opened, closed, each fact with known values; no names, no free text."""
     columns: dict[str, list[str | None]] = {
         "case_id": [case.case_id for case in cases],
         "place": [str(case.place) for case in cases],
@@ -168,7 +180,7 @@ def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
         "closed": [case.closed for case in cases],
     }
     for name in _known(vocabulary):
-        columns[name] = _in_words(case.facts.get(name) for case in cases)
+        columns[name] = _in_words(name, (case.facts.get(name) for case in cases))
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
@@ -186,12 +198,18 @@ def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFram
         if one is None:
             series.append(pl.repeat(None, cases.height, dtype=pl.String, eager=True).alias(name))
         else:
-            series.append(pl.Series(name, _in_words(one.values), dtype=pl.String).gather(one.codes))
+            series.append(pl.Series(name, _in_words(name, one.values), dtype=pl.String).gather(one.codes))
     return found.with_columns(series)
 
 
-def _in_words(values: Iterable[Any]) -> list[str | None]:
-    return [None if value is None else str(value).lower() for value in values]
+def _in_words(name: str, values: Iterable[Any]) -> list[str | None]:
+    """The values of a fact as text; codes of organisations as they are, and of ages only bands."""
+    words = [None if value is None else str(value) for value in values]
+    if name in _CODES:
+        return words
+    if name == _AGE_BAND:
+        return [word if word is None or _IS_BAND.fullmatch(word) else "other" for word in words]
+    return [word and word.lower() for word in words]
 
 
 def _quarantined(one: Unread) -> str:

@@ -20,10 +20,9 @@ import polars as pl
 
 from fairness.audit.folder import digest
 from fairness.audit.parts import Part
-from fairness.audit.review import KINDS, Packed, Question, Reviewed, case_facts, packed, review_rows, write_part
+from fairness.audit.review import KINDS, Packed, Question, Reviewed, packed, review_cases, review_rows, write_part
 from fairness.audit.run import Audit, Counts, Told, asked_of, discard, finish, finished, prepare
 from fairness.audit.stretches import ROWS_A_PART
-from fairness.engines.columnar.run import SCHEMA
 from fairness.readers.columns import ROW, is_plain
 from fairness.source.problems import InputError, Place, Problem
 
@@ -107,9 +106,8 @@ def run_spark(
         counts.add(write_part(waiting[number], folder, waiting.pop(number).digest(), content))
         if progress:
             progress(counts.parts, len(parts), counts)
-    words = question.rulebook.vocabulary
     for part in waiting.values():  # no case's hash fell to these
-        empty = Reviewed(pl.DataFrame(schema=SCHEMA), case_facts([], words))
+        empty = Reviewed(*review_cases([], question))
         counts.add(write_part(part, folder, part.digest(), packed(empty, question)))
     return finish(folder, parts, asked, counts)
 
