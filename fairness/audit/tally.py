@@ -24,7 +24,7 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
     """
     codes = list(rulebook.rules)
     rows = pl.DataFrame({
-        "rule": _numbers(results["rule"], codes), "rank": _numbers(results["verdict"], VERDICTS),
+        "rule": places(results["rule"], codes), "rank": places(results["verdict"], VERDICTS),
         "days_late": results["days_late"],
     })  # fmt: skip
     overall, first = _overall(rows, results["case_id"], len(codes) == 1)
@@ -51,11 +51,11 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
     }
 
 
-def _numbers(words: pl.Series, known: Sequence[str]) -> pl.Series:
-    """The place of each word (a category) among those that are known."""
+def places(words: pl.Series, known: Sequence[str]) -> pl.Series:
+    """The place of each word (a category) among those that are known, as `UInt32`."""
     distinct = words.unique()
-    places = {word: place for place, word in enumerate(known)}
-    found = pl.Series([places[word] for word in distinct.cast(pl.String)], dtype=pl.UInt32)
+    place_of = {word: place for place, word in enumerate(known)}
+    found = pl.Series([place_of[word] for word in distinct.cast(pl.String)], dtype=pl.UInt32)
     numbers = distinct.to_physical()
     if numbers.is_empty():
         return pl.Series(dtype=pl.UInt32)

@@ -1,0 +1,90 @@
+"""The one table of measures: every count is what a slow count over the rows gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from fairness.audit.measures import VERDICTS, Measures, measure
+from fairness.audit.run import Audit, run
+from fairness.audit.simulate import simulate
+from fairness.audit.simulate_table import as_table
+from tests.audit.test_stretches import RULEBOOK, asked
+
+
+def audited(folder: Path, cases: int, seed: int = 4, copies: int = 1) -> Audit:
+    table = as_table(simulate(cases, seed))
+    file = folder / f"cases-{copies}.parquet"
+    pl.concat([table.with_columns(pl.col("case_id") + f"-{copy}") for copy in range(copies)]).write_parquet(file)
+    return run([str(file)], folder / f"audit-{copies}", asked(), memory=100 << 20)
+
+
+@pytest.fixture(scope="module")
+def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    return audited(tmp_path_factory.mktemp("measures"), 150)
+
+
+@pytest.fixture(scope="module")
+def measures(audit: Audit) -> Measures:
+    return measure(audit, RULEBOOK, ("ethnicity", "quarter"), "kind")
+
+
+def rows(audit: Audit) -> list[dict[str, Any]]:
+    facts = {row["case_id"]: row for row in audit.cases().collect().to_dicts()}
+    return [row | facts[row["case_id"]] for row in audit.results().collect().cast({"rule": pl.String}).to_dicts()]
+
+
+def test_counts_are_those_of_the_rows(audit: Audit, measures: Measures) -> None:
+    themes = {code: rule.theme for code, rule in RULEBOOK.rules.items()}
+    for level, code_of in (("rule", lambda row: row["rule"]), ("theme", lambda row: themes[row["rule"]])):
+        for by, field in (("", None), ("ethnicity", "practitioner.ethnicity")):
+            counted: Counter[tuple[Any, ...]] = Counter()
+            cases: dict[tuple[Any, ...], set[str]] = {}
+            for row in rows(audit):
+                if row["verdict"] == "not_applicable":
+                    continue
+                group = "" if field is None else row[field]
+                group = None if group == "not_stated" else group
+                key = (code_of(row), group)
+                counted[(*key, row["verdict"])] += 1
+                cases.setdefault((*key, "asked"), set()).add(row["case_id"])
+                if row["verdict"] == "risk":
+                    cases.setdefault((*key, "at_risk"), set()).add(row["case_id"])
+            found = measures.counts.filter(
+                (pl.col("level") == level) & (pl.col("by") == by) & (pl.col("stratum") == "")
+            )
+            assert found.height > 4
+            for one in found.to_dicts():
+                key = (one["code"], one["group"])
+                assert [one[verdict] for verdict in VERDICTS] == [counted[(*key, verdict)] for verdict in VERDICTS]
+                assert one["asked"] == len(cases.get((*key, "asked"), ()))
+                assert one["at_risk"] == len(cases.get((*key, "at_risk"), ()))
+
+
+def test_groups_add_up_to_all_cases(measures: Measures) -> None:
+    keys = ["level", "code"]
+    plain = measures.counts.filter(pl.col("stratum") == "")
+    whole = plain.filter(pl.col("by") == "").drop("by", "group", "stratum").sort(keys)
+    for by in measures.by:
+        parts = plain.filter(pl.col("by") == by).drop("by", "group", "stratum")
+        assert parts.group_by(keys).sum().sort(keys).equals(whole)
+    inside = measures.counts.filter((pl.col("by") == "ethnicity") & (pl.col("stratum") != ""))
+    split = inside.drop("by", "stratum").group_by(*keys, "group").sum().sort(*keys, "group")
+    assert split.equals(
+        plain.filter(pl.col("by") == "ethnicity").drop("by", "stratum").select(split.columns).sort(*keys, "group")
+    )
+
+
+def test_replicating_cases_scales_every_count(tmp_path: Path) -> None:
+    once, thrice = (measure(audited(tmp_path, 40, copies=copies), RULEBOOK, ("sex", "month")) for copies in (1, 3))
+    numbers = [name for name, kind in once.counts.schema.items() if kind == pl.Int64]
+    assert thrice.counts.equals(once.counts.with_columns(pl.col(numbers) * 3))
+
+
+def test_what_is_not_stated_is_missing(audit: Audit, measures: Measures) -> None:
+    groups = measures.counts.filter((pl.col("by") == "ethnicity") & (pl.col("level") == "all"))["group"].to_list()
+    assert None in groups and "not_stated" not in groups
