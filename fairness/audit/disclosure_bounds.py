@@ -109,9 +109,7 @@ class Ranges:
             narrow += [cell for cell in asked if not programme.wide(cell)]
             done = set(narrow)
             # A group with a narrow count waits until more of it is hidden.
-            open_ = [
-                [cell for cell in group if not programme.wide(cell)] for group in open_ if group[0] not in done
-            ]
+            open_ = [[cell for cell in group if not programme.wide(cell)] for group in open_ if group[0] not in done]
         return sorted(narrow), {cell for group in groups for cell in group if programme.wide(cell)}
 
 
@@ -157,7 +155,9 @@ class _Programme:
         weights = np.zeros(len(self.place))
         for cell, aim in aims.items():
             weights[self.place[cell]] = -aim
-        sums: dict[str, Any] = {"A_eq": self.matrix, "b_eq": np.zeros(self.matrix.shape[0])} if self.matrix.nnz else {}
+        sums: dict[str, Any] = (
+            {"A_eq": self.matrix, "b_eq": np.zeros(self.matrix.shape[0])} if self.matrix.nnz else {}
+        )
         found = linprog(weights, bounds=self.limits, method="highs", **sums)
         if found.x is None:
             raise RuntimeError(f"The range of a hidden count could not be worked out: {found.message}")

@@ -100,7 +100,9 @@ class Search:
         if not self.in_use[number]:
             return False
         total, parts = self.sums[number]
-        few = total not in self.hidden and sum(self.counts[part] for part in parts if part in self.hidden) <= self.limit
+        few = (
+            total not in self.hidden and sum(self.counts[part] for part in parts if part in self.hidden) <= self.limit
+        )
         return self.in_use[number] == 1 or few
 
     def _best(self, cells: Iterable[int]) -> int | None:
@@ -119,7 +121,10 @@ class Search:
         while asked:
             narrow, wide = ranges.narrow([self._bounds(cell) for cell in range(len(self.counts))], sorted(asked))
             asked -= wide
+            helped: set[int] = set()
             for cell in narrow:
+                if not helped.isdisjoint(self.sums_of[cell]):
+                    continue  # what was hidden for another may help this one too: ask again
                 more = self._next_to(cell)
                 if more is None:
                     asked.discard(cell)
@@ -127,6 +132,7 @@ class Search:
                 if not self.counts[more]:
                     self.may_be_nothing.add(more)
                 self._hide(more)
+                helped.update(self.sums_of[more])
                 if self.step == 1:
                     self._close(self.sums_of[more])
 
@@ -135,7 +141,11 @@ class Search:
         count = self.counts[cell]
         if cell in self.hidden:
             # Who knows a larger count to within this margin knows more than any reader; it keeps ranges finite.
-            return (self.limit + 1, count + 100) if count > self.limit else (cell not in self.may_be_nothing, self.limit)
+            return (
+                (self.limit + 1, count + 100)
+                if count > self.limit
+                else (0 if cell in self.may_be_nothing else 1, self.limit)
+            )
         if self.step == 1 or not count:
             return count, count
         printed = self.step * round(count / self.step)
