@@ -1,0 +1,110 @@
+"""Small counts kept out of what others read: which counts of a report are shown, which are hidden, and why.
+
+The rules, what a reader is taken to know, and what stays possible: docs/decisions/0007-disclosure-control.md.
+It belongs here, in front of every report, so that no page, file or chart can show what another one hides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Key = Hashable
+Audience = Literal["internal", "shared", "public"]
+
+SMALL, GIVES_AWAY = "small", "would give another away"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an audience may see: counts of 1 to `largest_hidden` are hidden, others rounded to the nearest `step`."""
+
+    largest_hidden: int
+    step: int
+
+
+RULES: Mapping[Audience, Rules] = {"internal": Rules(0, 1), "shared": Rules(4, 1), "public": Rules(7, 5)}
+
+
+@dataclass(frozen=True)
+class Table:
+    """All the counts that a report prints, and how they add up.
+
+    `cells`: each count by a key of the caller's choice; keys must differ in their `repr`, by which ties are settled.
+    `sums`: (total, parts), each part once. Every way in which printed counts add up must be named: a sum that isn't
+    named isn't guarded. Raises ValueError for a negative count, an unknown key and a sum that doesn't add up.
+    """
+
+    cells: Mapping[Key, int]
+    sums: Iterable[tuple[Key, tuple[Key, ...]]] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sums", tuple(self.sums))
+        for key, count in self.cells.items():
+            if count < 0:
+                raise ValueError(f"A count can't be negative: {key!r} is {count}.")
+        for total, parts in self.sums:
+            unknown = [key for key in (total, *parts) if key not in self.cells]
+            if unknown:
+                raise ValueError(f"The sum of {total!r} names {unknown[0]!r}, which isn't a count of the table.")
+            if len({total, *parts}) != len(parts) + 1:
+                raise ValueError(f"The sum of {total!r} names a count twice.")
+            found = sum(self.cells[part] for part in parts)
+            if found != self.cells[total]:
+                raise ValueError(f"The parts of {total!r} add up to {found}, not {self.cells[total]}.")
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What may be printed of a table.
+
+    `shown`: each count as it is printed (rounded for `public`), None where it is hidden. `why`: for each hidden count
+    `SMALL` or `GIVES_AWAY`; it is safe to print.
+    """
+
+    audience: Audience
+    shown: Mapping[Key, int | None]
+    why: Mapping[Key, str] = field(default_factory=dict)
+
+    def may_show(self, keys: Iterable[Key]) -> bool:
+        """Whether a figure worked out from these counts (a rate, an interval, a bar) may be printed.
+
+        It must be worked out from the numbers in `shown`, never from the exact counts.
+        """
+        return all(self.shown[key] is not None for key in keys)
+
+    def legend(self) -> str:
+        """A sentence or two for the foot of each table: the audience, what is hidden, and why."""
+        rules = RULES[self.audience]
+        if self.audience == "internal":
+            return "Audience: internal. Nothing is hidden: small counts may identify people, so don't pass this on."
+        text = f"Audience: {self.audience}. Counts of 1 to {rules.largest_hidden}, and all that rests on them, are hidden"
+        if GIVES_AWAY in self.why.values():
+            text += "; some larger counts are hidden too, because they would give a small one away"
+        if rules.step > 1:
+            text += f". Other counts are rounded to the nearest {rules.step}, so they may not add up"
+        return text + "."
+
+
+def protect(table: Table, audience: Audience = "shared") -> Protected:
+    """Decide what an audience may see. The answer doesn't depend on the order of the cells or sums."""
+    from fairness.audit.disclosure_search import Search
+
+    rules = RULES[audience]
+    if audience == "internal":
+        return Protected(audience, dict(table.cells))
+    keys = sorted(table.cells, key=repr)
+    place = {key: index for index, key in enumerate(keys)}
+    sums = sorted({(place[total], tuple(sorted(place[part] for part in parts))) for total, parts in table.sums})
+    hidden = Search([table.cells[key] for key in keys], sums, rules.largest_hidden, rules.step).run()
+    shown = {
+        key: None if place[key] in hidden else rules.step * round(count / rules.step)
+        for key, count in table.cells.items()
+    }
+    why = {
+        key: SMALL if count <= rules.largest_hidden else GIVES_AWAY
+        for key, count in table.cells.items()
+        if place[key] in hidden
+    }
+    return Protected(audience, shown, why)

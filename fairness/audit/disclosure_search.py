@@ -1,0 +1,168 @@
+"""Which counts to hide so that no small one can be worked out: rules of thumb first, then the ranges that a reader
+can work out, until every small count has room enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairness.audit.disclosure_bounds import Ranges
+
+Sum = tuple[int, tuple[int, ...]]
+
+
+class Search:
+    """Counts by number, the sums between them, and those hidden so far; hiding only ever grows."""
+
+    def __init__(self, counts: Sequence[int], sums: Sequence[Sum], largest_hidden: int, step: int) -> None:
+        self.counts, self.sums, self.limit, self.step = counts, sums, largest_hidden, step
+        self.members = [(total, *parts) for total, parts in sums]
+        self.sums_of: list[list[int]] = [[] for _ in counts]
+        self.parts_of: list[list[int]] = [[] for _ in counts]
+        for number, (total, parts) in enumerate(sums):
+            self.parts_of[total].extend(parts)
+            for cell in self.members[number]:
+                self.sums_of[cell].append(number)
+        self.hidden: set[int] = set()
+        self.guarded: set[int] = set()  # the counts whose range must stay wide
+        self.may_be_nothing: set[int] = set()  # hidden ones that a reader can't know to be at least 1
+        self.in_use = [0] * len(sums)  # how many counts above 0 are hidden, by sum
+
+    def run(self) -> set[int]:
+        """The numbers of the counts to hide."""
+        for cell, count in enumerate(self.counts):
+            if 1 <= count <= self.limit:
+                self.guarded.add(cell)
+                self._hide(cell)
+        for cell in sorted(self.guarded):
+            for below in self._below(cell):  # nothing is told about a group as small as this, not even a nought
+                self.may_be_nothing.add(below)
+                self._hide(below)
+        if self.step == 1:
+            self._differences()
+            self._close(range(len(self.sums)))
+        self._widen()
+        return self.hidden
+
+    def _hide(self, cell: int) -> None:
+        if cell not in self.hidden:
+            self.hidden.add(cell)
+            if self.counts[cell]:
+                for number in self.sums_of[cell]:
+                    self.in_use[number] += 1
+
+    def _below(self, cell: int) -> list[int]:
+        """All that a count is made of, at any depth."""
+        found: dict[int, None] = {}
+        ahead = list(self.parts_of[cell])
+        while ahead:
+            part = ahead.pop()
+            if part not in found:
+                found[part] = None
+                ahead.extend(self.parts_of[part])
+        return list(found)
+
+    def _differences(self) -> None:
+        """Hide a count that a printed total exceeds by a small number: the difference is a small count as well."""
+        above: list[set[int]] = [set() for _ in self.counts]
+        for total, parts in self.sums:
+            for part in parts:
+                above[part].add(total)
+        for cell, count in enumerate(self.counts):
+            if cell in self.hidden or not count:
+                continue
+            seen: set[int] = set()
+            ahead = set(above[cell])
+            while ahead:
+                total = ahead.pop()
+                # A total that exceeds the count by much can't have a total above it that exceeds it by little.
+                if total in seen or self.counts[total] - count > self.limit:
+                    continue
+                seen.add(total)
+                ahead |= above[total]
+            if any(self.counts[total] > count and total not in self.hidden for total in seen):
+                self.guarded.add(cell)
+                self._hide(cell)
+
+    def _close(self, numbers: Iterable[int]) -> None:
+        """Hide more until no sum gives a hidden count away by itself."""
+        ahead = sorted(numbers, reverse=True)
+        while ahead:
+            number = ahead.pop()
+            while self._open(number):
+                cell = self._best(cell for cell in self.members[number] if self.counts[cell])
+                if cell is None:
+                    break
+                self._hide(cell)
+                ahead.extend(self.sums_of[cell])
+
+    def _open(self, number: int) -> bool:
+        """Whether a sum hides one count only, or prints a total beside all but a few of those it counts."""
+        if not self.in_use[number]:
+            return False
+        total, parts = self.sums[number]
+        few = (
+            total not in self.hidden and sum(self.counts[part] for part in parts if part in self.hidden) <= self.limit
+        )
+        return self.in_use[number] == 1 or few
+
+    def _best(self, cells: Iterable[int]) -> int | None:
+        """The count whose hiding costs least: it opens the fewest sums, then is smallest, then lies in fewest sums."""
+
+        def cost(cell: int) -> tuple[int, int, int, int]:
+            opens = sum(not self.in_use[number] for number in self.sums_of[cell])
+            return opens, self.counts[cell], len(self.sums_of[cell]), cell
+
+        return min((cell for cell in cells if cell not in self.hidden), key=cost, default=None)
+
+    def _widen(self) -> None:
+        """Hide more until the range of every guarded count is wide, or nothing near it is left to hide."""
+        ranges = Ranges(self.counts, self.members)
+        asked = set(self.guarded)
+        while asked:
+            narrow, wide = ranges.narrow([self._bounds(cell) for cell in range(len(self.counts))], sorted(asked))
+            asked -= wide
+            helped: set[int] = set()
+            for cell in narrow:
+                if not helped.isdisjoint(self.sums_of[cell]):
+                    continue  # what was hidden for another may help this one too: ask again
+                more = self._next_to(cell)
+                if more is None:
+                    asked.discard(cell)
+                    continue
+                if not self.counts[more]:
+                    self.may_be_nothing.add(more)
+                self._hide(more)
+                helped.update(self.sums_of[more])
+                if self.step == 1:
+                    self._close(self.sums_of[more])
+
+    def _bounds(self, cell: int) -> tuple[int, int]:
+        """The least and the most that a reader takes a count to be, before adding anything up."""
+        count = self.counts[cell]
+        if cell in self.hidden:
+            # Who knows a larger count to within this margin knows more than any reader; it keeps ranges finite.
+            return (
+                (self.limit + 1, count + 100)
+                if count > self.limit
+                else (0 if cell in self.may_be_nothing else 1, self.limit)
+            )
+        if self.step == 1 or not count:
+            return count, count
+        printed = self.step * round(count / self.step)
+        return max(printed - self.step // 2, self.limit + 1), printed + self.step // 2
+
+    def _next_to(self, cell: int) -> int | None:
+        """A count to hide for the sake of another: in one of its sums, else in a sum of what is hidden there, and so
+        on; noughts only where no other is left."""
+        reached: list[int] = []
+        seen, ahead = {cell}, [cell]
+        while ahead:
+            numbers = sorted({number for one in ahead for number in self.sums_of[one]})
+            around = sorted({one for number in numbers for one in self.members[number]} - seen)
+            best = self._best(one for one in around if self.counts[one])
+            if best is not None:
+                return best
+            reached += around
+            seen.update(around)
+            ahead = [one for one in around if one in self.hidden]
+        return self._best(reached)
