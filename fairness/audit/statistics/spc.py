@@ -77,8 +77,8 @@ def xmr(
     """An XmR chart of `values` in order of time, one label each.
 
     `None` (a period without cases) and the positions in `partial` (periods not over yet) are kept as points, but
-    count for nothing: their neighbours are treated as next to each other. `run_length` is the number of points that make a
-    trend or a run. `floor` and `ceiling` clip the limits, for rates at 0 and 1.
+    count for nothing: their neighbours are treated as next to each other. `run_length` is the number of points that
+    make a trend or a run. `floor` and `ceiling` clip the limits, for rates at 0 and 1.
 
     Limits are mean ± 2.66 × the average moving range, from which ranges above 3.267 × their average are left out
     once. Fewer than 12 points counted: a run chart with the median, no limits and no rules. 12 to 19: trial limits.
