@@ -128,7 +128,7 @@ def too_few(x: int, n: int, other_x: int, other_n: int, limits: Limits = LIMITS)
 
 
 def corrected(family: Sequence[Comparison], limits: Limits = LIMITS) -> list[Comparison]:
-    """The comparisons with p adjusted over all that were made (those too few to tell were not), and their verdicts."""
+    """The comparisons with p adjusted over all that were made (not those too few to tell), and their verdicts."""
     made = [place for place, one in enumerate(family) if one.verdict != "too few to tell"]
     adjusted = benjamini_hochberg([family[place].p for place in made])
     found = list(family)

@@ -1,0 +1,131 @@
+"""Tests of difference: as scipy and statsmodels have them, corrected over the family."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from scipy.stats import boschloo_exact, false_discovery_control, fisher_exact
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+from statsmodels.stats.contingency_tables import StratifiedTable
+
+from fairness.audit.statistics.disparity import compare, corrected, relative_likelihood, too_few
+from fairness.audit.statistics.durations import kaplan_meier
+from fairness.audit.statistics.evidence import (
+    Stratum,
+    benjamini_hochberg,
+    fisher_mid_p,
+    log_rank,
+    mantel_haenszel,
+    two_rates,
+)
+
+
+def test_small_tables_are_tested_by_boschloo_and_large_ones_by_mid_p() -> None:
+    p, name = two_rates(5, 9, 7, 60)
+    assert name == "Boschloo" and p == pytest.approx(boschloo_exact([[5, 7], [4, 53]]).pvalue, abs=1e-9)
+    p, name = two_rates(300, 1000, 240, 1000)
+    assert name == "Fisher mid-p" and p < fisher_exact([[300, 240], [700, 760]]).pvalue
+    assert two_rates(0, 9, 0, 60)[0] == 1 and two_rates(0, 0, 3, 5) == (1.0, "none")
+
+
+def test_mid_p_is_the_p_of_fisher_less_half_of_what_is_as_likely() -> None:
+    table = [[8, 2], [3, 9]]
+    from scipy.stats import hypergeom
+
+    seen = hypergeom.pmf(8, 22, 11, 10)
+    same = sum(q for x in range(11) if (q := hypergeom.pmf(x, 22, 11, 10)) == pytest.approx(seen, rel=1e-7))
+    wanted = fisher_exact(table).pvalue - same / 2
+    assert fisher_mid_p(8, 10, 3, 12) == pytest.approx(wanted, abs=1e-9)
+
+
+def test_mantel_haenszel_is_that_of_statsmodels() -> None:
+    strata = [Stratum(10, 40, 5, 60), Stratum(20, 50, 9, 45), Stratum(3, 12, 2, 30)]
+    tables = [np.array([[s.x1, s.n1 - s.x1], [s.x2, s.n2 - s.x2]]) for s in strata]
+    found = mantel_haenszel(strata)
+    assert found is not None and found.strata == 3
+    assert found.ratio.estimate == pytest.approx(StratifiedTable(tables).riskratio_pooled, abs=1e-9)
+    assert found.ratio.low < found.ratio.estimate < found.ratio.high
+    assert mantel_haenszel([Stratum(0, 5, 1, 5)]) is None
+
+
+def test_greenland_and_robins_interval_of_one_stratum_is_that_of_logarithms() -> None:
+    # With one stratum it is Katz's: 1/x1 - 1/n1 + 1/x2 - 1/n2.
+    found = mantel_haenszel([Stratum(15, 50, 10, 60)])
+    assert found is not None
+    half = 1.959963984540054 * (1 / 15 - 1 / 50 + 1 / 10 - 1 / 60) ** 0.5
+    assert np.log(found.ratio.high / found.ratio.estimate) == pytest.approx(half, abs=1e-9)
+
+
+def test_benjamini_and_hochberg_are_those_of_scipy() -> None:
+    draw = Random(2)
+    for size in (1, 2, 7, 60):
+        ps = [draw.random() ** 3 for _ in range(size)]
+        assert benjamini_hochberg(ps) == pytest.approx(list(false_discovery_control(ps)), abs=1e-12)
+    assert benjamini_hochberg([]) == []
+
+
+def durations(seed: int, size: int) -> list[tuple[int, bool]]:
+    draw = Random(seed)
+    return [(draw.randint(1, 40), draw.random() < 0.7) for _ in range(size)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_log_rank_and_curve_are_those_of_statsmodels(seed: int) -> None:
+    one, two = durations(seed, 30), durations(seed + 100, 45)
+    both = one + two
+    _, p = survdiff([days for days, _ in both], [int(ended) for _, ended in both], [0] * len(one) + [1] * len(two))
+    assert log_rank(one, two) == pytest.approx(p, abs=1e-9)
+    curve = kaplan_meier(one)
+    wanted = SurvfuncRight([days for days, _ in one], [int(ended) for _, ended in one])
+    assert [step.day for step in curve.steps] == list(wanted.surv_times)
+    assert [step.share for step in curve.steps] == pytest.approx(list(wanted.surv_prob), abs=1e-9)
+    assert curve.median == wanted.quantile(0.5)
+
+
+def test_a_curve_that_never_falls_so_far_has_no_median() -> None:
+    curve = kaplan_meier([(10, True), (20, False), (30, False)])
+    assert (curve.lower, curve.median, curve.upper) == (10, None, None) and curve.ended == 1
+    assert kaplan_meier([]).median is None and log_rank([], [(3, True)]) is None
+
+
+def test_the_worked_example_of_a_trust() -> None:
+    # 9 of about 750 and 17 of about 2,430 staff: 1.2% against 0.7%, ratio 1.7.
+    found = relative_likelihood(9, 750, 17, 2430)
+    assert found is not None and found.estimate == pytest.approx(1.7, abs=0.05)
+    assert found.low < 1 < found.high  # the trust flagged it as small numbers, and rightly
+
+
+def test_each_group_is_compared_with_everyone_else_and_the_missing_never() -> None:
+    groups = {"asian": (30, 100), "white": (15, 150), "black": (2, 6), None: (9, 9)}
+    found = {one.group: one for one in corrected(compare("R", "ethnicity", groups))}
+    assert set(found) == {"asian", "white", "black"}
+    assert (found["asian"].other_x, found["asian"].other_n) == (17, 156)
+    assert found["asian"].verdict == "differs" and found["black"].verdict == "too few to tell"
+    named = compare("R", "ethnicity", groups, reference="white")
+    assert [one.group for one in named] == ["asian", "black"] and named[0].other_n == 150
+
+
+def test_strata_can_explain_a_difference() -> None:
+    groups = {"a": (90, 110), "b": (30, 110)}
+    strata = {"x": {"a": (90, 100), "b": (9, 10)}, "y": {"a": (0, 10), "b": (21, 100)}}
+    (one, _) = compare("R", "g", groups, strata=strata)
+    assert one.within is not None and one.changes_within and one.within.ratio.estimate < 1.3
+
+
+def test_too_few_is_told_from_sizes() -> None:
+    assert too_few(1, 9, 10, 100) and too_few(0, 20, 1, 200) and too_few(5, 10, 5, 10)
+    assert not too_few(20, 100, 30, 100)
+
+
+def test_without_a_difference_few_families_show_one() -> None:
+    draw = Random(7)
+    flagged = 0
+    for _ in range(200):
+        family = []
+        for number in range(8):
+            groups = {name: (sum(draw.random() < 0.2 for _ in range(60)), 60) for name in ("a", "b", "c")}
+            family += compare(f"R{number}", "g", dict(groups))
+        flagged += any(one.verdict == "differs" for one in corrected(family))
+    assert flagged <= 16  # 5% of 200 is 10; 16 is its upper 97.5% limit
