@@ -79,7 +79,7 @@ class Protected:
         rules = RULES[self.audience]
         if self.audience == "internal":
             return "Audience: internal. Nothing is hidden: small counts may identify people, so don't pass this on."
-        text = f"Audience: {self.audience}. Counts of 1 to {rules.largest_hidden}, and all that rests on them, are hidden"
+        text = f"Audience: {self.audience}. Counts of 1 to {rules.largest_hidden}, and what rests on them, are hidden"
         if GIVES_AWAY in self.why.values():
             text += "; some larger counts are hidden too, because they would give a small one away"
         if rules.step > 1:

@@ -47,7 +47,7 @@ VERDICTS = ("risk", "met", "explained", "unknown", "due", "lapsed")
 
 
 def audit(rules: int, groups: int, characteristics: int, people: int, seed: int) -> Table:
-    """A report as an audit prints it: verdicts, judged and asked, of rules and their themes, by several characteristics."""
+    """What an audit prints: verdicts, judged and asked, of rules and a theme, by several characteristics."""
     chance = random.Random(seed)
     cells: dict[Key, int] = {}
     sums: list[tuple[Key, tuple[Key, ...]]] = []
@@ -293,5 +293,5 @@ def test_a_whole_audit_takes_seconds() -> None:
     table = audit(rules=124, groups=6, characteristics=4, people=300, seed=5)
     start = time.process_time()
     seen = protect(table)
-    assert time.process_time() - start < 30  # about 5 on one core of 2024; the margin is for slow machines
+    assert time.process_time() - start < 60  # about 8 where this was written; the margin is for slow machines
     assert len(seen.shown) > 20_000 and GIVES_AWAY in seen.why.values()
