@@ -10,6 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fairness.audit.disclosure_search import Search
+
 Key = Hashable
 Audience = Literal["internal", "shared", "public"]
 
@@ -89,8 +91,6 @@ class Protected:
 
 def protect(table: Table, audience: Audience = "shared") -> Protected:
     """Decide what an audience may see. The answer doesn't depend on the order of the cells or sums."""
-    from fairness.audit.disclosure_search import Search
-
     rules = RULES[audience]
     if audience == "internal":
         return Protected(audience, dict(table.cells))
