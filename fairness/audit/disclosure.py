@@ -10,6 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fairness.audit.disclosure_search import Search
+
 Key = Hashable
 Audience = Literal["internal", "shared", "public"]
 
@@ -79,7 +81,7 @@ class Protected:
         rules = RULES[self.audience]
         if self.audience == "internal":
             return "Audience: internal. Nothing is hidden: small counts may identify people, so don't pass this on."
-        text = f"Audience: {self.audience}. Counts of 1 to {rules.largest_hidden}, and all that rests on them, are hidden"
+        text = f"Audience: {self.audience}. Counts of 1 to {rules.largest_hidden}, and what rests on them, are hidden"
         if GIVES_AWAY in self.why.values():
             text += "; some larger counts are hidden too, because they would give a small one away"
         if rules.step > 1:
@@ -89,8 +91,6 @@ class Protected:
 
 def protect(table: Table, audience: Audience = "shared") -> Protected:
     """Decide what an audience may see. The answer doesn't depend on the order of the cells or sums."""
-    from fairness.audit.disclosure_search import Search
-
     rules = RULES[audience]
     if audience == "internal":
         return Protected(audience, dict(table.cells))

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 # A range is wide where it holds three whole numbers: where its ends lie two apart.
 WIDTH = 2
+# How many counts around one are looked at where counts are taken one by one.
+NEAR = 400
 _ROUNDING = 1e-6
+
+Bounds = Sequence[tuple[int, int]]
 
 
 class Ranges:
@@ -29,40 +33,44 @@ class Ranges:
             for cell in members:
                 self.sums_of[cell].append(number)
 
-    def narrow(self, bounds: Sequence[tuple[int, int]], asked: Sequence[int]) -> tuple[list[int], set[int]]:
-        """Of the counts asked about, those (some at least, if there are any) that are narrow, and those sure to be wide.
+    def narrow(self, bounds: Bounds, asked: Sequence[int]) -> tuple[list[int], set[int]]:
+        """Of the counts asked about: those that are narrow (some at least, if any is), and those sure to be wide.
 
         `bounds`: least and most for each count, the truth between them; equal for what is printed exactly. Bounds may
         widen between calls, never tighten: what was wide stays so.
         """
-        groups = self._groups(bounds, asked)
-        cells = sorted(cell for group in groups for cell in group)
+        cells = self._around(bounds, asked)
         low, high = self._quick(bounds, cells)
         narrow = [cell for cell in asked if high[cell] - low[cell] < WIDTH]
         if narrow:
             return narrow, set()
-        wanted = set(asked)
-        return self._exact(bounds, cells, [[cell for cell in group if cell in wanted] for group in groups])
+        return self._exact(bounds, cells, asked)
 
-    def _groups(self, bounds: Sequence[tuple[int, int]], asked: Sequence[int]) -> list[list[int]]:
-        """The counts that aren't printed exactly and bear on those asked about, in groups that share no sum."""
-        groups: list[list[int]] = []
-        seen: set[int] = set()
-        for start in asked:
-            if start in seen:
-                continue
-            seen.add(start)
-            group = [start]
-            for cell in group:
-                for number in self.sums_of[cell]:
-                    for other in self.sums[number]:
-                        if other not in seen and bounds[other][0] < bounds[other][1]:
-                            seen.add(other)
-                            group.append(other)
-            groups.append(sorted(group))
-        return groups
+    def held_by(self, bounds: Bounds, cell: int) -> list[int]:
+        """The counts that keep a range narrow: more room for one of them would move an end of it."""
+        programme = self._programme(bounds, self._around(bounds, [cell], NEAR))
+        return sorted({held for aim in (1, -1) for held in programme.pull({cell: aim}, prices=True)})
 
-    def _quick(self, bounds: Sequence[tuple[int, int]], cells: Sequence[int]) -> tuple[list[int], list[int]]:
+    def _around(self, bounds: Bounds, start: Sequence[int], most: int | None = None) -> list[int]:
+        """The counts that aren't printed exactly and bear on these, through any number of sums; or the nearest."""
+        found = list(start)
+        seen = set(found)
+        for cell in found:
+            for number in self.sums_of[cell]:
+                for other in self.sums[number]:
+                    if other not in seen and bounds[other][0] < bounds[other][1]:
+                        seen.add(other)
+                        found.append(other)
+            if most and len(found) >= most:
+                break
+        return sorted(found[:most])
+
+    def _programme(self, bounds: Bounds, cells: Sequence[int]) -> _Programme:
+        numbers = sorted({number for cell in cells for number in self.sums_of[cell]})
+        limits = [(bounds[cell][0] - self.counts[cell], bounds[cell][1] - self.counts[cell]) for cell in cells]
+        return _Programme(cells, limits, [self.sums[number] for number in numbers])
+
+    def _quick(self, bounds: Bounds, cells: Sequence[int]) -> tuple[list[int], list[int]]:
         """Bounds made tighter by one sum at a time until none changes (or for a good while)."""
         low, high = [least for least, _ in bounds], [most for _, most in bounds]
         ahead = deque(dict.fromkeys(number for cell in cells for number in self.sums_of[cell]))
@@ -87,56 +95,49 @@ class Ranges:
                             ahead.append(other)
         return low, high
 
-    def _exact(
-        self, bounds: Sequence[tuple[int, int]], cells: Sequence[int], groups: list[list[int]]
-    ) -> tuple[list[int], set[int]]:
-        programme = _Programme(self.counts, self.sums, self.sums_of, bounds, cells)
-        while True:  # all at once, for as long as that settles a good part of them
-            before = [cell for group in groups for cell in group if not programme.wide(cell)]
-            if not before:
-                break
+    def _exact(self, bounds: Bounds, cells: Sequence[int], asked: Sequence[int]) -> tuple[list[int], set[int]]:
+        programme = self._programme(bounds, cells)
+        left = list(asked)
+        while before := left:  # all at once, for as long as that settles a good part of them
             programme.pull({cell: 1 for cell in before})
             programme.pull({cell: -1 for cell in before})
             programme.pull({cell: 1 if place % 2 else -1 for place, cell in enumerate(before)})
-            if sum(programme.wide(cell) for cell in before) * 4 < len(before):
+            left = [cell for cell in before if not programme.wide(cell)]
+            if len(left) * 4 > len(before) * 3:
                 break
-        narrow: list[int] = []
-        open_ = [[cell for cell in group if not programme.wide(cell)] for group in groups]
-        while open_ := [group for group in open_ if group]:  # then one in each group, by all groups together
-            asked = [group[0] for group in open_]
-            programme.pull({cell: 1 for cell in asked})
-            programme.pull({cell: -1 for cell in asked if not programme.wide(cell)})
-            narrow += [cell for cell in asked if not programme.wide(cell)]
-            done = set(narrow)
-            # A group with a narrow count waits until more of it is hidden.
-            open_ = [[cell for cell in group if not programme.wide(cell)] for group in open_ if group[0] not in done]
-        return sorted(narrow), {cell for group in groups for cell in group if programme.wide(cell)}
+        # Then one by one, among the counts near each. To take those farther away as known can make a range look
+        # narrower than it is, never wider.
+        narrow = []
+        for cell in left:
+            near = self._programme(bounds, self._around(bounds, [cell], NEAR))
+            near.pull({cell: 1})
+            if not near.wide(cell):
+                near.pull({cell: -1})
+            if not near.wide(cell):
+                narrow.append(cell)
+        return narrow, set(asked).difference(narrow)
 
 
 class _Programme:
-    """A linear programme over how far each count may lie from the truth; the truth itself is always possible."""
+    """A linear programme over how far each count may lie from the truth; the truth itself is always possible.
 
-    def __init__(
-        self,
-        counts: Sequence[int],
-        sums: Sequence[tuple[int, ...]],
-        sums_of: Sequence[Sequence[int]],
-        bounds: Sequence[tuple[int, int]],
-        cells: Sequence[int],
-    ) -> None:
+    `cells`: the counts that may move; `limits`: how far; `sums`: those they are in. All other counts stand still.
+    """
+
+    def __init__(self, cells: Sequence[int], limits: Bounds, sums: Sequence[tuple[int, ...]]) -> None:
         import numpy as np
         from scipy.sparse import csr_array
 
         self.place = {cell: place for place, cell in enumerate(cells)}
-        rows, columns, signs = [], [], []
-        for row, number in enumerate(sorted({number for cell in cells for number in sums_of[cell]})):
-            for at, cell in enumerate(sums[number]):
-                if cell in self.place:
-                    rows.append(row)
-                    columns.append(self.place[cell])
-                    signs.append(1.0 if at == 0 else -1.0)
-        self.matrix: Any = csr_array((signs, (rows, columns)), shape=(max(rows, default=-1) + 1, len(cells)))
-        self.limits = np.array([(bounds[cell][0] - counts[cell], bounds[cell][1] - counts[cell]) for cell in cells])
+        self.limits, self.sums = np.array(limits), sums
+        entries = [
+            (1.0 if at == 0 else -1.0, row, self.place[cell])
+            for row, members in enumerate(sums)
+            for at, cell in enumerate(members)
+            if cell in self.place
+        ]
+        signs, rows, columns = zip(*entries, strict=True) if entries else ((), (), ())
+        self.matrix: Any = csr_array((signs, (rows, columns)), shape=(len(sums), len(cells)))
         self.low: np.ndarray[Any, Any] = np.zeros(len(cells))
         self.high: np.ndarray[Any, Any] = np.zeros(len(cells))
 
@@ -145,20 +146,27 @@ class _Programme:
         place = self.place[cell]
         return bool(self.high[place] - self.low[place] >= WIDTH - _ROUNDING)
 
-    def pull(self, aims: dict[int, int]) -> None:
-        """Find a table in which the counts are as large (1) or as small (-1) as they can be, in sum."""
+    def pull(self, aims: dict[int, int], prices: bool = False) -> list[int]:
+        """Find a table in which the counts are as large (1) or as small (-1) as they can be, in sum.
+
+        With `prices`: the counts that hold them back (they stand still or are at a limit), by their shadow prices.
+        """
         import numpy as np
         from scipy.optimize import linprog
 
-        if not aims:
-            return
         weights = np.zeros(len(self.place))
         for cell, aim in aims.items():
             weights[self.place[cell]] = -aim
-        sums: dict[str, Any] = (
-            {"A_eq": self.matrix, "b_eq": np.zeros(self.matrix.shape[0])} if self.matrix.nnz else {}
-        )
+        sums: dict[str, Any] = {"A_eq": self.matrix, "b_eq": np.zeros(len(self.sums))} if self.sums else {}
         found = linprog(weights, bounds=self.limits, method="highs", **sums)
         if found.x is None:
             raise RuntimeError(f"The range of a hidden count could not be worked out: {found.message}")
         self.low, self.high = np.minimum(self.low, found.x), np.maximum(self.high, found.x)
+        if not (prices and self.sums):
+            return []
+        price = dict(zip(self.place, found.lower.marginals + found.upper.marginals, strict=True))
+        for members, of_sum in zip(self.sums, found.eqlin.marginals, strict=True):
+            for at, cell in enumerate(members):
+                if cell not in self.place:
+                    price[cell] = price.get(cell, 0.0) + (of_sum if at == 0 else -of_sum)
+        return [cell for cell, of_cell in price.items() if abs(of_cell) > _ROUNDING]

@@ -106,7 +106,7 @@ class Search:
         return self.in_use[number] == 1 or few
 
     def _best(self, cells: Iterable[int]) -> int | None:
-        """The count whose hiding costs least: it opens the fewest sums, then is smallest, then lies in fewest sums."""
+        """The count to hide first: it opens the fewest sums, then is smallest, then lies in the fewest sums."""
 
         def cost(cell: int) -> tuple[int, int, int, int]:
             opens = sum(not self.in_use[number] for number in self.sums_of[cell])
@@ -119,13 +119,19 @@ class Search:
         ranges = Ranges(self.counts, self.members)
         asked = set(self.guarded)
         while asked:
-            narrow, wide = ranges.narrow([self._bounds(cell) for cell in range(len(self.counts))], sorted(asked))
+            bounds = [self._bounds(cell) for cell in range(len(self.counts))]
+            narrow, wide = ranges.narrow(bounds, sorted(asked))
             asked -= wide
             helped: set[int] = set()
             for cell in narrow:
                 if not helped.isdisjoint(self.sums_of[cell]):
                     continue  # what was hidden for another may help this one too: ask again
-                more = self._next_to(cell)
+                more = self._beside(cell)
+                if more is None:
+                    held = [one for one in ranges.held_by(bounds, cell) if one not in self.hidden]
+                    more = self._best(one for one in held if self.counts[one])
+                if more is None:
+                    more = self._farther(cell)
                 if more is None:
                     asked.discard(cell)
                     continue
@@ -151,18 +157,22 @@ class Search:
         printed = self.step * round(count / self.step)
         return max(printed - self.step // 2, self.limit + 1), printed + self.step // 2
 
-    def _next_to(self, cell: int) -> int | None:
-        """A count to hide for the sake of another: in one of its sums, else in a sum of what is hidden there, and so
-        on; noughts only where no other is left."""
+    def _beside(self, cell: int) -> int | None:
+        """A count above 0 to hide in one of a count's own sums."""
+        return self._best(one for number in self.sums_of[cell] for one in self.members[number] if self.counts[one])
+
+    def _farther(self, cell: int) -> int | None:
+        """A count to hide in a sum of what is hidden beside one, and so on; noughts only where no other is left."""
         reached: list[int] = []
         seen, ahead = {cell}, [cell]
         while ahead:
-            numbers = sorted({number for one in ahead for number in self.sums_of[one]})
-            around = sorted({one for number in numbers for one in self.members[number]} - seen)
+            around = {
+                one for hidden in ahead for number in self.sums_of[hidden] for one in self.members[number]
+            } - seen
             best = self._best(one for one in around if self.counts[one])
             if best is not None:
                 return best
             reached += around
-            seen.update(around)
+            seen |= around
             ahead = [one for one in around if one in self.hidden]
         return self._best(reached)

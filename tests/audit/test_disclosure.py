@@ -47,7 +47,7 @@ VERDICTS = ("risk", "met", "explained", "unknown", "due", "lapsed")
 
 
 def audit(rules: int, groups: int, characteristics: int, people: int, seed: int) -> Table:
-    """A report as an audit prints it: verdicts, judged and asked, of rules and their themes, by several characteristics."""
+    """What an audit prints: verdicts, judged and asked, of rules and a theme, by several characteristics."""
     chance = random.Random(seed)
     cells: dict[Key, int] = {}
     sums: list[tuple[Key, tuple[Key, ...]]] = []
@@ -233,9 +233,12 @@ def test_a_single_small_count_takes_the_smallest_other_with_it() -> None:
 
 
 def test_all_but_a_few_are_hidden_at_any_depth() -> None:
-    cells = {"asked": 40, "judged": 40, "risk": 38, "met": 2, "due": 0}
-    seen = protect(Table(cells, [("asked", ("judged", "due")), ("judged", ("risk", "met"))]))
+    sums = [("asked", ("judged", "due")), ("judged", ("risk", "met"))]
+    seen = protect(Table({"asked": 40, "judged": 40, "risk": 38, "met": 2, "due": 0}, sums))
     assert seen.shown == {"asked": 40, "judged": 40, "risk": None, "met": None, "due": 0}
+    # 40 beside 36 would say that four cases ended otherwise, though what lies between them is hidden.
+    seen = protect(Table({"asked": 40, "judged": 39, "risk": 36, "met": 3, "due": 1}, sums))
+    assert seen.shown == {"asked": 40, "judged": None, "risk": None, "met": None, "due": None}
 
 
 def test_five_single_people_are_not_told_apart_by_their_total() -> None:
@@ -293,5 +296,5 @@ def test_a_whole_audit_takes_seconds() -> None:
     table = audit(rules=124, groups=6, characteristics=4, people=300, seed=5)
     start = time.process_time()
     seen = protect(table)
-    assert time.process_time() - start < 30  # about 5 on one core of 2024; the margin is for slow machines
+    assert time.process_time() - start < 60  # about 8 where this was written; the margin is for slow machines
     assert len(seen.shown) > 20_000 and GIVES_AWAY in seen.why.values()
