@@ -32,7 +32,7 @@ class Scale:
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """At most `most` round numbers, a step of 1, 2, 2.5 or 5 times a power of ten apart, that span `low` to `high`."""
+    """About `most` round numbers at most, steps of 1, 2, 2.5 or 5 times a power of ten, that span `low` to `high`."""
     if high <= low:
         high = low + 1
     power = 10.0 ** floor(log10((high - low) / most))

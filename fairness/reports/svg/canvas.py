@@ -1,7 +1,7 @@
 """What every chart is drawn with: escaped text, lines, marks and a key, in one accessible inline SVG.
 
-A drawing has no script, no style sheet, no font of its own and no colour that carries meaning alone. It is laid out in
-units of its own width, so that words are about as large as those around it at that width and stay readable at half.
+A drawing has no script, no style sheet, no font of its own and no colour that carries meaning alone. It is laid out
+in units of its own width, so that words are about as large as those around it at that width, and readable at less.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class Canvas:
             self.add("circle", cx=x, cy=y, r=size - 0.5, fill=fill, stroke=colour, stroke_width=1.5)
         elif shape in ("square", "hollow square"):
             fill, side = (colour if shape == "square" else paper), 2 * size - 1
-            where = {"x": x - side / 2, "y": y - side / 2, "width": side, "height": side}
+            where: dict[str, str | float] = {"x": x - side / 2, "y": y - side / 2, "width": side, "height": side}
             self.add("rect", **where, fill=fill, stroke=colour, stroke_width=1.5)
         elif shape == "tick":
             self.line(x, y - size, x, y + size, colour, 1.5)
