@@ -87,12 +87,12 @@ def _labels(canvas: Canvas, points: Sequence[Point], level: Scale, foot: float) 
     if not points:
         return foot
     parts = [point.label.rpartition(" ")[::2] if " " in point.label else (point.label, "") for point in points]
-    room = max(wide(part, SMALL) for pair in parts for part in pair) + 8
+    room = max(wide(part, SMALL) for pair in parts for part in pair) + 6
     apart = (level.end - level.start) / max(len(points) - 1, 1)
     every = max(1, -(-room // apart)) if apart else 1
     last = len(points) - 1
     for place in range(last, -1, -int(every)):
-        x = min(max(level(place), room / 2), canvas.width - room / 2)
+        x = min(max(level(place), room / 2), canvas.width - room / 2 + 2)
         canvas.line(level(place), foot, level(place), foot + 5, canvas.colours.quiet)
         for line, part in enumerate(parts[place]):
             canvas.text(x, foot + LINE * (line + 1), part, "middle", SMALL)
