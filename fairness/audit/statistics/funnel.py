@@ -171,8 +171,10 @@ def _grid(largest: int) -> list[int]:
 def _notes(units: int, phi: float | None, adjusted: bool) -> tuple[str, ...]:
     if phi is None:
         return (
-            f"{units} units: too few to estimate overdispersion (at least {LEAST_UNITS}); exact binomial limits.",
+            f"Exact binomial limits; too few units with cases ({units}) to estimate overdispersion (at least {LEAST_UNITS}).",
         )
     if adjusted:
-        return (f"Units vary more than chance explains (phi {phi:.2f}): the limits are widened by its square root.",)
+        return (
+            f"Units vary more than chance alone would have it (phi {phi:.2f}): limits widened by its square root.",
+        )
     return (f"Exact binomial limits, not adjusted for overdispersion (phi {phi:.2f}).",)

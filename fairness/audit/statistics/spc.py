@@ -188,7 +188,7 @@ def _notes(ys: Sequence[float], kind: Kind, uncounted: int) -> tuple[str, ...]:
     if kind == "trial limits":
         notes.append(f"Trial limits: worked out from {len(ys)} points, and liable to move until there are {SETTLED}.")
     if uncounted:
-        notes.append(f"{uncounted} without cases or not yet over count for nothing.")
+        notes.append(f"Left out of the working: {uncounted} without cases or not yet over.")
     if kind != "run chart" and 2 * sum(y == 0 for y in ys) > len(ys):
         notes.append(
             "More than half of the points are 0: too rare for these limits; look at the days between instead."
