@@ -15,8 +15,8 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fairness.cases.models import CLOSED, OPENED  # noqa: E402
-from fairness.cases.timeline import DAY_MS, day_end, day_of  # noqa: E402
+from fairness.cases.models import CLOSED, OPENED, Case, Event  # noqa: E402
+from fairness.cases.timeline import DAY_MS, Moment, day_end, day_of  # noqa: E402
 from fairness.cases.vocabulary import Vocabulary  # noqa: E402
 from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
 from fairness.rulebook.packs import read_pack  # noqa: E402
@@ -179,6 +179,22 @@ def frames_of(log: pl.DataFrame, longest_hours: int = 0) -> Frames:
         as_at=as_at,
         horizon=day_end(as_at),
     )
+
+
+def cases_of(log: pl.DataFrame) -> list[Case]:
+    """A log as `read_log` gives it as cases, opened and closed as in `frames_of`."""
+    found = []
+    for (case_id,), events in log.group_by("case", maintain_order=True):
+        instants = events["timestamp"].dt.epoch("ms").to_list()
+        moments = [Moment(at, at, position, True) for position, at in enumerate(instants)]
+        found.append(Case(
+            str(case_id), "england", str(day_of(instants[0] - DAY_MS)), str(day_of(instants[-1] + 2 * DAY_MS)),
+            events=[
+                Event(activity, str(day_of(one.lo)), None, one.position, one, {"type": activity})
+                for activity, one in zip(events["activity"], moments, strict=True)
+            ],
+        ))  # fmt: skip
+    return found
 
 
 def violating(results: pl.DataFrame) -> dict[str, list[str]]:
