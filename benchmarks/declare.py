@@ -109,10 +109,9 @@ class Comparison:
         for code, theirs in peer["violating"].items():
             mine = ours.get(code, [])
             if mine != theirs:
-                only = sorted(set(mine) ^ set(theirs))[:3]
-                self.differences.append(
-                    f"{self.name} {code}: {len(mine):,} cases here, {len(theirs):,} by {who}, such as {', '.join(only)}"
-                )
+                only = ", ".join(sorted(set(mine) ^ set(theirs))[:3])
+                counts = f"{len(mine):,} cases here, {len(theirs):,} by {who}"
+                self.differences.append(f"{self.name} {code}: {counts}, such as {only}")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Public event logs for the benchmarks: reading and replicating them, their constraints, and both as the engines' own.
+"""Public event logs for the benchmarks: read, replicated, and with their constraints given to the engines.
 
 A log is a table of case, activity, timestamp. Constraints are ten templates that pm4py, Declare4Py and the rule
 language share with one meaning, each with a code; `windows` have `hours` as well, which Declare4Py also knows.
@@ -43,8 +43,9 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
         "Insert Fine Notification > Add penalty",
     ),
     "bpic2012": (
-        "A_ACCEPTED", "A_DECLINED", "O_SELECTED", "A_SUBMITTED", "O_SENT > O_SENT_BACK", "W_Nabellen offertes > O_SENT_BACK",
-        "W_Completeren aanvraag > W_Nabellen offertes", "W_Completeren aanvraag > W_Nabellen offertes",
+        "A_ACCEPTED", "A_DECLINED", "O_SELECTED", "A_SUBMITTED", "O_SENT > O_SENT_BACK",
+        "W_Nabellen offertes > O_SENT_BACK", "W_Completeren aanvraag > W_Nabellen offertes",
+        "W_Completeren aanvraag > W_Nabellen offertes",
         "A_PARTLYSUBMITTED > A_PREACCEPTED", "O_SENT > W_Completeren aanvraag",
     ),
 }  # fmt: skip

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 
 def machine() -> str:
@@ -50,23 +51,37 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def measured(command: Sequence[str]) -> tuple[float, float]:
-    """A command run as a process: its wall time in seconds, and the most memory that it and its children held
-    at one time, in MB. Raises RuntimeError with what it said where it failed.
+class Measured(NamedTuple):
+    """What a process took: wall time and processor time in seconds, and the most memory at one time in MB."""
+
+    seconds: float
+    busy: float
+    memory: float
+
+
+def measured(command: Sequence[str]) -> Measured:
+    """What a command, run as a process, and its children took. Raises RuntimeError with what it said if it failed.
 
     Memory is the sum of what is resident, of which what processes share counts once (`Pss`), asked for every 50 ms.
     """
-    begun = time.perf_counter()
+    before, begun = os.times(), time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     most = 0.0
     while process.poll() is None:
         most = max(most, sum(_held(number) for number in _family(process.pid)) / 1e3)
         time.sleep(0.05)
-    spent = time.perf_counter() - begun
+    spent, after = time.perf_counter() - begun, os.times()
+    busy = after.children_user + after.children_system - before.children_user - before.children_system
     said = process.stderr.read().decode() if process.stderr else ""
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    return spent, most
+    return Measured(spent, busy, most)
+
+
+def typical(runs: Sequence[Measured]) -> Measured:
+    """The median times of runs, and the most memory of any."""
+    return Measured(median([one.seconds for one in runs]), median([one.busy for one in runs]),
+                    max(one.memory for one in runs))  # fmt: skip
 
 
 def program(*arguments: str) -> list[str]:
