@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from machine import Measured, machine, measured, program, table, typical
+from machine import Measured, machine, measured, processes, program, typical
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -57,8 +57,7 @@ def main() -> None:
         parse(asked.parse[0], asked.parse[1] == "cases")
         return
     said = machine()
-    lines: list[list[str]] = []
-    floor: Measured | None = None
+    found: list[tuple[str, Measured]] = []
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as audits:
         events = write(asked.files, Path(made))
         number = 0
@@ -74,24 +73,9 @@ def main() -> None:
             ("fairness audit, one process", lambda: audit("--workers", "1")),
             ("fairness audit, one process a core", audit),
         ):
-            found = typical([measured(command()) for _ in range(asked.runs)])
-            if floor is None or label.startswith("floor"):
-                floor = found
-            lines.append([
-                label, f"{found.seconds:.2f}", f"{found.busy:.2f}", f"{asked.files / found.seconds:,.0f}",
-                f"{found.memory:,.0f}", f"{found.seconds / floor.seconds:.2f}×", f"{found.busy / floor.busy:.2f}×",
-            ])  # fmt: skip
+            found.append((label, typical([measured(command()) for _ in range(asked.runs)])))
     print(f"{said}. {asked.files:,} files, {events:,} events; medians of {asked.runs}.\n")
-    headings = (
-        "program",
-        "seconds",
-        "busy",
-        "files a second",
-        "most MB",
-        "seconds to the floor",
-        "busy to the floor",
-    )
-    print(table(headings, lines))
+    print(processes("files", asked.files, 1, found))
 
 
 if __name__ == "__main__":

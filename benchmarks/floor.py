@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from machine import Measured, machine, measured, program, table, typical
+from machine import Measured, machine, measured, processes, program, typical
 
 _AS_AT = "2026-01-01"
 
@@ -64,8 +64,7 @@ def main() -> None:
     columns = needed(asked.file)
     alone = [sys.executable, __file__, asked.file, "--floor"]
     share = ["--workers", str(asked.workers)] if asked.workers else []
-    lines: list[list[str]] = []
-    first: Measured | None = None
+    found: list[tuple[str, Measured]] = []
     with tempfile.TemporaryDirectory() as folder:
         number = 0
 
@@ -79,23 +78,9 @@ def main() -> None:
             (f"Polars: the same, the {len(columns)} columns needed", lambda: [*alone, *columns]),
             ("fairness audit, whole rulebook", audit),
         ):
-            found = typical([measured(command()) for _ in range(asked.runs)])
-            first = first or found
-            lines.append([
-                label, f"{found.seconds:.2f}", f"{found.busy:.2f}", f"{cases / found.seconds:,.0f}",
-                f"{found.memory:,.0f}", f"{found.seconds / first.seconds:.2f}×", f"{found.busy / first.busy:.2f}×",
-            ])  # fmt: skip
+            found.append((label, typical([measured(command()) for _ in range(asked.runs)])))
     print(f"{said}. {cases:,} cases, {rows:,} rows; medians of {asked.runs}.\n")
-    headings = (
-        "program",
-        "seconds",
-        "busy",
-        "cases a second",
-        "most MB",
-        "seconds to the first",
-        "busy to the first",
-    )
-    print(table(headings, lines))
+    print(processes("cases", cases, 0, found))
 
 
 if __name__ == "__main__":

@@ -84,6 +84,17 @@ def typical(runs: Sequence[Measured]) -> Measured:
                     max(one.memory for one in runs))  # fmt: skip
 
 
+def processes(unit: str, count: int, floor: int, found: Sequence[tuple[str, Measured]]) -> str:
+    """A table of processes that each went through `count` of a `unit` (`cases`), compared with number `floor`."""
+    least = found[floor][1]
+    headings = ("program", "seconds", "busy", f"{unit} a second", "most MB", "seconds to floor", "busy to floor")
+    return table(headings, [
+        [label, f"{one.seconds:.2f}", f"{one.busy:.2f}", f"{count / one.seconds:,.0f}", f"{one.memory:,.0f}",
+         f"{one.seconds / least.seconds:.2f}×", f"{one.busy / least.busy:.2f}×"]
+        for label, one in found
+    ])  # fmt: skip
+
+
 def program(*arguments: str) -> list[str]:
     """The command line of `fairness` from this checkout."""
     return [sys.executable, str(Path(__file__).parent.parent / "cli.py"), *arguments]
