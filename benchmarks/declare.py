@@ -26,8 +26,9 @@ from fairness.engines.columnar.run import evaluate
 
 _PEERS = Path(__file__).parent / "peers"
 _LOGS = ("sepsis", "traffic_fines", "bpic2012")
+_TEN, _FOUR = "10 constraints", "4 time windows"
 _HEADINGS = (
-    "log: program", "cases", "events", "seconds", "cases a second", "our engine is", "with its frames built",
+    "log: program", "cases", "events", "seconds", "busy", "cases a second", "our engine is", "with its frames built",
 )  # fmt: skip
 
 
@@ -38,6 +39,7 @@ class Comparison:
         self.name, self.log, self.asked, self.folder = name, log, asked, folder
         self.rows: list[list[str]] = []
         self.differences: list[str] = []
+        self.agreed = 0
         self.versions: dict[str, str] = {}
         firsts = log["case"].unique(maintain_order=True).head(asked.declare_cases)
         self.some = log.filter(pl.col("case").is_in(firsts.implode()))
@@ -45,41 +47,42 @@ class Comparison:
     def run(self) -> None:
         """The constraints without windows against both peers, and those with windows against Declare4Py."""
         plain, timely = constraints(self.name), windows(self.name)
-        ours, found = self.ours(plain, "10 constraints")
+        ours, found = self.ours(plain, _TEN)
         if self.asked.peer_python:
             whole = self.file(self.log, "whole.csv")
             pm4py = self.peer("run_pm4py.py", whole, plain)
-            self.row("pm4py, lists of activities", pm4py, pm4py["seconds"]["lists"], ours)
-            self.row("pm4py, dataframe", pm4py, pm4py["seconds"]["dataframe"], ours)
+            self.row(f"{_TEN}: pm4py, lists of activities", pm4py, pm4py["spent"]["lists"], ours)
+            self.row(f"{_TEN}: pm4py, dataframe", pm4py, pm4py["spent"]["dataframe"], ours)
             self.compare("pm4py", pm4py, found)
             some = self.file(self.some, "some.csv")
-            self.declare4py(some, plain, ours, found)
-        ours, found = self.ours(timely, f"{len(timely)} time windows")
+            self.declare4py(some, plain, _TEN, ours, found)
+        ours, found = self.ours(timely, _FOUR)
         if self.asked.peer_python:
-            self.declare4py(some, timely, ours, found)
+            self.declare4py(some, timely, _FOUR, ours, found)
 
     def ours(self, listed: list[Constraint], what: str) -> tuple[tuple[float, float], dict[str, list[str]]]:
         """Cases a second of the engine alone and with its frames built, and the violating cases."""
         longest = max(one.get("hours", 0) for one in listed)
         rules = rulebook(listed)
         frames = frames_of(self.log, longest)
-        evaluated = median(timed(lambda: evaluate(frames, rules), self.asked.runs))
-        built = median(timed(lambda: frames_of(self.log, longest), self.asked.runs))
+        evaluated, busy = timed(lambda: evaluate(frames, rules), self.asked.runs)
+        built, building = timed(lambda: frames_of(self.log, longest), self.asked.runs)
         cases = frames.cases.height
         rates = (cases / evaluated, cases / (evaluated + built))
-        for label, seconds, rate in (
-            ("our columnar engine", evaluated, rates[0]), ("and building its frames", evaluated + built, rates[1])
-        ):  # fmt: skip
-            counts = [f"{cases:,}", f"{self.log.height:,}", f"{seconds:.3f}", f"{rate:,.0f}"]
+        for label, seconds, spent, rate in (
+            ("our columnar engine", evaluated, busy, rates[0]),
+            ("ours, building its frames", evaluated + built, busy + building, rates[1]),
+        ):
+            counts = [f"{cases:,}", f"{self.log.height:,}", f"{seconds:.3f}", f"{spent:.3f}", f"{rate:,.0f}"]
             self.rows.append([f"{self.name}, {what}: {label}", *counts, "", ""])
         return rates, violating(evaluate(frames, rules))
 
     def declare4py(
-        self, log: Path, listed: list[Constraint], ours: tuple[float, float], found: dict[str, list[str]]
+        self, log: Path, listed: list[Constraint], what: str, ours: tuple[float, float], found: dict[str, list[str]]
     ) -> None:
         """Declare4Py on some of the cases."""
         peer = self.peer("run_declare4py.py", log, listed)
-        self.row("Declare4Py", peer, peer["seconds"], ours)
+        self.row(f"{what}: Declare4Py", peer, peer["spent"], ours)
         among = set(self.some["case"])
         self.compare("Declare4Py", peer, {code: [one for one in ids if one in among] for code, ids in found.items()})
 
@@ -93,21 +96,25 @@ class Comparison:
         asked = self.folder / "constraints.json"
         asked.write_text(json.dumps(listed), encoding="utf-8")
         command = [self.asked.peer_python, _PEERS / script, log, asked, "--runs", str(self.asked.runs)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"{script} ended with {done.returncode}:\n{done.stderr}")
         said: dict[str, Any] = json.loads(done.stdout)
         self.versions.update(said["versions"])
         return said
 
-    def row(self, who: str, peer: dict[str, Any], seconds: list[float], ours: tuple[float, float]) -> None:
+    def row(self, who: str, peer: dict[str, Any], spent: list[list[float]], ours: tuple[float, float]) -> None:
         """A peer's line of the table."""
-        rate = peer["cases"] / median(seconds)
-        counts = [f"{peer['cases']:,}", f"{peer['events']:,}", f"{median(seconds):.3f}", f"{rate:,.0f}"]
-        self.rows.append([f"{self.name}: {who}", *counts, f"{ours[0] / rate:.1f}×", f"{ours[1] / rate:.1f}×"])
+        seconds, busy = (median(list(one)) for one in zip(*spent, strict=True))
+        rate = peer["cases"] / seconds
+        counts = [f"{peer['cases']:,}", f"{peer['events']:,}", f"{seconds:.3f}", f"{busy:.3f}", f"{rate:,.0f}"]
+        self.rows.append([f"{self.name}, {who}", *counts, f"{ours[0] / rate:.1f}×", f"{ours[1] / rate:.1f}×"])
 
     def compare(self, who: str, peer: dict[str, Any], ours: dict[str, list[str]]) -> None:
         """Notes every constraint for which a peer has other violating cases."""
         for code, theirs in peer["violating"].items():
             mine = ours.get(code, [])
+            self.agreed += len(set(mine) & set(theirs))
             if mine != theirs:
                 only = ", ".join(sorted(set(mine) ^ set(theirs))[:3])
                 counts = f"{len(mine):,} cases here, {len(theirs):,} by {who}"
@@ -124,7 +131,11 @@ def main() -> int:
     parser.add_argument("--declare-cases", type=int, default=5_000)
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
-    said, rows, differences, versions = machine(), [], [], {}
+    said = machine()
+    rows: list[list[str]] = []
+    differences: list[str] = []
+    versions: dict[str, str] = {}
+    agreed = 0
     for name in asked.log or _LOGS:
         file = asked.logs / f"{name}.csv.gz"
         once = read_log(file)["case"].n_unique()
@@ -134,10 +145,12 @@ def main() -> int:
             one.run()
         rows += one.rows
         differences += one.differences
+        agreed += one.agreed
         versions |= one.versions
     print(f"{said}. Peers: {', '.join(f'{name} {version}' for name, version in versions.items()) or 'none'}.\n")
     print(table(_HEADINGS, rows))
-    print("\n" + ("\n".join(differences) or "Violating cases: the same in every program." if versions else ""))
+    if versions:
+        print("\n".join(["", f"{agreed:,} violations were found here and by a peer alike.", *differences]))
     return 1 if differences else 0
 
 

@@ -62,16 +62,19 @@ def main() -> None:
         events = write(asked.files, Path(made))
         number = 0
 
+        def alone(what: str) -> list[str]:
+            return [sys.executable, __file__, "--parse", made, what]
+
         def audit(*more: str) -> list[str]:
             nonlocal number
             number += 1  # a folder holds one audit
             return program("audit", made, "--as-at", _AS_AT, "-o", f"{audits}/{number}", *more)
 
         for label, command in (
-            ("parsing alone", lambda: [sys.executable, __file__, "--parse", made, "documents"]),
-            ("floor: parsing, building the cases", lambda: [sys.executable, __file__, "--parse", made, "cases"]),
+            ("parsing alone", lambda: alone("documents")),
+            ("floor: parsing, building the cases", lambda: alone("cases")),
             ("fairness audit, one process", lambda: audit("--workers", "1")),
-            ("fairness audit, one process a core", audit),
+            ("fairness audit, one process a core", lambda: audit()),
         ):
             found.append((label, typical([measured(command()) for _ in range(asked.runs)])))
     print(f"{said}. {asked.files:,} files, {events:,} events; medians of {asked.runs}.\n")

@@ -30,14 +30,15 @@ def machine() -> str:
     return ", ".join(part for part in parts if part)
 
 
-def timed(work: Callable[[], object], runs: int) -> list[float]:
-    """The seconds of each run."""
-    spent = []
+def timed(work: Callable[[], object], runs: int) -> tuple[float, float]:
+    """The medians of runs: seconds, and seconds of the processors, of which a program with threads keeps several."""
+    seconds, busy = [], []
     for _ in range(runs):
-        begun = time.perf_counter()
+        begun, at = time.perf_counter(), time.process_time()
         work()
-        spent.append(time.perf_counter() - begun)
-    return spent
+        seconds.append(time.perf_counter() - begun)
+        busy.append(time.process_time() - at)
+    return median(seconds), median(busy)
 
 
 def median(seconds: Sequence[float]) -> float:
