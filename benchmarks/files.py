@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from machine import Measured, machine, measured, processes, program, typical
@@ -70,12 +71,13 @@ def main() -> None:
             number += 1  # a folder holds one audit
             return program("audit", made, "--as-at", _AS_AT, "-o", f"{audits}/{number}", *more)
 
-        for label, command in (
+        commands: list[tuple[str, Callable[[], list[str]]]] = [
             ("parsing alone", lambda: alone("documents")),
             ("floor: parsing, building the cases", lambda: alone("cases")),
             ("fairness audit, one process", lambda: audit("--workers", "1")),
-            ("fairness audit, one process a core", lambda: audit()),
-        ):
+            ("fairness audit, one process a core", audit),
+        ]
+        for label, command in commands:
             found.append((label, typical([measured(command()) for _ in range(asked.runs)])))
     print(f"{said}. {asked.files:,} files, {events:,} events; medians of {asked.runs}.\n")
     print(processes("files", asked.files, 1, found))

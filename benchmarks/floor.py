@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from machine import Measured, machine, measured, processes, program, typical
@@ -73,11 +74,12 @@ def main() -> None:
             number += 1  # a folder holds one audit
             return program("audit", asked.file, "--as-at", _AS_AT, "-o", f"{folder}/{number}", *share)
 
-        for label, command in (
+        commands: list[tuple[str, Callable[[], list[str]]]] = [
             ("Polars: read, sort, group, all columns", lambda: alone),
             (f"Polars: the same, the {len(columns)} columns needed", lambda: [*alone, *columns]),
             ("fairness audit, whole rulebook", audit),
-        ):
+        ]
+        for label, command in commands:
             found.append((label, typical([measured(command()) for _ in range(asked.runs)])))
     print(f"{said}. {cases:,} cases, {rows:,} rows; medians of {asked.runs}.\n")
     print(processes("cases", cases, 0, found))
