@@ -171,7 +171,8 @@ def _grid(largest: int) -> list[int]:
 def _notes(units: int, phi: float | None, adjusted: bool) -> tuple[str, ...]:
     if phi is None:
         return (
-            f"Exact binomial limits; too few units with cases ({units}) to estimate overdispersion (at least {LEAST_UNITS}).",
+            f"Exact binomial limits; {units} units with cases are too few to estimate overdispersion (at least "
+            f"{LEAST_UNITS}).",
         )
     if adjusted:
         return (
