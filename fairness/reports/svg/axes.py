@@ -33,7 +33,7 @@ class Scale:
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """About `most` round numbers at most, steps of 1, 2, 2.5 or 5 times a power of ten, that span `low` to `high`."""
-    if high <= low:
+    if high - low <= 1e-9 * max(1.0, abs(low)):  # less than the rounding below keeps apart
         high = low + 1
     power = 10.0 ** floor(log10((high - low) / most))
     for factor in (1, 2, 2.5, 5, 10, 20, 25, 50):
