@@ -110,10 +110,10 @@ def _one_date(text: str, formats: Sequence[str]) -> str | None:
     if text.isdigit():
         return from_number(int(text)).date if len(text) in (4, 5) else None
     if found := _NUMERIC.fullmatch(text):
+        if len(found[3]) == 2 and not any("%y" in form for form in formats):
+            raise two_digits(text)
         if formats:
             raise ValueError(f"{text!r} is not a date as the mapping has them ({', '.join(formats)})")
-        if len(found[3]) == 2:
-            raise two_digits(text)
         return written(text, found[3], found[2], found[1], "with the day first")
     if found := _MONTH_YEAR.fullmatch(text):
         return written(text, found[2], found[1])

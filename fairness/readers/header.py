@@ -17,13 +17,14 @@ ROWS_SEARCHED = 50
 class Header:
     """The number of the row and the name of each column: `Name`, `Name (2)` where repeated, `column F` where empty.
 
-    `positions` has each name, folded, that means one column; `repeated` how often the others occur.
+    `positions` has each name, folded, that means one column; `repeated` the names by which the columns of any other
+    name are told apart.
     """
 
     row: int
     names: tuple[str, ...]
     positions: dict[str, int]
-    repeated: dict[str, int]
+    repeated: dict[str, tuple[str, ...]]
 
 
 def fold(name: Any) -> str:
@@ -49,14 +50,20 @@ def name_columns(row: int, cells: Sequence[Any]) -> Header:
         f"column {letters(at)}" if cell is None else " ".join(str(cell).split()) for at, cell in enumerate(filled)
     ]
     often = Counter(map(fold, plain))
-    positions: dict[str, int] = {}
-    names, seen = [], Counter[str]()
+    positions = {fold(name): at for at, name in enumerate(plain) if often[fold(name)] == 1}
+    repeated: dict[str, tuple[str, ...]] = {}
+    names: list[str] = []
     for at, name in enumerate(plain):
-        seen[fold(name)] += 1
-        number = seen[fold(name)]
-        names.append(name if number == 1 else f"{name} ({number})")
-        positions.setdefault(f"{fold(name)} ({number})" if often[fold(name)] > 1 else fold(name), at)
-    return Header(row, tuple(names), positions, {name: count for name, count in often.items() if count > 1})
+        before = repeated.get(fold(name), ())
+        if often[fold(name)] > 1:
+            number = len(before) + 1
+            while fold(told := f"{name} ({number})") in positions:
+                number += 1
+            positions[fold(told)] = at
+            repeated[fold(name)] = (*before, told)
+            name = told if before else name
+        names.append(name)
+    return Header(row, tuple(names), positions, repeated)
 
 
 def find_header(sheet: Sheet, score: Callable[[Header], int], row: int | None = None) -> Header | None:

@@ -96,22 +96,19 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
 def _encoding(file: str) -> str:
     with open(file, "rb") as stream:
         start = stream.read(4)
-        for mark, name in _MARKS:
-            if start.startswith(mark):
-                return name
-        for encoding in ("utf-8", "cp1252"):
+        marked = next((name for mark, name in _MARKS if start.startswith(mark)), "")
+        for encoding in [marked] if marked else ["utf-8", "cp1252"]:
             stream.seek(0)
             decoder = codecs.getincrementaldecoder(encoding)()
             try:
                 while block := stream.read(_BLOCK):
-                    if b"\0" in block:
+                    if "\0" in decoder.decode(block):
                         raise InputError(Problem(Place(file), "has a NUL byte", expected="text"))
-                    decoder.decode(block)
                 decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 continue
             return encoding
-    says = "is neither UTF-8 nor Windows-1252 text"
+    says = "is not the text that its first bytes say" if marked else "is neither UTF-8 nor Windows-1252 text"
     raise InputError(Problem(Place(file), says, expected="a file saved as UTF-8"))
 
 
@@ -127,7 +124,7 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
         except csv.Error:
             continue
         width = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        score = width * widths.count(width) / len(widths) if width > 1 else 0
+        score = width * (widths.count(width) / len(widths)) ** 2 if width > 1 else 0  # even rows count most
         if score > most:
             best, most = one, score
     return best, False
@@ -139,6 +136,8 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
 def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
     import polars as pl
 
+    with open(file, "rb"):
+        pass  # what keeps it from being opened is said as of any file
     try:
         names = pl.read_parquet_schema(file)
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -159,7 +158,7 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
 
 
 def _workbook(file: str) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
     kind = Path(file).suffix[1:].upper()
     with open(file, "rb") as stream:
@@ -183,7 +182,8 @@ def _workbook(file: str) -> list[Sheet]:
 
         return lambda: iter(list(enumerate(cells(), 1)))
 
-    return [Sheet(file, name, rows_of(name)) for name in book.sheet_names]
+    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return [Sheet(file, name, rows_of(name)) for name in names]
 
 
 def _merged(sheet: Any) -> list[list[Any]]:

@@ -101,7 +101,7 @@ def _columns(sheet: Sheet, header: Header) -> tuple[list[Column], int]:
     found = []
     for at, name in enumerate(header.names):
         cells = [row[at] for row in rows if at < len(row) and row[at] is not None]
-        named = f"{name} (1)" if fold(name) in header.repeated else name
+        named = header.repeated.get(fold(name), (name,))[0]
         found.append(Column(named, cells, sum(map(_is_date, cells)) / len(cells) if cells else 0.0))
     return found, len(rows)
 
@@ -112,7 +112,7 @@ def _is_date(cell: Any) -> bool:
     if isinstance(cell, str) and cell.isdigit():
         return False
     try:
-        when = read_date(as_list(cell)[0] if isinstance(cell, str) else cell)
+        when = read_date(next(iter(as_list(cell)), None) if isinstance(cell, str) else cell)
         return bool(when.date or when.note)
     except ValueError:
         return isinstance(cell, str) and _NUMERIC.fullmatch(cell) is not None

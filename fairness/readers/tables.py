@@ -187,9 +187,10 @@ def _missing(sheet: Sheet, header: Header, mapping: Mapping, column: str) -> Pro
     place = Cell(sheet.file, header.row, sheet.name, column)
     named = f" (named at {mapping.place(column)})" if mapping.file else ""
     if name in header.repeated:
-        expected = " or ".join(f'"{column} ({number + 1})"' for number in range(header.repeated[name]))
-        return Problem(place, f"is the name of {header.repeated[name]} columns{named}", "", expected)
-    near = nearest(column, header.names)
+        expected = " or ".join(f'"{one}"' for one in header.repeated[name])
+        return Problem(place, f"is the name of {len(header.repeated[name])} columns{named}", "", expected)
+    named_too = set(map(fold, mapping.columns()))
+    near = nearest(column, [one for one in header.names if fold(one) not in named_too])
     expected = "" if near else "one of " + ", ".join(header.names)
     return Problem(place, f"is not a column of the table{named}", "", expected, near)
 

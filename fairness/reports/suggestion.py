@@ -18,7 +18,7 @@ def as_yaml(found: Suggestion) -> str:
 
 
 def _lines(found: Suggestion) -> Iterator[str]:
-    yield f"# Proposed for {Path(found.file).name}. Look at each line, correct what is wrong, then see what it gives:"
+    yield f"# Proposed for {_shown(Path(found.file).name)}. Look at each line, correct what is wrong, then see:"
     yield "#   fairness validate TABLE --mapping THIS_FILE"
     yield _line(f"mapping: {_text(Path(found.file).stem)}", "")
     yield _line(f"layout: {found.layout}", found.why)
@@ -114,11 +114,18 @@ def _sure(match: Match) -> str:
 
 
 def _line(text: str, comment: str) -> str:
-    return f"{text:{_WIDE}}  # {comment}" if comment else text
+    return f"{text:{_WIDE}}  # {_shown(comment)}" if comment else text
+
+
+def _shown(text: str) -> str:
+    """A text as a comment can have it."""
+    return "".join(one if one.isprintable() else "?" for one in text)
 
 
 def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    """A text in quotation marks, with an escape for every character that YAML does not take as it is."""
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in quoted)
 
 
 def _ours(value: str) -> str:
@@ -126,5 +133,5 @@ def _ours(value: str) -> str:
 
 
 def _example(column: Column) -> str:
-    values = [value[:30] for value in column.values()[:2]]
+    values = [_shown(value[:30]) for value in column.values()[:2]]
     return f"  (such as {', '.join(values)})" if values else "  (empty)"

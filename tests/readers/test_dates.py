@@ -105,6 +105,8 @@ def test_formats_of_the_mapping_come_first_and_alone_read_numbers() -> None:
     assert read_date("03.2024", ["%m.%Y"]).date == "2024-03"
     with pytest.raises(ValueError, match="as the mapping has them"):
         read_date("25/12/2024", ["%m/%d/%Y"])
+    with pytest.raises(ValueError, match="year of two digits"):
+        read_date("03/04/24", ["%d/%m/%Y"])
     with pytest.raises(ValueError, match="means two things"):
         read_date("03/04/2024", ["%m/%d/%Y", "%d/%m/%Y"])
     assert read_date("25/12/2024", ["%m/%d/%Y", "%d/%m/%Y"]).date == "2024-12-25"
