@@ -188,7 +188,7 @@ def _possible(rules: Collection[frozenset[Band]]) -> frozenset[Band]:
 
 
 def _wilson(met: int, judged: int, level: float) -> tuple[float, float]:
-    """The Wilson score interval of a rate (Wilson 1927). To be replaced by the one of fairness.audit.statistics."""
+    """The Wilson score interval of a rate (Wilson 1927). To be replaced by the one of fairness.statistics."""
     z = NormalDist().inv_cdf(0.5 + level / 2)
     rate, square = met / judged, z * z / judged
     middle = (rate + square / 2) / (1 + square)

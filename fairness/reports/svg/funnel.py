@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fairness.audit.statistics.funnel import Funnel, Unit
 from fairness.reports.svg.axes import Scale, along, percent, percents, plain, shares, ticks
 from fairness.reports.svg.canvas import LINE, SMALL, Canvas, Look, Shape, wide
+from fairness.statistics.funnel import Funnel, Unit
 
 _TOP, _TALL = 12.0, 270.0
 _DASHES = ("6 4", "", "2 3", "9 3 2 3")  # by level, the innermost first

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from fairness.audit.statistics.spc import Chart, Meaning, Point
 from fairness.reports.svg.axes import Scale, percent, percents, plain, shares, ticks
 from fairness.reports.svg.canvas import LINE, SMALL, Canvas, Look, Shape, wide
+from fairness.statistics.spc import Chart, Meaning, Point
 
 _TOP, _TALL = 12.0, 230.0
 _MARKS: dict[Meaning, tuple[Shape, str]] = {

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairness.audit.statistics.funnel import funnel
-from fairness.audit.statistics.spc import xmr
 from fairness.reports.svg import (
     BarRow,
     Curve,
@@ -25,6 +23,8 @@ from fairness.reports.svg import (
     xmr_chart,
 )
 from fairness.reports.svg.axes import percents, plain, ticks
+from fairness.statistics.funnel import funnel
+from fairness.statistics.spc import xmr
 
 NS = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert(\"x\")</script> & 'co' ]]>"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairness.audit.statistics.funnel import funnel
+from fairness.statistics.funnel import funnel
 
 
 def tail(n: int, rate: float, least: int, most: int) -> float:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from fairness.audit.statistics.rates import exact, newcombe, ratio_score, score_ratio, wilson, z_of
+from fairness.statistics.rates import exact, newcombe, ratio_score, score_ratio, wilson, z_of
 
 COUNTS = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.audit.statistics.periods import Periods, by_period
+from fairness.statistics.periods import Periods, by_period
 
 
 def labels(found: Periods) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fairness.audit.disclosure_search import Search
+from fairness.statistics.disclosure_search import Search
 
 Key = Hashable
 Audience = Literal["internal", "shared", "public"]

@@ -10,9 +10,9 @@ from scipy.stats import boschloo_exact, false_discovery_control, fisher_exact
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from fairness.audit.statistics.disparity import compare, corrected, relative_likelihood, too_few
-from fairness.audit.statistics.durations import kaplan_meier
-from fairness.audit.statistics.evidence import (
+from fairness.statistics.disparity import compare, corrected, relative_likelihood, too_few
+from fairness.statistics.durations import kaplan_meier
+from fairness.statistics.evidence import (
     Stratum,
     benjamini_hochberg,
     fisher_mid_p,

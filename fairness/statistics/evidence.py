@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from fairness.audit.statistics.rates import LEVEL, Interval, z_of
+from fairness.statistics.rates import LEVEL, Interval, z_of
 
 # Boschloo's test is exact for every size, but takes a quarter of a second for 200 against 200. Beyond this product of
 # the sizes the test is Fisher's with mid-p, which is as good as the same there. Chosen by the sizes alone.

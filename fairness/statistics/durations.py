@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from fairness.audit.statistics.rates import LEVEL, z_of
+from fairness.statistics.rates import LEVEL, z_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fairness.audit.statistics.evidence import Pooled, Stratum, benjamini_hochberg, mantel_haenszel, two_rates
-from fairness.audit.statistics.rates import Interval, newcombe, score_ratio, wilson
+from fairness.statistics.evidence import Pooled, Stratum, benjamini_hochberg, mantel_haenszel, two_rates
+from fairness.statistics.rates import Interval, newcombe, score_ratio, wilson
 
 Verdict = Literal["differs", "no clear difference", "too few to tell"]
 Groups = Mapping[str | None, tuple[int, int]]

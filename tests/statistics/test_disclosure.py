@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from fairness.audit.disclosure import GIVES_AWAY, RULES, SMALL, Audience, Key, Protected, Table, protect
+from fairness.statistics.disclosure import GIVES_AWAY, RULES, SMALL, Audience, Key, Protected, Table, protect
 
 ROOM = 2  # the ends of a range lie this far apart: three whole numbers
 searching = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

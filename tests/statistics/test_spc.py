@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.audit.statistics.spc import Chart, xmr
+from fairness.statistics.spc import Chart, xmr
 
 # 24 points around 10 whose moving ranges are all 2 or 4: mean 10, nothing special.
 CALM = [9.0, 11.0, 9.0, 11.0, 10.0, 12.0, 10.0, 8.0, 10.0, 12.0, 8.0, 10.0] * 2

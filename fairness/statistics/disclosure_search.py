@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fairness.audit.disclosure_bounds import Ranges
+from fairness.statistics.disclosure_bounds import Ranges
 
 Sum = tuple[int, tuple[int, ...]]
 
