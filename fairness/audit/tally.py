@@ -27,7 +27,7 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
         "rule": places(results["rule"], codes), "rank": places(results["verdict"], VERDICTS),
         "days_late": results["days_late"],
     })  # fmt: skip
-    overall, first = _overall(rows, results["case_id"], len(codes) == 1)
+    overall, first = worst_by_case(rows, results["case_id"], len(codes) == 1)
     verdicts: dict[str, dict[str, list[int]]] = {code: {} for code in sorted(codes)}
     for place, frame in enumerate((overall, rows)):
         for rule, rank, count in frame.group_by("rule", "rank").agg(pl.len()).sort("rule", "rank").rows():
@@ -63,7 +63,7 @@ def places(words: pl.Series, known: Sequence[str]) -> pl.Series:
     return looked_up.scatter(numbers, found).gather(words.to_physical())
 
 
-def _overall(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tuple[pl.DataFrame, pl.Series]:
+def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tuple[pl.DataFrame, pl.Series]:
     """The worst verdict of each rule on each case, and the row at which each begins.
 
     Rows are in order of case and rule, and every rule has a row on every case: where the rule changes, or with a

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fairness.audit.measures import VERDICTS, Measures, measure
+from fairness.audit.measures import JUDGED, RANKS, VERDICTS, Measures, measure
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
@@ -40,29 +40,39 @@ def rows(audit: Audit) -> list[dict[str, Any]]:
 
 def test_counts_are_those_of_the_rows(audit: Audit, measures: Measures) -> None:
     themes = {code: rule.theme for code, rule in RULEBOOK.rules.items()}
-    for level, code_of in (("rule", lambda row: row["rule"]), ("theme", lambda row: themes[row["rule"]])):
+    worst: dict[tuple[str, str], str] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for row in rows(audit):
+        key = (row["rule"], row["case_id"])
+        worst[key] = min(worst.get(key, row["verdict"]), row["verdict"], key=RANKS.index)
+        times[row["rule"], row["verdict"]] += 1
+    facts = {row["case_id"]: row for row in audit.cases().collect().to_dicts()}
+    for level, code_of in (("rule", lambda rule: rule), ("theme", themes.__getitem__), ("all", lambda rule: "")):
         for by, field in (("", None), ("ethnicity", "practitioner.ethnicity")):
-            counted: Counter[tuple[Any, ...]] = Counter()
-            cases: dict[tuple[Any, ...], set[str]] = {}
-            for row in rows(audit):
-                if row["verdict"] == "not_applicable":
+            cases: dict[tuple[Any, ...], list[str]] = {}
+            for (rule, case), verdict in worst.items():
+                if verdict == "not_applicable":
                     continue
-                group = "" if field is None else row[field]
+                group = "" if field is None else facts[case][field]
                 group = None if group == "not_stated" else group
-                key = (code_of(row), group)
-                counted[(*key, row["verdict"])] += 1
-                cases.setdefault((*key, "asked"), set()).add(row["case_id"])
-                if row["verdict"] == "risk":
-                    cases.setdefault((*key, "at_risk"), set()).add(row["case_id"])
+                of = (code_of(rule), group)
+                for what in ("asked", verdict, *(["judged"] if verdict in JUDGED else [])):
+                    cases.setdefault((*of, what), []).append(case)
             found = measures.counts.filter(
                 (pl.col("level") == level) & (pl.col("by") == by) & (pl.col("stratum") == "")
             )
-            assert found.height > 4
+            assert found.height
             for one in found.to_dicts():
                 key = (one["code"], one["group"])
-                assert [one[verdict] for verdict in VERDICTS] == [counted[(*key, verdict)] for verdict in VERDICTS]
-                assert one["asked"] == len(cases.get((*key, "asked"), ()))
-                assert one["at_risk"] == len(cases.get((*key, "at_risk"), ()))
+                for what in ("asked", "judged", "risk"):
+                    assert one[what] == len(set(cases.get((*key, what), ())))
+                for what in ("met", "explained", "due", "unknown", "lapsed"):
+                    assert one[what] == len(cases.get((*key, what), ()))
+                if level == "rule":
+                    assert one["asked"] == sum(one[verdict] for verdict in VERDICTS)
+                if level == "rule" and not by:
+                    assert one["times_at_risk"] == times[one["code"], "risk"]
+                    assert one["times_judged"] == sum(times[one["code"], verdict] for verdict in JUDGED)
 
 
 def test_groups_add_up_to_all_cases(measures: Measures) -> None:
