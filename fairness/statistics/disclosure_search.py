@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fairness.statistics.disclosure_bounds import Ranges
 
 Sum = tuple[int, tuple[int, ...]]
+MANY_SUMS = 20  # a count in more sums than this is hidden last: each of them would need another
 
 
 class Search:
@@ -89,7 +90,10 @@ class Search:
         while ahead:
             number = ahead.pop()
             while self._open(number):
-                cell = self._best(cell for cell in self.members[number] if self.counts[cell])
+                cells = [cell for cell in self.members[number] if self.counts[cell]]
+                cell = self._best(cells)
+                if cell is None:
+                    cell = self._best(cells, last=True)
                 if cell is None:
                     break
                 self._hide(cell)
@@ -105,14 +109,20 @@ class Search:
         )
         return self.in_use[number] == 1 or few
 
-    def _best(self, cells: Iterable[int]) -> int | None:
-        """The count to hide first: it opens the fewest sums, then is smallest, then lies in the fewest sums."""
+    def _best(self, cells: Iterable[int], last: bool = False) -> int | None:
+        """The count to hide first: it opens the fewest sums, then is smallest, then lies in the fewest sums.
+
+        Counts in very many sums are left out but at `last`.
+        """
 
         def cost(cell: int) -> tuple[int, int, int, int]:
             opens = sum(not self.in_use[number] for number in self.sums_of[cell])
             return opens, self.counts[cell], len(self.sums_of[cell]), cell
 
-        return min((cell for cell in cells if cell not in self.hidden), key=cost, default=None)
+        offered = (
+            cell for cell in cells if cell not in self.hidden and (last or len(self.sums_of[cell]) <= MANY_SUMS)
+        )
+        return min(offered, key=cost, default=None)
 
     def _widen(self) -> None:
         """Hide more until the range of every guarded count is wide, or nothing near it is left to hide."""
@@ -175,4 +185,5 @@ class Search:
             reached += around
             seen |= around
             ahead = [one for one in around if one in self.hidden]
-        return self._best(reached)
+        found = self._best(reached)
+        return self._best(reached, last=True) if found is None else found

@@ -86,7 +86,7 @@ def compare(
         layers = [
             Stratum(*one.get(name, (0, 0)), *_other(_known(one), name, reference)) for one in (strata or {}).values()
         ]
-        found.append(_one(code, by, name, reference, known[name], _other(known, name, reference), limits, layers))
+        found.append(compared(code, by, name, reference, known[name], _other(known, name, reference), limits, layers))
     return found
 
 
@@ -101,10 +101,11 @@ def _other(known: Mapping[str, tuple[int, int]], name: str, reference: str) -> t
     return sum(x for x, _ in rest), sum(n for _, n in rest)
 
 
-def _one(
-    code: str, by: str, name: str, reference: str, own: tuple[int, int], other: tuple[int, int], limits: Limits,
-    layers: Sequence[Stratum],
+def compared(
+    code: str, by: str, name: str, reference: str, own: tuple[int, int], other: tuple[int, int],
+    limits: Limits = LIMITS, layers: Sequence[Stratum] = (),
 ) -> Comparison:  # fmt: skip
+    """One group (x, n) against another; `layers` are the same within strata. The verdict is before correction."""
     (x, n), (other_x, other_n) = own, other
     few = too_few(x, n, other_x, other_n, limits)
     p, test = (1.0, "none") if few else two_rates(x, n, other_x, other_n)

@@ -12,13 +12,14 @@ from fairness.statistics.rates import LEVEL, z_of
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From this day on, the share that had not ended, with its interval; and how many were at risk just before."""
+    """From this day on, the share that had not ended, with its interval; how many were at risk before, and ended."""
 
     day: int
     share: float
     low: float
     high: float
     at_risk: int
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,18 @@ def kaplan_meier(durations: Iterable[tuple[int, bool]], level: float = LEVEL) ->
 
     Limits are Greenwood's on the log-log scale, which keeps them between 0 and 1.
     """
-    listed = list(durations)
-    ends = Counter(days for days, ended in listed if ended)
-    left = Counter(days for days, _ in listed)
-    at_risk, share, spread = len(listed), 1.0, 0.0
+    return curve_of(((*one, number) for one, number in Counter(durations).items()), level)
+
+
+def curve_of(counted: Iterable[tuple[int, bool, int]], level: float = LEVEL) -> Curve:
+    """The same from days, whether they ended, and how many lasted so long."""
+    ends, left = Counter[int](), Counter[int]()
+    for days, over, number in counted:
+        left[days] += number
+        if over:
+            ends[days] += number
+    count = sum(left.values())
+    at_risk, share, spread = count, 1.0, 0.0
     steps = []
     z = z_of(level)
     for day in sorted(left):
@@ -52,10 +61,10 @@ def kaplan_meier(durations: Iterable[tuple[int, bool]], level: float = LEVEL) ->
             share *= 1 - ended / at_risk
             if at_risk > ended:
                 spread += ended / (at_risk * (at_risk - ended))
-            steps.append(Step(day, share, *_limits(share, spread, z), at_risk))
+            steps.append(Step(day, share, *_limits(share, spread, z), at_risk, ended))
         at_risk -= left[day]
     lower, median, upper = (_first_at(steps, part) for part in (0.75, 0.5, 0.25))
-    return Curve(tuple(steps), len(listed), sum(ends.values()), lower, median, upper)
+    return Curve(tuple(steps), count, sum(ends.values()), lower, median, upper)
 
 
 def _limits(share: float, spread: float, z: float) -> tuple[float, float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -50,12 +51,17 @@ def two_rates(x1: int, n1: int, x2: int, n2: int) -> tuple[float, str]:
 def fisher_mid_p(x1: int, n1: int, x2: int, n2: int) -> float:
     """Fisher's two-sided p with half the probability of the tables as likely as the one seen."""
     import numpy as np
-    from scipy.stats import hypergeom
+    from scipy.special import betaln
 
     total, found = n1 + n2, x1 + x2
-    values = np.arange(max(0, found - n2), min(n1, found) + 1)
-    chances = hypergeom.pmf(values, total, found, n1)
-    seen = float(hypergeom.pmf(x1, total, found, n1))
+    mean = n1 * found / total
+    # What lies beyond both the value seen and 12 standard deviations has a probability under 1e-30.
+    reach = max(12 * sqrt(mean * (1 - found / total)) + 12, abs(x1 - mean) + 1)
+    values = np.arange(max(0, found - n2, int(mean - reach)), min(n1, found, int(mean + reach) + 1) + 1)
+    ways = betaln(values + 1, found - values + 1) + betaln(n1 - values + 1, n2 - found + values + 1)
+    certain = betaln(n1 + 1, n2 + 1) - np.log(found + 1.0) - np.log(total - found + 1.0) + np.log(total + 1.0)
+    chances = np.exp(certain - ways)
+    seen = float(chances[x1 - values[0]])
     as_likely = np.isclose(chances, seen, rtol=1e-7, atol=0)
     less = (chances < seen) & ~as_likely
     return float(min(1.0, chances[less].sum() + chances[as_likely].sum() / 2))
@@ -93,32 +99,29 @@ def benjamini_hochberg(ps: Sequence[float]) -> list[float]:
 
 def log_rank(one: Sequence[tuple[int, bool]], two: Sequence[tuple[int, bool]]) -> float | None:
     """The p of no difference between two groups of durations (days, whether it ended); None where it is undefined."""
+    return log_rank_of(*([(*row, number) for row, number in Counter(group).items()] for group in (one, two)))
+
+
+def log_rank_of(one: Iterable[tuple[int, bool, int]], two: Iterable[tuple[int, bool, int]]) -> float | None:
+    """The same from days, whether they ended, and how many lasted so long."""
     from scipy.stats import chi2
 
-    ends = sorted({days for days, ended in (*one, *two) if ended})
+    days: dict[int, list[int]] = {}  # by day: ended in the first and second group, then left in each
+    for place, group in enumerate((one, two)):
+        for day, over, number in group:
+            counts = days.setdefault(day, [0, 0, 0, 0])
+            counts[place] += number if over else 0
+            counts[place + 2] += number
     observed = expected = variance = 0.0
-    first, second = sorted(one), sorted(two)
-    place1 = place2 = 0
-    for day in ends:
-        while place1 < len(first) and first[place1][0] < day:
-            place1 += 1
-        while place2 < len(second) and second[place2][0] < day:
-            place2 += 1
-        n1, n2 = len(first) - place1, len(second) - place2
-        d1, d2 = _ended_on(first, place1, day), _ended_on(second, place2, day)
+    n1, n2 = (sum(counts[place] for counts in days.values()) for place in (2, 3))
+    for day in sorted(days):
+        d1, d2, left1, left2 = days[day]
         total, ended = n1 + n2, d1 + d2
         observed += d1
         expected += ended * n1 / total
         if total > 1:
             variance += ended * (n1 / total) * (n2 / total) * (total - ended) / (total - 1)
+        n1, n2 = n1 - left1, n2 - left2
     if variance <= 0:
         return None
     return float(chi2.sf((observed - expected) ** 2 / variance, 1))
-
-
-def _ended_on(listed: Sequence[tuple[int, bool]], place: int, day: int) -> int:
-    count = 0
-    while place < len(listed) and listed[place][0] == day:
-        count += listed[place][1]
-        place += 1
-    return count

@@ -1,0 +1,121 @@
+"""The report on an audit: counted, protected once, and only then worked out into rates, curves and comparisons."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fairness import __version__
+from fairness.audit.folder import MANIFEST, read_json
+from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, Measures, measure
+from fairness.audit.report.cells import CaseCounts, Cells
+from fairness.audit.report.disparity import Asked, Headcounts, disparities
+from fairness.audit.report.durations import Lengths
+from fairness.audit.report.model import Provenance, Report
+from fairness.audit.report.rates import Completeness, rows
+from fairness.audit.report.trends import step_of, trends, units
+from fairness.audit.run import Audit
+from fairness.rulebook.rulebook import Rulebook
+from fairness.statistics.disclosure import Audience
+from fairness.statistics.disparity import LIMITS, Limits
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a report is to show, and to whom.
+
+    `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
+    `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
+    period of trends (month, quarter, year; empty: chosen by the number of cases); `run_length` the points of a run.
+    """
+
+    audience: Audience = "shared"
+    by: tuple[str, ...] = ()
+    reference: Mapping[str, str] | None = None
+    stratum: str = ""
+    headcounts: Headcounts | None = None
+    step: str = ""
+    run_length: int = 7
+    limits: Limits = LIMITS
+    title: str = "Audit of how concerns were handled"
+
+
+def build(audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None) -> Report:
+    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done."""
+    choice, told = choice or Choice(), told or (lambda stage: None)
+    told("counting")
+    step = choice.step or step_of(_opened(audit))
+    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, ORGANISATION, step))), choice.stratum)
+    tally = audit.tally()
+    told("keeping small counts out")
+    cells = Cells()
+    wide: Mapping[str, Sequence[str]] = {ORGANISATION: (ALL, THEME), step: (ALL, THEME)}
+    views = {by: (ALL, THEME, RULE) for by in choice.by}
+    counts = CaseCounts(cells, measures, rulebook, {**wide, **views})
+    lengths = Lengths(cells, counts, measures, choice.by)
+    complete = Completeness(cells, counts, measures)
+    cells.protect(choice.audience)
+    protected = cells.protected
+    assert protected is not None
+    told("working out rates and comparisons")
+    overall, themes, rules = rows(counts, tally["late"], choice.audience)
+    asked = Asked(choice.by, choice.reference, choice.stratum, choice.headcounts)
+    found, durations, family = disparities(
+        counts, measures, asked, lengths.durations(choice.audience), choice.limits
+    )  # fmt: skip
+    as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
+    internal = choice.audience == "internal"
+    return Report(
+        choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
+        overall, tuple(themes), tuple(rules),
+        complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
+        tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
+        tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
+        sum(count is None for count in protected.shown.values()),
+    )  # fmt: skip
+
+
+def _opened(audit: Audit) -> list[str]:
+    opened = audit.cases().select("opened").collect()["opened"].to_list()
+    return [one for one in opened if one and len(one) >= 7]
+
+
+def _provenance(audit: Audit) -> Provenance:
+    asked = audit.manifest["asked"]
+    local = [
+        f"{kind.replace('_', ' ')}: {', '.join(str(value) for value in one.values())}"
+        for kind, listed in asked["local"].items()
+        for one in listed
+    ]
+    results = {name: one for name, one in audit.manifest["files"].items() if ".results." in name}
+    return Provenance(
+        f"fairness {asked.get('fairness', __version__)}", date.fromisoformat(asked["as_at"]), asked["packs"],
+        tuple(local), asked["engine"], asked["explanations"], len(audit.manifest["inputs"]),
+        _digest(audit.manifest["inputs"]), _digest(results), asked["mapping"],
+    )  # fmt: skip
+
+
+def _digest(files: Mapping[str, str]) -> str:
+    """One digest of many: of their names and digests in order."""
+    joined = "\n".join(f"{name} {files[name]}" for name in sorted(files))
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+def open_audit(folder: str) -> Audit:
+    """A finished audit in a folder. Raises InputError where there is none."""
+    from pathlib import Path
+
+    from fairness.audit.run import Counts
+    from fairness.source.problems import InputError, Place, Problem
+
+    manifest = read_json(Path(folder) / MANIFEST)
+    if not isinstance(manifest, dict):
+        raise InputError(Problem(Place(folder), "holds no finished audit", expected=f"a folder with {MANIFEST}"))
+    return Audit(Path(folder), Counts(**manifest["counts"]), manifest)
+
+
+__all__ = ["Choice", "Measures", "build", "open_audit"]

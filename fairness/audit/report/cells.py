@@ -1,0 +1,240 @@
+"""Every count that a report prints, with all ways in which they add up, protected once.
+
+A key is (level, code, by, group, what). Groups of one characteristic add up to all cases; beside the groups as
+recorded there are `KNOWN` (all with the fact) and `Rest(group)` (those with the fact but not of the group). Counts
+that a reader can tell to be the same share one key: see `_same`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fairness.audit.measures import ALL, RULE, THEME, Measures
+from fairness.rulebook.rulebook import Rulebook
+from fairness.statistics.disclosure import Audience, Protected, Table, protect
+
+Key = tuple[str, str, str, Any, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """All with the fact who are not of this group; of nobody in particular (`KNOWN`): all with the fact."""
+
+    group: str | None
+
+
+KNOWN = Rest(None)
+_PARTS = ("explained", "met", "due", "unknown", "lapsed")
+
+
+class Cells:
+    """The cells of a report: `add` and `total` before `protect`, `shown` after it."""
+
+    def __init__(self) -> None:
+        self._cells: dict[Hashable, int] = {}
+        self._sums: dict[tuple[Key, tuple[Key, ...]], None] = {}
+        self._same: dict[Key, Key] = {}
+        self.protected: Protected | None = None
+
+    def add(self, key: Key, value: int, same_as: Key | None = None) -> None:
+        """A count; `same_as` is another key that a reader knows to be the same count."""
+        if same_as is not None and same_as != key:
+            self._same[key] = self._key(same_as)
+        else:
+            self._cells[key] = value
+
+    def __contains__(self, key: Key) -> bool:
+        return self._key(key) in self._cells
+
+    def value(self, key: Key) -> int:
+        """The exact count: for what is not printed."""
+        return self._cells[self._key(key)]
+
+    def total(self, total: Key, parts: Iterable[Key]) -> None:
+        """Name a sum."""
+        whole, made = self._key(total), tuple(dict.fromkeys(self._key(part) for part in parts))
+        if made != (whole,):
+            # A part that is the total itself says only that the others are 0, which they show themselves.
+            self._sums[whole, made] = None
+
+    def _key(self, key: Key) -> Key:
+        return self._same.get(key, key)
+
+    def table(self) -> Table:
+        """All counts and sums."""
+        return Table(self._cells, [one for one in self._sums if one[0] not in one[1]])
+
+    def protect(self, audience: Audience) -> None:
+        """Decide what the audience may see."""
+        self.protected = protect(self.table(), audience)
+
+    def shown(self, key: Key) -> int | None:
+        """A count as it may be printed, or None."""
+        assert self.protected is not None
+        return self.protected.shown[self._key(key)]
+
+
+class CaseCounts:
+    """The counts of an audit's cases as cells: all cases, and each view (`by`) with its groups.
+
+    `views`: by → the levels at which its groups are counted. Raises nothing; measures must hold each `by`.
+    """
+
+    def __init__(self, cells: Cells, measures: Measures, rulebook: Rulebook, views: dict[str, Sequence[str]]) -> None:
+        self.cells, self.rulebook = cells, rulebook
+        self._themes = {code: rule.theme for code, rule in rulebook.rules.items()}
+        self.groups: dict[str, list[str | None]] = {}
+        self._found: dict[tuple[str, str, str, Any], dict[str, int]] = {}
+        for row in measures.counts.filter(measures.counts["stratum"].fill_null("-") == "").iter_rows(named=True):
+            if row["by"] and row["by"] not in views:
+                continue
+            self._found[row["level"], row["code"], row["by"], row["group"]] = row
+            if row["level"] == ALL and row["by"]:
+                self.groups.setdefault(row["by"], []).append(row["group"])
+        self.codes = {RULE: list(self._themes), THEME: sorted(set(self._themes.values())), ALL: [""]}
+        self._add_all()
+        for by, levels in views.items():
+            if by in self.groups:
+                self._add_view(by, levels)
+
+    def known(self, by: str) -> list[str]:
+        """The groups of a characteristic that are recorded, in order."""
+        return [group for group in self.groups.get(by, []) if group is not None]
+
+    def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:
+        """A cell's key; the cases of a group are the same for every rule."""
+        return (ALL, "", by, group, what) if what == "cases" else (level, code, by, group, what)
+
+    def _count(self, level: str, code: str, by: str, group: Any, what: str) -> int:
+        if isinstance(group, Rest):
+            others = (one for one in self.known(by) if one != group.group)
+            return sum(self._count(level, code, by, one, what) for one in others)
+        row = self._found[level, code, by, group]
+        if what == "fine":
+            return row["judged"] - row["risk"]
+        if what == "unasked":
+            return row["cases"] - row["asked"]
+        if what == "unjudged":
+            return row["cases"] - row["judged"]
+        return row[what]
+
+    def _put(self, level: str, code: str, by: str, group: Any, what: str) -> Key:
+        key = self.key(level, code, what, by, group)
+        self.cells.add(key, self._count(level, code, by, group, what), self._alike(level, code, by, group, what))
+        return key
+
+    def _alike(self, level: str, code: str, by: str, group: Any, what: str) -> Key | None:
+        """The key of the same count elsewhere: of all cases, the one other group, or the one rule that has any."""
+        if isinstance(group, Rest):
+            known = self.known(by)
+            if group == KNOWN and None not in self.groups[by]:
+                return self.cells._key(self.key(level, code, what))
+            rest = [one for one in known if one != group.group]
+            if len(rest) == 1:
+                return self.cells._key(self.key(level, code, what, by, rest[0]))
+        elif by and self.groups[by] == [group]:
+            return self.cells._key(self.key(level, code, what))
+        if level == RULE or what in ("cases", "unasked"):
+            return None
+        below = RULE if level == THEME else THEME
+        inside = [one for one in self.codes[below] if level == ALL or self._themes[one] == code]
+        counted = {"fine": "judged", "unjudged": "judged"}.get(what, what)
+        having = [one for one in inside if self._count(below, one, by, group, counted)]
+        if len(having) != 1 or self._count(below, having[0], by, group, what) != self._count(
+            level, code, by, group, what
+        ):
+            return None
+        key = self.key(below, having[0], what, by, group)
+        return self.cells._key(key) if key in self.cells else None
+
+    def _add_all(self) -> None:
+        put = self._put
+        put(ALL, "", "", "", "cases")
+        for level in (RULE, THEME, ALL):
+            for code in self.codes[level]:
+                whats = ("asked", "judged", "risk", "fine", "unasked", "unjudged")
+                asked, judged, risk, fine, unasked, unjudged = (put(level, code, "", "", what) for what in whats)
+                self.cells.total(self.key(level, code, "cases"), (asked, unasked))
+                self.cells.total(self.key(level, code, "cases"), (judged, unjudged))
+                self.cells.total(judged, (risk, fine))
+                if level == RULE:
+                    explained, met, *rest = (put(level, code, "", "", what) for what in _PARTS)
+                    self.cells.total(fine, (explained, met))
+                    self.cells.total(asked, (judged, *rest))
+                    self._add_times(code)
+                else:
+                    left = self.key(level, code, "other")
+                    self.cells.add(left, self.cells.value(asked) - self.cells.value(judged))
+                    self.cells.total(asked, (judged, left))
+        self._add_questions()
+
+    def _add_times(self, code: str) -> None:
+        """Activations: the same as cases where each case that was judged activated the rule once."""
+        row = self._found[RULE, code, "", ""]
+        judged, risk, fine = row["times_judged"], row["times_at_risk"], row["times_judged"] - row["times_at_risk"]
+        for what, value, like in (
+            ("times_judged", judged, "judged"), ("times_at_risk", risk, "risk"), ("times_fine", fine, "fine"),
+        ):  # fmt: skip
+            once = row["times_judged"] == row["judged"] and row["times_at_risk"] == row["risk"]
+            self.cells.add(self.key(RULE, code, what), value, self.key(RULE, code, like) if once else None)
+        keys = [self.key(RULE, code, what) for what in ("times_judged", "times_at_risk", "times_fine")]
+        self.cells.total(keys[0], keys[1:])
+
+    def _add_questions(self) -> None:
+        """Questions asked and not judged: sums over all rules."""
+        for what, of in (("questions", "asked"), ("unanswered", "unknown")):
+            parts = [self.key(RULE, code, of) for code in self.codes[RULE]]
+            total = self.key(ALL, "", what)
+            self.cells.add(total, sum(self.cells.value(part) for part in parts))
+            self.cells.total(total, parts)
+
+    def _add_view(self, by: str, levels: Sequence[str]) -> None:
+        known, missing = self.known(by), [one for one in self.groups[by] if one is None]
+        rests = [Rest(group) for group in known] if len(known) > 2 else []
+        groups: list[Any] = [*known, *missing, KNOWN, *rests]
+        for level in (RULE, THEME, ALL):
+            if level not in levels:
+                continue
+            for code in self.codes[level]:
+                if level == RULE and not self._count(level, code, "", "", "judged"):
+                    continue
+                for group in groups:
+                    self._add_group(level, code, by, group)
+                for what in ("judged", "risk", "fine"):
+                    self._add_sums(level, code, by, what, rests)
+        self._put_cases(by, groups, rests)
+
+    def _put_cases(self, by: str, groups: Sequence[Any], rests: Sequence[Rest]) -> None:
+        for group in groups:
+            self._put(ALL, "", by, group, "cases")
+        self._add_sums(ALL, "", by, "cases", rests)
+
+    def _add_group(self, level: str, code: str, by: str, group: Any) -> None:
+        whats = ("judged", "risk", "fine", "unjudged")
+        judged, risk, fine, unjudged = (self._put(level, code, by, group, what) for what in whats)
+        self.cells.total(judged, (risk, fine))
+        self.cells.total(self._put(level, code, by, group, "cases"), (judged, unjudged))
+
+    def _add_sums(self, level: str, code: str, by: str, what: str, rests: Sequence[Rest]) -> None:
+        def key(group: Any) -> Key:
+            return self.key(level, code, what, by, group)
+
+        known = [key(group) for group in self.known(by)]
+        self.cells.total(key(KNOWN), known)
+        if None in self.groups[by]:
+            self.cells.total(self.key(level, code, what), (key(KNOWN), key(None)))
+        for rest in rests:
+            self.cells.total(key(KNOWN), (key(rest.group), key(rest)))
+
+    def shown(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> int | None:
+        """A count as it may be printed."""
+        return self.cells.shown(self.key(level, code, what, by, group))
+
+    def rest(self, by: str, group: str) -> Any:
+        """The key of everyone else: the other group where there are two."""
+        known = self.known(by)
+        if len(known) == 2:
+            return next(one for one in known if one != group)
+        return Rest(group)

@@ -1,0 +1,183 @@
+"""Groups compared with everyone else, or a named reference, from counts as printed, corrected as one family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
+from fairness.audit.report.cells import CaseCounts
+from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
+from fairness.audit.report.rates import EVERYTHING, field_label
+from fairness.rulebook.models import THEMES
+from fairness.rulebook.rulebook import Rulebook
+from fairness.statistics.disclosure import RULES
+from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, compared, relative_likelihood
+from fairness.statistics.evidence import Stratum, benjamini_hochberg
+
+MISSING = "not recorded"
+Headcounts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which groups are compared: by what, against whom (by → group; else everyone else), and within what."""
+
+    by: tuple[str, ...] = ()
+    reference: Mapping[str, str] | None = None
+    stratum: str = ""
+    headcounts: Headcounts | None = None
+
+
+def disparities(
+    counts: CaseCounts, measures: Measures, asked: Asked, durations: Sequence[Duration], limits: Limits = LIMITS
+) -> tuple[list[Disparity], list[Duration], Family]:
+    """Every comparison of the declared family, those of durations among them, with p corrected over all tested."""
+    made = [
+        (by, one) for by in asked.by if by in counts.groups for one in _compare(counts, measures, by, asked, limits)
+    ]
+    ps = [one.comparison.p for _, one in made if _tested(one) and one.comparison]
+    times = [place for place, one in enumerate(durations) if one.p is not None]
+    adjusted = benjamini_hochberg([*ps, *(durations[place].p or 0.0 for place in times)])
+    left = iter(adjusted)
+    corrected = [(by, _settled(one, next(left), limits) if _tested(one) else one) for by, one in made]
+    lengths = list(durations)
+    for place, p in zip(times, left, strict=True):
+        verdict = "differs" if p <= limits.alpha else "no clear difference"
+        lengths[place] = replace(durations[place], adjusted=p, verdict=verdict)  # type: ignore[arg-type]
+    verdicts = [one.verdict for _, one in corrected] + [one.verdict for one in lengths if one.verdict]
+    family = Family(len(verdicts), len(adjusted), verdicts.count("too few to tell"), verdicts.count("hidden"), limits)
+    found = []
+    for by in asked.by:
+        if by in counts.groups:
+            rows = tuple(one for name, one in corrected if name == by)
+            found.append(
+                Disparity(
+                    by, field_label(counts.rulebook, GROUPS[by]), _reference(asked, by), asked.stratum,
+                    tuple(_groups(counts, by)), rows, tuple(_likelihoods(counts, by, asked)),
+                )
+            )  # fmt: skip
+    return found, lengths, family
+
+
+def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
+    """A group in the vocabulary's words, and what the vocabulary does not know as it is."""
+    if group is None:
+        return MISSING
+    term = rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
+    label = term.values.get(group, group) if term else group
+    if group in ("true", "false"):
+        label = {"true": "yes", "false": "no"}[group]
+    return label[:1].upper() + label[1:]
+
+
+def _reference(asked: Asked, by: str) -> str:
+    return (asked.reference or {}).get(by, OTHERS)
+
+
+def _tested(one: Compared) -> bool:
+    return one.comparison is not None and one.verdict == "no clear difference"
+
+
+def _settled(one: Compared, p: float, limits: Limits) -> Compared:
+    assert one.comparison is not None
+    verdict = "differs" if p <= limits.alpha else "no clear difference"
+    comparison = replace(one.comparison, adjusted=p, verdict=verdict)  # type: ignore[arg-type]
+    return replace(one, comparison=comparison, verdict=verdict)  # type: ignore[arg-type]
+
+
+def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limits: Limits) -> list[Compared]:
+    found = []
+    strata = _strata(counts, measures, by, asked)
+    titles = {(RULE, code): rule.title for code, rule in counts.rulebook.rules.items()}
+    titles |= {(THEME, code): title for code, title in THEMES.items()} | {(ALL, ""): EVERYTHING}
+    for level in (ALL, THEME, RULE):
+        for code in counts.codes[level]:
+            for group in counts.known(by):
+                if group == _reference(asked, by):
+                    continue
+                one = _one(counts, level, code, by, group, asked, limits, strata)
+                verdict = one.verdict if one else "hidden"
+                label = group_label(counts.rulebook, by, group)
+                title = titles[level, code]
+                if one is None or one.n or one.other_n:
+                    found.append(Compared(level, code, title, by, group, label, verdict, one))  # type: ignore[arg-type]
+    return found
+
+
+def _one(
+    counts: CaseCounts, level: str, code: str, by: str, group: str, asked: Asked, limits: Limits,
+    strata: Mapping[tuple[str, str, str], list[Stratum]],
+) -> Comparison | None:  # fmt: skip
+    reference = _reference(asked, by)
+    other = reference if reference != OTHERS else counts.rest(by, group)
+    if counts.key(level, code, "judged", by, group) not in counts.cells:
+        return Comparison(
+            code, by, group, reference, 0, 0, 0, 0, None, None, None, None, 1.0, "none", 1.0, "too few to tell"
+        )
+    x, n, other_x, other_n = (
+        counts.shown(level, code, what, by, one) for one in (group, other) for what in ("risk", "judged")
+    )
+    if x is None or n is None or other_x is None or other_n is None:
+        return None
+    # Counts that are rounded may pass each other.
+    return compared(
+        code, by, group, reference, (min(x, n), n), (min(other_x, other_n), other_n), limits,
+        strata.get((level, code, group), ()),
+    )  # fmt: skip
+
+
+def _strata(
+    counts: CaseCounts, measures: Measures, by: str, asked: Asked
+) -> dict[tuple[str, str, str], list[Stratum]]:
+    """For each level, code and group its strata; but for internal use only those without small counts."""
+    assert counts.cells.protected is not None
+    small = RULES[counts.cells.protected.audience].largest_hidden
+    if not asked.stratum or asked.stratum == by:
+        return {}
+    rows = measures.counts.filter(
+        (pl.col("by") == by) & (pl.col("stratum") != "") & pl.col("group").is_not_null()
+    )  # fmt: skip
+    reference = _reference(asked, by)
+    found: dict[tuple[str, str, str], list[Stratum]] = {}
+    for (level, code, _), frame in rows.group_by("level", "code", "stratum", maintain_order=True):
+        groups = {row["group"]: (row["risk"], row["judged"]) for row in frame.iter_rows(named=True)}
+        x_all, n_all = (sum(pair[place] for pair in groups.values()) for place in (0, 1))
+        for group, (x, n) in groups.items():
+            other_x, other_n = groups.get(reference, (0, 0)) if reference else (x_all - x, n_all - n)
+            if all(count > small for count in (x, n - x, other_x, other_n - other_x)) or not small:
+                found.setdefault((str(level), str(code), group), []).append(Stratum(x, n, other_x, other_n))
+    return found
+
+
+def _groups(counts: CaseCounts, by: str) -> list[Group]:
+    total = counts.shown(ALL, "", "cases")
+    found = []
+    for group in [*counts.known(by), *([None] if None in counts.groups[by] else [])]:
+        cases = counts.shown(ALL, "", "cases", by, group)
+        share = cases / total if cases is not None and total else None
+        found.append(Group(group, group_label(counts.rulebook, by, group), cases, share))
+    return found
+
+
+def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:
+    headcounts = (asked.headcounts or {}).get(by, {})
+    reference = _reference(asked, by)
+    found = []
+    for group in counts.known(by):
+        if group not in headcounts or group == reference:
+            continue
+        others = [reference] if reference else [one for one in counts.known(by) if one != group]
+        if any(one not in headcounts for one in others):
+            continue
+        head, other_head = headcounts[group], sum(headcounts[one] for one in others)
+        cases = counts.shown(ALL, "", "cases", by, group)
+        other = counts.shown(ALL, "", "cases", by, reference or counts.rest(by, group))
+        # A person may be the subject of more than one case; a rate above one is no proportion.
+        whole = cases is not None and other is not None and cases <= head and other <= other_head
+        ratio = relative_likelihood(cases or 0, head, other or 0, other_head) if whole else None
+        label = group_label(counts.rulebook, by, group)
+        found.append(Likelihood(group, label, cases, head, other, other_head, ratio))
+    return found

@@ -1,0 +1,120 @@
+"""How long things lasted, for all cases and by group: Kaplan and Meier's curves, coarse enough for their audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from fairness.audit.lengths import LENGTHS, SILENCE, SILENCE_LABEL
+from fairness.audit.measures import ALL, Measures
+from fairness.audit.report.cells import CaseCounts, Cells, Key
+from fairness.audit.report.model import Duration, Spread
+from fairness.audit.report.rates import least_for_days
+from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.durations import Curve, Step, curve_of
+from fairness.statistics.evidence import log_rank_of
+
+_MOST_STEPS = 120
+Counted = pl.DataFrame  # columns: days, ended (bool), n
+
+
+class Lengths:
+    """The lengths of an audit's cases: cells first, then durations once these are protected."""
+
+    def __init__(self, cells: Cells, counts: CaseCounts, measures: Measures, views: Sequence[str]) -> None:
+        self.cells, self.counts, self.views = cells, counts, [by for by in views if by in counts.groups]
+        self._facts = measures.facts
+        self._listed: dict[tuple[str, str, Any], Counted] = {}
+        self._kinds = [(one.name, one.label) for one in LENGTHS] + [(SILENCE, SILENCE_LABEL)]
+        for name, _ in self._kinds:
+            for by, group in self._all_views():
+                self._add(name, by, group)
+            for by in self.views:
+                for what in ("lasted", "ended", "open"):
+                    parts = [(ALL, name, by, group, what) for group in counts.groups[by]]
+                    cells.total((ALL, name, "", "", what), parts)
+
+    def _all_views(self) -> Iterator[tuple[str, Any]]:
+        yield "", ""
+        for by in self.views:
+            for group in self.counts.groups[by]:
+                yield by, group
+
+    def _add(self, name: str, by: str, group: Any) -> None:
+        facts = self._facts
+        if by:
+            column = pl.col(f"by.{by}")
+            facts = facts.filter(column.is_null() if group is None else column == group)
+        ended = pl.col(f"ended.{name}") if f"ended.{name}" in facts.columns else pl.lit(True)
+        listed = (
+            facts.select(days=pl.col(f"days.{name}"), ended=ended).drop_nulls("days")
+            .group_by("days", "ended").agg(n=pl.len()).sort("days", "ended")
+        )  # fmt: skip
+        self._listed[name, by, group] = listed
+        count, over = int(listed["n"].sum()), int(listed.filter("ended")["n"].sum())
+        alike = self.counts.groups[by] == [group] if by else False
+        for what, value in (("lasted", count), ("ended", over), ("open", count - over)):
+            key: Key = (ALL, name, by, group, what)
+            self.cells.add(key, value, (ALL, name, "", "", what) if alike else None)
+        lasted, ended_key, open_key = ((ALL, name, by, group, what) for what in ("lasted", "ended", "open"))
+        self.cells.total(lasted, (ended_key, open_key))
+        never: Key = (ALL, name, by, group, "never")
+        cases = self.counts.key(ALL, "", "cases", by, group)
+        self.cells.add(never, self.cells.value(cases) - count)
+        self.cells.total(cases, (lasted, never))
+
+    def durations(self, audience: Audience) -> list[Duration]:
+        """Every length, for all cases and then each group; not yet corrected for the family of comparisons."""
+        found = []
+        for name, label in self._kinds:
+            for by, group in self._all_views():
+                made = self._one(name, label, by, group, audience)
+                found.append(made if not by or group is None else self._compared(made, audience))
+        return found
+
+    def _one(self, name: str, label: str, by: str, group: Any, audience: Audience) -> Duration:
+        count, ended = (self.cells.shown((ALL, name, by, group, what)) for what in ("lasted", "ended"))
+        if count is None or ended is None or ended < least_for_days(audience):
+            return Duration(name, label, by, group if by else "", count, ended, None)
+        curve = curve_of(self._listed[name, by, group].rows())
+        least = 1 if audience == "internal" else RULES[audience].largest_hidden + 1
+        return Duration(
+            name, label, by, group if by else "", count, ended, Spread(curve.lower, curve.median, curve.upper),
+            coarse(curve, least),
+        )  # fmt: skip
+
+    def _compared(self, one: Duration, audience: Audience) -> Duration:
+        """Beside everyone else whose counts are shown."""
+        few = least_for_days("shared" if audience == "internal" else audience)
+        if one.ended is None or one.count is None:
+            return replace(one, verdict="hidden")
+        shown = {
+            group: self.cells.shown((ALL, one.name, one.by, group, "ended")) for group in self.counts.known(one.by)
+        }
+        rest = [group for group, ended in shown.items() if group != one.group and ended is not None]
+        others = sum(shown[group] or 0 for group in rest)
+        if min(one.ended, others) < few:
+            return replace(one, verdict="too few to tell")
+        own = self._listed[one.name, one.by, one.group].rows()
+        p = log_rank_of(own, [row for group in rest for row in self._listed[one.name, one.by, group].rows()])
+        return (
+            replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
+        )
+
+
+def coarse(curve: Curve, least: int) -> tuple[Step, ...]:
+    """The steps of a curve, taken together until each but the last holds at least `least` ends, and not too many."""
+    least = max(least, -(-curve.ended // _MOST_STEPS))
+    kept: list[Step] = []
+    ends, since = 0, 0
+    for step in curve.steps:
+        ends += step.ended
+        if ends - since >= least:
+            kept.append(step)
+            since = ends
+    if kept and ends != since:
+        kept[-1] = curve.steps[-1]  # the last few ends stand with those before them
+    return tuple(kept)

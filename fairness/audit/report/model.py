@@ -1,0 +1,256 @@
+"""The one model that every format of an audit's report prints: nothing in it is hidden from its audience.
+
+A count is a whole number, or None where its audience may not see it. Whatever rests on a hidden count is None too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from fairness.statistics.disclosure import Audience
+from fairness.statistics.disparity import Comparison, Limits
+from fairness.statistics.durations import Step
+from fairness.statistics.funnel import Funnel
+from fairness.statistics.rates import Interval
+from fairness.statistics.spc import Chart
+
+Count = int | None
+Found = Literal["differs", "no clear difference", "too few to tell", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median and quartiles of days. None where so many had not ended, or the days are of too few."""
+
+    lower: float | None
+    median: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule, a theme, or (`level` all) everything, over all cases.
+
+    Counts are of cases: `asked` (activated at least once), `judged` (at risk, met or explained), and by verdict; a
+    theme, and all, have no verdicts but at risk. `rate` is at risk among judged, with Wilson's interval. `times`
+    are activations, for a rule that some case activates more than once. `late` is days late where at risk.
+    """
+
+    level: Literal["all", "theme", "rule"]
+    code: str
+    title: str
+    theme: str = ""
+    severity: str = ""
+    kind: str = ""
+    cases: Count = None
+    asked: Count = None
+    judged: Count = None
+    at_risk: Count = None
+    explained: Count = None
+    met: Count = None
+    due: Count = None
+    unknown: Count = None
+    lapsed: Count = None
+    rate: Interval | None = None
+    times_judged: Count = None
+    times_at_risk: Count = None
+    times_rate: Interval | None = None
+    late: Spread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What would let more be judged: a field, an event type or a role; and how many questions it may settle.
+
+    `missing` of `cases` lack it, for a field of the case; `questions` are those not judged of the `rules` that ask
+    for it: an upper bound, since a question may lack more than one thing.
+    """
+
+    name: str
+    label: str
+    sort: Literal["field", "event", "role"]
+    rules: int
+    questions: Count
+    missing: Count = None
+    cases: Count = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How much could be judged at all. A question is one rule asked of one case."""
+
+    questions: Count
+    unknown: Count
+    share: float | None
+    lacks: tuple[Lack, ...]
+    groups: tuple[Lack, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long something lasted in days, for all cases (`by` empty) or a group; open ones are followed so far.
+
+    `spread` and `steps` are Kaplan and Meier's; for other audiences than internal, steps stand together until each
+    holds enough ends. `p`, `adjusted` and `verdict` compare the group with everyone else (log-rank).
+    """
+
+    name: str
+    label: str
+    by: str
+    group: str | None
+    count: Count
+    ended: Count
+    spread: Spread | None
+    steps: tuple[Step, ...] = ()
+    p: float | None = None
+    adjusted: float | None = None
+    verdict: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme."""
+
+    level: Literal["all", "theme"]
+    code: str
+    title: str
+    step: str
+    labels: tuple[str, ...]
+    at_risk: tuple[Count, ...]
+    judged: tuple[Count, ...]
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Organisations against each other for everything or one theme: a funnel of those whose counts are shown."""
+
+    level: Literal["all", "theme"]
+    code: str
+    title: str
+    funnel: Funnel
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cases of one group (None: the fact is missing), as a share of all."""
+
+    group: str | None
+    label: str
+    cases: Count
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A group beside its reference on a rule, a theme or everything; `comparison` is None where counts are hidden."""
+
+    level: Literal["all", "theme", "rule"]
+    code: str
+    title: str
+    by: str
+    group: str
+    label: str
+    verdict: Found
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely a group was to be the subject of a case, relative to its reference, where headcounts are given."""
+
+    group: str
+    label: str
+    cases: Count
+    headcount: int
+    other_cases: Count
+    other_headcount: int
+    ratio: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disparity:
+    """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else."""
+
+    by: str
+    label: str
+    reference: str
+    stratum: str
+    groups: tuple[Group, ...]
+    rows: tuple[Compared, ...]
+    likelihoods: tuple[Likelihood, ...] = ()
+
+    @property
+    def missing(self) -> Group | None:
+        """The cases without this fact, if there are any."""
+        return next((one for one in self.groups if one.group is None), None)
+
+    def differing(self) -> tuple[Compared, ...]:
+        """The comparisons in which groups differ."""
+        return tuple(one for one in self.rows if one.verdict == "differs")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """All comparisons declared, tested, and (`alpha`) when one counts after correction."""
+
+    declared: int
+    tested: int
+    few: int
+    hidden: int
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What was asked of which program, rules and inputs: enough to make the report again."""
+
+    program: str
+    as_at: date
+    packs: Mapping[str, str]
+    local: tuple[str, ...]
+    engine: str
+    explanations: bool
+    inputs: int
+    inputs_digest: str
+    results_digest: str
+    mapping: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only."""
+
+    title: str
+    audience: Audience
+    legend: str
+    quarantined: int
+    overall: Row
+    themes: tuple[Row, ...]
+    rules: tuple[Row, ...]
+    quality: Quality
+    durations: tuple[Duration, ...]
+    trends: tuple[Trend, ...]
+    units: tuple[Units, ...]
+    disparities: tuple[Disparity, ...]
+    family: Family
+    provenance: Provenance
+    worst: tuple[tuple[str, int, int], ...] = ()
+    hidden: int = 0
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def most_at_risk(self) -> tuple[Row, ...]:
+        """The rules at risk in most cases, at most ten; those whose counts are hidden are left out."""
+        known = [row for row in self.rules if row.at_risk]
+        return tuple(sorted(known, key=lambda row: (-(row.at_risk or 0), row.code))[:10])
+
+    @property
+    def late(self) -> tuple[Row, ...]:
+        """The rules with days late, the longest median first."""
+        known = [row for row in self.rules if row.late is not None and row.late.median is not None]
+        return tuple(sorted(known, key=lambda row: (-(row.late.median or 0) if row.late else 0, row.code)))
