@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
+from fairness.cli.audit_report import choice_of, report_options, write_reports
 from fairness.cli.check import SEVERITIES
 from fairness.cli.messages import complain, tell
 from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
+    from fairness.audit.report.build import Choice
     from fairness.audit.run import Counts
 
 
@@ -58,16 +60,19 @@ if TYPE_CHECKING:
     "--fail-on", type=click.Choice(["low", "medium", "high", "critical"]), help="Exit with 1 at such a risk."
 )
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@report_options
 def audit(
     sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
     words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, output: str | None,
     resume: bool, results: str | None, form: str, workers: int | None, max_memory: str | None, engine: str,
-    fail_on: str | None, no_explanations: bool,
+    fail_on: str | None, no_explanations: bool, by: tuple[str, ...], reference: tuple[str, ...], within: str | None,
+    denominators: str | None, every: str | None, run_length: int, audience: str, reports: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
-    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder.
+    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder, and `fairness audit
+    report FOLDER` writes reports on an audit that is finished.
 
     \b
     Examples:
@@ -76,19 +81,27 @@ def audit(
       fairness audit tracker.xlsx --mapping tracker.yaml
       fairness audit log.xes.gz --vocabulary open --nation england --rules my-rules.yaml
       fairness audit cases.jsonl --results rows.parquet --format json
+      fairness audit cases.parquet -o audit/ --report html --by ethnicity --by qualified
+      fairness audit report audit/ --report docx --report xlsx --audience internal
       fairness audit cases.parquet --engine spark -o audit/
       fairness audit verify audit-2024/
     """
     if sources[0] == "verify":
         _verify(sources[1:])
         return
+    choice = choice_of(by, reference, within, denominators, every, run_length, audience)
+    if sources[0] == "report":
+        _report(sources[1:], open_rulebook(rules, settings, overlay, words), choice, reports, form)
+        return
+    if reports and not output:
+        raise click.UsageError("--report needs a folder to write to: -o FOLDER")
     import tempfile
 
     from fairness.audit.folder import write_json
+    from fairness.audit.report.build import build
     from fairness.audit.review import Question
     from fairness.audit.rows import write_rows
     from fairness.audit.run import run
-    from fairness.audit.summary import summarise
     from fairness.readers.files import find_files
     from fairness.reports.audit_summary import print_summary
     from fairness.reports.results import check_suffix
@@ -118,8 +131,10 @@ def audit(
                 workers=workers or os.cpu_count() or 1, memory=most_memory(max_memory), progress=progress.tell,
             )  # fmt: skip
         progress.close()
-        found = summarise(done, rulebook)
-        print_summary(found, rulebook, day, form)
+        found = build(done, rulebook, choice, brief=not (reports or by))
+        print_summary(found, done.counts.results, form)
+        write_reports(found, done, rulebook, reports, folder)
+        risky = [code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk")]
         if results:
             write_rows(done, results)
             write_json(Path(results + ".provenance.json"), done.manifest)
@@ -127,7 +142,7 @@ def audit(
         where = f"{output}/quarantine.jsonl" if output else "quarantine (kept only with -o)"
         tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
         raise click.exceptions.Exit(QUARANTINED)
-    if fail_on and _reaches(found.rules.to_dicts(), fail_on):
+    if fail_on and _reaches(risky, rulebook, fail_on):
         raise click.exceptions.Exit(RISK_FOUND)
 
 
@@ -145,9 +160,24 @@ def most_memory(asked: str | None) -> int:
     return size
 
 
-def _reaches(rules: list[dict[str, Any]], level: str) -> bool:
+def _reaches(risky: list[str], rulebook: Any, level: str) -> bool:
     reaching = SEVERITIES[SEVERITIES.index(level) :]
-    return any(rule["risk"] and rule["severity"] in reaching for rule in rules)
+    return any(rulebook.rules[code].severity in reaching for code in risky)
+
+
+def _report(
+    folders: tuple[str, ...], rulebook: Any, choice: Choice, reports: tuple[str, ...], form: str
+) -> None:  # fmt: skip
+    """Write reports on a finished audit, and print its summary."""
+    from fairness.audit.report.build import build, open_audit
+    from fairness.reports.audit_summary import print_summary
+
+    if len(folders) != 1:
+        raise click.UsageError("report needs the folder of one audit")
+    done = open_audit(folders[0], rulebook)
+    found = build(done, rulebook, choice)
+    print_summary(found, done.counts.results, form)
+    write_reports(found, done, rulebook, reports or ("html",), Path(folders[0]))
 
 
 def _verify(folders: tuple[str, ...]) -> None:

@@ -1,92 +1,193 @@
-"""The summary of an audit, for a terminal, for Markdown, and for programs."""
+"""The summary of an audit, for a terminal, for Markdown, and for programs: what the audience may see, and no more."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import click
 
-from fairness.audit.summary import Summary
+from fairness.audit.report.model import Count, Report, Row
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
-from fairness.rulebook.rulebook import Rulebook
 
-_MOST = 10
-_VERDICTS = ("risk", "unknown", "due", "explained", "met", "lapsed")
+HIDDEN = "hidden"
+_FEW = 200  # cases below which a reader may wonder at how much is hidden
+_COLUMNS = (
+    "rule", "title", "theme", "severity", "kind", "cases", "asked", "judged", "at_risk", "explained", "met", "due",
+    "unknown", "lapsed", "rate", "rate_low", "rate_high", "times_judged", "times_at_risk", "median_days_late",
+)  # fmt: skip
 
 
-def print_summary(summary: Summary, rulebook: Rulebook, as_at: date, form: str) -> None:
-    """Print a summary as `terminal`, `json`, `csv` (the table of rules) or `markdown`."""
+def print_summary(report: Report, results: int, form: str) -> None:
+    """Print a report in short as `terminal`, `json`, `csv` (the table of rules) or `markdown`.
+
+    `results` is the number of rows of results.
+    """
     if form == "json":
-        click.echo(json.dumps({"as_at": as_at.isoformat(), **summary.as_dict()}, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_document(report, results), indent=2, ensure_ascii=False))
     elif form == "csv":
-        click.echo(summary.rules.write_csv(), nl=False)
+        click.echo(_csv(report), nl=False)
     elif form == "markdown":
-        click.echo(_markdown(summary, as_at))
+        click.echo(_markdown(report))
     else:
         page = Page(new_console())
-        _terminal(summary, rulebook, as_at, page)
+        _terminal(report, results, page)
         page.print()
 
 
-def most_at_risk(summary: Summary) -> list[dict[str, Any]]:
-    """The rules most often at risk, as rows of `Summary.rules`."""
-    found = summary.rules.filter(summary.rules["risk"] > 0)
-    return found.sort("risk", "rule", descending=[True, False]).head(_MOST).to_dicts()
+def whole_json(report: Report) -> str:
+    """Everything that a report holds, as JSON; what is hidden is null."""
+    return json.dumps(_plain(report), indent=1, ensure_ascii=False) + "\n"
 
 
-def _rate(row: dict[str, Any]) -> str:
-    return "" if row["rate"] is None else f"{row['rate']:.0%}"
+def shown(number: Count) -> str:
+    """A count as it is printed."""
+    return HIDDEN if number is None else f"{number:,}"
 
 
-def _late(row: dict[str, Any]) -> str:
-    return "" if row["median_days_late"] is None else f"{row['median_days_late']:.0f}"
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _terminal(summary: Summary, rulebook: Rulebook, as_at: date, page: Page) -> None:
-    counts = summary.counts
-    page.add((f"Audit of {count(counts['cases'], 'case')}, as at {day(as_at)}", "bold underline"))
+def _document(report: Report, results: int) -> dict[str, Any]:
+    return {
+        "as_at": report.provenance.as_at.isoformat(),
+        "audience": report.audience,
+        "legend": report.legend,
+        "counts": {
+            "cases": report.overall.cases, "results": results, "quarantined": report.quarantined,
+            "cases_at_risk": report.overall.at_risk,
+        },
+        "questions": report.quality.questions,
+        "not_judged": report.quality.unknown,
+        "overall": _plain(report.overall),
+        "themes": [_plain(row) for row in report.themes],
+        "rules": [_plain(row) for row in report.rules],
+        "worst": [{"case_id": one[0], "critical": one[1], "risks": one[2]} for one in report.worst],
+        "provenance": _plain(report.provenance),
+    }  # fmt: skip
+
+
+def _csv(report: Report) -> str:
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in report.rules:
+        rate = ("", "", "") if row.rate is None else (f"{value:.4f}" for value in _ends(row))
+        numbers = [getattr(row, name) for name in _COLUMNS[5:14]]
+        times = [row.times_judged, row.times_at_risk]
+        writer.writerow([
+            row.code, row.title, row.theme, row.severity, row.kind, *(_blank(one) for one in numbers), *rate,
+            *(_blank(one) for one in times), _late(row),
+        ])  # fmt: skip
+    return held.getvalue()
+
+
+def _ends(row: Row) -> tuple[float, float, float]:
+    assert row.rate is not None
+    return row.rate.estimate, row.rate.low, row.rate.high
+
+
+def _blank(number: Count) -> str:
+    return HIDDEN if number is None else str(number)
+
+
+def _rate(row: Row) -> str:
+    return "" if row.rate is None else f"{row.rate.estimate:.0%}"
+
+
+def _range(row: Row) -> str:
+    return "" if row.rate is None else f"{row.rate.low:.0%}-{row.rate.high:.0%}"
+
+
+def _late(row: Row) -> str:
+    return "" if row.late is None or row.late.median is None else f"{row.late.median:.0f}"
+
+
+def _terminal(report: Report, results: int, page: Page) -> None:
+    whole = report.overall
+    cases = count(whole.cases, "case") if whole.cases is not None else "few cases"
+    page.add((f"Audit of {cases}, as at {day(report.provenance.as_at)}", "bold underline"))
     page.para(
-        f"{counts['cases_at_risk']:,} with at least one risk; {len(rulebook.rules)} rules; "
-        f"{count(counts['results'], 'result')}; {count(counts['quarantined'], 'input')} in quarantine."
+        f"{shown(whole.at_risk)} with at least one risk; {len(report.rules)} rules; {count(results, 'result')}; "
+        f"{count(report.quarantined, 'input')} in quarantine."
     )
-    page.heading("Verdicts by theme", "rules × cases")
-    page.add((f"  {'':28}" + "".join(f"{name:>11}" for name in _VERDICTS), "dim"))
-    for row in summary.themes.to_dicts():
-        name = THEMES.get(row["theme"], row["theme"])
-        page.add(f"  {name:28}" + "".join(f"{row[verdict]:>11,}" for verdict in _VERDICTS))
-    page.heading("Rules most often at risk", "cases at risk, share of those judged, median days late")
-    for row in most_at_risk(summary):
-        lead = f"  {row['rule']}  {row['risk']:>9,} {_rate(row):>5} {_late(row):>6}  "
-        page.labelled(lead.strip().ljust(32), row["title"], 2, wide=32)
-    silent = summary.rules.filter(summary.rules["unknown"] > 0).sort("unknown", descending=True).head(5).to_dicts()
+    quality = report.quality
+    if quality.share is not None:
+        page.para(
+            f"Not judged: {quality.share:.1%} of {shown(quality.questions)} questions (one rule asked of one case)."
+        )
+    page.heading("Cases at risk by theme", "of those judged, with the 95% interval")
+    for row in report.themes:
+        lead = f"{shown(row.at_risk):>9} of {shown(row.judged):>9} {_rate(row):>5} {_range(row):>9}"
+        page.add(f"  {lead}  {THEMES.get(row.code, row.code)}")
+    page.heading("Rules most often at risk", "cases, share of those judged, median days late")
+    for row in report.most_at_risk:
+        lead = f"{row.code}  {shown(row.at_risk):>9} {_rate(row):>5} {_range(row):>9} {_late(row):>6}"
+        page.labelled(lead.ljust(42), row.title, 2, wide=42)
+    silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
     if silent:
         page.heading("Most often not judged", "the record does not say")
         for row in silent:
-            page.labelled(f"{row['rule']}  {row['unknown']:>9,}", row["title"], 2, wide=32)
-    if not summary.worst.is_empty():
+            page.labelled(f"{row.code}  {shown(row.unknown):>9}", row.title, 2, wide=42)
+    for disparity in report.disparities:
+        _groups(disparity, page)
+    if report.worst:
         page.heading("Cases with most critical risks")
-        for row in summary.worst.to_dicts():
-            page.add(f"  {row['case_id']:30} {row['critical']:>4} critical of {count(row['risks'], 'risk')}")
+        for case, critical, risks in report.worst:
+            page.add(f"  {case:30} {critical:>4} critical of {count(risks, 'risk')}")
     page.blank()
+    page.para(report.legend, style="dim")
+    if report.hidden and (whole.cases or 0) < _FEW:
+        page.para(
+            "With so few cases much is hidden; --audience internal shows all of it, for your own use.", style="dim"
+        )
     page.para(WHAT_A_RISK_IS, style="italic")
 
 
-def _markdown(summary: Summary, as_at: date) -> str:
-    counts = summary.counts
-    lines = [f"# Audit of {count(counts['cases'], 'case')}, as at {day(as_at)}", ""]
-    lines += [f"- {name.replace('_', ' ')}: {value:,}" for name, value in counts.items()]
-    lines += ["", "## Verdicts by theme", "", "| theme | " + " | ".join(_VERDICTS) + " |"]
-    lines.append("|---" * (len(_VERDICTS) + 1) + "|")
-    for row in summary.themes.to_dicts():
-        cells = " | ".join(f"{row[verdict]:,}" for verdict in _VERDICTS)
-        lines.append(f"| {THEMES.get(row['theme'], row['theme'])} | {cells} |")
+def _groups(disparity: Any, page: Page) -> None:
+    against = f"against {disparity.reference}" if disparity.reference else "each against everyone else"
+    page.heading(f"Groups by {disparity.label}", against)
+    for one in disparity.groups:
+        page.add(f"  {shown(one.cases):>9}  {one.label}")
+    found = disparity.differing()
+    said = {verdict: sum(row.verdict == verdict for row in disparity.rows) for verdict in _FOUND}
+    page.para("; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number) + ".", 2)
+    for row in found[:10]:
+        page.para(f"{row.label}: {row.title}", 2, 4)
+
+
+_FOUND = ("differs", "no clear difference", "too few to tell", "hidden")
+
+
+def _markdown(report: Report) -> str:
+    whole = report.overall
+    lines = [f"# Audit of {shown(whole.cases)} cases, as at {day(report.provenance.as_at)}", ""]
+    lines += [f"- with at least one risk: {shown(whole.at_risk)}", f"- inputs in quarantine: {report.quarantined:,}"]
+    lines += ["", "## Verdicts by theme", "", "| theme | cases judged | at risk | share | 95% interval |"]
+    lines.append("|---|---:|---:|---:|---|")
+    for row in report.themes:
+        cells = f"{shown(row.judged)} | {shown(row.at_risk)} | {_rate(row)} | {_range(row)}"
+        lines.append(f"| {THEMES.get(row.code, row.code)} | {cells} |")
     lines += ["", "## Rules most often at risk", "", "| rule | | cases | share of judged | median days late |"]
-    lines.append("|---|---|---|---|---|")
-    for row in most_at_risk(summary):
-        lines.append(f"| {row['rule']} | {row['title']} | {row['risk']:,} | {_rate(row)} | {_late(row)} |")
-    return "\n".join([*lines, "", f"*{WHAT_A_RISK_IS}*"])
+    lines.append("|---|---|---:|---:|---:|")
+    for row in report.most_at_risk:
+        lines.append(f"| {row.code} | {row.title} | {shown(row.at_risk)} | {_rate(row)} | {_late(row)} |")
+    return "\n".join([*lines, "", report.legend, "", f"*{WHAT_A_RISK_IS}*"])

@@ -35,11 +35,13 @@ class Table:
 
     `cells`: each count by a key of the caller's choice; keys must differ in their `repr`, by which ties are settled.
     `sums`: (total, parts), each part once. Every way in which printed counts add up must be named: a sum that isn't
-    named isn't guarded. Raises ValueError for a negative count, an unknown key and a sum that doesn't add up.
+    named isn't guarded. `known` are counts that readers know anyway, such as the size of an audit: never hidden
+    unless small themselves. Raises ValueError for a negative count, an unknown key and a sum that doesn't add up.
     """
 
     cells: Mapping[Key, int]
     sums: Iterable[tuple[Key, tuple[Key, ...]]] = ()
+    known: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sums", tuple(self.sums))
@@ -97,7 +99,8 @@ def protect(table: Table, audience: Audience = "shared") -> Protected:
     keys = sorted(table.cells, key=repr)
     place = {key: index for index, key in enumerate(keys)}
     sums = sorted({(place[total], tuple(sorted(place[part] for part in parts))) for total, parts in table.sums})
-    hidden = Search([table.cells[key] for key in keys], sums, rules.largest_hidden, rules.step).run()
+    known = {place[key] for key in table.known}
+    hidden = Search([table.cells[key] for key in keys], sums, rules.largest_hidden, rules.step, known).run()
     shown = {
         key: None if place[key] in hidden else rules.step * round(count / rules.step)
         for key, count in table.cells.items()

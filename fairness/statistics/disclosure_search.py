@@ -14,8 +14,11 @@ MANY_SUMS = 20  # a count in more sums than this is hidden last: each of them wo
 class Search:
     """Counts by number, the sums between them, and those hidden so far; hiding only ever grows."""
 
-    def __init__(self, counts: Sequence[int], sums: Sequence[Sum], largest_hidden: int, step: int) -> None:
+    def __init__(
+        self, counts: Sequence[int], sums: Sequence[Sum], largest_hidden: int, step: int, known: Iterable[int] = ()
+    ) -> None:
         self.counts, self.sums, self.limit, self.step = counts, sums, largest_hidden, step
+        self.known = frozenset(known)  # what readers know anyway: nothing is gained by hiding it
         self.members = [(total, *parts) for total, parts in sums]
         self.sums_of: list[list[int]] = [[] for _ in counts]
         self.parts_of: list[list[int]] = [[] for _ in counts]
@@ -69,7 +72,7 @@ class Search:
             for part in parts:
                 above[part].add(total)
         for cell, count in enumerate(self.counts):
-            if cell in self.hidden or not count:
+            if cell in self.hidden or not count or cell in self.known:
                 continue
             seen: set[int] = set()
             ahead = set(above[cell])
@@ -120,7 +123,9 @@ class Search:
             return opens, self.counts[cell], len(self.sums_of[cell]), cell
 
         offered = (
-            cell for cell in cells if cell not in self.hidden and (last or len(self.sums_of[cell]) <= MANY_SUMS)
+            cell
+            for cell in cells
+            if cell not in self.hidden and cell not in self.known and (last or len(self.sums_of[cell]) <= MANY_SUMS)
         )
         return min(offered, key=cost, default=None)
 

@@ -38,18 +38,19 @@ def test_an_audit_gives_the_rows_that_check_gives(tmp_path: Path) -> None:
 
 
 def test_the_summary_counts_what_is_in_the_rows(tmp_path: Path) -> None:
-    done = fairness("audit", SAMPLES, *AS_AT, "--format", "json", "--results", tmp_path / "rows.parquet")
+    every = ("--format", "json", "--audience", "internal", "--results", tmp_path / "rows.parquet")
+    done = fairness("audit", SAMPLES, *AS_AT, *every)
     found = json.loads(done.stdout)
     rows = pl.read_parquet(tmp_path / "rows.parquet")
     assert found["counts"]["results"] == rows.height
     assert found["counts"]["cases_at_risk"] == rows.filter(pl.col("verdict") == "risk")["case_id"].n_unique()
     for rule in found["rules"]:
-        cases = rows.filter((pl.col("rule") == rule["rule"]) & (pl.col("verdict") == "risk"))["case_id"].n_unique()
-        assert rule["risk"] == cases
+        cases = rows.filter((pl.col("rule") == rule["code"]) & (pl.col("verdict") == "risk"))["case_id"].n_unique()
+        assert rule["at_risk"] == cases
 
 
 @pytest.mark.parametrize(
-    ("form", "says"), [("terminal", "Verdicts by theme"), ("markdown", "# Audit of"), ("csv", "rule,")]
+    ("form", "says"), [("terminal", "Cases at risk by theme"), ("markdown", "# Audit of"), ("csv", "rule,")]
 )
 def test_the_summary_is_printed_in_each_form(form: str, says: str) -> None:
     done = fairness("audit", SAMPLES, *AS_AT, "--format", form)

@@ -44,19 +44,25 @@ class Choice:
     title: str = "Audit of how concerns were handled"
 
 
-def build(audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None) -> Report:
-    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done."""
+def build(
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
+) -> Report:
+    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
+
+    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
+    """
     choice, told = choice or Choice(), told or (lambda stage: None)
     told("counting")
     step = choice.step or step_of(_opened(audit))
-    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, ORGANISATION, step))), choice.stratum)
+    views = () if brief else (ORGANISATION, step)
+    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
     tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
-    wide: Mapping[str, Sequence[str]] = {ORGANISATION: (ALL, THEME), step: (ALL, THEME)}
-    views = {by: (ALL, THEME, RULE) for by in choice.by}
-    counts = CaseCounts(cells, measures, rulebook, {**wide, **views})
-    lengths = Lengths(cells, counts, measures, choice.by)
+    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
+    levels |= {by: (ALL, THEME, RULE) for by in choice.by}
+    counts = CaseCounts(cells, measures, rulebook, levels)
+    lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
     cells.protect(choice.audience)
     protected = cells.protected
@@ -65,7 +71,7 @@ def build(audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: 
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     asked = Asked(choice.by, choice.reference, choice.stratum, choice.headcounts)
     found, durations, family = disparities(
-        counts, measures, asked, lengths.durations(choice.audience), choice.limits
+        counts, measures, asked, lengths.durations(choice.audience) if lengths else [], choice.limits
     )  # fmt: skip
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
@@ -105,8 +111,8 @@ def _digest(files: Mapping[str, str]) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
-def open_audit(folder: str) -> Audit:
-    """A finished audit in a folder. Raises InputError where there is none."""
+def open_audit(folder: str, rulebook: Rulebook | None = None) -> Audit:
+    """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
     from pathlib import Path
 
     from fairness.audit.run import Counts
@@ -115,6 +121,11 @@ def open_audit(folder: str) -> Audit:
     manifest = read_json(Path(folder) / MANIFEST)
     if not isinstance(manifest, dict):
         raise InputError(Problem(Place(folder), "holds no finished audit", expected=f"a folder with {MANIFEST}"))
+    asked = manifest["asked"]["packs"]
+    if rulebook is not None and asked != rulebook.digests():
+        differ = sorted({name for name, _ in asked.items() ^ rulebook.digests().items()})
+        says = f"was made with other rules ({', '.join(differ)})"
+        raise InputError(Problem(Place(folder), says, expected="the same --rules and settings, or a new audit"))
     return Audit(Path(folder), Counts(**manifest["counts"]), manifest)
 
 

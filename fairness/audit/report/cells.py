@@ -26,6 +26,7 @@ class Rest:
 
 
 KNOWN = Rest(None)
+EVERY_CASE: Key = (ALL, "", "", "", "cases")  # how many cases an audit has is no secret
 _PARTS = ("explained", "met", "due", "unknown", "lapsed")
 
 
@@ -64,7 +65,8 @@ class Cells:
 
     def table(self) -> Table:
         """All counts and sums."""
-        return Table(self._cells, [one for one in self._sums if one[0] not in one[1]])
+        sums = [one for one in self._sums if one[0] not in one[1]]
+        return Table(self._cells, sums, frozenset({EVERY_CASE} & self._cells.keys()))
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""
@@ -101,7 +103,7 @@ class CaseCounts:
 
     def known(self, by: str) -> list[str]:
         """The groups of a characteristic that are recorded, in order."""
-        return [group for group in self.groups.get(by, []) if group is not None]
+        return [group for group in self.groups.get(by, ()) if group is not None]
 
     def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:
         """A cell's key; the cases of a group are the same for every rule."""

@@ -245,7 +245,7 @@ class Report:
 
     @property
     def most_at_risk(self) -> tuple[Row, ...]:
-        """The rules at risk in most cases, at most ten; those whose counts are hidden are left out."""
+        """The rules at risk in most cases, at most ten, those of few that are hidden left out."""
         known = [row for row in self.rules if row.at_risk]
         return tuple(sorted(known, key=lambda row: (-(row.at_risk or 0), row.code))[:10])
 
