@@ -1,0 +1,160 @@
+"""The charts of an audit's report, each with its numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairness.audit.report.model import Compared, Duration, Likelihood, Row, Trend, Units
+from fairness.reports.audit.document import Figure, Table
+from fairness.reports.audit.said import days, interval_words, share, shown
+from fairness.reports.svg import (
+    BarRow,
+    Curve,
+    IntervalRow,
+    Look,
+    Step,
+    bar_rates,
+    funnel_chart,
+    interval_chart,
+    survival_chart,
+    xmr_chart,
+)
+
+_WIDE = 640
+
+
+def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
+    """Bars of the share at risk, in the order given."""
+    bars = [_bar(row) for row in rows]
+    table = Table(
+        caption, ("", "cases judged", "at risk", "share", "95% interval"),
+        [
+            (_named(row), shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate))
+            for row in rows
+        ],
+    )  # fmt: skip
+    return Figure(caption, bar_rates(bars, Look(name, caption, width=_WIDE)), table)
+
+
+def _named(row: Row) -> str:
+    return f"{row.code} {row.title}" if row.level == "rule" else row.title
+
+
+def _bar(row: Row) -> BarRow:
+    if row.rate is None:
+        words = "hidden" if row.judged is None or row.at_risk is None else "none judged"
+        return BarRow(_named(row), words)
+    counts = f"{shown(row.at_risk)} of {shown(row.judged)}"
+    return BarRow(_named(row), counts, row.rate.estimate, row.rate.low, row.rate.high)
+
+
+def durations_figure(name: str, caption: str, found: Sequence[tuple[str, Duration]], internal: bool) -> Figure | None:
+    """Curves of how long something lasted, for those that are shown; None where none is."""
+    drawn = [(label, one) for label, one in found if one.steps]
+    if not drawn:
+        return None
+    curves = [
+        Curve(label, [Step(step.day, step.share, step.low, step.high, step.at_risk) for step in one.steps])
+        for label, one in drawn[:4]
+    ]
+    svg = survival_chart(curves, Look(name, caption, width=_WIDE), counts=internal)
+    return Figure(caption, svg, durations_table(caption, found))
+
+
+def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Table:
+    """How long, in days: counts, median and quartiles."""
+    rows = [
+        (
+            label, shown(one.count), shown(one.ended), days(one.spread.median if one.spread else None),
+            days(one.spread.lower if one.spread else None), days(one.spread.upper if one.spread else None),
+            one.verdict or "",
+        )
+        for label, one in found
+    ]  # fmt: skip
+    heads = ("", "cases", "ended", "median days", "a quarter ended by", "three quarters by", "beside everyone else")
+    kept = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
+    return Table(caption, heads[:kept], [row[:kept] for row in rows])
+
+
+def trend_figure(name: str, trend: Trend) -> Figure:
+    """A chart over time with the rules that each point meets."""
+    caption = f"{trend.title}: cases at risk of those judged, by {trend.step} of opening"
+    rows = [
+        (label, shown(judged), shown(x), "" if point.value is None else f"{point.value:.1%}", "; ".join(point.rules))
+        for label, judged, x, point in zip(trend.labels, trend.judged, trend.at_risk, trend.chart.points, strict=True)
+    ]
+    table = Table(caption, (trend.step, "cases judged", "at risk", "share", "rules of special cause"), rows)
+    return Figure(caption, xmr_chart(trend.chart, Look(name, caption, width=_WIDE)), table)
+
+
+def units_figure(name: str, units: Units) -> Figure:
+    """A funnel of organisations in order of name."""
+    caption = f"{units.title}: organisations by number of cases"
+    rows = [
+        (unit.name, f"{unit.n:,}", f"{unit.x:,}", "" if unit.rate is None else f"{unit.rate:.1%}", unit.status)
+        for unit in units.funnel.units
+    ]
+    note = f"{units.hidden} organisations are not drawn, since their counts are hidden." if units.hidden else ""
+    table = Table(caption, ("organisation", "cases judged", "at risk", "share", "beside all together"), rows)
+    return Figure(caption, funnel_chart(units.funnel, Look(name, caption, width=_WIDE)), table, note)
+
+
+def difference_figure(name: str, caption: str, rows: Sequence[Compared], label: str = "") -> Figure:
+    """Differences of shares with their intervals; those that are hidden or too few say so."""
+    drawn = [_difference(row, label) for row in rows]
+    return Figure(caption, interval_chart(drawn, Look(name, caption, width=_WIDE)), compared_table(caption, rows))
+
+
+def _difference(row: Compared, label: str) -> IntervalRow:
+    named = row.label if label == "group" else f"{row.title}: {row.label}"
+    found = row.comparison
+    if found is None or found.difference is None or row.verdict == "too few to tell":
+        return IntervalRow(named, note=row.verdict)
+    one = found.difference
+    return IntervalRow(named, one.estimate, one.low, one.high, row.verdict)
+
+
+def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
+    """Every number of some comparisons."""
+    made = []
+    for row in rows:
+        one = row.comparison
+        if one is None:
+            made.append((row.title, row.label, "hidden", "", "", "", "", "", row.verdict))
+            continue
+        within = "" if one.within is None else f"; within: {one.within.ratio.estimate:.2f}"
+        tested = row.verdict in ("differs", "no clear difference")
+        made.append((
+            row.title, row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
+            interval_words(one.difference, points=True), _ratio(one.ratio) + within,
+            f"{one.p:.3g}" if tested else "", f"{one.adjusted:.3g}" if tested else "", row.verdict,
+        ))  # fmt: skip
+    heads = (
+        "", "group", "at risk, group", "at risk, reference", "difference (95%)", "ratio (95%)", "p", "corrected p",
+        "what it shows",
+    )  # fmt: skip
+    return Table(caption, heads, made, 2)
+
+
+def _ratio(ratio: object) -> str:
+    return interval_words(ratio, ratio=True)  # type: ignore[arg-type]
+
+
+def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Figure:
+    """Relative likelihood of being the subject of a case, with the band of WRES indicator 3."""
+    drawn = [
+        IntervalRow(one.label, note="hidden or not estimable") if one.ratio is None
+        else IntervalRow(one.label, one.ratio.estimate, one.ratio.low, one.ratio.high)
+        for one in rows
+    ]  # fmt: skip
+    table = Table(
+        caption, ("group", "cases", "headcount", "cases, others", "headcount, others", "relative likelihood (95%)"),
+        [
+            (one.label, shown(one.cases), f"{one.headcount:,}", shown(one.other_cases), f"{one.other_headcount:,}",
+             _ratio(one.ratio))
+            for one in rows
+        ],
+    )  # fmt: skip
+    svg = interval_chart(drawn, Look(name, caption, width=_WIDE), "ratio", (0.8, 1.25))
+    note = "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
+    return Figure(caption, svg, table, note)

@@ -1,0 +1,41 @@
+"""Numbers of an audit's report as text, the same in every format."""
+
+from __future__ import annotations
+
+from math import isinf
+
+from fairness.audit.report.model import Count
+from fairness.statistics.rates import Interval
+
+HIDDEN = "hidden"
+
+
+def shown(number: Count) -> str:
+    """`1,234`, or that it is hidden."""
+    return HIDDEN if number is None else f"{number:,}"
+
+
+def share(rate: Interval | None) -> str:
+    """`12.3%`; empty where there is none."""
+    return "" if rate is None else f"{rate.estimate:.1%}"
+
+
+def interval_words(found: Interval | None, points: bool = False, ratio: bool = False) -> str:
+    """`9.1% to 15.0%`; a difference in percentage points and a ratio with their estimate before it."""
+    if found is None:
+        return "not estimable" if ratio else ""
+    if ratio:
+        return f"{_ratio(found.estimate)} ({_ratio(found.low)} to {_ratio(found.high)})"
+    if points:
+        low, high = (f"{value * 100:+.1f}" for value in (found.low, found.high))
+        return f"{found.estimate * 100:+.1f} points ({low} to {high})"
+    return f"{found.low:.1%} to {found.high:.1%}"
+
+
+def _ratio(value: float) -> str:
+    return "∞" if isinf(value) else f"{value:.2f}"
+
+
+def days(number: float | None) -> str:
+    """`12`; empty where it is not known."""
+    return "" if number is None else f"{number:,.0f}"
