@@ -6,10 +6,13 @@ from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import boschloo_exact, false_discovery_control, fisher_exact
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from fairness.statistics.boschloo import boschloo
 from fairness.statistics.disparity import compare, corrected, relative_likelihood, too_few
 from fairness.statistics.durations import kaplan_meier
 from fairness.statistics.evidence import (
@@ -129,3 +132,15 @@ def test_without_a_difference_few_families_show_one() -> None:
             family += compare(f"R{number}", "g", dict(groups))
         flagged += any(one.verdict == "differs" for one in corrected(family))
     assert flagged <= 16  # 5% of 200 is 10; 16 is its upper 97.5% limit
+
+
+@given(st.integers(2, 40), st.integers(2, 60), st.data())
+@settings(max_examples=60, deadline=None)
+def test_boschloo_is_that_of_scipy(n1: int, n2: int, data: st.DataObject) -> None:
+    x1, x2 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n2))
+    if x1 + x2 in (0, n1 + n2) or x1 * n2 == x2 * n1:
+        assert boschloo(x1, n1, x2, n2) == 1.0
+    else:
+        wanted = min(1.0, float(boschloo_exact([[x1, x2], [n1 - x1, n2 - x2]]).pvalue))
+        assert boschloo(x1, n1, x2, n2) == pytest.approx(wanted, abs=1e-7)
+        assert boschloo(x1, n1, x2, n2) >= wanted - 1e-9

@@ -26,7 +26,10 @@ class Rest:
 
 
 KNOWN = Rest(None)
-EVERY_CASE: Key = (ALL, "", "", "", "cases")  # how many cases an audit has is no secret
+# How many cases an audit has is no secret, nor how many questions were asked and not answered over all rules.
+OPEN: set[Hashable] = {(ALL, "", "", "", what) for what in ("cases", "questions", "unanswered")}
+# Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
+LEAST_OF_A_KIND, LEAST_JUDGED = 5, 40
 _PARTS = ("explained", "met", "due", "unknown", "lapsed")
 
 
@@ -66,7 +69,7 @@ class Cells:
     def table(self) -> Table:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
-        return Table(self._cells, sums, frozenset({EVERY_CASE} & self._cells.keys()))
+        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()))
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""
@@ -116,10 +119,6 @@ class CaseCounts:
         row = self._found[level, code, by, group]
         if what == "fine":
             return row["judged"] - row["risk"]
-        if what == "unasked":
-            return row["cases"] - row["asked"]
-        if what == "unjudged":
-            return row["cases"] - row["judged"]
         return row[what]
 
     def _put(self, level: str, code: str, by: str, group: Any, what: str) -> Key:
@@ -138,11 +137,11 @@ class CaseCounts:
                 return self.cells._key(self.key(level, code, what, by, rest[0]))
         elif by and self.groups[by] == [group]:
             return self.cells._key(self.key(level, code, what))
-        if level == RULE or what in ("cases", "unasked"):
+        if level == RULE or what == "cases":
             return None
         below = RULE if level == THEME else THEME
         inside = [one for one in self.codes[below] if level == ALL or self._themes[one] == code]
-        counted = {"fine": "judged", "unjudged": "judged"}.get(what, what)
+        counted = "judged" if what == "fine" else what
         having = [one for one in inside if self._count(below, one, by, group, counted)]
         if len(having) != 1 or self._count(below, having[0], by, group, what) != self._count(
             level, code, by, group, what
@@ -156,20 +155,14 @@ class CaseCounts:
         put(ALL, "", "", "", "cases")
         for level in (RULE, THEME, ALL):
             for code in self.codes[level]:
-                whats = ("asked", "judged", "risk", "fine", "unasked", "unjudged")
-                asked, judged, risk, fine, unasked, unjudged = (put(level, code, "", "", what) for what in whats)
-                self.cells.total(self.key(level, code, "cases"), (asked, unasked))
-                self.cells.total(self.key(level, code, "cases"), (judged, unjudged))
+                whats = ("asked", "judged", "risk", "fine")
+                asked, judged, risk, fine = (put(level, code, "", "", what) for what in whats)
                 self.cells.total(judged, (risk, fine))
                 if level == RULE:
                     explained, met, *rest = (put(level, code, "", "", what) for what in _PARTS)
                     self.cells.total(fine, (explained, met))
                     self.cells.total(asked, (judged, *rest))
                     self._add_times(code)
-                else:
-                    left = self.key(level, code, "other")
-                    self.cells.add(left, self.cells.value(asked) - self.cells.value(judged))
-                    self.cells.total(asked, (judged, left))
         self._add_questions()
 
     def _add_times(self, code: str) -> None:
@@ -200,7 +193,7 @@ class CaseCounts:
             if level not in levels:
                 continue
             for code in self.codes[level]:
-                if level == RULE and not self._count(level, code, "", "", "judged"):
+                if level == RULE and not self._comparable(code):
                     continue
                 for group in groups:
                     self._add_group(level, code, by, group)
@@ -208,16 +201,19 @@ class CaseCounts:
                     self._add_sums(level, code, by, what, rests)
         self._put_cases(by, groups, rests)
 
+    def _comparable(self, code: str) -> bool:
+        """Whether a rule has cases enough of both kinds for groups to be compared on it at all."""
+        risk, fine = (self._count(RULE, code, "", "", what) for what in ("risk", "fine"))
+        return min(risk, fine) >= LEAST_OF_A_KIND and risk + fine >= LEAST_JUDGED
+
     def _put_cases(self, by: str, groups: Sequence[Any], rests: Sequence[Rest]) -> None:
         for group in groups:
             self._put(ALL, "", by, group, "cases")
         self._add_sums(ALL, "", by, "cases", rests)
 
     def _add_group(self, level: str, code: str, by: str, group: Any) -> None:
-        whats = ("judged", "risk", "fine", "unjudged")
-        judged, risk, fine, unjudged = (self._put(level, code, by, group, what) for what in whats)
+        judged, risk, fine = (self._put(level, code, by, group, what) for what in ("judged", "risk", "fine"))
         self.cells.total(judged, (risk, fine))
-        self.cells.total(self._put(level, code, by, group, "cases"), (judged, unjudged))
 
     def _add_sums(self, level: str, code: str, by: str, what: str, rests: Sequence[Rest]) -> None:
         def key(group: Any) -> Key:

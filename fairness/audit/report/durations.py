@@ -83,7 +83,7 @@ class Lengths:
         least = 1 if audience == "internal" else RULES[audience].largest_hidden + 1
         return Duration(
             name, label, by, group if by else "", count, ended, Spread(curve.lower, curve.median, curve.upper),
-            coarse(curve, least),
+            coarse(curve, least) if audience == "internal" else _without_counts(coarse(curve, least)),
         )  # fmt: skip
 
     def _compared(self, one: Duration, audience: Audience) -> Duration:
@@ -105,16 +105,21 @@ class Lengths:
         )
 
 
+def _without_counts(steps: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(replace(step, at_risk=0, ended=0) for step in steps)
+
+
 def coarse(curve: Curve, least: int) -> tuple[Step, ...]:
     """The steps of a curve, taken together until each but the last holds at least `least` ends, and not too many."""
     least = max(least, -(-curve.ended // _MOST_STEPS))
     kept: list[Step] = []
-    ends, since = 0, 0
+    since = 0
     for step in curve.steps:
-        ends += step.ended
-        if ends - since >= least:
-            kept.append(step)
-            since = ends
-    if kept and ends != since:
-        kept[-1] = curve.steps[-1]  # the last few ends stand with those before them
+        since += step.ended
+        if since >= least:
+            kept.append(replace(step, ended=since))
+            since = 0
+    if kept and since:
+        # The last few ends stand with those before them.
+        kept[-1] = replace(curve.steps[-1], ended=kept[-1].ended + since)
     return tuple(kept)

@@ -85,7 +85,7 @@ def _trend_words(report: Report) -> Iterator[str]:
         if rules:
             fired.append(f"{trend.title.lower()} ({listed(sorted(rules))})")
     if fired:
-        yield f"Over time, more than usual variation is seen in {listed(fired)}."
+        yield f"Over time, more than the usual variation is seen in {listed(fired)}."
     elif report.trends and report.trends[0].chart.kind != "run chart":
         yield "Over time no chart shows more than its usual variation."
 
@@ -203,7 +203,7 @@ def _disparities(report: Report) -> Iterator[Section]:
         reference = f"{one.reference} is the reference" if one.reference else "each group is set beside everyone else"
         items: list[Item] = [
             f"{reference[:1].upper()}{reference[1:]}. {RATIO_SAYS}",
-            Table("Groups", ("group", "cases", "share"),
+            Table(f"Cases by {one.label}", ("group", "cases", "share"),
                   [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
                    for group in one.groups]),
         ]  # fmt: skip

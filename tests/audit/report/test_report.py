@@ -1,0 +1,153 @@
+"""The report's model: its counts are those of the measures, and nothing that is hidden can be worked out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.optimize import linprog
+from scipy.sparse import lil_array
+
+from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, measure
+from fairness.audit.report.build import Choice, build
+from fairness.audit.report.cells import CaseCounts, Cells
+from fairness.audit.report.durations import Lengths
+from fairness.audit.report.rates import Completeness
+from fairness.statistics.rates import wilson
+from tests.audit.report.audits import BY, RULEBOOK, audit, report
+
+
+def test_internal_counts_are_those_of_the_measures() -> None:
+    made = report("internal")
+    counts = measure(audit(), RULEBOOK).counts
+    for row in (made.overall, *made.themes, *made.rules):
+        found = counts.filter((pl.col("level") == row.level) & (pl.col("code") == row.code)).to_dicts()[0]
+        assert (row.cases, row.asked, row.judged, row.at_risk) == tuple(
+            found[name] for name in ("cases", "asked", "judged", "risk")
+        )
+        assert row.rate == wilson(found["risk"], found["judged"])
+        if row.level == "rule":
+            assert (row.times_judged, row.times_at_risk) == (found["times_judged"], found["times_at_risk"])
+            assert row.asked == sum(getattr(row, name) or 0 for name in ("judged", "due", "unknown", "lapsed"))
+    assert made.quality.questions == sum(row.asked or 0 for row in made.rules)
+    assert made.quality.unknown == sum(row.unknown or 0 for row in made.rules)
+    assert made.hidden == 0 and made.worst
+
+
+@pytest.mark.parametrize("audience", ["shared", "public"])
+def test_what_others_read_holds_no_small_count_no_case_and_no_exact_public_count(audience: Any) -> None:
+    made = report(audience)
+    least, step = (5, 1) if audience == "shared" else (8, 5)
+    assert not made.worst and made.hidden
+    names = (
+        "asked",
+        "judged",
+        "at_risk",
+        "explained",
+        "met",
+        "due",
+        "unknown",
+        "lapsed",
+        "times_judged",
+        "times_at_risk",
+    )
+    for row in (made.overall, *made.themes, *made.rules):
+        for name in names:
+            count = getattr(row, name)
+            assert count is None or count == 0 or (count >= least and count % step == 0), (row.code, name)
+    for disparity in made.disparities:
+        for one in disparity.rows:
+            if one.comparison is not None:
+                counts = (one.comparison.x, one.comparison.n, one.comparison.other_x, one.comparison.other_n)
+                assert all(count == 0 or (count >= least and count % step == 0) for count in counts)
+    for duration in made.durations:
+        assert duration.spread is None or (duration.ended or 0) >= 2 * least
+
+
+def test_the_groups_of_internal_reports_add_up() -> None:
+    made = report("internal")
+    for disparity in made.disparities:
+        assert sum(group.cases or 0 for group in disparity.groups) == made.overall.cases
+        for row in disparity.rows:
+            assert row.comparison is not None and row.verdict != "hidden"
+    assert made.family.declared == made.family.tested + made.family.few + made.family.hidden
+
+
+def test_hidden_counts_cannot_be_worked_out_from_all_that_is_printed() -> None:
+    """The attack: linear programmes over every sum that holds, named or not, as a reader would set them up."""
+    cells = Cells()
+    measures = measure(audit(), RULEBOOK, (*BY, ORGANISATION, "quarter"))
+    levels = {ORGANISATION: (ALL, THEME), "quarter": (ALL, THEME)} | {by: (ALL, THEME, RULE) for by in BY}
+    counts = CaseCounts(cells, measures, RULEBOOK, levels)
+    Lengths(cells, counts, measures, BY)
+    Completeness(cells, counts, measures)
+    cells.protect("shared")
+    table, protected = cells.table(), cells.protected
+    assert protected is not None
+    keys = sorted(table.cells, key=repr)
+    place = {key: number for number, key in enumerate(keys)}
+    sums = list(table.sums)
+    matrix = lil_array((len(sums), len(keys)))
+    for number, (total, parts) in enumerate(sums):
+        matrix[number, place[total]] = -1
+        for part in parts:
+            matrix[number, place[part]] = 1
+    bounds = []
+    for key in keys:
+        known = protected.shown[key]
+        bounds.append((known, known) if known is not None else (0, table.cells[key] + 100))
+    small = [key for key in keys if protected.shown[key] is None and 1 <= table.cells[key] <= 4]
+    assert len(small) > 50
+    rng = np.random.default_rng(1)
+    sides = matrix.tocsr()
+    for number in rng.choice(len(small), 10, replace=False):
+        aim = np.zeros(len(keys))
+        aim[place[small[number]]] = 1
+        low, high = (
+            linprog(sign * aim, A_eq=sides, b_eq=np.zeros(len(sums)), bounds=bounds, method="highs").fun
+            for sign in (1, -1)
+        )
+        assert -high - low >= 1.5, small[number]
+
+
+def test_a_brief_report_has_the_same_rows() -> None:
+    whole, brief = report("internal", ()), build(audit(), RULEBOOK, Choice("internal"), brief=True)
+    assert (brief.overall, brief.themes, brief.rules, brief.quality) == (
+        whole.overall, whole.themes, whole.rules, whole.quality,
+    )  # fmt: skip
+    assert not brief.trends and not brief.units and not brief.durations
+
+
+def test_a_curve_for_others_has_enough_ends_in_each_step() -> None:
+    facts = audit().cases().collect()
+    made = [one for one in report("shared", ()).durations if one.steps]
+    assert len(made) > 2
+    for one in made:
+        ended = facts.filter(pl.col(f"ended.{one.name}")) if f"ended.{one.name}" in facts.columns else facts
+        ends = ended[f"days.{one.name}"].drop_nulls()
+        last = -1
+        assert all(step.ended == step.at_risk == 0 for step in one.steps)
+        for step in one.steps:
+            assert ends.is_between(last, step.day, closed="right").sum() >= 5
+            last = step.day
+        assert ends.max() == last
+
+
+def test_a_reference_is_compared_with_and_not_compared() -> None:
+    made = build(audit(), RULEBOOK, Choice("internal", ("ethnicity",), {"ethnicity": "white"}, step="quarter"))
+    rows = made.disparities[0].rows
+    assert rows and all(row.group != "white" for row in rows)
+    counts = measure(audit(), RULEBOOK, ("ethnicity",)).counts
+    white = counts.filter((pl.col("level") == "all") & (pl.col("group") == "white")).to_dicts()[0]
+    overall = [row for row in rows if row.level == "all"]
+    assert all(row.comparison and row.comparison.other_n == white["judged"] for row in overall)
+
+
+def test_headcounts_give_the_relative_likelihood() -> None:
+    heads = {"qualified": {"uk": 4000, "eea": 500, "elsewhere": 900}}
+    made = build(audit(), RULEBOOK, Choice("internal", ("qualified",), headcounts=heads, step="quarter"))
+    one = next(row for row in made.disparities[0].likelihoods if row.group == "elsewhere")
+    assert one.ratio is not None and one.cases is not None and one.other_cases is not None
+    assert one.ratio.estimate == pytest.approx((one.cases / 900) / (one.other_cases / 4500))

@@ -1,0 +1,73 @@
+"""The page of an audit: one file, everything escaped, usable by everyone, with the numbers of the model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from fairness.reports.audit.html import audit_page
+from fairness.reports.audit.said import shown
+from tests.audit.report.audits import RULEBOOK, report
+from tests.pages import in_a_browser, overflows, violations
+
+ATTACK = "<script>alert(1)</script>"
+
+
+def text_of(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def test_it_is_one_file_without_script_or_network() -> None:
+    html = audit_page(report("shared"), RULEBOOK)
+    assert "<script" not in html and "<link" not in html and "@import" not in html
+    assert not re.findall(r"(?:src|href)=\"(?!#)[^\"]*\"", html)
+    assert len(html.encode()) < 3_000_000
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_text_is_escaped() -> None:
+    made = report("internal")
+    bad = replace(
+        made, title=ATTACK, legend=ATTACK, worst=((ATTACK, 1, 2),),
+        rules=tuple(replace(row, title=ATTACK) for row in made.rules),
+        disparities=tuple(
+            replace(one, label=ATTACK, groups=tuple(replace(group, label=ATTACK) for group in one.groups),
+                    rows=tuple(replace(row, label=ATTACK, title=ATTACK) for row in one.rows))
+            for one in made.disparities
+        ),
+    )  # fmt: skip
+    html = audit_page(bad, RULEBOOK)
+    assert "<script" not in html and text_of(html).count(ATTACK) > 20
+
+
+@pytest.mark.parametrize("audience", ["internal", "shared", "public"])
+def test_the_page_has_the_numbers_of_the_model(audience: str) -> None:
+    made = report(audience)  # type: ignore[arg-type]
+    text = text_of(audit_page(made, RULEBOOK))
+    for row in made.themes:
+        share = "" if row.rate is None else f"{row.rate.estimate:.1%} "
+        assert f"{row.title} {shown(row.judged)} {shown(row.at_risk)} {share}" in text
+    for row in made.rules:
+        if row.asked:
+            counted = (
+                f"{row.code} {row.title} {row.severity} {shown(row.asked)} {shown(row.judged)} {shown(row.at_risk)}"
+            )
+            assert counted in text
+    assert made.legend in text
+    assert ("do not pass this on" in text) == (audience == "internal")
+    for case, _, _ in made.worst:
+        assert case in text
+
+
+@in_a_browser
+def test_axe_finds_nothing_and_no_width_overflows(tmp_path: Path) -> None:
+    html = audit_page(report("internal"), RULEBOOK)
+    assert violations(html, tmp_path) == []
+    assert violations(html, tmp_path, 375) == []
+    assert not any(overflows(html, tmp_path, width) for width in (320, 375, 768, 1440))
