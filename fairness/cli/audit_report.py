@@ -129,9 +129,9 @@ def _writer(form: str, report: Report, audit: Audit, rulebook: Any) -> Callable[
         from fairness.reports.audit.workbook import write_workbook
 
         found = findings_of(audit, rulebook) if report.audience == "internal" else None
-        return lambda path: write_workbook(report, path, found)
+        return lambda path: write_workbook(report, rulebook, path, found)
     from fairness.reports.audit.board import board_docx, board_markdown
 
     if form == "docx":
-        return lambda path: board_docx(report, path)
-    return lambda path: path.write_text(board_markdown(report), encoding="utf-8")
+        return lambda path: board_docx(report, rulebook, path)
+    return lambda path: path.write_text(board_markdown(report, rulebook), encoding="utf-8")

@@ -55,7 +55,7 @@ def _summary(report: Report) -> Section:
             f"Most often at risk: {worst[0].title.lower()}, {share(worst[0].rate)} of {shown(worst[0].judged)} cases "
             f"judged (95% interval {interval_words(worst[0].rate)})."
         )
-    said += list(_trend_words(report)) + list(_group_words(report))
+    said += list(trend_words(report)) + list(group_words(report))
     top = Table(
         "The rules at risk in most cases",
         ("rule", "at risk", "judged", "share", "95% interval", "median days late"),
@@ -78,7 +78,8 @@ def _of(row: Row) -> str:
     return "" if row.rate is None else f"{share(row.rate)} of {shown(row.judged)} judged"
 
 
-def _trend_words(report: Report) -> Iterator[str]:
+def trend_words(report: Report) -> Iterator[str]:
+    """A sentence on what changed over time, if that can be said."""
     fired = []
     for trend in report.trends:
         rules = {rule for point in trend.chart.points for rule in point.rules}
@@ -90,7 +91,8 @@ def _trend_words(report: Report) -> Iterator[str]:
         yield "Over time no chart shows more than its usual variation."
 
 
-def _group_words(report: Report) -> Iterator[str]:
+def group_words(report: Report) -> Iterator[str]:
+    """A sentence on how many comparisons of groups differ, if any were asked for."""
     if not report.disparities:
         return
     differing = sum(len(one.differing()) for one in report.disparities)

@@ -1,0 +1,161 @@
+"""A paper for a board, about two pages: what was looked at, what was found, and what the board is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairness.audit.report.model import Report
+from fairness.reports.audit.document import Table
+from fairness.reports.audit.method import LIMITS, RATIO_SAYS
+from fairness.reports.audit.said import days, interval_words, share, shown
+from fairness.reports.audit.sections import group_words, trend_words
+from fairness.reports.sentences import WHAT_A_RISK_IS
+from fairness.reports.words import count, day
+from fairness.rulebook.rulebook import Rulebook
+
+_ACTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the board is asked to do, as a list."""
+
+    lines: tuple[str, ...]
+
+
+def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | Table | Ask]]]:
+    """The headings of the paper, each with what stands under it."""
+    whole, quality = report.overall, report.quality
+    yield (
+        "Purpose",
+        [
+            f"To tell the board how {shown(whole.cases)} concerns about practitioners were handled, as the record "
+            f"shows it on {day(report.provenance.as_at)}, against {len(report.rules)} rules from procedures and guidance. "
+            f"{WHAT_A_RISK_IS}",
+        ],
+    )
+    record = [f"{count(report.quarantined, 'input')} could not be read."]
+    if quality.share is not None:
+        record.insert(
+            0, f"{quality.share:.1%} of {shown(quality.questions)} questions could not be judged from the record."
+        )
+    lacks = [one for one in quality.lacks if one.questions][:3]
+    if lacks:
+        record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
+    yield "How much the record shows", [" ".join(record)]
+    themes = Table(
+        "Cases at risk of those judged", ("theme", "judged", "at risk", "share", "95% interval"),
+        [(row.title, shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate))
+         for row in report.themes],
+    )  # fmt: skip
+    rules = Table(
+        "The rules at risk in most cases", ("rule", "judged", "at risk", "share", "95% interval", "median days late"),
+        [(f"{row.code} {row.title}", shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate),
+          days(row.late.median if row.late else None)) for row in report.most_at_risk[:_ACTIONS]],
+    )  # fmt: skip
+    yield "What was found", [f"{shown(whole.at_risk)} cases had at least one risk.", themes, rules]
+    lengths = [one for one in report.durations if not one.by and one.spread is not None]
+    if lengths:
+        yield "How long things took", [
+            Table("Days", ("", "cases", "ended", "median days", "three quarters ended by"), [
+                (one.label, shown(one.count), shown(one.ended), days(one.spread.median if one.spread else None),
+                 days(one.spread.upper if one.spread else None)) for one in lengths
+            ]),
+        ]  # fmt: skip
+    told = [*trend_words(report), *group_words(report)]
+    differing = [row for one in report.disparities for row in one.differing()][:_ACTIONS]
+    told += [f"{row.title}: {row.label} differs from the reference." for row in differing]
+    if report.disparities:
+        told.append(RATIO_SAYS)
+    if told:
+        yield "Over time and between groups", list(told)
+    asked = []
+    for row in report.most_at_risk[:_ACTIONS]:
+        remedy = rulebook.rules[row.code].remedy
+        if remedy is not None:
+            asked.append(f"{row.code} ({shown(row.at_risk)} of {shown(row.judged)} cases): {remedy.who}: {remedy.do}")
+    if asked:
+        yield "The board is asked to see that", [Ask(tuple(asked))]
+    made = report.provenance
+    yield "Limits", [
+        *LIMITS, report.legend,
+        f"Made by {made.program}; results {made.results_digest}; inputs {made.inputs_digest}.",
+    ]  # fmt: skip
+
+
+def board_markdown(report: Report, rulebook: Rulebook) -> str:
+    """The paper as Markdown."""
+    lines = [f"# {report.title}", ""]
+    if report.audience == "internal":
+        lines += [f"**{report.legend}**", ""]
+    for heading, items in paper(report, rulebook):
+        lines += [f"## {heading}", ""]
+        for one in items:
+            if isinstance(one, str):
+                lines += [_plain(one), ""]
+            elif isinstance(one, Ask):
+                lines += [*(f"{number}. {_plain(line)}" for number, line in enumerate(one.lines, 1)), ""]
+            else:
+                lines += [*_table(one), ""]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text in which Markdown finds nothing to do."""
+    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|" else one for one in text)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"**{_plain(table.caption)}**"
+    yield ""
+    yield "| " + " | ".join(_plain(head) for head in table.heads) + " |"
+    yield "|" + "|".join("---:" if place >= table.numbers else "---" for place in range(len(table.heads))) + "|"
+    for row in table.rows:
+        yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
+
+
+def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
+    """The paper as a document of A4 pages."""
+    from datetime import UTC, datetime
+
+    from docx import Document
+    from docx.shared import Mm, Pt
+
+    document: Any = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(20)
+    page.top_margin = page.bottom_margin = Mm(15)
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
+    created = datetime.combine(report.provenance.as_at, datetime.min.time(), UTC)
+    document.core_properties.created = document.core_properties.modified = created
+    document.core_properties.title, document.core_properties.author = report.title, "fairness"
+    page.header.paragraphs[0].text = report.legend if report.audience == "internal" else report.title
+    document.add_heading(report.title, 0)
+    for heading, items in paper(report, rulebook):
+        document.add_heading(heading, 1)
+        for one in items:
+            if isinstance(one, str):
+                document.add_paragraph(one)
+            elif isinstance(one, Ask):
+                for line in one.lines:
+                    document.add_paragraph(line, style="List Number")
+            else:
+                _docx_table(document, one)
+    document.save(str(path))
+
+
+def _docx_table(document: Any, table: Table) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    document.add_paragraph().add_run(table.caption).bold = True
+    made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
+    for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
+        for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            cell.text = value
+            if place >= table.numbers:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph()

@@ -1,0 +1,88 @@
+"""The workbook and the board paper: each read back holds the numbers of the model, and no more."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from fairness.audit.findings import Found, findings_of
+from fairness.reports.audit.board import board_docx, board_markdown
+from fairness.reports.audit.said import shown
+from fairness.reports.audit.workbook import write_workbook
+from tests.audit.report.audits import RULEBOOK, audit, report
+
+
+def cells(path: Path) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+@pytest.mark.parametrize("audience", ["internal", "shared", "public"])
+def test_the_workbook_holds_the_numbers_of_the_model(tmp_path: Path, audience: str) -> None:
+    made = report(audience)  # type: ignore[arg-type]
+    found = findings_of(audit(), RULEBOOK) if audience == "internal" else None
+    write_workbook(made, RULEBOOK, tmp_path / "a.xlsx", found)
+    sheets = cells(tmp_path / "a.xlsx")
+    assert ("Findings" in sheets) == (audience == "internal")
+    rows = sheets["Findings by theme"]
+    for row in made.themes:
+        wanted = ["hidden" if one is None else one for one in (row.judged, row.at_risk)]
+        assert any(one[:3] == [row.title, *wanted] for one in rows)
+    for row in made.rules:
+        if row.asked:
+            wanted = ["hidden" if one is None else one for one in (row.asked, row.judged, row.at_risk)]
+            assert any(one[:5] == [f"{row.code} {row.title}", row.severity, *wanted] for one in rows)
+    assert all(made.legend in str(sheet[1][0]) for sheet in sheets.values())
+
+
+def test_findings_have_real_dates_and_one_row_an_activation(tmp_path: Path) -> None:
+    made = report("internal")
+    listed = list(findings_of(audit(), RULEBOOK))
+    assert len(listed) == sum(row.times_at_risk or 0 for row in made.rules)
+    write_workbook(made, RULEBOOK, tmp_path / "a.xlsx", listed)
+    rows = cells(tmp_path / "a.xlsx")["Findings"][4:]
+    assert len(rows) == len(listed)
+    dated = [row for row, one in zip(rows, listed, strict=True) if isinstance(one.due, date)]
+    assert dated and all(isinstance(row[8], date) for row in dated)
+
+
+def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    rule = next(iter(RULEBOOK.rules.values()))
+    bad = Found("=1+1", rule, "@SUM(A1)", "+2024", "-1", 3, '=HYPERLINK("http://example.invalid")', None)
+    write_workbook(report("internal"), RULEBOOK, tmp_path / "a.xlsx", [bad])
+    row = cells(tmp_path / "a.xlsx")["Findings"][4]
+    assert row[0] == "=1+1" and row[6] == "@SUM(A1)" and row[10] == '=HYPERLINK("http://example.invalid")'
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as held:
+        assert not any(b"<f>" in held.read(name) for name in held.namelist() if "sheet" in name)
+
+
+def test_the_same_report_gives_the_same_workbook(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(report("shared"), RULEBOOK, tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("audience", ["internal", "shared", "public"])
+def test_the_board_paper_says_the_same_in_both_forms(tmp_path: Path, audience: str) -> None:
+    from docx import Document
+
+    made = report(audience)  # type: ignore[arg-type]
+    board_docx(made, RULEBOOK, tmp_path / "a.docx")
+    document = Document(str(tmp_path / "a.docx"))
+    text = board_markdown(made, RULEBOOK)
+    tables = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    for row in made.themes:
+        start = [row.title, shown(row.judged), shown(row.at_risk)]
+        assert any(one[:3] == start for one in tables)
+        assert f"| {' | '.join(start)} |" in text
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for heading in ("Purpose", "How much the record shows", "What was found", "Limits"):
+        assert heading in said and f"## {heading}" in text
+    assert made.legend in said
+    for case, _, _ in made.worst:
+        assert case not in text and case not in said
