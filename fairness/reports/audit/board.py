@@ -33,7 +33,7 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         "Purpose",
         [
             f"To tell the board how {shown(whole.cases)} concerns about practitioners were handled, as the record "
-            f"shows it on {day(report.provenance.as_at)}, against {len(report.rules)} rules from procedures and guidance. "
+            f"shows it on {day(report.provenance.as_at)}, against {len(report.rules)} rules. "
             f"{WHAT_A_RISK_IS}",
         ],
     )
