@@ -21,7 +21,8 @@ from fairness.audit.tally import tally
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.columnar.frames import encode
-from fairness.engines.columnar.run import SCHEMA, evaluate
+from fairness.engines.columnar.rows import SCHEMA
+from fairness.engines.columnar.run import evaluate
 from fairness.engines.columnar.tables import encode_columns, wanted_fields
 from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
@@ -47,7 +48,7 @@ class Question:
 
 @dataclass(slots=True)
 class Reviewed:
-    """A part's results (columns of `columnar.run.SCHEMA`), one row a case, and what could not be read."""
+    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, and what could not be read."""
 
     results: pl.DataFrame
     facts: pl.DataFrame
@@ -143,7 +144,7 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The results of some cases, whichever the engine (columns of `columnar.run.SCHEMA`), and one row a case."""
+    """The results of some cases, whichever the engine (columns of `columnar.rows.SCHEMA`), and one row a case."""
     rulebook = question.rulebook
     rules = list(rulebook.rules.values()) if question.engine == "columnar" else []
     frames = encode(cases, question.as_at, rules, question.explanations)
