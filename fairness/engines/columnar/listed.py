@@ -9,7 +9,7 @@ import numpy as np
 from fairness.engines.columnar.store import Store
 from fairness.engines.columnar.verdicts import Array
 
-_FEW = 16  # fewer questions than one in so many events are answered by searching
+_FEW = 50  # fewer questions than one in so many events are answered by searching
 
 
 class Listed:
@@ -18,21 +18,15 @@ class Listed:
     def __init__(self, store: Store, events: Array) -> None:
         self.store = store
         self.events = events
-        self._counted: Array | None = None
 
     def __len__(self) -> int:
         return len(self.events)
 
     def places(self, numbers: Array) -> Array:
         """For each number of an event, how many of these events have a smaller one."""
-        if self._counted is None:
-            if len(numbers) * _FEW < self.store.size:
-                return np.searchsorted(self.events, numbers)
-            here = np.zeros(self.store.size, dtype=bool)
-            here[self.events] = True
-            self._counted = np.zeros(self.store.size + 1, dtype=np.int32)
-            np.cumsum(here, out=self._counted[1:])
-        return self._counted.take(numbers)
+        if len(numbers) * _FEW < self.store.size:
+            return np.searchsorted(self.events, numbers)
+        return self.store.counts.of(self.events).take(numbers)
 
     def at(self, places: Array) -> Array:
         """The events at places; any event where the place is none of the list's, and -1 where the list is empty."""

@@ -67,6 +67,16 @@ class OrderedKernel(Kernel):
         return np.searchsorted(listed.lows, self.store.high.take(events), "right")
 
 
+def needs_keys(obligation: Obligation) -> bool:
+    """Whether limits are searched for even where the order is strict."""
+    return obligation.near is not None or (obligation.far is not None and not _one_decides(obligation))
+
+
+def _one_decides(obligation: Obligation) -> bool:
+    """Whether a window with a limit need only be asked for the target next to its activation."""
+    return obligation.least == 1 and obligation.most is None and obligation.near is None
+
+
 class _Runs:
     """The run of targets in the window of each activation: places from `first` to before `stop`."""
 
@@ -76,8 +86,7 @@ class _Runs:
         self.listed = kernel.matching(obligation.target)
         self.seen = Seen(event, case, case)
         self.passed: Array | None = None
-        # With one target wanted, only that next to the activation need be looked at.
-        self.nearest = kernel.strict and obligation.least == 1 and obligation.most is None and obligation.near is None
+        self.nearest = kernel.strict and _one_decides(obligation)
         if obligation.direction == "anywhere":
             self.first, self.stop = self.listed.starts.take(case), self.listed.stops.take(case)
             return
@@ -159,7 +168,7 @@ class _Runs:
         step = 1 if self.forwards else -1
         found = self.event + step
         for _ in self.store.of_case:
-            found = found + step * ~self.store.is_plain.take(found, mode="clip")
+            found = found + step * ~self.store.is_plain(found)
         inside = (found >= 0) & (found < self.store.size)
         return np.where(inside & (self.store.case.take(found, mode="clip") == self.case), found, -1)
 

@@ -83,7 +83,7 @@ class PairedKernel(Kernel):
             made.passed = self._neighbour(seen, others, forwards)
             self._cut(seen, made, made.passed, forwards)
         if obligation.immediately:
-            self._cut(seen, made, self._neighbour(seen, np.flatnonzero(store.is_plain), forwards), forwards)
+            self._cut(seen, made, self._neighbour(seen, store.plain, forwards), forwards)
         return made
 
     def _after(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:

@@ -37,7 +37,7 @@ def written(store: Store, found: dict[str, Found], rest: dict[str, Array]) -> pl
     standing = np.where(activation >= 0, store.pos.take(activation, mode="clip") + 2, 0)
     order = pl.Series((place << _PLACES) + standing).arg_sort().to_numpy()
     columns = {name: column.take(order) for name, column in columns.items()}
-    places = pl.select(pl.when(pl.Series(store.is_plain)).then(events["pos"])).to_series()
+    places = events.select(pl.when(~pl.col("type").is_in(list(store.of_case))).then("pos")).to_series()
     types, dates = _words(frames.types), _words(frames.dates)
     made = [
         names.gather(columns["case"]), _words(list(rest)).gather(columns["rule"]),

@@ -15,7 +15,7 @@ from fairness.engines.chain import strata
 from fairness.engines.columnar.frames import Frames, encode, patterns_of
 from fairness.engines.columnar.kernel import Kernel
 from fairness.engines.columnar.masks import gates
-from fairness.engines.columnar.ordered import OrderedKernel
+from fairness.engines.columnar.ordered import OrderedKernel, needs_keys
 from fairness.engines.columnar.paired import PairedKernel
 from fairness.engines.columnar.rows import SCHEMA, in_full, written
 from fairness.engines.columnar.store import Store
@@ -111,7 +111,8 @@ class _Run:
     def kernels(self, obligation: Obligation) -> list[Kernel]:
         """What evaluates an obligation: by places where the order of a case allows it, else by joins."""
         patterns = patterns_of(obligation)
-        if not self.search or any(pattern.correlated for pattern in patterns):
+        compared = any(pattern.correlated for pattern in patterns)
+        if not self.search or compared or (needs_keys(obligation) and not self.store.searchable):
             which = "joins"
         else:
             types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
@@ -122,9 +123,11 @@ class _Run:
         return made
 
     def _made(self, which: str) -> list[Kernel]:
-        if which == "joins" or not self.store.searchable:
+        if which == "joins":
             return [PairedKernel(self.store)]
         ordered, strict = self.store.in_order(with_case=which == "with case")
+        if not strict and not self.store.searchable:
+            return [PairedKernel(self.store)]
         if ordered is None:
             return [OrderedKernel(self.store, strict=strict)]
         if not ordered.any():
@@ -192,7 +195,7 @@ class _Run:
             of_rule = answers.filter(pl.col("rule") == code)
             found = self.found.get(code)
             if found is not None and len(found):
-                place = np.where(self.store.is_plain, self.store.pos, -1).take(found.activation)
+                place = np.where(self.store.is_plain(found.activation), self.store.pos.take(found.activation), -1)
                 met = (
                     pl.DataFrame({"case": found.case.astype(np.uint32), "place": place})
                     .with_row_index("row")

@@ -17,6 +17,30 @@ from fairness.rulebook.conditions import Where, names
 from fairness.rulebook.patterns import Pattern
 
 
+class Counts:
+    """For each event how many of a list of events come before it: the last two lists asked about are kept.
+
+    These are the largest arrays of all, so that room for them is made once, which is dear, and used again.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._here = np.zeros(size, dtype=bool)
+        self._kept = [(np.empty(0), np.zeros(size + 1, dtype=np.int32)) for _ in range(2)]
+
+    def of(self, events: Array) -> Array:
+        """The counts of `events` (in order), also for the number after the last event; good until the next but one."""
+        newer, older = self._kept
+        if older[0] is events:
+            newer, older = older, newer
+        elif newer[0] is not events:
+            self._here[:] = False
+            self._here[events] = True
+            np.cumsum(self._here, dtype=np.int32, out=older[1][1:])
+            newer, older = (events, older[1]), newer
+        self._kept = [newer, older]
+        return newer[1]
+
+
 class Store:
     """The columns of `frames` as arrays: of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`,
     `closed_hi` (`NEVER` while open), `kept` and `nation` (number in `nations`)."""
@@ -88,6 +112,10 @@ class Store:
     @cached_property
     def begins(self) -> Array:
         """The number of each case's first event, and after them the number of all events."""
+        # Each case has events, its opening at least; were one without, they would have to be counted.
+        changes = np.flatnonzero(self.case[1:] != self.case[:-1]) + 1
+        if len(changes) + 1 == self.cases and self.size:
+            return np.concatenate(([0], changes, [self.size]))
         return np.concatenate(([0], np.cumsum(np.bincount(self.case, minlength=self.cases))))
 
     @cached_property
@@ -110,13 +138,23 @@ class Store:
             found = self._of_type[number] = np.flatnonzero(self.type == number)
         return found
 
-    @cached_property
-    def is_plain(self) -> Array:
-        """Whether each event is neither the opening nor the closing of a case."""
-        found = np.ones(self.size, dtype=bool)
+    def is_plain(self, events: Array) -> Array:
+        """Whether each event (any, for a number beyond them all) is neither the opening nor the closing of its case."""
+        types = self.type.take(events, mode="clip")
+        found = np.ones(len(types), dtype=bool)
         for number in self.of_case:
-            found &= self.type != number
+            found &= types != number
         return found
+
+    @cached_property
+    def plain(self) -> Array:
+        """The numbers of the events that are neither the opening nor the closing of a case."""
+        return np.flatnonzero(self.is_plain(np.arange(self.size)))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many of some events come before each."""
+        return Counts(self.size)
 
     def numbers(self, types: tuple[str, ...]) -> list[int]:
         """The numbers of the types that patterns (`exclusion.*`) name."""
@@ -175,14 +213,15 @@ class Store:
         # Instants stand in order as they are: only pairs with another event are looked at.
         days = np.flatnonzero(~self.timed)
         if not with_case:
-            days = days[self.is_plain.take(days)]
+            days = days[self.is_plain(days)]
         if not len(days):
             return None, True
-        rows = np.arange(self.size) if with_case else np.flatnonzero(self.is_plain)
-        timed = self.timed.take(rows)
         odd = days[self.hi.take(days) - self.lo.take(days) != DAY_MS - 1]
-        one = np.flatnonzero(~timed[:-1] | ~timed[1:])
-        earlier, later = rows.take(one), rows.take(one + 1)
+        if with_case:
+            earlier = np.flatnonzero(~self.timed[:-1] | ~self.timed[1:])
+            later = earlier + 1
+        else:
+            earlier, later = self.plain[:-1], self.plain[1:]
         same = self.case.take(earlier) == self.case.take(later)
         earlier, later = earlier[same], later[same]
         first, second = self._ends(earlier), self._ends(later)
