@@ -6,8 +6,8 @@ than once a row, and by the same code that a single case is judged with (`rulebo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -59,6 +59,35 @@ class Frames:
     kept: list[list[str] | None]
     as_at: date
     horizon: int
+
+    def parts(self, most: int) -> Iterator[tuple[Frames, tuple[int, int]]]:
+        """The same in stretches of cases that have about `most` events each, with their first case and event."""
+        total, cases = self.events.height, self.cases.height
+        if total <= most:
+            yield self, (0, 0)
+            return
+        # A stretch ends with the case of every event number `most`.
+        lasts = self.events["case"].gather_every(most, most - 1).unique(maintain_order=True).to_list()
+        case, event = 0, 0
+        for stop in [*(last + 1 for last in lasts if last + 1 < cases), cases]:
+            upto = int(self.events["case"].search_sorted(stop, "left")) if stop < cases else total
+            yield self._part(case, stop, event, upto), (case, event)
+            case, event = stop, upto
+
+    def _part(self, case: int, stop: int, event: int, upto: int) -> Frames:
+        def some(held: pl.DataFrame) -> pl.DataFrame:
+            moved = (pl.col("case") - case).cast(pl.UInt32)
+            return held.filter(pl.col("case").is_between(case, stop - 1)).with_columns(moved)
+
+        return replace(
+            self,
+            events=self.events[event:upto].with_columns((pl.col("case") - case).cast(pl.UInt32)),
+            fields={name: Field(one.codes[event:upto], one.values) for name, one in self.fields.items()},
+            cases=self.cases[case:stop],
+            facts={name: Field(one.codes[case:stop], one.values) for name, one in self.facts.items()},
+            people=some(self.people),
+            answers=some(self.answers),
+        )
 
 
 def fields_of(rules: Iterable[Rule]) -> tuple[list[str], list[str]]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from fairness.engines.columnar.store import Store
+from fairness.cases.models import CLOSED, OPENED
+from fairness.engines.columnar.frames import Frames
 from fairness.engines.columnar.verdicts import ASKED, DAYS, NAMES, NO_DAY, PLAIN, Array, Found, days
 from fairness.engines.contract import COLUMNS
 
@@ -22,22 +23,23 @@ def in_full(results: pl.DataFrame) -> pl.DataFrame:
     return results.cast(FULL_SCHEMA)
 
 
-def written(store: Store, found: dict[str, Found], rest: dict[str, Array]) -> pl.DataFrame:
+def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> pl.DataFrame:
     """The verdicts of activations and of cases without one, by rule: the columns of `SCHEMA`.
 
     They stand in order of case id, of rule as in `rest`, and of activation.
     """
-    events, frames = store.frames.events, store.frames
+    events = frames.events
     columns = _columns(found, rest)
     names = frames.cases["case_id"]
     ranks = names.arg_sort().arg_sort().to_numpy()
     # One whole number a row sorts faster than three columns.
     place = ranks.take(columns["case"]).astype(np.int64) * len(rest) + columns["rule"]
     activation = columns["activation"]
-    standing = np.where(activation >= 0, store.pos.take(activation, mode="clip") + 2, 0)
+    standing = np.where(activation >= 0, events["pos"].to_numpy().take(activation, mode="clip") + 2, 0)
     order = pl.Series((place << _PLACES) + standing).arg_sort().to_numpy()
     columns = {name: column.take(order) for name, column in columns.items()}
-    places = events.select(pl.when(~pl.col("type").is_in(list(store.of_case))).then("pos")).to_series()
+    named = ~pl.col("type").is_in([number for number, one in enumerate(frames.types) if one in (OPENED, CLOSED)])
+    places = events.select(pl.when(named).then("pos")).to_series()
     types, dates = _words(frames.types), _words(frames.dates)
     made = [
         names.gather(columns["case"]), _words(list(rest)).gather(columns["rule"]),

@@ -18,7 +18,7 @@ from fairness.engines.columnar.masks import gates
 from fairness.engines.columnar.ordered import OrderedKernel, needs_keys
 from fairness.engines.columnar.paired import PairedKernel
 from fairness.engines.columnar.rows import SCHEMA, in_full, written
-from fairness.engines.columnar.store import Store
+from fairness.engines.columnar.store import Store, Types
 from fairness.engines.columnar.verdicts import (
     ASKED, DUE, EXPLAINED, MET, NAMES, NOT_APPLICABLE, RISK, UNKNOWN, Array, Found, together,
 )  # fmt: skip
@@ -30,30 +30,41 @@ from fairness.rulebook.rulebook import Rulebook
 NAME = "columnar (Polars)"
 
 
+_EVENTS_AT_ONCE = 1 << 18  # what a processor's own memory holds of a column or two
+
+
 @dataclass(frozen=True)
 class Verdicts:
-    """Every verdict on every case, by rule in the order of the rulebook.
+    """Every verdict on every case of `frames`, by rule in the order of the rulebook (`codes`)."""
 
-    `found`: those of activations; a rule that has none may be missing. `rest`: for each case the verdict (rank) of
-    a rule without activations there, or `ASKED`.
-    """
+    frames: Frames
+    codes: list[str]
+    _runs: list[_Run]
 
-    store: Store
-    found: dict[str, Found]
-    rest: dict[str, Array]
+    def found(self, code: str) -> Found:
+        """The verdicts of a rule's activations: cases and events by their rows in `frames`."""
+        return together([run.found[code].moved(*run.begin) for run in self._runs if code in run.found])
 
-    def rows(self) -> pl.DataFrame:
-        """A row each: the columns of `SCHEMA`, in order of case id, rule and activation."""
-        return written(self.store, self.found, self.rest)
+    def rest(self, code: str) -> Array:
+        """For each case the verdict (rank) of a rule that has no activation there, or `ASKED`."""
+        return np.concatenate([run.rest[code] for run in self._runs])
 
     def overall(self, code: str) -> Array:
         """The rank of a rule's verdict on each case: the worst of its activations."""
-        worst = self.rest[code].copy()
-        found = self.found.get(code)
-        if found is not None:
-            for rank in reversed(range(len(NAMES))):
-                worst[found.case[found.verdict == rank]] = rank
-        return worst
+        return np.concatenate([run.overall(code) for run in self._runs])
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """For each rule, how many of its verdicts (of activations, and of cases without one) are which."""
+        counted = {}
+        for code in self.codes:
+            sums = sum(run.counts(code) for run in self._runs)
+            counted[code] = {name: int(number) for name, number in zip(NAMES, sums, strict=True)}
+        return counted
+
+    def rows(self) -> pl.DataFrame:
+        """A row each: the columns of `SCHEMA`, in order of case id, rule and activation."""
+        codes = self.codes
+        return written(self.frames, {code: self.found(code) for code in codes}, {code: self.rest(code) for code in codes})
 
 
 def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanations: bool = True) -> pl.DataFrame:
@@ -76,29 +87,56 @@ def evaluate(frames: Frames, rulebook: Rulebook, search: bool = True) -> pl.Data
 
 def judge(frames: Frames, rulebook: Rulebook, search: bool = True) -> Verdicts:
     """Every verdict on every case of `frames`, in arrays; `evaluate` also writes them out as rows."""
-    run = _Run(frames, rulebook, search)
-    for rule in rulebook.rules.values():
-        if isinstance(rule.check, Obligation):
-            run.obligation(rule, rule.check)
-        elif isinstance(rule.check, Roles):
-            run.roles(rule, rule.check)
-    run.explain(list(run.rest))
-    for stratum in strata(rulebook):
-        for rule, check in stratum:
-            run.compound(rule, check)
-    return Verdicts(run.store, run.found, {code: run.rest[code] for code in rulebook.rules})
+    codes = list(rulebook.rules)
+    types = Types(frames.types)
+    runs = [_Run(Store(part, types), begin, search) for part, begin in frames.parts(_EVENTS_AT_ONCE)]
+    for run in runs:
+        run.judge(rulebook)
+    return Verdicts(frames, codes, runs)
 
 
 class _Run:
-    def __init__(self, frames: Frames, rulebook: Rulebook, search: bool) -> None:
-        self.frames = frames
-        self.store = Store(frames)
+    """The verdicts on some of the cases, which begin at these rows of the cases and of the events."""
+
+    def __init__(self, store: Store, begin: tuple[int, int], search: bool) -> None:
+        self.frames = store.frames
+        self.store = store
+        self.begin = begin
         self.search = search
         self.found: dict[str, Found] = {}
         self.rest: dict[str, Array] = {}
         self._overall: dict[str, Array] = {}
         self._gates: dict[Where, tuple[Array, bool]] = {}
         self._kernels: dict[str, list[Kernel]] = {}
+
+    def judge(self, rulebook: Rulebook) -> None:
+        """Every rule: obligations and roles, then what is explained, then the compounds in order."""
+        for rule in rulebook.rules.values():
+            if isinstance(rule.check, Obligation):
+                self.obligation(rule, rule.check)
+            elif isinstance(rule.check, Roles):
+                self.roles(rule, rule.check)
+        self.explain(list(self.rest))
+        for stratum in strata(rulebook):
+            for rule, check in stratum:
+                self.compound(rule, check)
+
+    def counts(self, code: str) -> Array:
+        """How many verdicts of a rule are of each rank."""
+        rest = self.rest[code]
+        counted = np.bincount(rest[rest != ASKED], minlength=len(NAMES))
+        return counted + np.bincount(self.found[code].verdict, minlength=len(NAMES)) if code in self.found else counted
+
+    def overall(self, code: str) -> Array:
+        """The rank of a rule's verdict on each case."""
+        worst = self._overall.get(code)
+        if worst is None:
+            worst = self._overall[code] = self.rest[code].copy()
+            found = self.found.get(code)
+            if found is not None:
+                for rank in reversed(range(len(NAMES))):
+                    worst[found.case[found.verdict == rank]] = rank
+        return worst
 
     def gate(self, rule: Rule) -> tuple[Array, bool]:
         """For each case `ASKED`, or the verdict of a rule that is not asked; and whether all are asked."""
@@ -114,6 +152,8 @@ class _Run:
         compared = any(pattern.correlated for pattern in patterns)
         if not self.search or compared or (needs_keys(obligation) and not self.store.searchable):
             which = "joins"
+        elif obligation.direction == "anywhere" and not any(one.periods for one in obligation.activations):
+            which = "any order"
         else:
             types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
             which = "with case" if types & self.store.of_case else "events"
@@ -125,6 +165,8 @@ class _Run:
     def _made(self, which: str) -> list[Kernel]:
         if which == "joins":
             return [PairedKernel(self.store)]
+        if which == "any order":
+            return [OrderedKernel(self.store)]
         ordered, strict = self.store.in_order(with_case=which == "with case")
         if not strict and not self.store.searchable:
             return [PairedKernel(self.store)]
@@ -162,7 +204,7 @@ class _Run:
 
     def compound(self, rule: Rule, check: Compound) -> None:
         """The results of one compound, from the verdicts of the rules that it names."""
-        ranks = np.stack([self._worst(code) for code in check.codes])
+        ranks = np.stack([self.overall(code) for code in check.codes])
         true = (ranks == RISK).sum(axis=0)
         undecided = ((ranks == DUE) | (ranks == UNKNOWN)).sum(axis=0)
         silent = (ranks == NOT_APPLICABLE).all(axis=0)
@@ -182,11 +224,6 @@ class _Run:
         gate, _ = self.gate(rule)
         said = np.where(asked, verdict, NOT_APPLICABLE)
         self.rest[rule.code] = np.where(gate == ASKED, said, gate).astype(np.uint8)
-
-    def _worst(self, code: str) -> Array:
-        if code not in self._overall:
-            self._overall[code] = Verdicts(self.store, self.found, self.rest).overall(code)
-        return self._overall[code]
 
     def explain(self, codes: Sequence[str]) -> None:
         """A risk of the rules `codes` that an explanation of its case answers becomes explained."""

@@ -41,12 +41,33 @@ class Counts:
         return newer[1]
 
 
+class Types:
+    """The types of events by number, and which of them patterns name."""
+
+    def __init__(self, types: list[str]) -> None:
+        self.of_case = {number for number, one in enumerate(types) if one in (OPENED, CLOSED)}
+        self.closing = types.index(CLOSED) if CLOSED in types else len(types)
+        self._types = types
+        self._named: dict[tuple[str, ...], list[int]] = {}
+
+    def numbers(self, named: tuple[str, ...]) -> list[int]:
+        """The numbers of the types that patterns (`exclusion.*`) name."""
+        found = self._named.get(named)
+        if found is None:
+            found = self._named[named] = [
+                number for number, one in enumerate(self._types) if any(names(wanted, one) for wanted in named)
+            ]
+        return found
+
+
 class Store:
     """The columns of `frames` as arrays: of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`,
     `closed_hi` (`NEVER` while open), `kept` and `nation` (number in `nations`)."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, types: Types | None = None) -> None:
         self.frames = frames
+        self.types = types or Types(frames.types)
+        self.of_case, self.closing = self.types.of_case, self.types.closing
         self.cases, self.size = frames.cases.height, frames.events.height
         self.case, self.type, self.lo, self.hi, self.pos = (
             frames.events[name].to_numpy() for name in ("case", "type", "lo", "hi", "pos")
@@ -56,8 +77,6 @@ class Store:
         )
         self.all_closed = not frames.cases["closed_lo"].null_count()
         self.kept = frames.cases["kept"].to_numpy()
-        self.of_case = {number for number, one in enumerate(frames.types) if one in (OPENED, CLOSED)}
-        self.closing = frames.types.index(CLOSED) if CLOSED in frames.types else len(frames.types)
         self._of_type: dict[int, Array] = {}
         self._in_order: dict[bool, tuple[Array | None, bool]] = {}
 
@@ -158,11 +177,7 @@ class Store:
 
     def numbers(self, types: tuple[str, ...]) -> list[int]:
         """The numbers of the types that patterns (`exclusion.*`) name."""
-        return [
-            number
-            for number, one in enumerate(self.frames.types)
-            if any(names(wanted, one) for wanted in types)
-        ]  # fmt: skip
+        return self.types.numbers(types)
 
     def field(self, name: str) -> Field:
         """The values of an event's field."""
@@ -210,26 +225,24 @@ class Store:
         return found
 
     def _order(self, with_case: bool) -> tuple[Array | None, bool]:
-        # Instants stand in order as they are: only pairs with another event are looked at.
         days = np.flatnonzero(~self.timed)
         if not with_case:
             days = days[self.is_plain(days)]
         if not len(days):
-            return None, True
-        odd = days[self.hi.take(days) - self.lo.take(days) != DAY_MS - 1]
-        if with_case:
-            earlier = np.flatnonzero(~self.timed[:-1] | ~self.timed[1:])
-            later = earlier + 1
-        else:
-            earlier, later = self.plain[:-1], self.plain[1:]
-        same = self.case.take(earlier) == self.case.take(later)
-        earlier, later = earlier[same], later[same]
+            return None, True  # instants stand in order as they are
+        case, lo, hi, timed = self.case, self.lo, self.hi, self.timed
+        if not with_case:
+            case, lo, hi, timed = (column.take(self.plain) for column in (case, lo, hi, timed))
+        # Only where an event begins before the one that stands before it ended is there more to ask.
+        close = (lo[1:] <= hi[:-1]) & (case[1:] == case[:-1])
+        close = np.flatnonzero(close & ~(timed[1:] & timed[:-1]))
+        earlier, later = (close, close + 1) if with_case else (self.plain.take(close), self.plain.take(close + 1))
         first, second = self._ends(earlier), self._ends(later)
         back = _less(second[:2], first[:2]) | _less(second[2:], first[2:])
-        strict = bool(_less(first[2:], second[:2]).all())
+        odd = days[self.hi.take(days) - self.lo.take(days) != DAY_MS - 1]
         wrong = np.concatenate((self.case.take(odd), self.case.take(earlier[back])))
         if not len(wrong):
-            return None, strict
+            return None, bool(_less(first[2:], second[:2]).all())
         clear = np.ones(self.cases, dtype=bool)
         clear[wrong] = False
         return clear, False

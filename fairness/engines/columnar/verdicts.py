@@ -6,7 +6,7 @@ In every array -1 stands for no event, `NO_DAY` for no day, and `NEVER` for an i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,13 @@ class Found:
 
     def __len__(self) -> int:
         return len(self.case)
+
+    def moved(self, cases: int, events: int) -> Found:
+        """The same, with cases and events numbered so much higher."""
+        if not cases and not events:
+            return self
+        witness = np.where(self.witness < 0, -1, self.witness + events)
+        return replace(self, case=self.case + cases, activation=self.activation + events, witness=witness)
 
 
 def nothing() -> Found:
