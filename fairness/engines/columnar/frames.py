@@ -76,6 +76,8 @@ class Frames:
 
     def _part(self, case: int, stop: int, event: int, upto: int) -> Frames:
         def some(held: pl.DataFrame) -> pl.DataFrame:
+            if held.is_empty():
+                return held
             moved = (pl.col("case") - case).cast(pl.UInt32)
             return held.filter(pl.col("case").is_between(case, stop - 1)).with_columns(moved)
 

@@ -153,13 +153,14 @@ class Kernel(ABC):
         if seen.release_lo is not None:
             lapsed = seen.release_lo != NEVER
             verdict[lapsed if deadline is None else lapsed & (seen.release_lo <= deadline)] = LAPSED
-        if seen.bound is not None:
+        if seen.bound is not None and closed is not None:
             verdict[~self._closing(seen) & (closed < deadline)] = LAPSED
         return verdict
 
     def _closing(self, seen: Seen) -> Array:
         """Whether each activation is the closing of its case."""
-        return self.store.type.take(seen.event) == self.store.closing
+        found: Array = self.store.type.take(seen.event) == self.store.closing
+        return found
 
     def _lateness(self, obligation: Obligation, seen: Seen, found: Found, met: Array, beyond: Array | None) -> None:
         """The due day of each activation, how late its target was, and which target that was."""

@@ -26,7 +26,7 @@ class Listed:
         """For each number of an event, how many of these events have a smaller one."""
         if len(numbers) * _FEW < self.store.size:
             return np.searchsorted(self.events, numbers)
-        return self.store.counts.of(self.events).take(numbers)
+        return self.store.counts(self.events).take(numbers)
 
     def at(self, places: Array) -> Array:
         """The events at places; any event where the place is none of the list's, and -1 where the list is empty."""
@@ -42,7 +42,8 @@ class Listed:
 
     def holds(self, events: Array, places: Array) -> Array:
         """Whether each event, whose place is given, is one of these."""
-        return (self.at(places) == events) & (places < len(self))
+        found: Array = (self.at(places) == events) & (places < len(self))
+        return found
 
     @cached_property
     def starts(self) -> Array:

@@ -14,7 +14,6 @@ from fairness.engines.columnar.listed import Listed
 from fairness.engines.columnar.store import Store
 from fairness.engines.columnar.verdicts import NEVER, Array
 from fairness.rulebook.obligations import Obligation, Period
-from fairness.rulebook.patterns import Pattern
 
 
 class OrderedKernel(Kernel):
@@ -158,7 +157,9 @@ class _Runs:
     def _released(self, releases: Listed) -> None:
         """The window ended at the nearest release."""
         step = 1 if self.forwards else -1
-        place = self.kernel.after(releases, self.event) if self.forwards else self.kernel.before(releases, self.event) - 1
+        place = (
+            self.kernel.after(releases, self.event) if self.forwards else self.kernel.before(releases, self.event) - 1
+        )
         nearest = releases.same_case(place + step * releases.holds(self.event, place), self.case)
         self.seen.release_lo = np.where(nearest >= 0, self.store.lo.take(nearest, mode="clip"), NEVER)
         self._end(nearest)

@@ -31,7 +31,8 @@ class Packing:
     def first(self, ms: Array, case: Array) -> Array:
         """The smallest key of an instant in each case."""
         units = np.clip(ms // self.unit - self.base, 0, (1 << self.time) - 1)
-        return self.bottom(case) + (units << self.place)
+        keys: Array = self.bottom(case) + (units << self.place)
+        return keys
 
     def last(self, ms: Array, case: Array) -> Array:
         """The largest key of an instant in each case."""

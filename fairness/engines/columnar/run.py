@@ -18,9 +18,19 @@ from fairness.engines.columnar.masks import gates
 from fairness.engines.columnar.ordered import OrderedKernel, needs_keys
 from fairness.engines.columnar.paired import PairedKernel
 from fairness.engines.columnar.rows import SCHEMA, in_full, written
-from fairness.engines.columnar.store import Store, Types
+from fairness.engines.columnar.store import Shared, Store
 from fairness.engines.columnar.verdicts import (
-    ASKED, DUE, EXPLAINED, MET, NAMES, NOT_APPLICABLE, RISK, UNKNOWN, Array, Found, together,
+    ASKED,
+    DUE,
+    EXPLAINED,
+    MET,
+    NAMES,
+    NOT_APPLICABLE,
+    RISK,
+    UNKNOWN,
+    Array,
+    Found,
+    together,
 )  # fmt: skip
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.models import Rule
@@ -53,18 +63,17 @@ class Verdicts:
         """The rank of a rule's verdict on each case: the worst of its activations."""
         return np.concatenate([run.overall(code) for run in self._runs])
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """For each rule, how many of its verdicts (of activations, and of cases without one) are which."""
-        counted = {}
-        for code in self.codes:
-            sums = sum(run.counts(code) for run in self._runs)
-            counted[code] = {name: int(number) for name, number in zip(NAMES, sums, strict=True)}
-        return counted
+    def counts(self, code: str) -> dict[str, int]:
+        """How many of a rule's verdicts (of activations, and of cases without one) are which."""
+        sums = np.sum([run.counts(code) for run in self._runs], axis=0)
+        return {name: int(number) for name, number in zip(NAMES, sums, strict=True)}
 
     def rows(self) -> pl.DataFrame:
         """A row each: the columns of `SCHEMA`, in order of case id, rule and activation."""
         codes = self.codes
-        return written(self.frames, {code: self.found(code) for code in codes}, {code: self.rest(code) for code in codes})
+        return written(
+            self.frames, {code: self.found(code) for code in codes}, {code: self.rest(code) for code in codes}
+        )
 
 
 def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanations: bool = True) -> pl.DataFrame:
@@ -88,8 +97,8 @@ def evaluate(frames: Frames, rulebook: Rulebook, search: bool = True) -> pl.Data
 def judge(frames: Frames, rulebook: Rulebook, search: bool = True) -> Verdicts:
     """Every verdict on every case of `frames`, in arrays; `evaluate` also writes them out as rows."""
     codes = list(rulebook.rules)
-    types = Types(frames.types)
-    runs = [_Run(Store(part, types), begin, search) for part, begin in frames.parts(_EVENTS_AT_ONCE)]
+    shared = Shared(frames.types)
+    runs = [_Run(Store(part, shared), begin, search) for part, begin in frames.parts(_EVENTS_AT_ONCE)]
     for run in runs:
         run.judge(rulebook)
     return Verdicts(frames, codes, runs)
@@ -125,7 +134,9 @@ class _Run:
         """How many verdicts of a rule are of each rank."""
         rest = self.rest[code]
         counted = np.bincount(rest[rest != ASKED], minlength=len(NAMES))
-        return counted + np.bincount(self.found[code].verdict, minlength=len(NAMES)) if code in self.found else counted
+        return (
+            counted + np.bincount(self.found[code].verdict, minlength=len(NAMES)) if code in self.found else counted
+        )
 
     def overall(self, code: str) -> Array:
         """The rank of a rule's verdict on each case."""
@@ -227,6 +238,8 @@ class _Run:
 
     def explain(self, codes: Sequence[str]) -> None:
         """A risk of the rules `codes` that an explanation of its case answers becomes explained."""
+        if self.frames.answers.is_empty():
+            return
         answers = self.frames.answers.filter(pl.col("rule").is_in(list(codes)))
         for code in answers["rule"].unique(maintain_order=True):
             of_rule = answers.filter(pl.col("rule") == code)

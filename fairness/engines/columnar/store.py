@@ -20,33 +20,38 @@ from fairness.rulebook.patterns import Pattern
 class Counts:
     """For each event how many of a list of events come before it: the last two lists asked about are kept.
 
-    These are the largest arrays of all, so that room for them is made once, which is dear, and used again.
+    These are the largest arrays of all, so that room for them, which is dear, is made once and used again.
     """
 
-    def __init__(self, size: int) -> None:
-        self._here = np.zeros(size, dtype=bool)
-        self._kept = [(np.empty(0), np.zeros(size + 1, dtype=np.int32)) for _ in range(2)]
+    def __init__(self) -> None:
+        self._here = np.empty(0, dtype=bool)
+        self._kept = [(np.empty(0), np.empty(0, dtype=np.int32)) for _ in range(2)]
 
-    def of(self, events: Array) -> Array:
-        """The counts of `events` (in order), also for the number after the last event; good until the next but one."""
+    def of(self, events: Array, size: int) -> Array:
+        """`size` counts of `events` (in order) and one for after the last, good until the next call but one."""
         newer, older = self._kept
         if older[0] is events:
             newer, older = older, newer
         elif newer[0] is not events:
-            self._here[:] = False
-            self._here[events] = True
-            np.cumsum(self._here, dtype=np.int32, out=older[1][1:])
-            newer, older = (events, older[1]), newer
+            if len(self._here) < size:
+                self._here = np.empty(size, dtype=bool)
+            room = older[1] if len(older[1]) > size else np.zeros(size + 1, dtype=np.int32)
+            here = self._here[:size]
+            here[:] = False
+            here[events] = True
+            np.cumsum(here, dtype=np.int32, out=room[1 : size + 1])
+            newer, older = (events, room), newer
         self._kept = [newer, older]
         return newer[1]
 
 
-class Types:
-    """The types of events by number, and which of them patterns name."""
+class Shared:
+    """What stores of one vocabulary share: which types, by number, patterns name, and the room to count in."""
 
     def __init__(self, types: list[str]) -> None:
         self.of_case = {number for number, one in enumerate(types) if one in (OPENED, CLOSED)}
         self.closing = types.index(CLOSED) if CLOSED in types else len(types)
+        self.counts = Counts()
         self._types = types
         self._named: dict[tuple[str, ...], list[int]] = {}
 
@@ -64,10 +69,10 @@ class Store:
     """The columns of `frames` as arrays: of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`,
     `closed_hi` (`NEVER` while open), `kept` and `nation` (number in `nations`)."""
 
-    def __init__(self, frames: Frames, types: Types | None = None) -> None:
+    def __init__(self, frames: Frames, shared: Shared | None = None) -> None:
         self.frames = frames
-        self.types = types or Types(frames.types)
-        self.of_case, self.closing = self.types.of_case, self.types.closing
+        self.shared = shared or Shared(frames.types)
+        self.of_case, self.closing = self.shared.of_case, self.shared.closing
         self.cases, self.size = frames.cases.height, frames.events.height
         self.case, self.type, self.lo, self.hi, self.pos = (
             frames.events[name].to_numpy() for name in ("case", "type", "lo", "hi", "pos")
@@ -158,7 +163,7 @@ class Store:
         return found
 
     def is_plain(self, events: Array) -> Array:
-        """Whether each event (any, for a number beyond them all) is neither the opening nor the closing of its case."""
+        """Whether each event is neither the opening nor the closing of its case."""
         types = self.type.take(events, mode="clip")
         found = np.ones(len(types), dtype=bool)
         for number in self.of_case:
@@ -170,14 +175,13 @@ class Store:
         """The numbers of the events that are neither the opening nor the closing of a case."""
         return np.flatnonzero(self.is_plain(np.arange(self.size)))
 
-    @cached_property
-    def counts(self) -> Counts:
-        """How many of some events come before each."""
-        return Counts(self.size)
+    def counts(self, events: Array) -> Array:
+        """For each event, and after the last, how many of `events` (in order) come before; good for one more call."""
+        return self.shared.counts.of(events, self.size)
 
     def numbers(self, types: tuple[str, ...]) -> list[int]:
         """The numbers of the types that patterns (`exclusion.*`) name."""
-        return self.types.numbers(types)
+        return self.shared.numbers(types)
 
     def field(self, name: str) -> Field:
         """The values of an event's field."""
