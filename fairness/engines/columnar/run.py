@@ -30,6 +30,7 @@ from fairness.engines.columnar.verdicts import (
     UNKNOWN,
     Array,
     Found,
+    Judged,
     together,
 )  # fmt: skip
 from fairness.rulebook.conditions import Where
@@ -49,23 +50,23 @@ class Verdicts:
 
     frames: Frames
     codes: list[str]
-    _runs: list[_Run]
+    stretches: list[Judged]
 
     def found(self, code: str) -> Found:
         """The verdicts of a rule's activations: cases and events by their rows in `frames`."""
-        return together([run.found[code].moved(*run.begin) for run in self._runs if code in run.found])
+        return together([one.found[code].moved(*one.begin) for one in self.stretches if code in one.found])
 
     def rest(self, code: str) -> Array:
         """For each case the verdict (rank) of a rule that has no activation there, or `ASKED`."""
-        return np.concatenate([run.rest[code] for run in self._runs])
+        return np.concatenate([one.rest[code] for one in self.stretches])
 
     def overall(self, code: str) -> Array:
         """The rank of a rule's verdict on each case: the worst of its activations."""
-        return np.concatenate([run.overall(code) for run in self._runs])
+        return np.concatenate([one.overall(code) for one in self.stretches])
 
     def counts(self, code: str) -> dict[str, int]:
         """How many of a rule's verdicts (of activations, and of cases without one) are which."""
-        sums = np.sum([run.counts(code) for run in self._runs], axis=0)
+        sums = np.sum([one.counts(code) for one in self.stretches], axis=0)
         return {name: int(number) for name, number in zip(NAMES, sums, strict=True)}
 
     def rows(self) -> pl.DataFrame:
@@ -98,27 +99,24 @@ def judge(frames: Frames, rulebook: Rulebook, search: bool = True) -> Verdicts:
     """Every verdict on every case of `frames`, in arrays; `evaluate` also writes them out as rows."""
     codes = list(rulebook.rules)
     shared = Shared(frames.types)
-    runs = [_Run(Store(part, shared), begin, search) for part, begin in frames.parts(_EVENTS_AT_ONCE)]
-    for run in runs:
-        run.judge(rulebook)
-    return Verdicts(frames, codes, runs)
+    parts = frames.parts(_EVENTS_AT_ONCE)
+    judged = [_Run(Store(part, shared), begin, search).judge(rulebook) for part, begin in parts]
+    return Verdicts(frames, codes, judged)
 
 
 class _Run:
-    """The verdicts on some of the cases, which begin at these rows of the cases and of the events."""
+    """Every rule on a stretch of the cases, which begins at these rows of the cases and of the events."""
 
     def __init__(self, store: Store, begin: tuple[int, int], search: bool) -> None:
         self.frames = store.frames
         self.store = store
-        self.begin = begin
         self.search = search
-        self.found: dict[str, Found] = {}
-        self.rest: dict[str, Array] = {}
-        self._overall: dict[str, Array] = {}
+        self.judged = Judged(begin)
+        self.found, self.rest = self.judged.found, self.judged.rest
         self._gates: dict[Where, tuple[Array, bool]] = {}
         self._kernels: dict[str, list[Kernel]] = {}
 
-    def judge(self, rulebook: Rulebook) -> None:
+    def judge(self, rulebook: Rulebook) -> Judged:
         """Every rule: obligations and roles, then what is explained, then the compounds in order."""
         for rule in rulebook.rules.values():
             if isinstance(rule.check, Obligation):
@@ -129,25 +127,7 @@ class _Run:
         for stratum in strata(rulebook):
             for rule, check in stratum:
                 self.compound(rule, check)
-
-    def counts(self, code: str) -> Array:
-        """How many verdicts of a rule are of each rank."""
-        rest = self.rest[code]
-        counted = np.bincount(rest[rest != ASKED], minlength=len(NAMES))
-        return (
-            counted + np.bincount(self.found[code].verdict, minlength=len(NAMES)) if code in self.found else counted
-        )
-
-    def overall(self, code: str) -> Array:
-        """The rank of a rule's verdict on each case."""
-        worst = self._overall.get(code)
-        if worst is None:
-            worst = self._overall[code] = self.rest[code].copy()
-            found = self.found.get(code)
-            if found is not None:
-                for rank in reversed(range(len(NAMES))):
-                    worst[found.case[found.verdict == rank]] = rank
-        return worst
+        return self.judged
 
     def gate(self, rule: Rule) -> tuple[Array, bool]:
         """For each case `ASKED`, or the verdict of a rule that is not asked; and whether all are asked."""
@@ -215,7 +195,7 @@ class _Run:
 
     def compound(self, rule: Rule, check: Compound) -> None:
         """The results of one compound, from the verdicts of the rules that it names."""
-        ranks = np.stack([self.overall(code) for code in check.codes])
+        ranks = np.stack([self.judged.overall(code) for code in check.codes])
         true = (ranks == RISK).sum(axis=0)
         undecided = ((ranks == DUE) | (ranks == UNKNOWN)).sum(axis=0)
         silent = (ranks == NOT_APPLICABLE).all(axis=0)

@@ -6,7 +6,7 @@ In every array -1 stands for no event, `NO_DAY` for no day, and `NEVER` for an i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -73,3 +73,36 @@ def days(part: Found, name: str) -> Array:
     """A column of `DAYS` in full."""
     found: Array | None = getattr(part, name)
     return np.full(len(part), NO_DAY, dtype=np.int32) if found is None else found
+
+
+@dataclass(slots=True)
+class Judged:
+    """The verdicts on a stretch of cases, which begins at these rows of the cases and of the events, by rule.
+
+    `found`: those of activations; `rest`: for each case the verdict (rank) of a rule without activations there, or
+    `ASKED`. Cases and events are numbered within the stretch.
+    """
+
+    begin: tuple[int, int]
+    found: dict[str, Found] = field(default_factory=dict)
+    rest: dict[str, Array] = field(default_factory=dict)
+    _overall: dict[str, Array] = field(default_factory=dict)
+
+    def counts(self, code: str) -> Array:
+        """How many verdicts of a rule are of each rank."""
+        rest = self.rest[code]
+        counted = np.bincount(rest[rest != ASKED], minlength=len(NAMES))
+        return (
+            counted + np.bincount(self.found[code].verdict, minlength=len(NAMES)) if code in self.found else counted
+        )
+
+    def overall(self, code: str) -> Array:
+        """The rank of a rule's verdict on each case: the worst of its activations."""
+        worst = self._overall.get(code)
+        if worst is None:
+            worst = self._overall[code] = self.rest[code].copy()
+            found = self.found.get(code)
+            if found is not None:
+                for rank in reversed(range(len(NAMES))):
+                    worst[found.case[found.verdict == rank]] = rank
+        return worst
