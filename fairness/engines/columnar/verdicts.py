@@ -90,11 +90,10 @@ class Judged:
 
     def counts(self, code: str) -> Array:
         """How many verdicts of a rule are of each rank."""
-        rest = self.rest[code]
-        counted = np.bincount(rest[rest != ASKED], minlength=len(NAMES))
-        return (
-            counted + np.bincount(self.found[code].verdict, minlength=len(NAMES)) if code in self.found else counted
-        )
+        listed = [self.rest[code][self.rest[code] != ASKED]]
+        if code in self.found:
+            listed.append(self.found[code].verdict)
+        return np.bincount(np.concatenate(listed), minlength=len(NAMES))
 
     def overall(self, code: str) -> Array:
         """The rank of a rule's verdict on each case: the worst of its activations."""
