@@ -14,7 +14,7 @@ import numpy as np
 from fairness.cases.timeline import DAY_MS, day_end, day_start, days_of
 from fairness.engines.columnar.limits import day_number
 from fairness.engines.columnar.listed import Listed
-from fairness.engines.columnar.store import Store
+from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import DUE, LAPSED, MET, NEVER, NO_DAY, RISK, UNKNOWN, Array, Found, nothing
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
@@ -88,7 +88,7 @@ class Kernel(ABC):
             for period in activation.periods:
                 part = self.inside(part, period)
             parts.append(part)
-        found = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+        found = union(parts)
         start, end = rule.in_force
         if start:
             found = found[self.store.hi.take(found) >= day_start(days_of(start)[0])]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from fairness.cases.models import CLOSED, OPENED
 from fairness.engines.columnar.frames import Frames
-from fairness.engines.columnar.verdicts import ASKED, DAYS, NAMES, NO_DAY, PLAIN, Array, Found, days
+from fairness.engines.columnar.verdicts import ASKED, DAYS, NAMES, NO_DAY, PLAIN, Array, Found
 from fairness.engines.contract import COLUMNS
 
 _NUMBERS = ("activation_position", "witness_position", "days_late")
@@ -29,15 +30,8 @@ def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> 
     They stand in order of case id, of rule as in `rest`, and of activation.
     """
     events = frames.events
-    columns = _columns(found, rest)
+    columns = _columns(frames, found, rest)
     names = frames.cases["case_id"]
-    ranks = names.arg_sort().arg_sort().to_numpy()
-    # One whole number a row sorts faster than three columns.
-    place = ranks.take(columns["case"]).astype(np.int64) * len(rest) + columns["rule"]
-    activation = columns["activation"]
-    standing = np.where(activation >= 0, events["pos"].to_numpy().take(activation, mode="clip") + 2, 0)
-    order = pl.Series((place << _PLACES) + standing).arg_sort().to_numpy()
-    columns = {name: column.take(order) for name, column in columns.items()}
     named = ~pl.col("type").is_in([number for number, one in enumerate(frames.types) if one in (OPENED, CLOSED)])
     places = events.select(pl.when(named).then("pos")).to_series()
     types, dates = _words(frames.types), _words(frames.dates)
@@ -52,19 +46,52 @@ def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> 
     return pl.DataFrame([column.alias(name) for name, column in zip(COLUMNS, made, strict=True)])
 
 
-def _columns(found: dict[str, Found], rest: dict[str, Array]) -> dict[str, Array]:
-    """All verdicts in one array a column, and the number of the rule of each."""
-    parts: list[Found] = []
-    sizes: list[int] = []
-    for code, verdicts in rest.items():
+def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> dict[str, Array]:
+    """The rows as numbers: case, rule, verdict, and as in `Found`. Each is put in its place; nothing is sorted."""
+    cases, rules = frames.cases.height, len(rest)
+    of_case = frames.cases["case_id"].arg_sort().to_numpy()
+    counts = np.empty((cases, rules), dtype=np.int64)
+    for number, (code, verdicts) in enumerate(rest.items()):
+        counts[:, number] = np.bincount(found[code].case, minlength=cases) if code in found else 0
+        counts[:, number] += verdicts != ASKED
+    sizes = counts.take(of_case, axis=0).ravel()
+    firsts = np.empty_like(counts)
+    firsts[of_case] = (np.cumsum(sizes) - sizes).reshape(cases, rules)
+    total = int(sizes.sum())
+    made = {
+        "case": np.repeat(np.repeat(of_case, rules), sizes),
+        "rule": np.repeat(np.tile(np.arange(rules), cases), sizes),
+        "verdict": np.empty(total, dtype=np.uint8),
+        **{name: np.full(total, -1) for name in ("activation", "witness")},
+        **{name: np.full(total, NO_DAY, dtype=np.int32) for name in DAYS},
+    }
+    pos = frames.events["pos"].to_numpy()
+    for number, (code, verdicts) in enumerate(rest.items()):
+        first = firsts[:, number]
         alone = np.flatnonzero(verdicts != ASKED)
-        none = np.full(len(alone), -1)
-        of_rule = [Found(alone, verdicts.take(alone), none, none), *([found[code]] if code in found else [])]
-        parts += of_rule
-        sizes.append(sum(map(len, of_rule)))
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in PLAIN}
-    columns |= {name: np.concatenate([days(part, name) for part in parts]) for name in DAYS}
-    return columns | {"rule": np.repeat(np.arange(len(sizes)), sizes)}
+        made["verdict"][first.take(alone)] = verdicts.take(alone)
+        if code not in found:
+            continue
+        of_rule = _standing(found[code], pos)
+        starts = np.cumsum(counts[:, number]) - counts[:, number]
+        # What has a row of its own has no activation: only rows of activations are counted from the start.
+        before = np.cumsum(verdicts != ASKED)
+        place = first.take(of_rule.case) + np.arange(len(of_rule)) - (starts - before).take(of_rule.case)
+        for name in (*PLAIN[1:], *DAYS):
+            column = getattr(of_rule, name)
+            if column is not None:
+                made[name][place] = column
+    return made
+
+
+def _standing(found: Found, pos: Array) -> Found:
+    """What was found, by case and in the order in which the activations stand in the case's file."""
+    key = (found.case.astype(np.int64) << _PLACES) + pos.take(found.activation)
+    if (key[1:] > key[:-1]).all():
+        return found
+    order = np.argsort(key, kind="stable")
+    columns = {name: getattr(found, name) for name in (*PLAIN, *DAYS)}
+    return replace(found, **{name: column.take(order) for name, column in columns.items() if column is not None})
 
 
 def _or_null(column: Array, missing: int) -> pl.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -194,12 +195,9 @@ class Store:
             listed = [self.of_type(number) for number in self.numbers(clause.types)]
             if not listed:
                 continue
-            # Each list is in order already, which this sort makes use of.
-            part = listed[0] if len(listed) == 1 else np.sort(np.concatenate(listed), kind="stable")
+            part = union(listed)
             parts.append(part[fulfilling(clause.where, self.field, part)] if clause.where else part)
-        if not parts:
-            return np.empty(0, dtype=np.int64)
-        return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+        return union(parts)
 
     def fulfilling_alone(self, where: Where, rows: Array) -> Array:
         """Whether each of `rows` fulfils every condition, with itself as the activation."""
@@ -256,6 +254,14 @@ class Store:
         timed, place = self.timed.take(rows), self.pos.take(rows) + 1
         ones = np.iinfo(place.dtype).max
         return self.lo.take(rows), np.where(timed, place, 0), self.hi.take(rows), np.where(timed, place, ones)
+
+
+def union(parts: Sequence[Array]) -> Array:
+    """The numbers in any of some lists in order, in order and each once."""
+    if len(parts) < 2:
+        return parts[0] if parts else np.empty(0, dtype=np.int64)
+    merged = np.sort(np.concatenate(parts), kind="stable")  # which makes use of the order of each
+    return merged[np.diff(merged, prepend=-1) > 0]
 
 
 def _less(one: tuple[Array, ...], other: tuple[Array, ...]) -> Array:
