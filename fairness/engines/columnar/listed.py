@@ -46,19 +46,30 @@ class Listed:
         return found
 
     @cached_property
+    def case(self) -> Array:
+        """The case of each."""
+        return self.store.case.take(self.events)
+
+    @property
     def starts(self) -> Array:
         """The place of each case's first event."""
-        return self.places(self.store.begins[:-1])
+        return self._bounds[:-1]
 
-    @cached_property
+    @property
     def stops(self) -> Array:
         """The place after each case's last event."""
-        return self.places(self.store.begins[1:])
+        return self._bounds[1:]
+
+    @cached_property
+    def _bounds(self) -> Array:
+        bounds = np.zeros(self.store.cases + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.case, minlength=self.store.cases), out=bounds[1:])
+        return bounds
 
     @cached_property
     def closes(self) -> Array:
         """The place after each case's last event that begins no later than the case closes."""
-        return self.stops if self.store.closes is self.store.begins else self.places(self.store.closes)
+        return self.stops if self.store.closes is None else self.places(self.store.closes)
 
     @cached_property
     def lows(self) -> Array:

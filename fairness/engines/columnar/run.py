@@ -137,28 +137,34 @@ class _Run:
             found = self._gates[rule.applies] = (gate, bool((gate == ASKED).all()))
         return found
 
-    def kernels(self, obligation: Obligation) -> list[Kernel]:
+    def kernels(self, rule: Rule, obligation: Obligation) -> list[Kernel]:
         """What evaluates an obligation: by places where the order of a case allows it, else by joins."""
-        patterns = patterns_of(obligation)
-        compared = any(pattern.correlated for pattern in patterns)
-        if not self.search or compared or (needs_keys(obligation) and not self.store.searchable):
-            which = "joins"
-        elif obligation.direction == "anywhere" and not any(one.periods for one in obligation.activations):
-            which = "any order"
-        else:
-            types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
-            which = "with case" if types & self.store.of_case else "events"
-        made = self._kernels.get(which)
+        ways = self.store.shared.ways
+        way = ways.get(rule.code)
+        if way is None:
+            way = ways[rule.code] = self._way(obligation)
+        if way != "joins" and needs_keys(obligation) and not self.store.searchable:
+            way = "joins"
+        made = self._kernels.get(way)
         if made is None:
-            made = self._kernels[which] = self._made(which)
+            made = self._kernels[way] = self._made(way)
         return made
 
-    def _made(self, which: str) -> list[Kernel]:
-        if which == "joins":
+    def _way(self, obligation: Obligation) -> str:
+        patterns = patterns_of(obligation)
+        if not self.search or any(pattern.correlated for pattern in patterns):
+            return "joins"
+        if obligation.direction == "anywhere" and not any(one.periods for one in obligation.activations):
+            return "any order"
+        types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
+        return "with case" if types & self.store.of_case else "events"
+
+    def _made(self, way: str) -> list[Kernel]:
+        if way == "joins":
             return [PairedKernel(self.store)]
-        if which == "any order":
+        if way == "any order":
             return [OrderedKernel(self.store)]
-        ordered, strict = self.store.in_order(with_case=which == "with case")
+        ordered, strict = self.store.in_order(with_case=way == "with case")
         if not strict and not self.store.searchable:
             return [PairedKernel(self.store)]
         if ordered is None:
@@ -173,7 +179,7 @@ class _Run:
         """The results of one obligation on every case."""
         gate, everywhere = self.gate(rule)
         asked = None if everywhere else gate == ASKED
-        found = together([kernel.evaluate(rule, check, asked) for kernel in self.kernels(check)])
+        found = together([kernel.evaluate(rule, check, asked) for kernel in self.kernels(rule, check)])
         rest = np.where(gate == ASKED, np.uint8(NOT_APPLICABLE), gate)
         rest[found.case] = ASKED
         self.found[rule.code], self.rest[rule.code] = found, rest

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+import polars as pl
 
 from fairness.cases.models import CLOSED, OPENED
 from fairness.cases.timeline import DAY_MS
@@ -53,6 +54,7 @@ class Shared:
         self.of_case = {number for number, one in enumerate(types) if one in (OPENED, CLOSED)}
         self.closing = types.index(CLOSED) if CLOSED in types else len(types)
         self.counts = Counts()
+        self.ways: dict[str, str] = {}  # by rule, which kernels evaluate it
         self._types = types
         self._named: dict[tuple[str, ...], list[int]] = {}
 
@@ -78,9 +80,8 @@ class Store:
         self.case, self.type, self.lo, self.hi, self.pos = (
             frames.events[name].to_numpy() for name in ("case", "type", "lo", "hi", "pos")
         )
-        self.closed_lo, self.closed_hi = (
-            frames.cases[name].fill_null(NEVER).to_numpy() for name in ("closed_lo", "closed_hi")
-        )
+        closed = frames.cases.select(pl.col("closed_lo", "closed_hi").fill_null(NEVER))
+        self.closed_lo, self.closed_hi = closed["closed_lo"].to_numpy(), closed["closed_hi"].to_numpy()
         self.all_closed = not frames.cases["closed_lo"].null_count()
         self.kept = frames.cases["kept"].to_numpy()
         self._of_type: dict[int, Array] = {}
@@ -144,13 +145,16 @@ class Store:
         return np.concatenate(([0], np.cumsum(np.bincount(self.case, minlength=self.cases))))
 
     @cached_property
-    def closes(self) -> Array:
-        """For each case the number of the event after the last that begins no later than the case closes."""
+    def closes(self) -> Array | None:
+        """For each case the number of the event after the last that begins no later than the case closes.
+
+        None where no case has an event after it is closed.
+        """
         ends = self.begins[1:]
         filled = np.flatnonzero(ends > self.begins[:-1])
         outlasting = filled[self.lo.take(ends.take(filled) - 1) > self.closed_hi.take(filled)]
         if not len(outlasting):
-            return ends
+            return None
         beyond = self.lo > self.closed_hi.take(self.case)
         return ends - np.bincount(self.case[beyond], minlength=self.cases)
 
