@@ -161,3 +161,7 @@ def test_replicating_cases_replicates_results() -> None:
 def test_no_cases_give_no_rows() -> None:
     pack, _, as_at = drawn("none")
     assert columnar(pack, [], as_at).is_empty()
+    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    rulebook = Rulebook((read,), WORDS)
+    verdicts = judge(encode([], as_at, list(rulebook.rules.values())), rulebook)
+    assert [sum(verdicts.counts(code).values()) for code in rulebook.rules] == [0] * len(rulebook.rules)

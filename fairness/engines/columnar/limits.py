@@ -39,14 +39,18 @@ class Counter:
         days, sign = day_number(ms), -1 if backwards else 1
         if limit.unit in ("days", "weeks"):
             return days + sign * limit.count * (7 if limit.unit == "weeks" else 1)
-        # Every day between the first and the last is counted from once, and looked up.
-        first = int(days.min())
-        every = pl.int_range(first, int(days.max()) + 1, dtype=pl.Int32, eager=True).cast(pl.Date)
+        # Each day is counted from once, and looked up.
+        first, last = int(days.min()), int(days.max())
+        if last - first < len(days):
+            distinct, place = np.arange(first, last + 1), days - first
+        else:
+            distinct, place = np.unique(days, return_inverse=True)
+        every = pl.Series(distinct).cast(pl.Int32).cast(pl.Date)
         if limit.unit != "working days":
             months = sign * limit.count * (12 if limit.unit == "years" else 1)
-            return _numbers(every.dt.offset_by(f"{months}mo")).take(days - first)
+            return _numbers(every.dt.offset_by(f"{months}mo")).take(place)
         ends = np.stack([_working(every, sign * limit.count, one) for one in self.nations])
-        found: Array = ends[nation, days - first]
+        found: Array = ends[nation, place]
         return found
 
 
