@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -110,12 +112,25 @@ def reviewed(part: Part, question: Question) -> Reviewed:
         return review_rows(read_rows(part.files, part.first, part.last), part.source, question)
     cases: list[Case] = []
     unread: list[Unread] = []
-    for one in read_part(part, question.rulebook.vocabulary):
-        if isinstance(one, Case):
-            cases.append(one)
-        else:
-            unread.append(one)
-    return Reviewed(*review_cases(cases, question), unread)
+    with _uncollected():
+        for one in read_part(part, question.rulebook.vocabulary):
+            if isinstance(one, Case):
+                cases.append(one)
+            else:
+                unread.append(one)
+        return Reviewed(*review_cases(cases, question), unread)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: reading leaves none, and every case held would be looked at again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
