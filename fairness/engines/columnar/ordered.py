@@ -98,7 +98,8 @@ class _Runs:
             self._released(kernel.matching(obligation.release))
         if obligation.alternate:
             others = kernel.matching(obligation.activations[0].pattern)
-            place = others.places(event + 1) if self.forwards else others.places(event) - 1
+            place = others.places(event)
+            place = place + others.holds(event, place) if self.forwards else place - 1
             self.passed = others.same_case(place, case)
             self._cut(self.passed)
         if obligation.immediately:
