@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -17,24 +18,34 @@ _HOUR_MS = 3_600_000
 
 
 class Counter:
-    """Counts limits for cases of `nations`, each case by the number of its nation in them."""
+    """Counts limits, for instants of cases of which `nation` is the nation of each."""
 
-    def __init__(self, nations: list[str]) -> None:
-        self.nations = nations
+    def __init__(self, nation: pl.Series) -> None:
+        self._nation = nation
 
-    def latest(self, limit: Limit, hi: Array, nation: Array, backwards: bool = False) -> Array:
+    @cached_property
+    def _nations(self) -> list[str]:
+        return sorted(self._nation.unique().to_list())
+
+    @cached_property
+    def _numbers(self) -> Array:
+        """For each case the number of its nation."""
+        numbers = {name: number for number, name in enumerate(self._nations)}
+        return self._nation.replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
+
+    def latest(self, limit: Limit, hi: Array, case: Array, backwards: bool = False) -> Array:
         """`cases.limits.latest` of each instant: the last millisecond allowed."""
         if limit.unit == "hours":
             return hi + (-1 if backwards else 1) * limit.count * _HOUR_MS
-        return self._ends(hi, limit, nation, backwards) * DAY_MS + (DAY_MS - 1)
+        return self._ends(hi, limit, case, backwards) * DAY_MS + (DAY_MS - 1)
 
-    def earliest(self, limit: Limit, lo: Array, nation: Array, backwards: bool = False) -> Array:
+    def earliest(self, limit: Limit, lo: Array, case: Array, backwards: bool = False) -> Array:
         """`cases.limits.earliest` of each instant: the first millisecond allowed."""
         if limit.unit == "hours":
             return lo + (-1 if backwards else 1) * limit.count * _HOUR_MS
-        return self._ends(lo, limit, nation, backwards) * DAY_MS
+        return self._ends(lo, limit, case, backwards) * DAY_MS
 
-    def _ends(self, ms: Array, limit: Limit, nation: Array, backwards: bool) -> Array:
+    def _ends(self, ms: Array, limit: Limit, case: Array, backwards: bool) -> Array:
         """The day (since 1970) on which a limit ends."""
         days, sign = day_number(ms), -1 if backwards else 1
         if limit.unit in ("days", "weeks"):
@@ -49,8 +60,8 @@ class Counter:
         if limit.unit != "working days":
             months = sign * limit.count * (12 if limit.unit == "years" else 1)
             return _numbers(every.dt.offset_by(f"{months}mo")).take(place)
-        ends = np.stack([_working(every, sign * limit.count, one) for one in self.nations])
-        found: Array = ends[nation, place]
+        ends = np.stack([_working(every, sign * limit.count, one) for one in self._nations])
+        found: Array = ends[self._numbers.take(case), place]
         return found
 
 

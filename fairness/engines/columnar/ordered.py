@@ -109,14 +109,14 @@ class _Runs:
         store, listed, obligation = self.store, self.listed, self.obligation
         self.first = self.kernel.after(listed, self.event)
         if obligation.near is not None:
-            soonest = store.counter.earliest(obligation.near, store.lo.take(self.event), self._nation())
+            soonest = store.counter.earliest(obligation.near, store.lo.take(self.event), self.case)
             place = np.searchsorted(listed.highs, store.pack.first(soonest, self.case), "left")
             self.first = np.maximum(self.first, place)
         if obligation.far is None:
             self.stop = listed.closes.take(self.case)
             return
         end = listed.stops.take(self.case)
-        bound = store.counter.latest(obligation.far, store.hi.take(self.event), self._nation())
+        bound = store.counter.latest(obligation.far, store.hi.take(self.event), self.case)
         if self.nearest:
             there = self.first < end
             soon = there & (store.lo.take(listed.at(self.first), mode="clip") <= bound)
@@ -132,7 +132,7 @@ class _Runs:
         self.first = listed.starts.take(self.case)
         self.stop = self.kernel.before(listed, self.event)
         if obligation.far is not None:
-            soonest = store.counter.earliest(obligation.far, store.lo.take(self.event), self._nation(), True)
+            soonest = store.counter.earliest(obligation.far, store.lo.take(self.event), self.case, True)
             if self.nearest:
                 there = self.first < self.stop
                 soon = there & (store.hi.take(listed.at(self.stop - 1), mode="clip") >= soonest)
@@ -140,14 +140,11 @@ class _Runs:
             else:
                 self.first = np.searchsorted(listed.highs, store.pack.first(soonest, self.case), "left")
         if obligation.near is not None:
-            bound = store.counter.latest(obligation.near, store.hi.take(self.event), self._nation(), True)
+            bound = store.counter.latest(obligation.near, store.hi.take(self.event), self.case, True)
             place = np.searchsorted(listed.lows, store.pack.last(bound, self.case), "right")
             self._late(place, self.stop)
             self.stop = np.minimum(self.stop, place)
             self.seen.bound = bound
-
-    def _nation(self) -> Array:
-        return self.store.nation.take(self.case)
 
     def _late(self, place: Array, end: Array) -> None:
         """The first that comes too late, of those from `place` to before `end`."""

@@ -87,26 +87,26 @@ class PairedKernel(Kernel):
         return made
 
     def _after(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
-        store, pack, nation = self.store, self.store.pack, self.store.nation.take(seen.case)
+        store, pack = self.store, self.store.pack
         made.start = store.low.take(seen.event) + 1
         if obligation.near is not None:
-            soonest = store.counter.earliest(obligation.near, store.lo.take(seen.event), nation)
+            soonest = store.counter.earliest(obligation.near, store.lo.take(seen.event), seen.case)
             made.start = np.maximum(made.start, pack.first(soonest, seen.case))
         if obligation.far is not None:
-            seen.bound = store.counter.latest(obligation.far, store.hi.take(seen.event), nation)
+            seen.bound = store.counter.latest(obligation.far, store.hi.take(seen.event), seen.case)
             made.end = pack.last(seen.bound, seen.case)
             made.late_from, made.late_to = made.end + 1, pack.top(seen.case)
         else:
             made.end = pack.last(store.closed_hi.take(seen.case), seen.case)
 
     def _before(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
-        store, pack, nation = self.store, self.store.pack, self.store.nation.take(seen.case)
+        store, pack = self.store, self.store.pack
         if obligation.far is not None:
-            soonest = store.counter.earliest(obligation.far, store.lo.take(seen.event), nation, True)
+            soonest = store.counter.earliest(obligation.far, store.lo.take(seen.event), seen.case, True)
             made.start = pack.first(soonest, seen.case)
         made.end = store.high.take(seen.event) - 1
         if obligation.near is not None:
-            seen.bound = store.counter.latest(obligation.near, store.hi.take(seen.event), nation, True)
+            seen.bound = store.counter.latest(obligation.near, store.hi.take(seen.event), seen.case, True)
             last = pack.last(seen.bound, seen.case)
             made.late_from, made.late_to = last + 1, made.end
             made.end = np.minimum(made.end, last)

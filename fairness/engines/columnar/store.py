@@ -70,7 +70,7 @@ class Shared:
 
 class Store:
     """The columns of `frames` as arrays: of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`,
-    `closed_hi` (`NEVER` while open), `kept` and `nation` (number in `nations`)."""
+    `closed_hi` (`NEVER` while open), and `kept`."""
 
     def __init__(self, frames: Frames, shared: Shared | None = None) -> None:
         self.frames = frames
@@ -95,15 +95,9 @@ class Store:
         return self.frames.events["timed"].to_numpy()
 
     @cached_property
-    def nation(self) -> Array:
-        """The number of each case's nation in `counter.nations`."""
-        numbers = {name: number for number, name in enumerate(self.counter.nations)}
-        return self.frames.cases["nation"].replace_strict(numbers).to_numpy()
-
-    @cached_property
     def counter(self) -> Counter:
         """What counts limits for these cases."""
-        return Counter(sorted(self.frames.cases["nation"].unique().to_list()))
+        return Counter(self.frames.cases["nation"])
 
     @cached_property
     def _packing(self) -> Packing | None:
