@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -21,7 +23,8 @@ from fairness.audit.tally import tally
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.columnar.frames import encode
-from fairness.engines.columnar.run import SCHEMA, evaluate
+from fairness.engines.columnar.rows import SCHEMA
+from fairness.engines.columnar.run import evaluate
 from fairness.engines.columnar.tables import encode_columns, wanted_fields
 from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
@@ -47,7 +50,7 @@ class Question:
 
 @dataclass(slots=True)
 class Reviewed:
-    """A part's results (columns of `columnar.run.SCHEMA`), one row a case, and what could not be read."""
+    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, and what could not be read."""
 
     results: pl.DataFrame
     facts: pl.DataFrame
@@ -109,12 +112,25 @@ def reviewed(part: Part, question: Question) -> Reviewed:
         return review_rows(read_rows(part.files, part.first, part.last), part.source, question)
     cases: list[Case] = []
     unread: list[Unread] = []
-    for one in read_part(part, question.rulebook.vocabulary):
-        if isinstance(one, Case):
-            cases.append(one)
-        else:
-            unread.append(one)
-    return Reviewed(*review_cases(cases, question), unread)
+    with _uncollected():
+        for one in read_part(part, question.rulebook.vocabulary):
+            if isinstance(one, Case):
+                cases.append(one)
+            else:
+                unread.append(one)
+        return Reviewed(*review_cases(cases, question), unread)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: reading leaves none, and every case held would be looked at again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
@@ -143,7 +159,7 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The results of some cases, whichever the engine (columns of `columnar.run.SCHEMA`), and one row a case."""
+    """The results of some cases, whichever the engine (columns of `columnar.rows.SCHEMA`), and one row a case."""
     rulebook = question.rulebook
     rules = list(rulebook.rules.values()) if question.engine == "columnar" else []
     frames = encode(cases, question.as_at, rules, question.explanations)

@@ -9,7 +9,7 @@ import polars as pl
 
 from fairness.audit.folder import PARTS, write_whole
 from fairness.audit.run import Audit
-from fairness.engines.columnar.run import FULL_SCHEMA, in_full
+from fairness.engines.columnar.rows import FULL_SCHEMA, in_full
 
 _CASES_AT_ONCE = 20_000
 

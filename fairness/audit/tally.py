@@ -16,7 +16,7 @@ Tally = dict[str, Any]
 
 
 def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
-    """Counts of a part's results (columns of `engines.columnar.run.SCHEMA`), as JSON may hold them.
+    """Counts of a part's results (columns of `engines.columnar.rows.SCHEMA`), as JSON may hold them.
 
     `verdicts`: rule → verdict → [cases, rows], a rule's verdict on a case being the worst of its activations;
     `late`: rule → days late → rows at risk; `worst`: [case_id, critical, risks] of the cases most at risk;

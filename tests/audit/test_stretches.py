@@ -14,7 +14,7 @@ from fairness.audit.review import Question, review_rows
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
 from fairness.audit.stretches import gather, read_rows, stretches
-from fairness.engines.columnar.run import in_full
+from fairness.engines.columnar.rows import in_full
 from fairness.readers.columns import ROW, read_columns
 from fairness.rulebook.rulebook import load_rulebook
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairness.engines.columnar.run import evaluate, in_full, review_all
+from fairness.engines.columnar.rows import in_full
+from fairness.engines.columnar.run import evaluate, review_all
 
 BENCHMARKS = Path(__file__).parent.parent.parent / "benchmarks"
 sys.path.append(str(BENCHMARKS))

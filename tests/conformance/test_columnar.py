@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
 
+from fairness.engines.columnar import run
 from fairness.engines.columnar.frames import encode
-from fairness.engines.columnar.run import evaluate, in_full, review_all
+from fairness.engines.columnar.rows import in_full
+from fairness.engines.columnar.run import evaluate, judge, review_all
 from fairness.engines.columnar.store import Store
+from fairness.engines.columnar.verdicts import NAMES
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.phrases import PatternReader
@@ -70,11 +73,68 @@ def test_targets_found_by_search_and_by_joins_are_the_same(tens: int) -> None:
         read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
         rulebook = Rulebook((read,), WORDS)
         frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
-        searched += int(Store(frames).in_order(with_case=False).sum())
+        clear, _ = Store(frames).in_order(with_case=False)
+        searched += len(cases) if clear is None else int(clear.sum())
         wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, search=False)).to_dicts() == wanted, (number, pack)
     assert searched > 150  # of 200 cases: those whose opening was partial stay out
+
+
+def one_after_the_other(case: Row) -> Row:
+    """The case with every event an instant of its own, opened and closed on days before and after them all."""
+    timed = in_order(case, timed=True)
+    days = sorted(event["date"] for event in timed["events"]) or [timed["opened"]]
+    around = {
+        key: str(date.fromisoformat(days[at]) + timedelta(days=by))
+        for key, at, by in (("opened", 0, -1), ("closed", -1, 1))
+        if case.get(key)
+    }
+    return {**timed, **around}
+
+
+@pytest.mark.parametrize("tens", range(8))
+def test_events_one_after_the_other(tens: int) -> None:
+    strict = 0
+    for number in range(tens * 10, tens * 10 + 10):
+        pack, drawn_cases, as_at = drawn(f"strict/{number}")
+        cases = [one_after_the_other(case) for case in drawn_cases]
+        read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+        rulebook = Rulebook((read,), WORDS)
+        frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
+        strict += Store(frames).in_order(with_case=True)[1]
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+        assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
+        assert in_full(evaluate(frames, rulebook, search=False)).to_dicts() == wanted, (number, pack)
+    assert strict > 8  # of 10
+
+
+@pytest.mark.parametrize("most", [1, 30, 100])
+def test_cases_in_stretches_and_at_once_give_the_same(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(10):
+        pack, cases, as_at = drawn(f"stretches/{number}")
+        at_once = columnar(pack, cases, as_at)
+        with monkeypatch.context() as changed:
+            changed.setattr(run, "_EVENTS_AT_ONCE", most)
+            assert columnar(pack, cases, as_at).equals(at_once), (number, pack)
+
+
+def test_verdicts_are_those_of_the_rows() -> None:
+    for number in range(10):
+        pack, cases, as_at = drawn(f"verdicts/{number}")
+        read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+        rulebook = Rulebook((read,), WORDS)
+        frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
+        verdicts, rows = judge(frames, rulebook), evaluate(frames, rulebook)
+        for code in rulebook.rules:
+            of_rule = rows.filter(pl.col("rule") == code)
+            counted = {name: of_rule.filter(pl.col("verdict") == name).height for name in NAMES}
+            assert verdicts.counts(code) == counted
+            worst = [
+                min(NAMES.index(str(verdict)) for verdict in of_rule.filter(pl.col("case_id") == case)["verdict"])
+                for case in frames.cases["case_id"]
+            ]
+            assert verdicts.overall(code).tolist() == worst
 
 
 def test_explanations_can_be_set_aside() -> None:
@@ -101,3 +161,7 @@ def test_replicating_cases_replicates_results() -> None:
 def test_no_cases_give_no_rows() -> None:
     pack, _, as_at = drawn("none")
     assert columnar(pack, [], as_at).is_empty()
+    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    rulebook = Rulebook((read,), WORDS)
+    verdicts = judge(encode([], as_at, list(rulebook.rules.values())), rulebook)
+    assert [sum(verdicts.counts(code).values()) for code in rulebook.rules] == [0] * len(rulebook.rules)

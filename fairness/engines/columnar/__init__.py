@@ -1,1 +1,1 @@
-"""The engine for many cases at once: every obligation over all of them, as joins of Polars columns."""
+"""The engine for many cases at once: every obligation over all of them, as places in arrays, or as joins."""

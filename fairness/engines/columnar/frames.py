@@ -6,11 +6,12 @@ than once a row, and by the same code that a single case is judged with (`rulebo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from fairness.cases.models import Case, is_missing, timeline
@@ -60,6 +61,37 @@ class Frames:
     as_at: date
     horizon: int
 
+    def parts(self, most: int) -> Iterator[tuple[Frames, tuple[int, int]]]:
+        """The same in stretches of cases that have about `most` events each, with their first case and event."""
+        total, cases = self.events.height, self.cases.height
+        if total <= most:
+            yield self, (0, 0)
+            return
+        # A stretch ends with the case of every event number `most`.
+        lasts = self.events["case"].gather_every(most, most - 1).unique(maintain_order=True).to_list()
+        case, event = 0, 0
+        for stop in [*(last + 1 for last in lasts if last + 1 < cases), cases]:
+            upto = int(self.events["case"].search_sorted(stop, "left")) if stop < cases else total
+            yield self._part(case, stop, event, upto), (case, event)
+            case, event = stop, upto
+
+    def _part(self, case: int, stop: int, event: int, upto: int) -> Frames:
+        def some(held: pl.DataFrame) -> pl.DataFrame:
+            if held.is_empty():
+                return held
+            moved = (pl.col("case") - case).cast(pl.UInt32)
+            return held.filter(pl.col("case").is_between(case, stop - 1)).with_columns(moved)
+
+        return replace(
+            self,
+            events=self.events[event:upto].with_columns((pl.col("case") - case).cast(pl.UInt32)),
+            fields={name: Field(one.codes[event:upto], one.values) for name, one in self.fields.items()},
+            cases=self.cases[case:stop],
+            facts={name: Field(one.codes[case:stop], one.values) for name, one in self.facts.items()},
+            people=some(self.people),
+            answers=some(self.answers),
+        )
+
 
 def fields_of(rules: Iterable[Rule]) -> tuple[list[str], list[str]]:
     """The fields of events, and the facts of cases, that the rules read."""
@@ -95,14 +127,33 @@ class Coder:
 
     def code(self, value: Any) -> int:
         """The number of a value."""
-        if is_missing(value):
-            return 0
         key = tuple((type(one), one) for one in value) if isinstance(value, list) else (type(value), value)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = len(self.values)
-            self.values.append(value)
+            missing = is_missing(value)
+            found = self.known[key] = 0 if missing else len(self.values)
+            if not missing:
+                self.values.append(value)
         return found
+
+
+@dataclass
+class _Filling(Coder):
+    """The values of a field that few rows have, as they are met."""
+
+    rows: list[int] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+
+    def add(self, row: int, value: Any) -> None:
+        """The value of one row."""
+        self.rows.append(row)
+        self.codes.append(self.code(value))
+
+    def filled(self, size: int) -> Field:
+        """The field of all rows."""
+        codes = np.zeros(size, dtype=np.uint32)
+        codes[self.rows] = self.codes
+        return Field(pl.Series(codes), self.values)
 
 
 def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanations: bool = True) -> Frames:
@@ -115,10 +166,8 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
     kept: dict[tuple[str, ...] | None, int] = {}
     types: dict[str, int] = {}
     dates: dict[str, int] = {}
-    coders = {name: Coder() for name in event_fields}
-    codes: dict[str, list[int]] = {name: [] for name in event_fields}
-    fact_coders = {name: Coder() for name in facts}
-    fact_codes: dict[str, list[int]] = {name: [] for name in facts}
+    of_event = {name: _Filling() for name in event_fields}
+    of_case = {name: _Filling() for name in facts}
     horizon = 0
     for number, case in enumerate(cases):
         line = timeline(case, as_at)
@@ -127,9 +176,10 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
             moment = event.moment
             code = types.setdefault(event.type, len(types))
             day = dates.setdefault(event.date, len(dates))
+            for name, value in event.fields.items():
+                if name in of_event:
+                    of_event[name].add(len(rows), value)
             rows.append((number, moment.position, code, day, moment.lo, moment.hi, moment.timed))
-            for name, listed in codes.items():
-                listed.append(coders[name].code(event.fields.get(name)))
         closed = line.closed.moment if line.closed else None
         opened = line.opened.moment
         recorded = None if case.recorded is None else tuple(case.recorded)
@@ -137,8 +187,9 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
             case.case_id, case.nation, opened.lo, opened.hi, closed.lo if closed else None,
             closed.hi if closed else None, kept.setdefault(recorded, len(kept)),
         ))  # fmt: skip
-        for name, listed in fact_codes.items():
-            listed.append(fact_coders[name].code(case.facts.get(name)))
+        for name, value in case.facts.items():
+            if name in of_case:
+                of_case[name].add(number, value)
         people += [(number, role, one.casefold()) for role, held in case.roles.items() for one in held]
         if explanations:
             answers += [
@@ -148,12 +199,12 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
             ]
     return Frames(
         # A timeline's events are in standing order already, and cases come one after the other.
-        events=pl.DataFrame(rows, schema=EVENTS, orient="row"),
-        fields={name: Field(pl.Series(codes[name], dtype=pl.UInt32), coders[name].values) for name in event_fields},
+        events=pl.DataFrame(list(zip(*rows, strict=True)), schema=EVENTS) if rows else pl.DataFrame(schema=EVENTS),
+        fields={name: one.filled(len(rows)) for name, one in of_event.items()},
         types=list(types),
         dates=list(dates),
         cases=pl.DataFrame(case_rows, schema=CASES, orient="row"),
-        facts={name: Field(pl.Series(fact_codes[name], dtype=pl.UInt32), fact_coders[name].values) for name in facts},
+        facts={name: one.filled(len(cases)) for name, one in of_case.items()},
         people=pl.DataFrame(people, schema=PEOPLE, orient="row"),
         answers=pl.DataFrame(answers, schema=ANSWERS, orient="row"),
         kept=[None if one is None else list(one) for one in kept],

@@ -1,232 +1,196 @@
-"""One obligation over many cases at once: activations, windows and verdicts, whichever way targets are found.
+"""One obligation over many cases at once: activations and verdicts, whichever way targets are found.
 
-`paired.py` finds them by joining every activation with the events of its case; `ordered.py` by searching, in cases
-whose events stand in one clear order. Both fill in the four steps that this module leaves open.
+`paired.py` finds them by joining every activation with the events of its case; `ordered.py` by their places, in cases
+whose events stand in one clear order. Both fill in the two steps that this module leaves open.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
 
-from fairness.cases.timeline import day_end, day_start, days_of
-from fairness.engines.columnar.limits import day_number, earliest, latest
-from fairness.engines.columnar.store import Store
-from fairness.engines.columnar.verdicts import is_verdict, says
+from fairness.cases.timeline import DAY_MS, day_end, day_start, days_of
+from fairness.engines.columnar.limits import day_number
+from fairness.engines.columnar.listed import Listed
+from fairness.engines.columnar.store import Store, union
+from fairness.engines.columnar.verdicts import DUE, LAPSED, MET, NEVER, NO_DAY, RISK, UNKNOWN, Array, Found, nothing
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 
-RESULT = {
-    "case": pl.UInt32, "verdict": pl.UInt8, "activation": pl.UInt32, "witness": pl.UInt32, "due": pl.Int32,
-    "days_late": pl.Int32,
-}  # fmt: skip
-_NONE = pl.lit(None, dtype=pl.Int64)
+
+@dataclass(slots=True)
+class Seen:
+    """What the windows of activations hold, as in `engines/windows.py`: arrays of one length, None for all nothing.
+
+    `event` and `case` of each activation; `count` of the targets; `enough` (the target that made them enough),
+    `beyond` (that was one too many) and `late` (the first too late), each only where there is one to speak of, else
+    -1 or anything; `bound`, `release_lo` and `cut_lo` in ms, `NEVER` where there is none.
+    """
+
+    event: Array
+    case: Array
+    count: Array
+    enough: Array | None = None
+    beyond: Array | None = None
+    late: Array | None = None
+    bound: Array | None = None
+    release_lo: Array | None = None
+    cut_lo: Array | None = None
 
 
 class Kernel(ABC):
     """Evaluates obligations over the cases for which `chosen` (one flag a case; None: all) is true."""
 
-    def __init__(self, store: Store, chosen: pl.Series | None = None) -> None:
+    def __init__(self, store: Store, chosen: Array | None = None) -> None:
         self.store = store
         self.chosen = chosen
-        self._matching: dict[Pattern, pl.Series] = {}
+        self._matching: dict[Pattern, Listed] = {}
 
     @abstractmethod
-    def inside(self, activations: pl.Series, period: Period) -> pl.Series:
-        """Those of the activations (numbers of events) that lie in a period."""
+    def inside(self, activations: Array, period: Period) -> Array:
+        """Those of the activations (numbers of events, in order) that lie in a period."""
 
     @abstractmethod
-    def released(self, found: pl.DataFrame, release: Pattern, forwards: bool) -> pl.DataFrame:
-        """With `release_lo` and `release_edge` (its high; backwards its low) of the release nearest to each."""
+    def seen(self, obligation: Obligation, activations: Array, case: Array) -> Seen:
+        """What the window of each activation holds."""
 
-    @abstractmethod
-    def ended(self, found: pl.DataFrame, others: pl.Series, forwards: bool) -> pl.DataFrame:
-        """With `next` (number), next_lo and next_edge of the next (previous) of `others` in standing order."""
-
-    @abstractmethod
-    def counted(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        """With `count`, `enough`, `beyond`, `late` (numbers of events): the targets in each window."""
-
-    def matching(self, pattern: Pattern) -> pl.Series:
-        """The numbers of the events of a pattern (but for its comparisons with an activation), in order."""
+    def matching(self, pattern: Pattern) -> Listed:
+        """The events of a pattern, but for its comparisons with an activation."""
         plain = pattern.uncorrelated()
         found = self._matching.get(plain)
         if found is None:
-            found = self.store.matching(plain)
+            events = self.store.matching(plain)
             if self.chosen is not None:
-                found = found.filter(self.chosen.gather(self.store.case.gather(found)))
-            self._matching[plain] = found
+                events = events[self.chosen.take(self.store.case.take(events))]
+            found = self._matching[plain] = Listed(self.store, events)
         return found
 
-    def evaluate(self, rule: Rule, obligation: Obligation, asked: pl.Series) -> pl.DataFrame:
-        """The results (columns of `RESULT`) of every activation in the cases that `asked` flags."""
+    def evaluate(self, rule: Rule, obligation: Obligation, asked: Array | None) -> Found:
+        """The verdicts of every activation in the cases that `asked` flags (None: all)."""
         activations = self.activations(rule, obligation, asked)
-        if activations.is_empty():
-            return pl.DataFrame(schema=RESULT)
+        if not len(activations):
+            return nothing()
+        case = self.store.case.take(activations)
         if obligation.direction == "same":
-            return self.same(obligation, activations)
-        windows = self.windows(obligation, self.store.moments(activations))
-        return self.result(obligation, self.counted(obligation, windows))
+            return self.same(obligation, activations, case)
+        return self.result(obligation, self.seen(obligation, activations, case))
 
-    # -- activations -------------------------------------------------------------------------------------
-
-    def activations(self, rule: Rule, obligation: Obligation, asked: pl.Series) -> pl.Series:
+    def activations(self, rule: Rule, obligation: Obligation, asked: Array | None) -> Array:
         """The numbers of the events that activate an obligation, in order."""
         parts = []
         for activation in obligation.activations:
-            part = self.matching(activation.pattern)
-            part = part.filter(asked.gather(self.store.case.gather(part)))
+            part = self.matching(activation.pattern).events
+            if asked is not None:
+                part = part[asked.take(self.store.case.take(part))]
             for period in activation.periods:
                 part = self.inside(part, period)
             parts.append(part)
-        found = parts[0] if len(parts) == 1 else pl.concat(parts).unique().sort()
+        found = union(parts)
         start, end = rule.in_force
         if start:
-            found = found.filter(self.store.events["hi"].gather(found) >= day_start(days_of(start)[0]))
+            found = found[self.store.hi.take(found) >= day_start(days_of(start)[0])]
         if end:
-            found = found.filter(self.store.events["lo"].gather(found) <= day_end(days_of(end)[1]))
+            found = found[self.store.lo.take(found) <= day_end(days_of(end)[1])]
         return found
-
-    # -- windows -----------------------------------------------------------------------------------------
-
-    def windows(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        """The window of each activation, as in `engines/windows.py`: start, end, bound, late_from, late_to,
-        release_lo, cut_lo (what ended it sooner), passed (the number of the next activation)."""
-        pack = self.store.pack
-        found = found.with_columns(bound=_NONE, release_lo=_NONE, cut_lo=_NONE, passed=_NONE.cast(pl.UInt32))
-        if obligation.direction == "anywhere":
-            return found.with_columns(
-                start=pack.bottom(), end=pack.top(), late_from=pack.top(), late_to=pack.bottom()
-            )
-        forwards = obligation.direction == "after"
-        found = self._after(obligation, found) if forwards else self._before(obligation, found)
-        if obligation.release is not None:
-            found = self.released(found.drop("release_lo"), obligation.release, forwards)
-            edge = (
-                pl.min_horizontal("end", "release_edge") if forwards else pl.max_horizontal("start", "release_edge")
-            )
-            found = found.with_columns(edge.alias("end" if forwards else "start")).drop("release_edge")
-        if obligation.alternate:
-            found = self._cut(found, self.matching(obligation.activations[0].pattern), forwards, passing=True)
-        if obligation.immediately:
-            others = self.store.plain_events()
-            if self.chosen is not None:
-                others = others.filter(self.chosen.gather(self.store.case.gather(others)))
-            found = self._cut(found, others, forwards, passing=False)
-        return found
-
-    def _after(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        pack, nations = self.store.pack, self.store.nations
-        start = pl.col("low") + 1
-        if obligation.near is not None:
-            start = pl.max_horizontal(start, pack.first(earliest(obligation.near, nations)))
-        if obligation.far is not None:
-            found = found.with_columns(bound=latest(obligation.far, nations))
-            found = found.with_columns(end=pack.last(pl.col("bound")))
-            found = found.with_columns(late_from=pl.col("end") + 1, late_to=pack.top())
-        else:
-            closed = pack.last(pl.col("closed_hi"))
-            found = found.with_columns(
-                end=pl.coalesce(closed, pack.top()), late_from=pack.top(), late_to=pack.bottom()
-            )
-        return found.with_columns(start=start)
-
-    def _before(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        pack, nations = self.store.pack, self.store.nations
-        start = pack.bottom()
-        if obligation.far is not None:
-            start = pack.first(earliest(obligation.far, nations, backwards=True))
-        end = pl.col("high") - 1
-        found = found.with_columns(start=start, end=end, late_from=pack.top(), late_to=pack.bottom())
-        if obligation.near is not None:
-            found = found.with_columns(bound=latest(obligation.near, nations, backwards=True))
-            last = pack.last(pl.col("bound"))
-            found = found.with_columns(late_from=last + 1, late_to=end, end=pl.min_horizontal(end, last))
-        return found
-
-    def _cut(self, found: pl.DataFrame, others: pl.Series, forwards: bool, passing: bool) -> pl.DataFrame:
-        """The window ended at the next (previous) of `others`."""
-        found = self.ended(found, others, forwards)
-        columns = [pl.col("next").alias("passed")] if passing else []
-        if forwards:
-            columns.append(pl.min_horizontal("end", "next_edge").alias("end"))
-            sooner = pl.col("bound").is_null() | (pl.col("next_lo") < pl.col("bound"))
-            cut = pl.when(sooner).then(pl.min_horizontal("cut_lo", "next_lo")).otherwise("cut_lo")
-            columns.append(cut.alias("cut_lo"))
-        else:
-            columns.append(pl.max_horizontal("start", "next_edge").alias("start"))
-        return found.with_columns(columns).drop("next", "next_lo", "next_edge")
 
     # -- verdicts ----------------------------------------------------------------------------------------
 
-    def recorded(self, pattern: Pattern) -> pl.Expr:
-        """Whether the source of a case (column kept) keeps any of the pattern's types in full."""
-        kept = self.store.frames.kept
-        keeping = [number for number, families in enumerate(kept) if pattern.recorded(families)]
-        return pl.lit(True) if len(keeping) == len(kept) else pl.col("kept").is_in(keeping)
+    def recorded(self, pattern: Pattern, case: Array) -> Array | None:
+        """Whether the source of each case keeps any of the pattern's types in full; None where all do."""
+        keeping = [pattern.recorded(families) for families in self.store.frames.kept]
+        return None if all(keeping) else np.array(keeping).take(self.store.kept.take(case))
 
-    def result(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
+    def result(self, obligation: Obligation, seen: Seen) -> Found:
         """The verdict on each window whose targets are counted."""
-        beyond = pl.lit(False) if obligation.most is None else pl.col("count") > obligation.most
-        enough = pl.col("count") >= obligation.least
-        recorded = self.recorded(obligation.target)
+        recorded = self.recorded(obligation.target, seen.case)
+        met = None
         if obligation.wanted:
-            short = self._too_few(obligation, recorded)
-            verdict = pl.when(beyond).then(says("risk")).when(enough).then(says("met")).otherwise(short)
+            verdict = self._too_few(obligation, seen, recorded)
+            met = seen.count >= obligation.least
+            np.copyto(verdict, MET, where=met)
         else:
-            fine = pl.when(recorded).then(says("met")).otherwise(says("unknown"))
-            verdict = pl.when(beyond).then(says("risk")).otherwise(fine)
-        due = day_number(pl.col("bound")) if obligation.has_due_date else _NONE
-        lo = self.store.events["lo"]
-        found = found.with_columns(
-            verdict=verdict, due=due, enough_lo=lo.gather(found["enough"]), late_lo=lo.gather(found["late"])
-        )
-        met = is_verdict("met") & obligation.wanted
-        decided = is_verdict("risk") & ~beyond & pl.col("due").is_not_null() & pl.col("cut_lo").is_null()
-        overdue = _NONE
-        if obligation.direction == "after":
-            closed = pl.when(~pl.col("closing")).then(day_number(pl.col("closed_lo")))
-            overdue = pl.coalesce(closed, pl.lit(self.store.frames.horizon // 86_400_000)) - pl.col("due")
-        days_late = (
-            pl.when(met).then(day_number(pl.col("enough_lo")) - pl.col("due"))
-            .when(decided & pl.col("late").is_not_null()).then(day_number(pl.col("late_lo")) - pl.col("due"))
-            .when(decided).then(overdue)
-        )  # fmt: skip
-        witness = (
-            pl.when(beyond & is_verdict("risk")).then("beyond").when(met).then("enough")
-            .when(decided).then("late")
-        )  # fmt: skip
-        return found.select(
-            "case", "verdict", pl.col("event").alias("activation"), witness.cast(pl.UInt32).alias("witness"),
-            pl.col("due").cast(pl.Int32), days_late.cast(pl.Int32).alias("days_late"),
-        )  # fmt: skip
+            verdict = np.full(len(seen.event), MET, dtype=np.uint8)
+            if recorded is not None:
+                verdict[~recorded] = UNKNOWN
+        found = Found(seen.case, verdict, seen.event, np.full(len(seen.event), -1))
+        beyond = None if obligation.most is None else seen.count > obligation.most
+        if beyond is not None:
+            np.copyto(verdict, RISK, where=beyond)
+            met = None if met is None else met & ~beyond
+            if seen.beyond is not None:
+                np.copyto(found.witness, seen.beyond, where=beyond)
+        if met is not None and seen.enough is not None:
+            np.copyto(found.witness, seen.enough, where=met)
+            if obligation.has_due_date:
+                self._lateness(obligation, seen, found, met, beyond)
+        return found
 
-    def _too_few(self, obligation: Obligation, recorded: pl.Expr) -> pl.Expr:
-        missing = pl.when(recorded).then(says("risk")).otherwise(says("unknown"))
+    def _too_few(self, obligation: Obligation, seen: Seen, recorded: Array | None) -> Array:
+        """The verdicts of windows that hold too few targets."""
+        verdict = np.full(len(seen.event), RISK, dtype=np.uint8)
+        if recorded is not None:
+            verdict[~recorded] = UNKNOWN
         if obligation.direction == "before":
-            return missing
-        deadline = pl.coalesce("cut_lo", "bound")
-        released = pl.col("release_lo").is_not_null() & (
-            deadline.is_null() | (pl.col("release_lo") <= deadline)
-        ).fill_null(False)
-        closed = (pl.col("bound").is_not_null() & ~pl.col("closing") & (pl.col("closed_lo") < deadline)).fill_null(
-            False
-        )
-        horizon = self.store.frames.horizon
-        waiting = (deadline.is_null() & pl.col("closed_lo").is_null()) | (deadline > horizon).fill_null(False)
-        lapsed, due = says("lapsed"), says("due")
-        return pl.when(released | closed).then(lapsed).when(waiting).then(due).otherwise(missing)
+            return verdict
+        store, closed = self.store, None
+        if not store.all_closed or seen.bound is not None:
+            closed = store.closed_lo.take(seen.case)
+        deadline = seen.bound
+        if seen.cut_lo is not None:
+            # What ended a window after its bound is not noted, so that the sooner is the deadline.
+            deadline = seen.cut_lo if deadline is None else np.minimum(seen.cut_lo, deadline)
+        if deadline is None:
+            if not store.all_closed:
+                verdict[closed == NEVER] = DUE
+        else:
+            waiting = (deadline > store.frames.horizon) & (deadline != NEVER)
+            if closed is not None:
+                waiting |= (deadline == NEVER) & (closed == NEVER)
+            verdict[waiting] = DUE
+        if seen.release_lo is not None:
+            lapsed = seen.release_lo != NEVER
+            verdict[lapsed if deadline is None else lapsed & (seen.release_lo <= deadline)] = LAPSED
+        if seen.bound is not None and closed is not None:
+            verdict[~self._closing(seen) & (closed < deadline)] = LAPSED
+        return verdict
 
-    def same(self, obligation: Obligation, activations: pl.Series) -> pl.DataFrame:
+    def _closing(self, seen: Seen) -> Array:
+        """Whether each activation is the closing of its case."""
+        found: Array = self.store.type.take(seen.event) == self.store.closing
+        return found
+
+    def _lateness(self, obligation: Obligation, seen: Seen, found: Found, met: Array, beyond: Array | None) -> None:
+        """The due day of each activation, how late its target was, and which target that was."""
+        assert seen.bound is not None and seen.enough is not None and seen.late is not None
+        store = self.store
+        due = day_number(seen.bound)
+        decided = found.verdict == RISK
+        if beyond is not None:
+            decided &= ~beyond
+        if seen.cut_lo is not None:
+            decided &= seen.cut_lo == NEVER
+        came = decided & (seen.late >= 0)
+        np.copyto(found.witness, seen.late, where=came)
+        last = np.full(len(due), NO_DAY, dtype=np.int64)
+        shown = met | came
+        last[shown] = day_number(store.lo.take(found.witness[shown]))
+        if obligation.direction == "after":
+            missed = decided & ~came
+            closed = np.where(self._closing(seen), NEVER, store.closed_lo.take(seen.case))
+            horizon = store.frames.horizon // DAY_MS
+            last[missed] = np.where(closed == NEVER, horizon, day_number(closed))[missed]
+        found.due = due.astype(np.int32)
+        found.days_late = np.where(last == NO_DAY, NO_DAY, last - due).astype(np.int32)
+
+    def same(self, obligation: Obligation, activations: Array, case: Array) -> Found:
         """The results of an `each` check, which looks at the activating event itself."""
-        where = obligation.target.clauses[0].where
-        found = self.store.moments(activations)
-        holds = self.store.fulfilling_alone(where, activations)
-        missing = pl.when(self.recorded(obligation.target)).then(says("risk")).otherwise(says("unknown"))
-        return found.with_columns(holds=holds).select(
-            "case", pl.when("holds").then(says("met")).otherwise(missing).alias("verdict"),
-            pl.col("event").alias("activation"), pl.when("holds").then("event").alias("witness"),
-            _NONE.cast(pl.Int32).alias("due"), _NONE.cast(pl.Int32).alias("days_late"),
-        )  # fmt: skip
+        holds = self.store.fulfilling_alone(obligation.target.clauses[0].where, activations)
+        verdict = np.full(len(case), RISK, dtype=np.uint8)
+        recorded = self.recorded(obligation.target, case)
+        if recorded is not None:
+            verdict[~recorded] = UNKNOWN
+        verdict[holds] = MET
+        return Found(case, verdict, activations, np.where(holds, activations, -1))

@@ -1,66 +1,85 @@
-"""Limits counted over whole columns of instants."""
+"""Limits counted over whole arrays of instants (ms)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from fairness.cases.bank_holidays import holidays_of
 from fairness.cases.limits import Limit
 from fairness.cases.timeline import DAY_MS
+from fairness.engines.columnar.verdicts import Array
 
 _HOUR_MS = 3_600_000
 
 
-def latest(limit: Limit, nations: Iterable[str], backwards: bool = False) -> pl.Expr:
-    """`cases.limits.latest` over columns lo, hi and nation: the last millisecond allowed."""
-    if limit.unit == "hours":
-        return pl.col("hi") + (-1 if backwards else 1) * limit.count * _HOUR_MS
-    return _counted(pl.col("hi"), limit, nations, backwards) * DAY_MS + (DAY_MS - 1)
+class Counter:
+    """Counts limits, for instants of cases of which `nation` is the nation of each."""
+
+    def __init__(self, nation: pl.Series) -> None:
+        self._nation = nation
+
+    @cached_property
+    def _nations(self) -> list[str]:
+        return sorted(self._nation.unique().to_list())
+
+    @cached_property
+    def _numbers(self) -> Array:
+        """For each case the number of its nation."""
+        numbers = {name: number for number, name in enumerate(self._nations)}
+        return self._nation.replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
+
+    def latest(self, limit: Limit, hi: Array, case: Array, backwards: bool = False) -> Array:
+        """`cases.limits.latest` of each instant: the last millisecond allowed."""
+        if limit.unit == "hours":
+            return hi + (-1 if backwards else 1) * limit.count * _HOUR_MS
+        return self._ends(hi, limit, case, backwards) * DAY_MS + (DAY_MS - 1)
+
+    def earliest(self, limit: Limit, lo: Array, case: Array, backwards: bool = False) -> Array:
+        """`cases.limits.earliest` of each instant: the first millisecond allowed."""
+        if limit.unit == "hours":
+            return lo + (-1 if backwards else 1) * limit.count * _HOUR_MS
+        return self._ends(lo, limit, case, backwards) * DAY_MS
+
+    def _ends(self, ms: Array, limit: Limit, case: Array, backwards: bool) -> Array:
+        """The day (since 1970) on which a limit ends."""
+        days, sign = day_number(ms), -1 if backwards else 1
+        if limit.unit in ("days", "weeks"):
+            return days + sign * limit.count * (7 if limit.unit == "weeks" else 1)
+        # Each day is counted from once, and looked up.
+        first, last = int(days.min()), int(days.max())
+        if last - first < len(days):
+            distinct, place = np.arange(first, last + 1), days - first
+        else:
+            distinct, place = np.unique(days, return_inverse=True)
+        every = pl.Series(distinct).cast(pl.Int32).cast(pl.Date)
+        if limit.unit != "working days":
+            months = sign * limit.count * (12 if limit.unit == "years" else 1)
+            return _numbers(every.dt.offset_by(f"{months}mo")).take(place)
+        ends = np.stack([_working(every, sign * limit.count, one) for one in self._nations])
+        found: Array = ends[self._numbers.take(case), place]
+        return found
 
 
-def earliest(limit: Limit, nations: Iterable[str], backwards: bool = False) -> pl.Expr:
-    """`cases.limits.earliest` over columns lo, hi and nation: the first millisecond allowed."""
-    if limit.unit == "hours":
-        return pl.col("lo") + (-1 if backwards else 1) * limit.count * _HOUR_MS
-    return _counted(pl.col("lo"), limit, nations, backwards) * DAY_MS
+def day_number(ms: Array) -> Array:
+    """The day (since 1970) of each instant."""
+    return ms // DAY_MS
 
 
-def day_number(ms: pl.Expr) -> pl.Expr:
-    """The day (since 1970) of an instant."""
-    return ms.floordiv(DAY_MS)
-
-
-def _counted(ms: pl.Expr, limit: Limit, nations: Iterable[str], backwards: bool) -> pl.Expr:
-    """The day (since 1970) on which a limit ends."""
-    days, sign = day_number(ms), -1 if backwards else 1
-    if limit.unit in ("days", "weeks"):
-        return days + sign * limit.count * (7 if limit.unit == "weeks" else 1)
-    start = days.cast(pl.Int32).cast(pl.Date)
-    if limit.unit == "working days":
-        return _by_nation(nations, lambda nation: _working(start, sign * limit.count, nation))
-    months = sign * limit.count * (12 if limit.unit == "years" else 1)
-    return start.dt.offset_by(f"{months}mo").cast(pl.Int32).cast(pl.Int64)
-
-
-def _working(start: pl.Expr, count: int, nation: str) -> pl.Expr:
+def _working(start: pl.Series, count: int, nation: str) -> Array:
     if count == 0:
-        return start.cast(pl.Int32).cast(pl.Int64)
+        return _numbers(start)
     roll: Literal["backward", "forward"] = "backward" if count > 0 else "forward"
-    ends = start.dt.add_business_days(count, holidays=_holidays(nation), roll=roll)
-    return ends.cast(pl.Int32).cast(pl.Int64)
+    return _numbers(start.dt.add_business_days(count, holidays=_holidays(nation), roll=roll))
+
+
+def _numbers(days: pl.Series) -> Array:
+    return days.cast(pl.Int32).cast(pl.Int64).to_numpy()
 
 
 def _holidays(nation: str) -> list[date]:
     return [date.fromisoformat(one) for one in sorted(holidays_of(nation))]
-
-
-def _by_nation(nations: Iterable[str], make: Callable[[str], pl.Expr]) -> pl.Expr:
-    listed = sorted(nations)
-    made = make(listed[0])
-    for nation in listed[1:]:
-        made = pl.when(pl.col("nation") == nation).then(make(nation)).otherwise(made)
-    return made

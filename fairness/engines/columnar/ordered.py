@@ -1,136 +1,235 @@
-"""Targets found by searching, in cases whose events stand in one clear order (`Store.in_order`).
+"""Targets found by their places, in cases whose events stand in one clear order (`Store.in_order`).
 
-There both ends of the events' intervals rise from event to event, and so from case to case, since a key begins with
-its case: the targets of a window are one run of a pattern's events, and two searches find its ends.
+There both ends of the events' intervals rise from event to event, so that the targets of a window are one run of a
+pattern's events: `first` to before `stop`. Where each event also ends before the next begins (`strict`), the run's
+ends are read off from the events' numbers; else keys, which begin with their case, are searched for.
 """
 
 from __future__ import annotations
 
-import polars as pl
+import numpy as np
 
-from fairness.engines.columnar.kernel import Kernel
+from fairness.engines.columnar.kernel import Kernel, Seen
+from fairness.engines.columnar.listed import Listed
+from fairness.engines.columnar.store import Store
+from fairness.engines.columnar.verdicts import NEVER, Array
 from fairness.rulebook.obligations import Obligation, Period
-from fairness.rulebook.patterns import Pattern
 
 
 class OrderedKernel(Kernel):
     """The kernel for cases with one clear order, and patterns that do not compare with the activation."""
 
-    def inside(self, activations: pl.Series, period: Period) -> pl.Series:
+    def __init__(self, store: Store, chosen: Array | None = None, strict: bool = False) -> None:
+        super().__init__(store, chosen)
+        self.strict = strict
+
+    def inside(self, activations: Array, period: Period) -> Array:
         """The activations whose latest start stands no sooner than their latest end, at or before them."""
-        started = self._at_or_before(self.matching(period.start), activations)
-        flags = started.is_not_null()
+        case = self.store.case.take(activations)
+        started = self._at_or_before(self.matching(period.start), activations, case)
+        flags = started >= 0
         if period.until is not None:
-            ended = self._at_or_before(self.matching(period.until), activations)
-            flags = flags & (ended.is_null() | (started >= ended)).fill_null(False)
-        return activations.filter(flags)
+            flags &= started >= self._at_or_before(self.matching(period.until), activations, case)
+        return activations[flags]
 
-    def _at_or_before(self, listed: pl.Series, activations: pl.Series) -> pl.Series:
-        """The last of `listed` that is an activation or stands before it in its case."""
-        return self._same_case(
-            _at(listed, listed.search_sorted(activations, "right").cast(pl.Int64) - 1), activations
-        )
+    def _at_or_before(self, listed: Listed, activations: Array, case: Array) -> Array:
+        return listed.same_case(listed.places(activations + 1) - 1, case)
 
-    def _same_case(self, found: pl.Series, activations: pl.Series) -> pl.Series:
-        """`found` (numbers of events, or null), null where the event is of another case."""
-        case = self.store.case
-        return pl.select(pl.when(case.gather(found) == case.gather(activations)).then(found)).to_series()
+    def seen(self, obligation: Obligation, activations: Array, case: Array) -> Seen:
+        """What the window of each activation holds."""
+        return _Runs(self, obligation, activations, case).counted()
 
-    def released(self, found: pl.DataFrame, release: Pattern, forwards: bool) -> pl.DataFrame:
-        """With `release_lo` and `release_edge` of the release nearest to each."""
-        store, listed = self.store, self.matching(release)
-        if forwards:
-            index = store.high.gather(listed).search_sorted(found["low"], "right").cast(pl.Int64)
-            index = index + (_at(listed, index) == found["event"]).fill_null(False).cast(pl.Int64)
+    # -- places ------------------------------------------------------------------------------------------
+
+    def after(self, listed: Listed, events: Array) -> Array:
+        """The place of the first that ends after each event begins; not strict, it may be the event itself."""
+        if self.strict:
+            return listed.places(events + 1)
+        return np.searchsorted(listed.highs, self.store.low.take(events), "right")
+
+    def before(self, listed: Listed, events: Array) -> Array:
+        """The place after the last that begins before each event ends; not strict, it may be the event itself."""
+        if self.strict:
+            return listed.places(events)
+        return np.searchsorted(listed.lows, self.store.high.take(events), "left")
+
+    def since(self, listed: Listed, events: Array) -> Array:
+        """The place of the first that ends no sooner than each event begins."""
+        if self.strict:
+            return listed.places(events)
+        return np.searchsorted(listed.highs, self.store.low.take(events), "left")
+
+    def until(self, listed: Listed, events: Array) -> Array:
+        """The place after the last that begins no later than each event ends."""
+        if self.strict:
+            return listed.places(events + 1)
+        return np.searchsorted(listed.lows, self.store.high.take(events), "right")
+
+
+def needs_keys(obligation: Obligation) -> bool:
+    """Whether limits are searched for even where the order is strict."""
+    return obligation.near is not None or (obligation.far is not None and not _one_decides(obligation))
+
+
+def _one_decides(obligation: Obligation) -> bool:
+    """Whether a window with a limit need only be asked for the target next to its activation."""
+    return obligation.least == 1 and obligation.most is None and obligation.near is None
+
+
+class _Runs:
+    """The run of targets in the window of each activation: places from `first` to before `stop`."""
+
+    def __init__(self, kernel: OrderedKernel, obligation: Obligation, event: Array, case: Array) -> None:
+        self.kernel, self.store, self.obligation = kernel, kernel.store, obligation
+        self.event, self.case = event, case
+        self.listed = kernel.matching(obligation.target)
+        self.seen = Seen(event, case, case)
+        self.passed: Array | None = None
+        self.nearest = kernel.strict and _one_decides(obligation)
+        if obligation.direction == "anywhere":
+            self.first, self.stop = self.listed.starts.take(case), self.listed.stops.take(case)
+            return
+        self.forwards = obligation.direction == "after"
+        if self.forwards:
+            self._after()
         else:
-            index = store.low.gather(listed).search_sorted(found["high"], "left").cast(pl.Int64) - 1
-            index = index - (_at(listed, index) == found["event"]).fill_null(False).cast(pl.Int64)
-        nearest = self._same_case(_at(listed, index), found["event"])
-        return found.with_columns(
-            release_lo=store.events["lo"].gather(nearest),
-            release_edge=(store.high if forwards else store.low).gather(nearest),
-        )
-
-    def ended(self, found: pl.DataFrame, others: pl.Series, forwards: bool) -> pl.DataFrame:
-        """With `next`, next_lo and next_edge of the next (previous) of `others`."""
-        store = self.store
-        index = others.search_sorted(found["event"], "right" if forwards else "left").cast(pl.Int64)
-        following = self._same_case(_at(others, index if forwards else index - 1), found["event"])
-        return found.with_columns(
-            next=following.cast(pl.UInt32),
-            next_lo=store.events["lo"].gather(following),
-            next_edge=(store.high if forwards else store.low).gather(following),
-        )
-
-    def counted(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        """With `count`, `enough`, `beyond`, `late`: the targets in each window are one run of the list."""
-        store, listed = self.store, self.matching(obligation.target)
-        lows = store.low.gather(listed)
-        found = found.with_columns(
-            from_=store.high.gather(listed).search_sorted(found["start"], "left").cast(pl.Int64),
-            upto=lows.search_sorted(found["end"], "right").cast(pl.Int64),
-        )
-        # Places in the run that do not count: the activation itself, and the next activation.
-        left_out = []
-        if obligation.direction != "anywhere":
-            left_out.append(_place(listed, found["event"]))
+            self._before()
+        if obligation.release is not None:
+            self._released(kernel.matching(obligation.release))
         if obligation.alternate:
-            left_out.append(_place(listed, found["passed"]))
-        inside = [pl.when(one.is_between(found["from_"], found["upto"], closed="left")).then(one) for one in left_out]
-        found = found.with_columns(one.alias(f"out{number}") for number, one in enumerate(inside))
-        outs = [pl.col(f"out{number}") for number in range(len(inside))]
-        spare = sum((one.is_not_null().cast(pl.Int64) for one in outs), pl.lit(0, dtype=pl.Int64))
-        found = found.with_columns(count=(pl.col("upto") - pl.col("from_")).clip(lower_bound=0) - spare)
-        nth = _nth_back if obligation.direction == "before" else _nth
-        places = found.select(enough=nth(max(obligation.least - 1, 0), outs), beyond=nth(obligation.most or 0, outs))
-        return found.with_columns(
-            enough=_at(listed, places["enough"]),
-            beyond=_at(listed, places["beyond"]),
-            late=self._late(listed, lows, found),
-        ).drop("from_", "upto", *(f"out{number}" for number in range(len(inside))))
+            others = kernel.matching(obligation.activations[0].pattern)
+            place = others.places(event)
+            place = place + others.holds(event, place) if self.forwards else place - 1
+            self.passed = others.same_case(place, case)
+            self._cut(self.passed)
+        if obligation.immediately:
+            self._cut(self._neighbour())
 
-    def _late(self, listed: pl.Series, lows: pl.Series, found: pl.DataFrame) -> pl.Series:
-        index = lows.search_sorted(found["late_from"], "left").cast(pl.Int64)
-        index = index + (_at(listed, index) == found["event"]).fill_null(False).cast(pl.Int64)
-        first = pl.DataFrame({"low": _at(lows, index), "late": _at(listed, index), "to": found["late_to"]})
-        return first.select(pl.when(pl.col("low") <= pl.col("to")).then("late")).to_series()
+    def _after(self) -> None:
+        store, listed, obligation = self.store, self.listed, self.obligation
+        self.first = self.kernel.after(listed, self.event)
+        if obligation.near is not None:
+            soonest = store.counter.earliest(obligation.near, store.lo.take(self.event), self.case)
+            place = np.searchsorted(listed.highs, store.pack.first(soonest, self.case), "left")
+            self.first = np.maximum(self.first, place)
+        if obligation.far is None:
+            self.stop = listed.closes.take(self.case)
+            return
+        end = listed.stops.take(self.case)
+        bound = store.counter.latest(obligation.far, store.hi.take(self.event), self.case)
+        if self.nearest:
+            there = self.first < end
+            soon = there & (store.lo.take(listed.at(self.first), mode="clip") <= bound)
+            place = self.first
+            self.stop = np.where(soon, end, self.first)
+        else:
+            place = self.stop = np.searchsorted(listed.lows, store.pack.last(bound, self.case), "right")
+        self._late(place, end)
+        self.seen.bound = bound
 
+    def _before(self) -> None:
+        store, listed, obligation = self.store, self.listed, self.obligation
+        self.first = listed.starts.take(self.case)
+        self.stop = self.kernel.before(listed, self.event)
+        if obligation.far is not None:
+            soonest = store.counter.earliest(obligation.far, store.lo.take(self.event), self.case, True)
+            if self.nearest:
+                there = self.first < self.stop
+                soon = there & (store.hi.take(listed.at(self.stop - 1), mode="clip") >= soonest)
+                self.first = np.where(soon, self.stop - 1, self.stop)
+            else:
+                self.first = np.searchsorted(listed.highs, store.pack.first(soonest, self.case), "left")
+        if obligation.near is not None:
+            bound = store.counter.latest(obligation.near, store.hi.take(self.event), self.case, True)
+            place = np.searchsorted(listed.lows, store.pack.last(bound, self.case), "right")
+            self._late(place, self.stop)
+            self.stop = np.minimum(self.stop, place)
+            self.seen.bound = bound
 
-def _at(listed: pl.Series, index: pl.Series) -> pl.Series:
-    """The items at places, null for a place outside the list."""
-    if listed.is_empty():
-        return pl.Series([None], dtype=listed.dtype).gather(pl.repeat(0, len(index), dtype=pl.UInt32, eager=True))
-    inside = index.is_between(0, len(listed) - 1)
-    return listed.gather(pl.select(pl.when(inside).then(index)).to_series())
+    def _late(self, place: Array, end: Array) -> None:
+        """The first that comes too late, of those from `place` to before `end`."""
+        if self.obligation.has_due_date:
+            place = place + self.listed.holds(self.event, place)
+            self.seen.late = np.where(place < end, self.listed.at(place), -1)
 
+    def _released(self, releases: Listed) -> None:
+        """The window ended at the nearest release."""
+        step = 1 if self.forwards else -1
+        place = (
+            self.kernel.after(releases, self.event) if self.forwards else self.kernel.before(releases, self.event) - 1
+        )
+        nearest = releases.same_case(place + step * releases.holds(self.event, place), self.case)
+        self.seen.release_lo = np.where(nearest >= 0, self.store.lo.take(nearest, mode="clip"), NEVER)
+        self._end(nearest)
 
-def _place(listed: pl.Series, events: pl.Series) -> pl.Series:
-    """The place of each event in a list of events in order, null where it is not in it."""
-    index = listed.search_sorted(events.fill_null(0), "left").cast(pl.Int64)
-    return pl.select(pl.when(_at(listed, index) == events).then(index)).to_series()
+    def _neighbour(self) -> Array:
+        """The event next to each activation, those of the case itself left out, or -1."""
+        step = 1 if self.forwards else -1
+        found = self.event + step
+        for _ in self.store.of_case:
+            found = found + step * ~self.store.is_plain(found)
+        inside = (found >= 0) & (found < self.store.size)
+        return np.where(inside & (self.store.case.take(found, mode="clip") == self.case), found, -1)
 
+    def _cut(self, following: Array) -> None:
+        """The window ended at the next (previous) event, -1 where there is none."""
+        if self.forwards:
+            lo = np.where(following >= 0, self.store.lo.take(following, mode="clip"), NEVER)
+            if self.seen.bound is not None:
+                lo = np.where(lo < self.seen.bound, lo, NEVER)
+            self.seen.cut_lo = lo if self.seen.cut_lo is None else np.minimum(self.seen.cut_lo, lo)
+        self._end(following)
 
-def _nth(number: int, outs: list[pl.Expr]) -> pl.Expr:
-    """The place of the item `number` (from 0) of a run, but for the places in `outs`; null where there is none."""
-    place = pl.col("from_") + number
-    for one in _sorted(outs, least=True):
-        place = place + (one <= place).fill_null(False).cast(pl.Int64)
-    return pl.when(pl.col("count") > number).then(place)
+    def _end(self, event: Array) -> None:
+        there, event = event >= 0, np.maximum(event, 0)
+        if self.forwards:
+            place = self.kernel.until(self.listed, event)
+            self.stop = np.where(there, np.minimum(self.stop, place), self.stop)
+        else:
+            place = self.kernel.since(self.listed, event)
+            self.first = np.where(there, np.maximum(self.first, place), self.first)
 
+    # -- targets -----------------------------------------------------------------------------------------
 
-def _nth_back(number: int, outs: list[pl.Expr]) -> pl.Expr:
-    """The same, counted from the end of the run."""
-    place = pl.col("upto") - 1 - number
-    for one in _sorted(outs, least=False):
-        place = place - (one >= place).fill_null(False).cast(pl.Int64)
-    return pl.when(pl.col("count") > number).then(place)
+    def counted(self) -> Seen:
+        """The targets in each run counted, and those that decide."""
+        obligation, seen, listed = self.obligation, self.seen, self.listed
+        outs = self._outs()
+        seen.count = self.stop - self.first
+        for out in outs:
+            seen.count = seen.count - (out >= 0)
+        if obligation.wanted:
+            seen.enough = listed.at(self._nth(obligation.least - 1, outs))
+        if obligation.most is not None:
+            seen.beyond = listed.at(self._nth(obligation.most, outs))
+        return seen
 
+    def _outs(self) -> list[Array]:
+        """Places in the run that do not count, or -1: the activation itself, and the next activation."""
+        if self.obligation.direction == "anywhere" or not self._overlap():
+            return []
+        found = []
+        for events in (self.event, self.passed):
+            if events is not None:
+                place = self.listed.places(np.maximum(events, 0))
+                inside = self.listed.holds(events, place) & (place >= self.first) & (place < self.stop)
+                found.append(np.where(inside, place, -1))
+        return found
 
-def _sorted(outs: list[pl.Expr], least: bool) -> list[pl.Expr]:
-    if len(outs) < 2:
-        return outs
-    smaller, larger = pl.min_horizontal(outs), pl.max_horizontal(outs)
-    # One of two is null where only the other lies in the run; it must then be asked about once.
-    both = outs[0].is_not_null() & outs[1].is_not_null()
-    second = larger if least else smaller
-    return [smaller if least else larger, pl.when(both).then(second)]
+    def _overlap(self) -> bool:
+        """Whether a target may be an activation too."""
+        numbers = set(self.store.numbers(self.obligation.target.types))
+        activations = (one.pattern for one in self.obligation.activations)
+        return any(not numbers.isdisjoint(self.store.numbers(one.types)) for one in activations)
+
+    def _nth(self, number: int, outs: list[Array]) -> Array:
+        """The place of the item `number` (from 0) of each run but for `outs`; before, counted from the end."""
+        back = self.obligation.direction == "before"
+        place = self.stop - 1 - number if back else self.first + number
+        # Those that do not count are passed in the order in which they are met; -1 is never met.
+        if len(outs) == 2:
+            ordered = [np.minimum(*outs), np.maximum(*outs)]
+            outs = ordered[::-1] if back else ordered
+        for out in outs:
+            place = place - ((out >= place) & (out >= 0)) if back else place + ((out <= place) & (out >= 0))
+        return place

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
 
-from fairness.engines.columnar.frames import Frames
+from fairness.engines.columnar.verdicts import Array
 from fairness.engines.windows import BITS, NEVER, pack_first
 
 _UNITS = (60_000, 1000, 1)
@@ -28,33 +28,34 @@ class Packing:
     time: int
     prefixed: bool
 
-    def first(self, ms: pl.Expr) -> pl.Expr:
-        """The smallest key of an instant, over columns with `case`."""
-        units = (ms.floordiv(self.unit) - self.base).clip(0, (1 << self.time) - 1)
-        return self.bottom() + units * (1 << self.place)
+    def first(self, ms: Array, case: Array) -> Array:
+        """The smallest key of an instant in each case."""
+        units = np.clip(ms // self.unit - self.base, 0, (1 << self.time) - 1)
+        keys: Array = self.bottom(case) + (units << self.place)
+        return keys
 
-    def last(self, ms: pl.Expr) -> pl.Expr:
-        """The largest key of an instant."""
-        return self.first(ms) + ((1 << self.place) - 1)
+    def last(self, ms: Array, case: Array) -> Array:
+        """The largest key of an instant in each case."""
+        return self.first(ms, case) + ((1 << self.place) - 1)
 
-    def bottom(self) -> pl.Expr:
-        """A key before every event of the case."""
+    def bottom(self, case: Array) -> Array:
+        """A key before every event of each case."""
         if not self.prefixed:
-            return pl.lit(0, dtype=pl.Int64)
-        return pl.col("case").cast(pl.Int64) * (1 << (self.time + self.place))
+            return np.zeros(len(case), dtype=np.int64)
+        return case.astype(np.int64) << (self.time + self.place)
 
-    def top(self) -> pl.Expr:
-        """A key after every event of the case."""
-        return self.bottom() + ((1 << (self.time + self.place)) - 1)
+    def top(self, case: Array) -> Array:
+        """A key after every event of each case."""
+        return self.bottom(case) + ((1 << (self.time + self.place)) - 1)
 
-    def keys(self) -> list[pl.Expr]:
-        """`low` and `high` over columns case, lo, hi, timed and pos."""
-        place = pl.when("timed").then(pl.col("pos").cast(pl.Int64) + 1)
+    def keys(self, case: Array, lo: Array, hi: Array, timed: Array, pos: Array) -> tuple[Array, Array]:
+        """The keys of the beginning and of the end of events."""
+        place = pos.astype(np.int64) + 1
         ones = (1 << self.place) - 1
-        return [
-            (self.first(pl.col("lo")) + place.otherwise(0)).alias("low"),
-            (self.first(pl.col("hi")) + place.otherwise(ones)).alias("high"),
-        ]
+        return (
+            self.first(lo, case) + np.where(timed, place, 0),
+            self.first(hi, case) + np.where(timed, place, ones),
+        )
 
 
 def plain_packing() -> Packing:
@@ -62,18 +63,13 @@ def plain_packing() -> Packing:
     return Packing(1, -(pack_first(0) >> BITS), BITS, NEVER.bit_length() - BITS, False)
 
 
-def packing_of(frames: Frames) -> Packing | None:
-    """The packing with cases that these frames fit, or None."""
-    events = frames.events
-    if events.is_empty():
+def packing_of(cases: int, lo: Array, hi: Array, pos: Array) -> Packing | None:
+    """The packing with cases that events fit, or None."""
+    if not len(lo):
         return None
-    found = events.select(
-        least=pl.col("lo").min(), most=pl.col("hi").max(), pos=pl.col("pos").max(),
-        **{f"u{unit}": ((pl.col("lo") % unit) == 0).all() for unit in _UNITS},
-    ).row(0, named=True)  # fmt: skip
-    unit = next(unit for unit in _UNITS if found[f"u{unit}"])
-    place = (int(found["pos"]) + 2).bit_length()
-    base = found["least"] // unit - 1
-    time = (found["most"] // unit - base + 1).bit_length()
-    fits = frames.cases.height.bit_length() + place + time <= _MOST
+    unit = next(unit for unit in _UNITS if not (lo % unit).any())
+    place = (int(pos.max()) + 2).bit_length()
+    base = int(lo.min()) // unit - 1
+    time = (int(hi.max()) // unit - base + 1).bit_length()
+    fits = cases.bit_length() + place + time <= _MOST
     return Packing(unit, base, place, time, True) if fits else None

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
-from fairness.engines.columnar.kernel import Kernel
+from fairness.engines.columnar.kernel import Kernel, Seen
+from fairness.engines.columnar.verdicts import NEVER, Array
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 
-_MOMENT = ("case", "pos", "lo", "low", "high")
+
+@dataclass(slots=True)
+class _Windows:
+    """Where the targets of each activation may lie, as in `engines/windows.py`, in keys."""
+
+    start: Array
+    end: Array
+    late_from: Array
+    late_to: Array
+    passed: Array
 
 
 class PairedKernel(Kernel):
     """The kernel for patterns that compare with the activation, and for cases without one clear order."""
 
-    def pairs(self, activations: pl.Series, pattern: Pattern) -> pl.DataFrame:
+    def pairs(self, activations: Array, pattern: Pattern) -> pl.DataFrame:
         """Each activation (`a_event` and columns `a_...`) with each event of its case that matches, given it."""
         joined = self._rows(activations, "a_").join(
-            self._rows(self.matching(pattern), ""), left_on="a_case", right_on="case", maintain_order="left_right"
+            self._rows(self.matching(pattern).events, ""), left_on="a_case", right_on="case",
+            maintain_order="left_right",
         )  # fmt: skip
         if pattern.correlated:
-            joined = joined.filter(self.store.matching_pairs(pattern, joined["event"], joined["a_event"]))
+            rows, givens = joined["event"].to_numpy(), joined["a_event"].to_numpy()
+            joined = joined.filter(pl.Series(self.store.matching_pairs(pattern, rows, givens)))
         return joined
 
-    def _rows(self, rows: pl.Series, prefix: str) -> pl.DataFrame:
-        rows = rows.cast(pl.UInt32).alias("event")
-        found = pl.DataFrame([rows, *self.store.events.select(pl.col(_MOMENT).gather(rows))])
-        return found.rename(lambda name: prefix + name)
+    def _rows(self, rows: Array, prefix: str) -> pl.DataFrame:
+        store = self.store
+        columns = {"case": store.case, "pos": store.pos, "lo": store.lo, "low": store.low, "high": store.high}
+        return pl.DataFrame(
+            {f"{prefix}event": rows} | {f"{prefix}{name}": column.take(rows) for name, column in columns.items()}
+        )
 
-    def inside(self, activations: pl.Series, period: Period) -> pl.Series:
+    def inside(self, activations: Array, period: Period) -> Array:
         """The activations for which the latest start or end that does not come after them is a start."""
         parts = [self.pairs(activations, period.start).with_columns(starts=pl.lit(1))]
         if period.until is not None:
@@ -37,43 +54,111 @@ class PairedKernel(Kernel):
         after, before = _after("", "a_"), _after("a_", "")
         standing = both.filter(~after | (before & (pl.col("pos") < pl.col("a_pos"))))
         last = standing.sort("a_event", "lo", "pos", "starts").group_by("a_event").last()
-        return last.filter(pl.col("starts") == 1)["a_event"].sort()
+        return last.filter(pl.col("starts") == 1)["a_event"].sort().to_numpy()
 
-    def released(self, found: pl.DataFrame, release: Pattern, forwards: bool) -> pl.DataFrame:
-        """With `release_lo` and `release_edge` of the release nearest to each."""
-        pairs = self.pairs(found["event"], release).filter(_after("", "a_") if forwards else _after("a_", ""))
+    # -- windows -----------------------------------------------------------------------------------------
+
+    def seen(self, obligation: Obligation, activations: Array, case: Array) -> Seen:
+        """What the window of each activation holds."""
+        seen = Seen(activations, case, np.zeros(len(case), dtype=np.int64))
+        self._count(obligation, seen, self._windows(obligation, seen))
+        return seen
+
+    def _windows(self, obligation: Obligation, seen: Seen) -> _Windows:
+        store, pack, forwards = self.store, self.store.pack, obligation.direction == "after"
+        bottom, top = pack.bottom(seen.case), pack.top(seen.case)
+        made = _Windows(bottom, top, top, bottom, np.full(len(seen.event), -1))
+        if obligation.direction == "anywhere":
+            return made
+        if forwards:
+            self._after(obligation, seen, made)
+        else:
+            self._before(obligation, seen, made)
+        if obligation.release is not None:
+            nearest = self._nearest(seen.event, obligation.release, forwards)
+            seen.release_lo = np.where(nearest >= 0, store.lo.take(nearest, mode="clip"), NEVER)
+            self._end(made, nearest, forwards)
+        if obligation.alternate:
+            others = self.matching(obligation.activations[0].pattern).events
+            made.passed = self._neighbour(seen, others, forwards)
+            self._cut(seen, made, made.passed, forwards)
+        if obligation.immediately:
+            self._cut(seen, made, self._neighbour(seen, store.plain, forwards), forwards)
+        return made
+
+    def _after(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
+        store, pack = self.store, self.store.pack
+        made.start = store.low.take(seen.event) + 1
+        if obligation.near is not None:
+            soonest = store.counter.earliest(obligation.near, store.lo.take(seen.event), seen.case)
+            made.start = np.maximum(made.start, pack.first(soonest, seen.case))
+        if obligation.far is not None:
+            seen.bound = store.counter.latest(obligation.far, store.hi.take(seen.event), seen.case)
+            made.end = pack.last(seen.bound, seen.case)
+            made.late_from, made.late_to = made.end + 1, pack.top(seen.case)
+        else:
+            made.end = pack.last(store.closed_hi.take(seen.case), seen.case)
+
+    def _before(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
+        store, pack = self.store, self.store.pack
+        if obligation.far is not None:
+            soonest = store.counter.earliest(obligation.far, store.lo.take(seen.event), seen.case, True)
+            made.start = pack.first(soonest, seen.case)
+        made.end = store.high.take(seen.event) - 1
+        if obligation.near is not None:
+            seen.bound = store.counter.latest(obligation.near, store.hi.take(seen.event), seen.case, True)
+            last = pack.last(seen.bound, seen.case)
+            made.late_from, made.late_to = last + 1, made.end
+            made.end = np.minimum(made.end, last)
+
+    def _nearest(self, activations: Array, release: Pattern, forwards: bool) -> Array:
+        """The release nearest to each activation, or -1."""
+        pairs = self.pairs(activations, release).filter(_after("", "a_") if forwards else _after("a_", ""))
         nearest = (
             pairs.sort("a_event", "lo", "pos", descending=[False, not forwards, not forwards])
             .group_by("a_event", maintain_order=True)
-            .first()
-            .select(
-                pl.col("a_event").alias("event"), pl.col("lo").alias("release_lo"),
-                pl.col("high" if forwards else "low").alias("release_edge"),
-            )
-        )  # fmt: skip
-        return found.join(nearest, on="event", how="left", maintain_order="left")
+            .agg(nearest=pl.col("event").first())
+        )
+        return _beside(activations, nearest, "nearest")
 
-    def ended(self, found: pl.DataFrame, others: pl.Series, forwards: bool) -> pl.DataFrame:
-        """With `next`, next_lo and next_edge of the next (previous) of `others`: events are numbered in order."""
-        store = self.store
-        right = pl.DataFrame({
-            "case": store.case.gather(others), "event": others.cast(pl.UInt32), "next": others.cast(pl.UInt32),
-            "next_lo": store.events["lo"].gather(others),
-            "next_edge": (store.high if forwards else store.low).gather(others),
+    def _neighbour(self, seen: Seen, others: Array, forwards: bool) -> Array:
+        """The next (previous) of `others` in standing order in the case of each activation, or -1."""
+        place = np.searchsorted(others, seen.event, "right" if forwards else "left") - (0 if forwards else 1)
+        if not len(others):
+            return np.full(len(place), -1)
+        found = others.take(place, mode="clip")
+        inside = (place >= 0) & (place < len(others)) & (self.store.case.take(found) == seen.case)
+        return np.where(inside, found, -1)
+
+    def _cut(self, seen: Seen, made: _Windows, following: Array, forwards: bool) -> None:
+        """The window ended at the next (previous) event, -1 where there is none."""
+        if forwards:
+            lo = np.where(following >= 0, self.store.lo.take(following, mode="clip"), NEVER)
+            if seen.bound is not None:
+                lo = np.where(lo < seen.bound, lo, NEVER)
+            seen.cut_lo = lo if seen.cut_lo is None else np.minimum(seen.cut_lo, lo)
+        self._end(made, following, forwards)
+
+    def _end(self, made: _Windows, event: Array, forwards: bool) -> None:
+        there = event >= 0
+        if forwards:
+            made.end = np.where(there, np.minimum(made.end, self.store.high.take(event, mode="clip")), made.end)
+        else:
+            made.start = np.where(there, np.maximum(made.start, self.store.low.take(event, mode="clip")), made.start)
+
+    # -- targets -----------------------------------------------------------------------------------------
+
+    def _count(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
+        """The targets in each window counted, and those that decide."""
+        limits = pl.DataFrame({
+            "a_event": seen.event, "start": made.start, "end": made.end, "late_from": made.late_from,
+            "late_to": made.late_to, "passed": made.passed,
         })  # fmt: skip
-        return found.join_asof(
-            right, on="event", by="case", strategy="forward" if forwards else "backward", allow_exact_matches=False,
-            check_sortedness=False,
-        )  # fmt: skip
-
-    def counted(self, obligation: Obligation, found: pl.DataFrame) -> pl.DataFrame:
-        """With `count`, `enough`, `beyond`, `late`: the targets in each window."""
-        limits = found.select(pl.col("event").alias("a_event"), "start", "end", "late_from", "late_to", "passed")
-        pairs = self.pairs(found["event"], obligation.target).join(limits, on="a_event")
+        pairs = self.pairs(seen.event, obligation.target).join(limits, on="a_event")
         if obligation.direction != "anywhere":
             pairs = pairs.filter(pl.col("event") != pl.col("a_event"))
         inside = (pl.col("high") >= pl.col("start")) & (pl.col("low") <= pl.col("end"))
-        inside = inside & pl.col("event").ne_missing(pl.col("passed"))
+        inside = inside & (pl.col("event") != pl.col("passed"))
         late = (pl.col("low") >= pl.col("late_from")) & (pl.col("low") <= pl.col("late_to"))
         away = obligation.direction == "before"
         within = (
@@ -92,9 +177,15 @@ class PairedKernel(Kernel):
             .group_by("a_event", maintain_order=True)
             .agg(late=pl.col("event").first())
         )
-        found = found.join(within, left_on="event", right_on="a_event", how="left", maintain_order="left")
-        found = found.join(too_late, left_on="event", right_on="a_event", how="left", maintain_order="left")
-        return found.with_columns(pl.col("count").fill_null(0))
+        seen.count = np.maximum(_beside(seen.event, within, "count"), 0)
+        seen.enough, seen.beyond = (_beside(seen.event, within, name) for name in ("enough", "beyond"))
+        seen.late = _beside(seen.event, too_late, "late")
+
+
+def _beside(activations: Array, found: pl.DataFrame, name: str) -> Array:
+    """A column of what was found, beside each of the activations; -1 where nothing was."""
+    left = pl.DataFrame({"a_event": activations})
+    return left.join(found, on="a_event", how="left", maintain_order="left")[name].fill_null(-1).to_numpy()
 
 
 def _after(later: str, earlier: str) -> pl.Expr:

@@ -3,30 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from fairness.cases.models import Case
 from fairness.cases.timeline import day_end, day_start, days_of
 from fairness.engines.chain import strata
 from fairness.engines.columnar.frames import Frames, encode, patterns_of
-from fairness.engines.columnar.kernel import RESULT, Kernel
+from fairness.engines.columnar.kernel import Kernel
 from fairness.engines.columnar.masks import gates
-from fairness.engines.columnar.ordered import OrderedKernel
+from fairness.engines.columnar.ordered import OrderedKernel, needs_keys
 from fairness.engines.columnar.paired import PairedKernel
-from fairness.engines.columnar.store import Store
-from fairness.engines.columnar.verdicts import NAMES, RANK, is_verdict, says
-from fairness.engines.contract import COLUMNS
+from fairness.engines.columnar.rows import SCHEMA, in_full, written
+from fairness.engines.columnar.store import Shared, Store
+from fairness.engines.columnar.verdicts import (
+    ASKED,
+    DUE,
+    EXPLAINED,
+    MET,
+    NAMES,
+    NOT_APPLICABLE,
+    RISK,
+    UNKNOWN,
+    Array,
+    Found,
+    Judged,
+    together,
+)  # fmt: skip
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.rulebook import Rulebook
 
 NAME = "columnar (Polars)"
-_NUMBERS = ("activation_position", "witness_position", "days_late")
-FULL_SCHEMA = pl.Schema({name: pl.Int64() if name in _NUMBERS else pl.String() for name in COLUMNS})
-SCHEMA = {name: pl.Int32 if name in _NUMBERS else pl.Categorical for name in COLUMNS} | {"case_id": pl.String}
+
+
+_EVENTS_AT_ONCE = 1 << 18  # what a processor's own memory holds of a column or two
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Every verdict on every case of `frames`, by rule in the order of the rulebook (`codes`)."""
+
+    frames: Frames
+    codes: list[str]
+    stretches: list[Judged]
+
+    def found(self, code: str) -> Found:
+        """The verdicts of a rule's activations: cases and events by their rows in `frames`."""
+        return together([one.found[code].moved(*one.begin) for one in self.stretches if code in one.found])
+
+    def rest(self, code: str) -> Array:
+        """For each case the verdict (rank) of a rule that has no activation there, or `ASKED`."""
+        return np.concatenate([one.rest[code] for one in self.stretches])
+
+    def overall(self, code: str) -> Array:
+        """The rank of a rule's verdict on each case: the worst of its activations."""
+        return np.concatenate([one.overall(code) for one in self.stretches])
+
+    def counts(self, code: str) -> dict[str, int]:
+        """How many of a rule's verdicts (of activations, and of cases without one) are which."""
+        sums = np.sum([one.counts(code) for one in self.stretches], axis=0)
+        return {name: int(number) for name, number in zip(NAMES, sums, strict=True)}
+
+    def rows(self) -> pl.DataFrame:
+        """A row each: the columns of `SCHEMA`, in order of case id, rule and activation."""
+        codes = self.codes
+        return written(
+            self.frames, {code: self.found(code) for code in codes}, {code: self.rest(code) for code in codes}
+        )
 
 
 def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanations: bool = True) -> pl.DataFrame:
@@ -37,11 +85,6 @@ def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanati
     return in_full(evaluate(encode(cases, as_at, list(rulebook.rules.values()), explanations), rulebook))
 
 
-def in_full(results: pl.DataFrame) -> pl.DataFrame:
-    """Results with text as `String` and numbers as `Int64`."""
-    return results.cast(FULL_SCHEMA)
-
-
 def evaluate(frames: Frames, rulebook: Rulebook, search: bool = True) -> pl.DataFrame:
     """Every result on every case of `frames`: the columns of `SCHEMA`, in order of case id, rule and activation.
 
@@ -49,59 +92,83 @@ def evaluate(frames: Frames, rulebook: Rulebook, search: bool = True) -> pl.Data
     """
     if frames.cases.is_empty() or not rulebook.rules:
         return pl.DataFrame(schema=SCHEMA)
-    run = _Run(frames, rulebook, search)
-    for rule in rulebook.rules.values():
-        if isinstance(rule.check, Obligation):
-            run.obligation(rule, rule.check)
-        elif isinstance(rule.check, Roles):
-            run.roles(rule, rule.check)
-    run.explain(list(run.rest))
-    for stratum in strata(rulebook):
-        for rule, check in stratum:
-            run.compound(rule, check)
-    return run.rows()
+    return judge(frames, rulebook, search).rows()
+
+
+def judge(frames: Frames, rulebook: Rulebook, search: bool = True) -> Verdicts:
+    """Every verdict on every case of `frames`, in arrays; `evaluate` also writes them out as rows."""
+    codes = list(rulebook.rules)
+    shared = Shared(frames.types)
+    parts = frames.parts(_EVENTS_AT_ONCE)
+    judged = [_Run(Store(part, shared), begin, search).judge(rulebook) for part, begin in parts]
+    return Verdicts(frames, codes, judged)
 
 
 class _Run:
-    def __init__(self, frames: Frames, rulebook: Rulebook, search: bool) -> None:
-        self.frames = frames
-        self.codes = list(rulebook.rules)
-        self.numbers = {code: number for number, code in enumerate(self.codes)}
-        self.store = Store(frames)
-        self.search = search and self.store.searchable
-        # By rule: the results of activations, and of each case without one its verdict (null: it has activations).
-        self.found: dict[str, pl.DataFrame] = {}
-        self.rest: dict[str, pl.Series] = {}
-        self._overall: dict[str, pl.Series] = {}
-        self._gates: dict[Where, pl.Series] = {}
+    """Every rule on a stretch of the cases, which begins at these rows of the cases and of the events."""
+
+    def __init__(self, store: Store, begin: tuple[int, int], search: bool) -> None:
+        self.frames = store.frames
+        self.store = store
+        self.search = search
+        self.judged = Judged(begin)
+        self.found, self.rest = self.judged.found, self.judged.rest
+        self._gates: dict[Where, tuple[Array, bool]] = {}
         self._kernels: dict[str, list[Kernel]] = {}
 
-    def gate(self, rule: Rule) -> pl.Series:
-        """For each case null where the rule is asked, else the verdict of a rule that is not."""
+    def judge(self, rulebook: Rulebook) -> Judged:
+        """Every rule: obligations and roles, then what is explained, then the compounds in order."""
+        for rule in rulebook.rules.values():
+            if isinstance(rule.check, Obligation):
+                self.obligation(rule, rule.check)
+            elif isinstance(rule.check, Roles):
+                self.roles(rule, rule.check)
+        self.explain(list(self.rest))
+        for stratum in strata(rulebook):
+            for rule, check in stratum:
+                self.compound(rule, check)
+        return self.judged
+
+    def gate(self, rule: Rule) -> tuple[Array, bool]:
+        """For each case `ASKED`, or the verdict of a rule that is not asked; and whether all are asked."""
         found = self._gates.get(rule.applies)
         if found is None:
-            found = self._gates[rule.applies] = gates(rule.applies, self.frames.facts, self.frames.cases.height)
+            gate = gates(rule.applies, self.frames.facts, self.store.cases)
+            found = self._gates[rule.applies] = (gate, bool((gate == ASKED).all()))
         return found
 
-    def kernels(self, obligation: Obligation) -> list[Kernel]:
-        """What evaluates an obligation: by search where the order of a case allows it, else by joins."""
-        patterns = patterns_of(obligation)
-        if not self.search or any(pattern.correlated for pattern in patterns):
-            which = "joins"
-        else:
-            types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
-            which = "with case" if types & self.store.of_case else "events"
-        made = self._kernels.get(which)
+    def kernels(self, rule: Rule, obligation: Obligation) -> list[Kernel]:
+        """What evaluates an obligation: by places where the order of a case allows it, else by joins."""
+        ways = self.store.shared.ways
+        way = ways.get(rule.code)
+        if way is None:
+            way = ways[rule.code] = self._way(obligation)
+        if way != "joins" and needs_keys(obligation) and not self.store.searchable:
+            way = "joins"
+        made = self._kernels.get(way)
         if made is None:
-            made = self._kernels[which] = self._made(which)
+            made = self._kernels[way] = self._made(way)
         return made
 
-    def _made(self, which: str) -> list[Kernel]:
-        if which == "joins":
+    def _way(self, obligation: Obligation) -> str:
+        patterns = patterns_of(obligation)
+        if not self.search or any(pattern.correlated for pattern in patterns):
+            return "joins"
+        if obligation.direction == "anywhere" and not any(one.periods for one in obligation.activations):
+            return "any order"
+        types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
+        return "with case" if types & self.store.of_case else "events"
+
+    def _made(self, way: str) -> list[Kernel]:
+        if way == "joins":
             return [PairedKernel(self.store)]
-        ordered = self.store.in_order(with_case=which == "with case")
-        if ordered.all():
+        if way == "any order":
             return [OrderedKernel(self.store)]
+        ordered, strict = self.store.in_order(with_case=way == "with case")
+        if not strict and not self.store.searchable:
+            return [PairedKernel(self.store)]
+        if ordered is None:
+            return [OrderedKernel(self.store, strict=strict)]
         if not ordered.any():
             return [PairedKernel(self.store)]
         return [OrderedKernel(self.store, ordered), PairedKernel(self.store, ~ordered)]
@@ -110,147 +177,69 @@ class _Run:
 
     def obligation(self, rule: Rule, check: Obligation) -> None:
         """The results of one obligation on every case."""
-        gate = self.gate(rule)
-        asked = gate.is_null()
-        found = pl.concat([kernel.evaluate(rule, check, asked) for kernel in self.kernels(check)])
-        rest = gate.fill_null(RANK["not_applicable"])
-        self.found[rule.code] = found
-        self.rest[rule.code] = rest.scatter(found["case"].unique(), None) if found.height else rest
+        gate, everywhere = self.gate(rule)
+        asked = None if everywhere else gate == ASKED
+        found = together([kernel.evaluate(rule, check, asked) for kernel in self.kernels(rule, check)])
+        rest = np.where(gate == ASKED, np.uint8(NOT_APPLICABLE), gate)
+        rest[found.case] = ASKED
+        self.found[rule.code], self.rest[rule.code] = found, rest
 
     def roles(self, rule: Rule, check: Roles) -> None:
         """The results of one check of roles on every case."""
         held = self.frames.people.filter(pl.col("role").is_in(list(check.roles))).unique()
-        filled = held.group_by("case").agg(filled=pl.col("role").n_unique())
-        shared = held.group_by("case", "person").agg(roles=pl.col("role").n_unique())
-        shared = shared.group_by("case").agg(shared=pl.col("roles").max() > 1)
-        cases = pl.DataFrame({"case": pl.int_range(self.frames.cases.height, dtype=pl.UInt32, eager=True)})
-        cases = cases.join(filled, on="case", how="left", maintain_order="left")
-        cases = cases.join(shared, on="case", how="left", maintain_order="left").with_columns(
-            pl.col("filled").fill_null(0), pl.col("shared").fill_null(False)
-        )
-        risk, met, unknown = says("risk"), says("met"), says("unknown")
+        filled = held.group_by("case").agg(count=pl.col("role").n_unique())
+        several = held.group_by("case", "person").agg(count=pl.col("role").n_unique()).filter(pl.col("count") > 1)
+        counts = np.zeros(self.store.cases, dtype=np.int64)
+        counts[filled["case"].to_numpy()] = filled["count"].to_numpy()
         if check.test == "named":
-            verdict = pl.when(pl.col("filled") < len(check.roles)).then(risk).otherwise(met)
+            verdict = np.where(counts < len(check.roles), RISK, MET)
         else:
-            verdict = pl.when(pl.col("filled") < 2).then(unknown).when("shared").then(risk).otherwise(met)
-        self._once(rule, cases.select(verdict.alias("verdict"))["verdict"])
+            verdict = np.full(len(counts), MET)
+            verdict[several["case"].to_numpy()] = RISK
+            verdict[counts < 2] = UNKNOWN
+        self._once(rule, verdict)
 
     def compound(self, rule: Rule, check: Compound) -> None:
         """The results of one compound, from the verdicts of the rules that it names."""
-        ranks = pl.DataFrame([self._verdicts(code).alias(code) for code in check.codes])
-        true, undecided, silent = pl.lit(0), pl.lit(0), pl.lit(True)
-        for code in check.codes:
-            rank = pl.col(code)
-            true = true + (rank == RANK["risk"]).cast(pl.Int32)
-            undecided = undecided + rank.is_in([RANK["due"], RANK["unknown"]]).cast(pl.Int32)
-            silent = silent & (rank == RANK["not_applicable"])
-        verdict = (
-            pl.when(true >= check.least).then(says("risk"))
-            .when(true + undecided >= check.least).then(says("unknown"))
-            .when(silent).then(says("not_applicable")).otherwise(says("met"))
-        )  # fmt: skip
-        self._once(rule, ranks.select(verdict.alias("verdict"))["verdict"])
+        ranks = np.stack([self.judged.overall(code) for code in check.codes])
+        true = (ranks == RISK).sum(axis=0)
+        undecided = ((ranks == DUE) | (ranks == UNKNOWN)).sum(axis=0)
+        silent = (ranks == NOT_APPLICABLE).all(axis=0)
+        verdict = np.select(
+            [true >= check.least, true + undecided >= check.least, silent], [RISK, UNKNOWN, NOT_APPLICABLE], MET
+        )
+        self._once(rule, verdict)
         self.explain([rule.code])
 
-    def _once(self, rule: Rule, verdict: pl.Series) -> None:
+    def _once(self, rule: Rule, verdict: Array) -> None:
         start, end = rule.in_force
-        inside = pl.lit(True)
+        cases, asked = self.frames.cases, np.ones(self.store.cases, dtype=bool)
         if start:
-            inside = inside & (pl.col("opened_hi") >= day_start(days_of(start)[0]))
+            asked &= cases["opened_hi"].to_numpy() >= day_start(days_of(start)[0])
         if end:
-            inside = inside & (pl.col("opened_lo") <= day_end(days_of(end)[1]))
-        cases = self.frames.cases.with_columns(gate=self.gate(rule), verdict=verdict)
-        asked = pl.when(inside).then("verdict").otherwise(says("not_applicable"))
-        self.rest[rule.code] = cases.select(verdict=pl.coalesce("gate", asked))["verdict"]
-
-    def _verdicts(self, code: str) -> pl.Series:
-        """The rank of a rule's verdict on each case."""
-        overall = self._overall.get(code)
-        if overall is None:
-            overall = self.rest[code].clone()
-            found = self.found.get(code)
-            if found is not None and found.height:
-                worst = found.group_by("case").agg(rank=pl.col("verdict").min())
-                overall = overall.scatter(worst["case"], worst["rank"])
-            self._overall[code] = overall
-        return overall
-
-    # -- explanations and rows ---------------------------------------------------------------------------
+            asked &= cases["opened_lo"].to_numpy() <= day_end(days_of(end)[1])
+        gate, _ = self.gate(rule)
+        said = np.where(asked, verdict, NOT_APPLICABLE)
+        self.rest[rule.code] = np.where(gate == ASKED, said, gate).astype(np.uint8)
 
     def explain(self, codes: Sequence[str]) -> None:
         """A risk of the rules `codes` that an explanation of its case answers becomes explained."""
+        if self.frames.answers.is_empty():
+            return
         answers = self.frames.answers.filter(pl.col("rule").is_in(list(codes)))
         for code in answers["rule"].unique(maintain_order=True):
             of_rule = answers.filter(pl.col("rule") == code)
             found = self.found.get(code)
-            if found is not None and found.height:
-                events = self.store.events
-                place = events["pos"].gather(found["activation"])
-                named = ~events["type"].gather(found["activation"]).is_in(list(self.store.of_case))
-                placed = found.with_columns(
-                    place=pl.select(pl.when(named).then(place)).to_series()
-                ).with_row_index("row")  # fmt: skip
-                met = placed.join(of_rule, on="case").filter(
-                    pl.col("event").is_null() | (pl.col("event") == pl.col("place"))
+            if found is not None and len(found):
+                place = np.where(self.store.is_plain(found.activation), self.store.pos.take(found.activation), -1)
+                met = (
+                    pl.DataFrame({"case": found.case.astype(np.uint32), "place": place})
+                    .with_row_index("row")
+                    .join(of_rule, on="case")
+                    .filter(pl.col("event").is_null() | (pl.col("event") == pl.col("place")))
                 )
-                answered = pl.col("row").is_in(met["row"].implode()) & is_verdict("risk")
-                verdict = pl.when(answered).then(says("explained")).otherwise("verdict")
-                self.found[code] = placed.with_columns(verdict.alias("verdict")).select(list(RESULT))
+                answered = met["row"].to_numpy()
+                found.verdict[answered[found.verdict[answered] == RISK]] = EXPLAINED
             rest = self.rest[code]
-            whole = of_rule.filter(pl.col("event").is_null())["case"].unique()
-            risks = whole.filter((rest.gather(whole) == RANK["risk"]).fill_null(False))
-            if len(risks):
-                self.rest[code] = rest.clone().scatter(risks, RANK["explained"])
-
-    def rows(self) -> pl.DataFrame:
-        """The results with the events' own words, in order of case id, rule and activation."""
-        found = pl.concat([self._rows_of(code) for code in self.codes], rechunk=True)
-        names = self.frames.cases["case_id"]
-        ranks = names.arg_sort().arg_sort()
-        events = self.frames.events
-        standing = events["pos"].gather(found["activation"]).cast(pl.Int64).fill_null(-2) + 2
-        # One whole number a row sorts faster than three columns.
-        place = ranks.gather(found["case"]).cast(pl.Int64) * len(self.codes) + found["rule"].cast(pl.Int64)
-        found = found.select(pl.all().gather((place * (1 << 24) + standing).arg_sort()))
-        named = ~events["type"].is_in(list(self.store.of_case))
-        places = pl.select(pl.when(named).then(events["pos"])).to_series()
-        types, dates = _words(self.frames.types), _words(self.frames.dates)
-        columns = [
-            names.gather(found["case"]), _words(self.codes).gather(found["rule"]),
-            _words(NAMES).gather(found["verdict"]),
-        ]  # fmt: skip
-        for side in ("activation", "witness"):
-            at = found[side]
-            columns += [
-                places.gather(at),
-                types.gather(events["type"].gather(at)),
-                dates.gather(events["date"].gather(at)),
-            ]
-        columns += [_day_words(found["due"]), found["days_late"]]
-        return pl.DataFrame([column.alias(name) for name, column in zip(COLUMNS, columns, strict=True)])
-
-    def _rows_of(self, code: str) -> pl.DataFrame:
-        rest = pl.DataFrame({"verdict": self.rest[code]}).with_row_index("case").drop_nulls()
-        nothing = [pl.lit(None, dtype=kind).alias(name) for name, kind in RESULT.items() if name not in rest.columns]
-        parts = [rest.select("case", "verdict", *nothing)]
-        found = self.found.get(code)
-        if found is not None:
-            parts.append(found)
-        number = pl.lit(self.numbers[code], dtype=pl.UInt32)
-        return pl.concat(parts).with_columns(rule=number)
-
-
-def _words(words: Sequence[str]) -> pl.Series:
-    return pl.Series(words, dtype=pl.Categorical)
-
-
-def _day_words(days: pl.Series) -> pl.Series:
-    """Days since 1970 as dates in words, each written once."""
-    distinct = days.unique().drop_nulls().sort()
-    if distinct.is_empty():
-        return pl.repeat(None, len(days), dtype=pl.Categorical, eager=True)
-    written = _words(distinct.cast(pl.Date).cast(pl.String).to_list())
-    place = (days - distinct[0]).cast(pl.UInt32)
-    among = pl.repeat(None, int(distinct[-1]) - int(distinct[0]) + 1, dtype=pl.UInt32, eager=True)
-    among = among.scatter((distinct - distinct[0]).cast(pl.UInt32), pl.int_range(len(distinct), eager=True))
-    return written.gather(among.gather(place))
+            whole = of_rule.filter(pl.col("event").is_null())["case"].unique().to_numpy()
+            rest[whole[rest[whole] == RISK]] = EXPLAINED

@@ -1,20 +1,107 @@
-"""Verdicts as small whole numbers while they are worked out: their places in `contract.WORST_FIRST`."""
+"""Verdicts as small whole numbers: their places in `contract.WORST_FIRST`, and what is found in arrays of them.
+
+In every array -1 stands for no event, `NO_DAY` for no day, and `NEVER` for an instant that does not come.
+"""
 
 from __future__ import annotations
 
-import polars as pl
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from fairness.engines.contract import WORST_FIRST
 
+Array = npt.NDArray[Any]
 RANK = {verdict.value: rank for rank, verdict in enumerate(WORST_FIRST)}
 NAMES = tuple(RANK)
+RISK, UNKNOWN, DUE, EXPLAINED, MET, LAPSED, NOT_APPLICABLE = range(len(NAMES))
+ASKED = 255  # in place of a case's verdict: its activations have verdicts of their own
+NO_DAY = np.iinfo(np.int32).min
+NEVER = 1 << 62
+PLAIN = ("case", "verdict", "activation", "witness")
+DAYS = ("due", "days_late")
 
 
-def says(verdict: str) -> pl.Expr:
-    """A verdict as it stands in a column."""
-    return pl.lit(RANK[verdict], dtype=pl.UInt8)
+@dataclass(slots=True)
+class Found:
+    """The verdicts of one rule's activations, in arrays of one length.
+
+    `case` (row of the case), `verdict` (rank), `activation` and `witness` (numbers of events), `due` (days since
+    1970) and `days_late`; the last two are None where no activation has a due date.
+    """
+
+    case: Array
+    verdict: Array
+    activation: Array
+    witness: Array
+    due: Array | None = None
+    days_late: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    def moved(self, cases: int, events: int) -> Found:
+        """The same, with cases and events numbered so much higher."""
+        if not cases and not events:
+            return self
+        witness = np.where(self.witness < 0, -1, self.witness + events)
+        return replace(self, case=self.case + cases, activation=self.activation + events, witness=witness)
 
 
-def is_verdict(verdict: str, column: str = "verdict") -> pl.Expr:
-    """Whether a column holds a verdict."""
-    return pl.col(column) == RANK[verdict]
+def nothing() -> Found:
+    """No activation."""
+    none = np.empty(0, dtype=np.int64)
+    return Found(none, np.empty(0, dtype=np.uint8), none, none)
+
+
+def together(parts: Sequence[Found]) -> Found:
+    """The activations of all parts."""
+    parts = [part for part in parts if len(part)]
+    if len(parts) < 2:
+        return parts[0] if parts else nothing()
+    dated = any(part.due is not None for part in parts)
+    return Found(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in PLAIN),
+        *(np.concatenate([days(part, name) for part in parts]) if dated else None for name in DAYS),
+    )
+
+
+def days(part: Found, name: str) -> Array:
+    """A column of `DAYS` in full."""
+    found: Array | None = getattr(part, name)
+    return np.full(len(part), NO_DAY, dtype=np.int32) if found is None else found
+
+
+@dataclass(slots=True)
+class Judged:
+    """The verdicts on a stretch of cases, which begins at these rows of the cases and of the events, by rule.
+
+    `found`: those of activations; `rest`: for each case the verdict (rank) of a rule without activations there, or
+    `ASKED`. Cases and events are numbered within the stretch.
+    """
+
+    begin: tuple[int, int]
+    found: dict[str, Found] = field(default_factory=dict)
+    rest: dict[str, Array] = field(default_factory=dict)
+    _overall: dict[str, Array] = field(default_factory=dict)
+
+    def counts(self, code: str) -> Array:
+        """How many verdicts of a rule are of each rank."""
+        listed = [self.rest[code][self.rest[code] != ASKED]]
+        if code in self.found:
+            listed.append(self.found[code].verdict)
+        return np.bincount(np.concatenate(listed), minlength=len(NAMES))
+
+    def overall(self, code: str) -> Array:
+        """The rank of a rule's verdict on each case: the worst of its activations."""
+        worst = self._overall.get(code)
+        if worst is None:
+            worst = self._overall[code] = self.rest[code].copy()
+            found = self.found.get(code)
+            if found is not None:
+                for rank in reversed(range(len(NAMES))):
+                    worst[found.case[found.verdict == rank]] = rank
+        return worst

@@ -1,0 +1,115 @@
+"""Verdicts written out as rows, with the events' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from fairness.cases.models import CLOSED, OPENED
+from fairness.engines.columnar.frames import Frames
+from fairness.engines.columnar.verdicts import ASKED, DAYS, NAMES, NO_DAY, PLAIN, Array, Found
+from fairness.engines.contract import COLUMNS
+
+_NUMBERS = ("activation_position", "witness_position", "days_late")
+FULL_SCHEMA = pl.Schema({name: pl.Int64() if name in _NUMBERS else pl.String() for name in COLUMNS})
+SCHEMA = {name: pl.Int32 if name in _NUMBERS else pl.Categorical for name in COLUMNS} | {"case_id": pl.String}
+_PLACES = 24  # bits of a place in a case, where rows are put in order
+
+
+def in_full(results: pl.DataFrame) -> pl.DataFrame:
+    """Results with text as `String` and numbers as `Int64`."""
+    return results.cast(FULL_SCHEMA)
+
+
+def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> pl.DataFrame:
+    """The verdicts of activations and of cases without one, by rule: the columns of `SCHEMA`.
+
+    They stand in order of case id, of rule as in `rest`, and of activation.
+    """
+    events = frames.events
+    columns = _columns(frames, found, rest)
+    names = frames.cases["case_id"]
+    named = ~pl.col("type").is_in([number for number, one in enumerate(frames.types) if one in (OPENED, CLOSED)])
+    places = events.select(pl.when(named).then("pos")).to_series()
+    types, dates = _words(frames.types), _words(frames.dates)
+    made = [
+        names.gather(columns["case"]), _words(list(rest)).gather(columns["rule"]),
+        _words(NAMES).gather(columns["verdict"]),
+    ]  # fmt: skip
+    for side in ("activation", "witness"):
+        at = _or_null(columns[side], -1)
+        made += [places.gather(at), types.gather(events["type"].gather(at)), dates.gather(events["date"].gather(at))]
+    made += [_day_words(_or_null(columns["due"], NO_DAY)), _or_null(columns["days_late"], NO_DAY)]
+    return pl.DataFrame([column.alias(name) for name, column in zip(COLUMNS, made, strict=True)])
+
+
+def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> dict[str, Array]:
+    """The rows as numbers: case, rule, verdict, and as in `Found`. Each is put in its place; nothing is sorted."""
+    cases, rules = frames.cases.height, len(rest)
+    of_case = frames.cases["case_id"].arg_sort().to_numpy()
+    counts = np.empty((cases, rules), dtype=np.int64)
+    for number, (code, verdicts) in enumerate(rest.items()):
+        counts[:, number] = np.bincount(found[code].case, minlength=cases) if code in found else 0
+        counts[:, number] += verdicts != ASKED
+    sizes = counts.take(of_case, axis=0).ravel()
+    firsts = np.empty_like(counts)
+    firsts[of_case] = (np.cumsum(sizes) - sizes).reshape(cases, rules)
+    total = int(sizes.sum())
+    made = {
+        "case": np.repeat(np.repeat(of_case, rules), sizes),
+        "rule": np.repeat(np.tile(np.arange(rules), cases), sizes),
+        "verdict": np.empty(total, dtype=np.uint8),
+        **{name: np.full(total, -1) for name in ("activation", "witness")},
+        **{name: np.full(total, NO_DAY, dtype=np.int32) for name in DAYS},
+    }
+    pos = frames.events["pos"].to_numpy()
+    for number, (code, verdicts) in enumerate(rest.items()):
+        first = firsts[:, number]
+        alone = np.flatnonzero(verdicts != ASKED)
+        made["verdict"][first.take(alone)] = verdicts.take(alone)
+        if code not in found:
+            continue
+        of_rule = _standing(found[code], pos)
+        starts = np.cumsum(counts[:, number]) - counts[:, number]
+        # What has a row of its own has no activation: only rows of activations are counted from the start.
+        before = np.cumsum(verdicts != ASKED)
+        place = first.take(of_rule.case) + np.arange(len(of_rule)) - (starts - before).take(of_rule.case)
+        for name in (*PLAIN[1:], *DAYS):
+            column = getattr(of_rule, name)
+            if column is not None:
+                made[name][place] = column
+    return made
+
+
+def _standing(found: Found, pos: Array) -> Found:
+    """What was found, by case and in the order in which the activations stand in the case's file."""
+    key = (found.case.astype(np.int64) << _PLACES) + pos.take(found.activation)
+    if (key[1:] > key[:-1]).all():
+        return found
+    order = np.argsort(key, kind="stable")
+    columns = {name: getattr(found, name) for name in (*PLAIN, *DAYS)}
+    return replace(found, **{name: column.take(order) for name, column in columns.items() if column is not None})
+
+
+def _or_null(column: Array, missing: int) -> pl.Series:
+    made = pl.Series(column)
+    return pl.select(pl.when(made != missing).then(made)).to_series()
+
+
+def _words(words: Sequence[str]) -> pl.Series:
+    return pl.Series(words, dtype=pl.Categorical)
+
+
+def _day_words(days: pl.Series) -> pl.Series:
+    """Days since 1970 as dates in words, each written once."""
+    distinct = days.unique().drop_nulls().sort()
+    if distinct.is_empty():
+        return pl.repeat(None, len(days), dtype=pl.Categorical, eager=True)
+    written = _words(distinct.cast(pl.Date).cast(pl.String).to_list())
+    place = (days - distinct[0]).cast(pl.UInt32)
+    among = pl.repeat(None, int(distinct[-1]) - int(distinct[0]) + 1, dtype=pl.UInt32, eager=True)
+    among = among.scatter((distinct - distinct[0]).cast(pl.UInt32), pl.int_range(len(distinct), eager=True))
+    return written.gather(among.gather(place))
