@@ -87,7 +87,8 @@ def _run(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[Change]:
     for key, name in _ON_ITS_OWN.items():
         if old.get(key) != new.get(key):
             then, now = (_plain(audit.get(key)) for audit in (old, new))
-            yield Change(key, f"{name}: {then} in the old audit, {now} in the new.", False)
+            # Explanations that are set aside turn `explained` into a risk; the engines agree on every verdict.
+            yield Change(key, f"{name}: {then} in the old audit, {now} in the new.", key == "explanations")
     if old["as_at"] != new["as_at"]:
         says = f"As at: {old['as_at']} in the old audit, {new['as_at']} in the new."
         yield Change("as_at", says, False)
