@@ -1,4 +1,7 @@
-"""`fairness audit`: every case of a source, and `fairness audit verify`: whether its folder is as it was written."""
+"""`fairness audit`: every case of a source, and `fairness audit verify`: whether its folder is as it was written.
+
+`fairness audit compare` is a command of its own, in `fairness.cli.audit_compare`.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,23 @@ if TYPE_CHECKING:
     from fairness.audit.run import Counts
 
 
-@click.command(short_help="Review every case of a source.")
+class _Audit(click.Command):
+    """The command, but where its first word is `compare`: that one has options of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] == ["compare"]:
+            from fairness.cli.audit_compare import compare
+
+            return compare.make_context(f"{info_name} compare", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
+@click.command(cls=_Audit, short_help="Review every case of a source.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @rule_options
 @mapping_option
@@ -67,7 +86,8 @@ def audit(
     """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
-    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder.
+    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder; `fairness audit compare
+    OLD NEW` compares two (see its own --help).
 
     \b
     Examples:
@@ -78,6 +98,7 @@ def audit(
       fairness audit cases.jsonl --results rows.parquet --format json
       fairness audit cases.parquet --engine spark -o audit/
       fairness audit verify audit-2024/
+      fairness audit compare audit-2023/ audit-2024/
     """
     if sources[0] == "verify":
         _verify(sources[1:])

@@ -212,8 +212,9 @@ def _moves(cells: Cells, code: str, pairs: Pairs) -> Moves:
         return cells.shown(key) if key in cells else None
 
     arrived = shown("arrived") if pairs.new > pairs.both else 0
-    names = ("new", "worse", "first", "resolved", "continuing", "gone")
-    return Moves(*(shown(what) for what in names), arrived)
+    return Moves(
+        shown("new"), shown("worse"), shown("first"), shown("resolved"), shown("continuing"), shown("gone"), arrived
+    )
 
 
 def _row(cells: Cells, code: str, pairs: Pairs, rulebook: Rulebook, paired: bool, limits: Limits) -> RuleChange:
