@@ -34,9 +34,6 @@ class _Audit(click.Command):
             return compare.make_context(f"{info_name} compare", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
-
 
 @click.command(cls=_Audit, short_help="Review every case of a source.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fairness.cli.options import open_rulebook, rule_options
+from fairness.cli.options import open_rulebook
 
 if TYPE_CHECKING:
     from fairness.statistics.disclosure import Audience
@@ -34,16 +34,28 @@ if TYPE_CHECKING:
 @click.option(
     "--despite-changes", is_flag=True, help="Compare though the rules changed, on the rules that both audits asked."
 )
-@rule_options
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="PACK|PATH",
+    help="Where rules' titles are looked up. Default: the shipped packs. Repeatable.",
+)
+@click.option(
+    "--overlay",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="An overlay whose added rules have titles too. Repeatable.",
+)
+@click.option("--vocabulary", "words", metavar="FILE|open", multiple=True, help="The event types of such rules.")
 def compare(
     old: str, new: str, audience: Audience, form: str, output: str | None, despite_changes: bool,
-    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Compare two audits: OLD and NEW are folders that `fairness audit -o` wrote.
 
     Shows which risks are new, resolved and continuing in the cases of both, and how each rule's rate differs, with
     a 95% interval. Where the two were asked different rules it says what changed, and stops with exit code 2.
-    --rules, --set, --overlay and --vocabulary say only where rules' titles are looked up.
 
     \b
     Examples:
@@ -61,7 +73,7 @@ def compare(
     differing = [one for one in changes(*(audit.manifest["asked"] for audit in audits)) if one.rules]
     if differing and not despite_changes:
         raise click.ClickException(refusal(differing))
-    rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook = open_rulebook(rules, (), overlay, words)
     found = compare_audits(audits[0], audits[1], rulebook, audience)
     if not found.rules:
         raise click.ClickException("the two audits have no rule in common, so there is nothing to compare")

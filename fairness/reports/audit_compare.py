@@ -98,14 +98,16 @@ def _title(row: RuleChange) -> str:
 
 def _heading(found: Compared) -> str:
     dates = [day(date.fromisoformat(one)) for one in (found.old_as_at, found.new_as_at)]
+    if dates[0] == dates[1]:
+        return f"Two audits compared, both as at {dates[0]}"
     return f"Two audits compared: as at {dates[0]}, and as at {dates[1]}"
 
 
 def _cases(found: Compared) -> str:
     cases = found.cases
     return (
-        f"{_number(cases.old)} cases in the old audit, {_number(cases.new)} in the new: {_number(cases.both)} in both, "
-        f"{_number(cases.only_old)} only in the old, {_number(cases.only_new)} only in the new. "
+        f"{_number(cases.old)} cases in the old audit, {_number(cases.new)} in the new: "
+        f"{_number(cases.both)} in both, {_number(cases.only_old)} only in the old, {_number(cases.only_new)} only in the new. "
         f"{len(found.rules):,} rules compared."
     )
 
@@ -122,10 +124,19 @@ def _moves(found: Compared) -> Iterator[tuple[str, str, str]]:
 
 
 def _verdicts(found: Compared) -> str:
-    counted = {name: len(found.having(name)) for name in ("differs", "no clear difference", "too few to tell")}
-    said = [f"{number:,} {name}" for name, number in counted.items()]
-    hidden = len(found.having(_HIDDEN))
-    return f"Of {len(found.rules):,} rules: {listed([*said, *([f'{hidden:,} hidden'] if hidden else [])])}."
+    words = {
+        "differs": ("differs", "differ"),
+        "no clear difference": ("shows no clear difference", "show no clear difference"),
+        "too few to tell": ("has too few cases to tell", "have too few cases to tell"),
+        _HIDDEN: ("can't be compared because counts are hidden",) * 2,
+    }  # fmt: skip
+    counted = {verdict: len(found.having(verdict)) for verdict in words}
+    said = [
+        f"{number or 'none'} {words[verdict][number != 1]}"
+        for verdict, number in counted.items()
+        if number or verdict == "differs"
+    ]
+    return f"Of {len(found.rules):,} rules {listed(said)}."
 
 
 def _notes(found: Compared) -> Iterator[str]:
@@ -141,12 +152,14 @@ def _notes(found: Compared) -> Iterator[str]:
         if found.cases.both != 0:
             yield "Some cases are in both audits, so p and the intervals are mostly too cautious."
     yield (
-        f"Rates are of the cases judged, with Wilson's interval; differences are new minus old, in percentage points, "
-        f"with Newcombe's (95%). Each p is corrected for the {tested:,} rules tested (Benjamini-Hochberg); at most "
+        f"Rates are of the cases judged, with Wilson's interval; differences are new minus old, in percentage "
+        f"points, with Newcombe's (95%). Each p is corrected for the {tested:,} rules tested (Benjamini-Hochberg); at most "
         f"{found.limits.alpha:g} is called a difference. Too few to tell: fewer than {found.limits.least} judged in "
         "either audit, nearly none or nearly all at risk, or an interval too wide to say anything."
     )
-    if found.old_as_at != found.new_as_at:
+    if found.old_as_at > found.new_as_at:
+        yield "The new audit is as at an earlier day than the old one: check that the folders are the right way round."
+    elif found.old_as_at < found.new_as_at:
         yield "The dates differ: what was still due at the first may be judged at the second."
     yield found.legend
 
@@ -190,7 +203,7 @@ def _terminal(found: Compared, page: Page) -> None:
     page.para(_verdicts(found), 2)
     moved = _by_new(found)
     if moved:
-        page.heading("Rules with most new risks", "cases in both audits")
+        page.heading("Rules with most new and resolved risks", "cases in both audits")
         page.add((f"  {'rule':9}{'new':>8}{'resolved':>10}{'continuing':>12}{'not judged again':>18}", "dim"))
         for row in moved[:_MOST]:
             new, *others = (_number(getattr(row.moves, name)) for name in _MOVES)
@@ -229,7 +242,10 @@ def _markdown(found: Compared) -> str:
     lines += ["## Rules", "", _verdicts(found), ""]
     lines.append("| rule | | then | now | difference, points | p | verdict | " + " | ".join(_HEADS) + " |")
     lines.append("|---|---|--:|--:|--:|--:|---|" + "--:|" * len(_HEADS))
+    silent = [row.code for row in found.rules if row.old_judged == 0 and row.new_judged == 0]
     for row in found.rules:
+        if row.code in silent:
+            continue
         then, now = _with_limits(row.old_rate, row.old_judged), _with_limits(row.new_rate, row.new_judged)
         moves = [_number(getattr(row.moves, name)) if found.cases.both != 0 else "" for name in _MOVES]
         cells = [
@@ -237,6 +253,8 @@ def _markdown(found: Compared) -> str:
             row.verdict, *moves,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
+    if silent:
+        lines += ["", f"Judged in no case of either audit ({len(silent):,}): {', '.join(silent)}."]
     if found.cases_with_new:
         titles = {row.code: row for row in found.rules}
         lines += ["", "## Cases with most new risks", ""]
