@@ -107,7 +107,8 @@ def _cases(found: Compared) -> str:
     cases = found.cases
     return (
         f"{_number(cases.old)} cases in the old audit, {_number(cases.new)} in the new: "
-        f"{_number(cases.both)} in both, {_number(cases.only_old)} only in the old, {_number(cases.only_new)} only in the new. "
+        f"{_number(cases.both)} in both, {_number(cases.only_old)} only in the old, "
+        f"{_number(cases.only_new)} only in the new. "
         f"{len(found.rules):,} rules compared."
     )
 
@@ -153,12 +154,13 @@ def _notes(found: Compared) -> Iterator[str]:
             yield "Some cases are in both audits, so p and the intervals are mostly too cautious."
     yield (
         f"Rates are of the cases judged, with Wilson's interval; differences are new minus old, in percentage "
-        f"points, with Newcombe's (95%). Each p is corrected for the {tested:,} rules tested (Benjamini-Hochberg); at most "
-        f"{found.limits.alpha:g} is called a difference. Too few to tell: fewer than {found.limits.least} judged in "
-        "either audit, nearly none or nearly all at risk, or an interval too wide to say anything."
+        f"points, with Newcombe's (95%). Each p is corrected for the {tested:,} rules tested "
+        f"(Benjamini-Hochberg); at most {found.limits.alpha:g} is called a difference. Too few to tell: fewer than "
+        f"{found.limits.least} judged in either audit, nearly none or nearly all at risk, "
+        "or an interval too wide to say anything."
     )
     if found.old_as_at > found.new_as_at:
-        yield "The new audit is as at an earlier day than the old one: check that the folders are the right way round."
+        yield "The new audit is as at an earlier day than the old one: check the order of the folders."
     elif found.old_as_at < found.new_as_at:
         yield "The dates differ: what was still due at the first may be judged at the second."
     yield found.legend

@@ -38,7 +38,7 @@ def audits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Audit]:
     first, second = as_table(simulate(160, 4)), as_table(simulate(160, 5))
     kept = second.filter(pl.col("case_id") >= "SIM-0000030")
     others = as_table(simulate(25, 6)).with_columns("Z" + pl.col("case_id"))
-    apart = as_table(simulate(300, 7, faults={"review_late": 0.9})).with_columns("Z" + pl.col("case_id"))
+    apart = as_table(simulate(300, 7, rates={"review_late": 0.9})).with_columns("Z" + pl.col("case_id"))
     tables = {"old": first, "new": pl.concat([kept, others]), "apart": apart}
     return {name: audited(folder, name, table) for name, table in tables.items()}
 
