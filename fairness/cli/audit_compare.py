@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ import click
 from fairness.cli.options import open_rulebook
 
 if TYPE_CHECKING:
+    from fairness.audit.report.changes import Change
     from fairness.statistics.disclosure import Audience
 
 
@@ -67,14 +69,25 @@ def compare(
     from fairness.audit.report.build import open_audit
     from fairness.audit.report.changes import changes
     from fairness.audit.report.compare import compare_audits
-    from fairness.reports.audit_compare import print_compared, refusal
+    from fairness.reports.audit_compare import print_compared
 
     audits = [open_audit(folder) for folder in (old, new)]
     differing = [one for one in changes(*(audit.manifest["asked"] for audit in audits)) if one.rules]
     if differing and not despite_changes:
-        raise click.ClickException(refusal(differing))
+        raise click.ClickException(_refusal(differing))
     rulebook = open_rulebook(rules, (), overlay, words)
     found = compare_audits(audits[0], audits[1], rulebook, audience)
     if not found.rules:
         raise click.ClickException("the two audits have no rule in common, so there is nothing to compare")
     print_compared(found, form, output)
+
+
+def _refusal(differing: Sequence[Change]) -> str:
+    """Why two audits aren't compared: each change of the rules on a line of its own."""
+    lines = "\n".join(f"  - {one.says}" for one in differing)
+    return (
+        "the two audits were not asked the same rules, so a difference could come from the rules and not the cases.\n"
+        f"{lines}\n"
+        "Review the old cases again with the rules of now, or use --despite-changes to compare the rules that both "
+        "asked."
+    )

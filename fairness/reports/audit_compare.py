@@ -18,7 +18,6 @@ from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import day, listed
 
 if TYPE_CHECKING:
-    from fairness.audit.report.changes import Change
     from fairness.audit.report.compare import Compared, RuleChange
     from fairness.statistics.rates import Interval
 
@@ -26,17 +25,6 @@ _MOST = 10
 _HIDDEN = "hidden"
 _MOVES = ("new", "resolved", "continuing", "gone")
 _HEADS = ("new", "resolved", "continuing", "not judged again")
-
-
-def refusal(differing: Sequence[Change]) -> str:
-    """Why two audits aren't compared: each change of the rules on a line of its own."""
-    lines = "\n".join(f"  - {one.says}" for one in differing)
-    return (
-        "the two audits were not asked the same rules, so a difference could come from the rules and not the cases.\n"
-        f"{lines}\n"
-        "Review the old cases again with the rules of now, or use --despite-changes to compare the rules that both "
-        "asked."
-    )
 
 
 def print_compared(found: Compared, form: str, output: str | None = None) -> None:
@@ -128,7 +116,7 @@ def _verdicts(found: Compared) -> str:
     words = {
         "differs": ("differs", "differ"),
         "no clear difference": ("shows no clear difference", "show no clear difference"),
-        "too few to tell": ("has too few cases to tell", "have too few cases to tell"),
+        "too few to tell": ("has too few cases or risks to tell", "have too few cases or risks to tell"),
         _HIDDEN: ("can't be compared because counts are hidden",) * 2,
     }  # fmt: skip
     counted = {verdict: len(found.having(verdict)) for verdict in words}

@@ -192,8 +192,8 @@ def test_no_small_count_is_shown_or_left_alone_in_a_sum(audits: dict[str, Audit]
     old, new = (audits[name] for name in names)
     assert known_small(compare_audits(old, new, RULEBOOK, "internal"), 4)  # there are some to hide
     found = compare_audits(old, new, RULEBOOK, "shared")
-    paired_only = [one for one in known_small(found, 4) if found.cases.both or "sum" not in one[1]]
-    assert not paired_only
+    left = [one for one in known_small(found, 4) if found.cases.both or "sum" not in one[1]]
+    assert not left
     assert found.having(HIDDEN) and not found.cases_with_new
     public = compare_audits(old, new, RULEBOOK, "public")
     shown = [getattr(row.moves, name) for row in public.rules for name in MOVES]
