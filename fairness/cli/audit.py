@@ -1,4 +1,7 @@
-"""`fairness audit`: every case of a source, and `fairness audit verify`: whether its folder is as it was written."""
+"""`fairness audit`: every case of a source, and `fairness audit verify`: whether its folder is as it was written.
+
+`fairness audit compare` is a command of its own, in `fairness.cli.audit_compare`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,20 @@ if TYPE_CHECKING:
     from fairness.audit.run import Counts
 
 
-@click.command(short_help="Review every case of a source.")
+class _Audit(click.Command):
+    """The command, but where its first word is `compare`: that one has options of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] == ["compare"]:
+            from fairness.cli.audit_compare import compare
+
+            return compare.make_context(f"{info_name} compare", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Audit, short_help="Review every case of a source.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @rule_options
 @mapping_option
@@ -71,8 +87,8 @@ def audit(
     """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
-    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder, and `fairness audit
-    report FOLDER` writes reports on an audit that is finished.
+    quarantine.jsonl, and the exit code is 3. `fairness audit verify FOLDER` checks a folder, `fairness audit report
+    FOLDER` writes reports on an audit that is finished, and `fairness audit compare OLD NEW` compares two.
 
     \b
     Examples:
@@ -85,6 +101,7 @@ def audit(
       fairness audit report audit/ --report docx --report xlsx --audience internal
       fairness audit cases.parquet --engine spark -o audit/
       fairness audit verify audit-2024/
+      fairness audit compare audit-2023/ audit-2024/
     """
     if sources[0] == "verify":
         _verify(sources[1:])

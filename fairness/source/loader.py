@@ -149,6 +149,8 @@ def _documents(text: str, file: str) -> list[Any]:
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "is not readable as YAML"
+        if "nesting depth" in problem:  # libyaml 0.2.6 and later stop by themselves before a value is built.
+            problem = f"nests deeper than {MAX_DEPTH} levels"
         raise InputError(Problem(Place(file, mark.line + 1 if mark else None), problem)) from None
 
 

@@ -64,6 +64,15 @@ def fisher_mid_p(x1: int, n1: int, x2: int, n2: int) -> float:
     return float(min(1.0, chances[less].sum() + chances[as_likely].sum() / 2))
 
 
+def mcnemar(worse: int, better: int) -> float:
+    """McNemar's exact two-sided p: of pairs that changed, so many in each direction, where both are as likely."""
+    if worse == better:
+        return 1.0
+    from scipy.stats import binomtest
+
+    return float(binomtest(worse, worse + better, 0.5).pvalue)
+
+
 def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled | None:
     """The pooled ratio of rates (Mantel-Haenszel) with Greenland and Robins's interval (1985).
 

@@ -1,0 +1,93 @@
+"""`fairness audit compare`: two finished audits, and what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from fairness.cli.options import open_rulebook
+
+if TYPE_CHECKING:
+    from fairness.audit.report.changes import Change
+    from fairness.statistics.disclosure import Audience
+
+
+@click.command(short_help="Compare two audits.")
+@click.argument("old", metavar="OLD", type=click.Path(exists=True, file_okay=False))
+@click.argument("new", metavar="NEW", type=click.Path(exists=True, file_okay=False))
+@click.option(
+    "--audience",
+    type=click.Choice(["internal", "shared", "public"]),
+    default="shared",
+    show_default=True,
+    help="Who will read it: small counts are hidden from `shared` and `public`.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "markdown", "json", "csv"]),
+    default="terminal",
+    show_default=True,
+    help="How it is printed; csv is the table of rules.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Default: standard output.")
+@click.option(
+    "--despite-changes", is_flag=True, help="Compare though the rules changed, on the rules that both audits asked."
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="PACK|PATH",
+    help="Where rules' titles are looked up. Default: the shipped packs. Repeatable.",
+)
+@click.option(
+    "--overlay",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="An overlay whose added rules have titles too. Repeatable.",
+)
+@click.option("--vocabulary", "words", metavar="FILE|open", multiple=True, help="The event types of such rules.")
+def compare(
+    old: str, new: str, audience: Audience, form: str, output: str | None, despite_changes: bool,
+    rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Compare two audits: OLD and NEW are folders that `fairness audit -o` wrote.
+
+    Shows which risks are new, resolved and continuing in the cases of both, and how each rule's rate differs, with
+    a 95% interval. Where the two were asked different rules it says what changed, and stops with exit code 2.
+
+    \b
+    Examples:
+      fairness audit compare audit-2023/ audit-2024/
+      fairness audit compare audit-2023/ audit-2024/ --audience public --format markdown -o changes.md
+      fairness audit compare before/ after/ --audience internal        names cases with new risks
+      fairness audit compare audit-2023/ audit-2024/ --despite-changes
+    """
+    from fairness.audit.report.build import open_audit
+    from fairness.audit.report.changes import changes
+    from fairness.audit.report.compare import compare_audits
+    from fairness.reports.audit_compare import print_compared
+
+    audits = [open_audit(folder) for folder in (old, new)]
+    differing = [one for one in changes(*(audit.manifest["asked"] for audit in audits)) if one.rules]
+    if differing and not despite_changes:
+        raise click.ClickException(_refusal(differing))
+    rulebook = open_rulebook(rules, (), overlay, words)
+    found = compare_audits(audits[0], audits[1], rulebook, audience)
+    if not found.rules:
+        raise click.ClickException("the two audits have no rule in common, so there is nothing to compare")
+    print_compared(found, form, output)
+
+
+def _refusal(differing: Sequence[Change]) -> str:
+    """Why two audits aren't compared: each change of the rules on a line of its own."""
+    lines = "\n".join(f"  - {one.says}" for one in differing)
+    return (
+        "the two audits were not asked the same rules, so a difference could come from the rules and not the cases.\n"
+        f"{lines}\n"
+        "Review the old cases again with the rules of now, or use --despite-changes to compare the rules that both "
+        "asked."
+    )

@@ -1,0 +1,125 @@
+"""`fairness audit compare`, run as a process: what a quality lead sees, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli import AS_AT, fairness
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Audits: `old` and `new` of the same ids, `late` of others, `set` with a local number, `few` of one pack."""
+    top = tmp_path_factory.mktemp("audits")
+    for name, seed, more in (("old", "1", ()), ("new", "2", ()), ("late", "3", ("--fault", "review_late=0.9"))):
+        assert fairness("simulate", "120", "--seed", seed, *more, "-o", top / f"{name}.jsonl").returncode == 0
+    others = (top / "late.jsonl").read_text().replace("SIM-", "OTHER-")
+    (top / "late.jsonl").write_text(others)
+    made = {
+        "old": ("old.jsonl",), "new": ("new.jsonl",), "late": ("late.jsonl",),
+        "set": ("new.jsonl", "--set", "contact_gap=21 days"), "few": ("new.jsonl", "--rules", "mhps-england"),
+    }  # fmt: skip
+    for name, (source, *options) in made.items():
+        assert fairness("audit", top / source, *AS_AT, *options, "-o", top / name).returncode == 0
+    return top
+
+
+def test_help_is_its_own_and_has_examples() -> None:
+    done = fairness("audit", "compare", "--help")
+    assert done.returncode == 0 and "--despite-changes" in done.stdout and "--as-at" not in done.stdout
+    assert "fairness audit compare audit-2023/ audit-2024/" in done.stdout
+    assert "audit compare" in fairness("audit", "--help").stdout
+
+
+def test_the_terminal_says_what_is_new_resolved_and_continuing(folder: Path) -> None:
+    done = fairness("audit", "compare", folder / "old", folder / "new", "--audience", "internal")
+    assert done.returncode == 0 and not done.stderr
+    for words in ("120 in both", "  new  ", "  resolved  ", "  continuing  ", "Cases with most new risks", "McNemar"):
+        assert words in done.stdout
+    named = [line for line in done.stdout.splitlines() if line.strip().startswith("SIM-")]
+    assert len(named) == 20 and all("newly at risk on" in line for line in named)
+    assert all(len(line) <= 100 for line in done.stdout.splitlines())
+
+
+def test_an_audit_with_itself_has_nothing_new(folder: Path) -> None:
+    done = fairness("audit", "compare", folder / "old", folder / "old", "--format", "json")
+    found = json.loads(done.stdout)
+    assert found["totals"]["new"] == found["totals"]["resolved"] == 0 < found["totals"]["continuing"]
+    assert found["changes"] == [] and not any(rule["verdict"] == "differs" for rule in found["rules"])
+
+
+def test_other_cases_are_compared_by_their_rates(folder: Path) -> None:
+    done = fairness("audit", "compare", folder / "old", folder / "late")
+    assert done.returncode == 0 and "No case is in both audits" in done.stdout and "McNemar" not in done.stdout
+    lines = done.stdout.splitlines()
+    row = next(line for line in lines if line.strip().startswith("MHE014"))
+    assert "p < 0.001" in row and "+" in row
+
+
+def test_case_ids_are_for_internal_readers_only(folder: Path) -> None:
+    for audience in ("shared", "public"):
+        for form in ("terminal", "markdown", "json", "csv"):
+            arguments = (folder / "old", folder / "new", "--audience", audience, "--format", form)
+            done = fairness("audit", "compare", *arguments)
+            assert done.returncode == 0 and "SIM-" not in done.stdout
+            assert form == "csv" or f"Audience: {audience}." in done.stdout
+    assert "SIM-" in fairness("audit", "compare", *arguments[:2], "--audience", "internal", "--format", "json").stdout
+
+
+def test_small_counts_are_in_no_format_for_others(folder: Path) -> None:
+    counts = ("old_risk", "old_judged", "new_risk", "new_judged", "new", "resolved", "continuing", "not_judged_again")
+
+    def small(audience: str, form: str) -> list[tuple[str, str]]:
+        arguments = (folder / "old", folder / "new", "--audience", audience, "--format", form)
+        out = fairness("audit", "compare", *arguments).stdout
+        rules = json.loads(out)["rules"] if form == "json" else list(csv.DictReader(io.StringIO(out)))
+        return [(rule["code"], name) for rule in rules for name in counts if 1 <= int(rule[name] or 0) <= 4]
+
+    for form in ("json", "csv"):
+        assert small("internal", form) and not small("shared", form) and not small("public", form)
+
+
+def test_different_rules_are_refused_with_what_changed(folder: Path) -> None:
+    done = fairness("audit", "compare", folder / "old", folder / "set")
+    assert done.returncode == 2 and not done.stdout
+    assert "lived-experience.contact_gap: as the pack has it in the old audit, 21 days in the new" in done.stderr
+    assert "--despite-changes" in done.stderr
+    fewer = fairness("audit", "compare", folder / "old", folder / "few")
+    assert fewer.returncode == 2 and "Pack acas-code (version 2026.1): only in the old audit." in fewer.stderr
+
+
+def test_despite_changes_the_rules_of_both_are_compared(folder: Path) -> None:
+    pair = (folder / "old", folder / "few", "--despite-changes")
+    done = fairness("audit", "compare", *pair)
+    assert done.returncode == 0
+    assert done.stdout.index("Pack acas-code") < done.stdout.index("Risks in the cases of both")
+    found = json.loads(fairness("audit", "compare", *pair, "--format", "json").stdout)
+    assert {rule["code"][:3] for rule in found["rules"]} == {"MHE"}
+    assert "ACA001" in found["rules_only_in"]["old"] and found["rules_only_in"]["new"] == []
+    back = fairness("audit", "compare", folder / "few", folder / "old", "--despite-changes")
+    assert "Asked only in the new audit, and not compared" in back.stdout
+
+
+def test_output_is_written_to_a_file(folder: Path, tmp_path: Path) -> None:
+    for form in ("terminal", "markdown", "json", "csv"):
+        arguments = ("audit", "compare", folder / "old", folder / "new", "--format", form)
+        done = fairness(*arguments, "-o", tmp_path / form)
+        assert done.returncode == 0 and done.stdout == ""
+        assert (tmp_path / form).read_bytes().decode() == fairness(*arguments).stdout
+
+
+def test_mistakes_are_told_plainly(folder: Path, tmp_path: Path) -> None:
+    for arguments, says in (
+        ((folder / "old",), "Missing argument 'NEW'"),
+        ((folder / "old", tmp_path), "holds no finished audit"),
+        ((folder / "old", tmp_path / "none"), "does not exist"),
+        ((folder / "old", folder / "new", "--audience", "all"), "is not one of"),
+        ((folder / "old", folder / "new", "-o", tmp_path / "none" / "x.md"), "No such file"),
+    ):
+        done = fairness("audit", "compare", *arguments)
+        assert done.returncode == 2 and says in done.stderr, done.stderr
