@@ -29,7 +29,7 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "json", "markdown"]),
+    type=click.Choice(["terminal", "json", "markdown", "html"]),
     default="terminal",
     show_default=True,
     help="What to print.",
@@ -61,6 +61,7 @@ def check(
       fairness check case.yaml --as-at 2024-12-01
       fairness check cases/ --rules mhps-england --fail-on high
       fairness check case.yaml --format markdown -o review.md
+      fairness check case.yaml --format html -o review.html
       fairness check tracker.xlsx --mapping tracker.yaml
       cat case.yaml | fairness check - --format json | jq .risks
     """
@@ -133,6 +134,10 @@ def report(
         from fairness.reports.machine import as_json
 
         text = as_json(views)
+    elif form == "html":
+        from fairness.reports.case_page import case_page
+
+        text = case_page(views)
     else:
         from fairness.reports.markdown import as_markdown
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fairness.reports.citations import cited
+from fairness.reports.happened import risk_numbers, when
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View, next_due
 from fairness.reports.words import day, recorded_date
@@ -54,16 +55,12 @@ def _text(text: str) -> str:
 
 def _events(view: View) -> list[str]:
     rows = ["", "## Timeline", "", "| Place | Date | Event | Risk |", "|---|---|---|---|"]
+    numbers = risk_numbers(view)
     for event in view.review.timeline.events:
-        numbers = [
-            str(finding.number)
-            for finding in view.risks
-            if any(event is one for line in finding.lines for one in (line.result.activation, line.result.witness))
-        ]
         place = "" if event.is_case else str(event.position)
-        at = f" {event.time}" if event.time else ""
         label = view.rulebook.vocabulary.label(event.type)
-        rows.append(f"| {place} | {recorded_date(event.date)}{at} | {_text(label)} | {', '.join(numbers)} |")
+        risks = ", ".join(map(str, numbers.get(id(event), [])))
+        rows.append(f"| {place} | {when(event)} | {_text(label)} | {risks} |")
     return rows
 
 
@@ -87,8 +84,8 @@ def _section(title: str, findings: list[Finding], view: View) -> list[str]:
         return []
     lines = ["", f"## {title}", ""]
     for finding in findings:
-        when = next_due(finding)
-        lead = f"{day(when)}: " if when and findings is view.due else ""
+        due = next_due(finding)
+        lead = f"{day(due)}: " if due and findings is view.due else ""
         lines.append(f"- {lead}**{_text(finding.rule.title)}** ({finding.rule.code})")
         for line in finding.lines:
             lines.append(f"  - {_text(line.shows)}")

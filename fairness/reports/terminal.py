@@ -8,6 +8,7 @@ from fairness.cases.models import Event
 from fairness.engines.contract import Verdict
 from fairness.reports.chart import Chart
 from fairness.reports.citations import cited
+from fairness.reports.happened import details, risk_numbers, when
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, Line, View, next_due
@@ -81,7 +82,7 @@ def _chart(view: View, page: Page) -> None:
 
 
 def _events(view: View, page: Page, all_events: bool) -> None:
-    marks = _marks(view)
+    marks = risk_numbers(view)
     events = view.review.timeline.events
     short = not all_events and len(events) > _MOST_EVENTS
     page.blank()
@@ -107,43 +108,14 @@ def _in_a_bar(view: View, event: Event) -> bool:
     return any(event.type in (*track.starts, *track.ends) for track in view.rulebook.vocabulary.tracks if track.ends)
 
 
-def _marks(view: View) -> dict[int, list[int]]:
-    """The numbers of the risks in which each event (by identity) takes part."""
-    marks: dict[int, list[int]] = {}
-    for finding in view.risks:
-        for line in finding.lines:
-            for event in (line.result.activation, line.result.witness):
-                if event is not None and finding.number not in marks.setdefault(id(event), []):
-                    marks[id(event)].append(finding.number)
-    return marks
-
-
 def _event(view: View, page: Page, event: Event, marks: list[int]) -> None:
-    when = recorded_date(event.date) + (f" {event.time}" if event.time else "")
     number = "" if event.is_case else f"[{event.position}]"
-    parts = [(f"{when:>18} ", ""), (f"{number:>5} ", "dim"), (view.rulebook.vocabulary.label(event.type), "")]
-    if details := _details(event):
-        parts.append((f" · {details}", "dim"))
+    parts = [(f"{when(event):>18} ", ""), (f"{number:>5} ", "dim"), (view.rulebook.vocabulary.label(event.type), "")]
+    if said := details(event):
+        parts.append((f" · {said}", "dim"))
     if marks:
         parts.append((f"  ◀ risk {listed(map(str, marks))}", "red"))
     page.styled(parts, hang=26)
-
-
-def _details(event: Event) -> str:
-    if event.is_case:
-        return ""
-    parts = []
-    for name in ("by", "to", "reason", "covers", "alternatives", "until", "outcome", "ref"):
-        value = event.fields.get(name)
-        if value not in (None, [], ""):
-            said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            said = said.replace("_", " ")
-            if name == "until":
-                said = recorded_date(str(value))
-            parts.append(said if name == "reason" else f"{name} {said}")
-    if event.fields.get("written") is True:
-        parts.append("in writing")
-    return "; ".join(parts)
 
 
 def _risks(view: View, page: Page) -> None:
@@ -192,8 +164,8 @@ def _due(view: View, page: Page) -> None:
         return
     page.heading("What is due next")
     for finding in view.due:
-        when = next_due(finding)
-        label = day(when) if when else "before closing"
+        due = next_due(finding)
+        label = day(due) if due else "before closing"
         page.styled(
             [(f"{label:>15}  ", ""), (finding.rule.title, "bold"), (f"  {finding.rule.code}", "dim")], hang=17
         )

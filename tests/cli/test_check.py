@@ -140,3 +140,11 @@ def test_help_has_examples() -> None:
     for command in ("check", "due", "validate", "vocabulary", "explain", "rules"):
         done = fairness(command, "--help")
         assert done.returncode == 0 and "Examples:" in done.stdout, command
+
+
+def test_a_page_is_written_to_a_file_or_printed(tmp_path: Path) -> None:
+    file = tmp_path / "review.html"
+    assert fairness("check", LONG, *AS_AT, "--format", "html", "-o", file).returncode == 0
+    printed = fairness("check", LONG, *AS_AT, "--format", "html")
+    assert printed.returncode == 0 and printed.stdout == file.read_text(encoding="utf-8")
+    assert printed.stdout.startswith("<!DOCTYPE html>") and "Review of case EX-2024-004" in printed.stdout
