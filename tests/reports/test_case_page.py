@@ -55,7 +55,7 @@ def test_the_page_has_what_the_view_has(name: str) -> None:
 def test_every_field_of_a_case_is_shown_as_text(tmp_path: Path) -> None:
     content = f"""case_id: "{ATTACK}"
 nation: england
-sector: secondary_care
+sector: secondary
 kind: conduct
 procedure: mhps
 opened: 2024-01-08
