@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import exp, lgamma, log, sqrt
-from statistics import NormalDist
+from math import exp, lgamma, log
 from typing import Literal
 
 from fairness.assess.models import Answers, Parameter, Question, Questionnaire
 from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.statistics.rates import wilson
 
 Counts = Mapping[str, tuple[int, int]]  # cases met, cases judged, by rule
 Band = Literal["yes", "partly", "no"]
@@ -126,7 +126,8 @@ def _shown(code: str, met: int, judged: int, counted: bool, level: float, number
         raise InputError(Problem(Place("-"), f"{met} met of {judged} judged", code, "no more met than judged"))
     if judged == 0:
         return Shown(code, 0, 0, None, None, None, False)
-    low, high = _wilson(met, judged, level)
+    interval = wilson(met, judged, level)
+    assert interval is not None  # some case was judged
     possible = _bands(met, judged, (1 - level) / 2, numbers) if counted else frozenset()
     fewest = int(numbers["hide_below"])
     if judged < fewest:
@@ -137,7 +138,7 @@ def _shown(code: str, met: int, judged: int, counted: bool, level: float, number
             f"fewer than {fewest} {' and fewer than '.join(few)}" if len(few) == 1 else "counts too small to show"
         )
         return Shown(code, judged, None, None, None, None, counted, possible, hidden)
-    return Shown(code, judged, met, met / judged, low, high, counted, possible)
+    return Shown(code, judged, met, interval.estimate, interval.low, interval.high, counted, possible)
 
 
 def _bands(met: int, judged: int, error: float, numbers: Mapping[str, float]) -> frozenset[Band]:
@@ -186,11 +187,3 @@ def _possible(rules: Collection[frozenset[Band]]) -> frozenset[Band]:
         found.add("partly")
     return frozenset(found)
 
-
-def _wilson(met: int, judged: int, level: float) -> tuple[float, float]:
-    """The Wilson score interval of a rate (Wilson 1927). To be replaced by the one of fairness.statistics."""
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    rate, square = met / judged, z * z / judged
-    middle = (rate + square / 2) / (1 + square)
-    half = z * sqrt(rate * (1 - rate) / judged + square / (4 * judged)) / (1 + square)
-    return (0.0 if met == 0 else middle - half), (1.0 if met == judged else middle + half)
