@@ -186,4 +186,3 @@ def _possible(rules: Collection[frozenset[Band]]) -> frozenset[Band]:
     if mixed or any("partly" in one for one in listed):
         found.add("partly")
     return frozenset(found)
-

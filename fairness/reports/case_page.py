@@ -87,7 +87,11 @@ def _figure(name: str, view: View) -> Figure:
         told += [(f"{lane.label}: review or extension", day(one), "") for one in lane.marks]
         told += [(lane.label, day(one), "") for one in lane.acts]
     told += [(f"Risk {number}", day(one), "") for one, number in risks]
-    return Figure(caption, drawing, Table("Periods, acts and risks", ("What", "From or on", "To"), told, numbers=9))
+    return Figure(
+        caption,
+        drawing,
+        Table(f"Periods, acts and risks of case {view.title}", ("What", "From or on", "To"), told, numbers=9),
+    )
 
 
 def _events(view: View) -> Table:
@@ -100,7 +104,8 @@ def _events(view: View) -> Table:
         )
         for event in view.review.timeline.events
     ]  # fmt: skip
-    return Table("Every event of the record, by date", ("Date", "Place", "Event", "Details", "Risk"), rows, numbers=9)
+    caption = f"Every event of case {view.title}, by date"
+    return Table(caption, ("Date", "Place", "Event", "Details", "Risk"), rows, numbers=9)
 
 
 def _all(views: Sequence[View]) -> Table:
