@@ -14,7 +14,7 @@ from fairness.cli.options import as_at_option
 if TYPE_CHECKING:
     from fairness.assess.models import Questionnaire
 
-FORMS = ("terminal", "json", "markdown", "csv", "ics", "yaml")
+FORMS = ("terminal", "html", "json", "markdown", "csv", "ics", "yaml")
 _SUBCOMMANDS = ("form", "compare")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -59,7 +59,7 @@ def assess() -> None:
     Examples:
       fairness assess --interactive -o our-answers.yaml
       fairness assess our-answers.yaml
-      fairness assess our-answers.yaml --cases audit-2024/ --format markdown -o self-assessment.md
+      fairness assess our-answers.yaml --cases audit-2024/ --format html -o self-assessment.html
       fairness assess our-answers.yaml --format ics -o actions.ics
       fairness assess form -o form.md
       fairness assess compare answers-2025.yaml answers-2026.yaml
@@ -167,6 +167,10 @@ def _report(
         from fairness.assess.answers import as_file
 
         content = as_file(answers)
+    elif form == "html":
+        from fairness.reports.assess.html import assessment_page
+
+        content = assessment_page(found, said, day)
     elif form == "ics":
         from fairness.reports.assess.calendar import plan_as_calendar
 

@@ -196,3 +196,10 @@ def test_validate_says_what_is_wrong_with_a_questionnaire_of_ones_own(tmp_path: 
     )
     (folder / "sources.yaml").write_text("sources: {our-survey: {title: Ours, kind: research}}\n", encoding="utf-8")
     assert "our-survey" not in fairness("validate", folder / "support.yaml").stderr
+
+
+def test_a_page_has_the_answers_beside_the_cases(audit: Path, tmp_path: Path) -> None:
+    file = tmp_path / "self-assessment.html"
+    assert fairness("assess", SAMPLE, "--cases", audit, "--format", "html", "-o", file).returncode == 0
+    html = file.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>") and "Answers beside cases" in html and "<script" not in html

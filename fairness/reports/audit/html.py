@@ -21,7 +21,7 @@ def audit_page(report: Report, rulebook: Rulebook) -> str:
     made = sections(report, rulebook)
     provenance = report.provenance
     return render(
-        "audit.html",
+        "report.html",
         title=report.title,
         banner=_BANNERS[report.audience],
         contents=[(one.id, one.title) for one in made],
