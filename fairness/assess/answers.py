@@ -10,7 +10,7 @@ from typing import Any
 
 from fairness.assess.models import ANSWERS, NATIONS, Action, Answer, Answers, Questionnaire, as_text
 from fairness.assess.patch import set_values
-from fairness.source.loader import load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 
@@ -34,10 +34,7 @@ def load_answers(path: str | Path, questionnaire: Questionnaire) -> Answers:
         from fairness.assess.workbook import read_workbook  # heavy: only a filled form needs it
 
         return read_answers(read_workbook(Path(file)), file, questionnaire)
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror}")) from None
+    content = read_bytes(file)
     documents = load_documents(content, file)
     if len(documents) > 1:
         raise InputError(Problem(Place(file), "holds more than one document", expected="one set of answers"))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import exp, lgamma, log
 from typing import Literal
 
 from fairness.assess.models import Answers, Parameter, Question, Questionnaire
@@ -153,22 +152,10 @@ def _bands(met: int, judged: int, error: float, numbers: Mapping[str, float]) ->
 
 
 def _at_most(number: int, of: int, rate: float) -> float:
-    """P(X <= number) of a binomial; 1 where the number is not below what is expected, which no test asks about."""
-    if number >= of * rate:
-        return 1.0
-    if rate >= 1:
-        return 0.0
-    term = exp(
-        lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
-        + number * log(rate) + (of - number) * log(1 - rate)
-    )  # fmt: skip
-    total, odds = term, rate / (1 - rate)
-    for one in range(number, 0, -1):  # each term from the one above it, until they no longer count
-        term *= one / ((of - one + 1) * odds)
-        total += term
-        if term < total * 1e-12:
-            break
-    return total
+    """P(X <= number) of a binomial."""
+    from scipy.special import bdtr  # heavy: only answers held against cases need it
+
+    return float(bdtr(number, of, rate))
 
 
 def _possible(rules: Collection[frozenset[Band]]) -> frozenset[Band]:

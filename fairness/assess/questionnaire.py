@@ -12,9 +12,9 @@ from typing import Any
 from fairness.assess.models import ALL_THEMES, Parameter, Question, Questionnaire, as_text
 from fairness.rulebook.models import KINDS, SEVERITIES, Basis
 from fairness.rulebook.sources import SOURCES, Source, load_sources, sources_of
-from fairness.source.loader import load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
-from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.problems import InputError, Problem, nearest
 from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 
 HEAD = "questionnaire.yaml"
@@ -104,10 +104,7 @@ def lint(
 
 
 def _read(file: Path, digest: Any) -> tuple[Any, ...]:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(Place(str(file)), f"cannot be read: {error.strerror}")) from None
+    content = read_bytes(file)
     digest.update(content)
     return tuple(load_documents(content, str(file)))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fairness.source.kept import load_kept
-from fairness.source.loader import line_of
+from fairness.source.loader import line_of, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import rules_folder
 
@@ -123,10 +123,7 @@ def load_vocabulary(paths: Sequence[Path]) -> Vocabulary:
     """
     found = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
     for path in paths:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
+        content = read_bytes(path)
         digest = hashlib.sha256(content).hexdigest()[:16]
         for document in load_kept(content, path, digest):
             found = extend(found, document, str(path))

@@ -141,7 +141,7 @@ def examine(
     from fairness.assess.answers import looks_like_answers, read_answers
     from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
-    from fairness.readers.files import looks_like_mapping, read_bytes
+    from fairness.readers.files import looks_like_mapping
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
@@ -149,7 +149,7 @@ def examine(
     from fairness.rulebook.packs import looks_like_pack, read_pack
     from fairness.rulebook.phrases import PatternReader
     from fairness.rulebook.sources import looks_like_sources, read_sources
-    from fairness.source.loader import load_documents
+    from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 
     name = "<stdin>" if file == "-" else file
@@ -233,9 +233,8 @@ def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Seq
 @cache
 def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
     """The files that can be read and hold rule packs, with the names of these."""
-    from fairness.readers.files import read_bytes
     from fairness.rulebook.packs import looks_like_pack
-    from fairness.source.loader import load_documents
+    from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 
     found: dict[str, list[str]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
-from fairness.source.loader import MAX_BYTES, load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import SELF_ASSESSMENT
 
@@ -73,17 +72,6 @@ def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
             return len(_MAPPING.findall(stream.read(8192))) < 2
     except OSError:
         return True  # why it cannot be read is said when it is read
-
-
-def read_bytes(file: str) -> bytes:
-    """The content of a file, or of standard input for `-`. Raises InputError where it cannot be read."""
-    if file == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with open(file, "rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror}")) from None
 
 
 def read_file(

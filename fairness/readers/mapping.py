@@ -9,8 +9,7 @@ from typing import Any
 
 from fairness.cases.vocabulary import Term, Vocabulary, shipped_vocabulary
 from fairness.readers.date_forms import check_format
-from fairness.readers.files import read_bytes
-from fairness.source.loader import load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 

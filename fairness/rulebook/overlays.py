@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from fairness.cases.limits import parse_limit
@@ -15,7 +14,7 @@ from fairness.rulebook.overlay_files import A_LIMIT, OverlayReading, in_its_own_
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.tightening import LIMITS, looser
-from fairness.source.loader import load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 _BY_HAND = "--set"
@@ -78,10 +77,7 @@ class Wanted:
         self._limits: dict[tuple[str, str], _Said] = {}
         self._off: dict[str, _Said] = {}
         for file in files:
-            try:
-                content = Path(file).read_bytes()
-            except OSError as error:
-                raise InputError(Problem(Place(file), f"cannot be read: {error.strerror}")) from None
+            content = read_bytes(file)
             digest = hashlib.sha256(content).hexdigest()[:16]
             for document in load_documents(content, file):
                 self.add(document, file, digest)

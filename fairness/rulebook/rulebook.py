@@ -17,7 +17,7 @@ from fairness.rulebook.obligations import Compound
 from fairness.rulebook.packs import looks_like_pack, read_pack
 from fairness.rulebook.phrases import PatternReader
 from fairness.source.kept import load_kept
-from fairness.source.loader import load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 
@@ -163,10 +163,7 @@ def _is_overlay(file: Path) -> bool:
 
 
 def _documents(file: Path, lines: bool) -> Iterable[tuple[Any, str]]:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(Place(str(file)), f"cannot be read: {error.strerror}")) from None
+    content = read_bytes(file)
     digest = hashlib.sha256(content).hexdigest()[:16]
     documents = load_documents(content, str(file)) if lines else load_kept(content, file, digest)
     packs = [one for one in documents if looks_like_pack(one)]

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from fairness.source.kept import load_kept
-from fairness.source.loader import load_documents
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
-from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 
 SOURCES = "sources.yaml"
@@ -107,10 +107,7 @@ def load_sources(path: Path, lines: bool = True) -> dict[str, Source]:
     """
     if not path.is_file():
         return {}
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(Place(str(path)), f"cannot be read: {error.strerror}")) from None
+    content = read_bytes(path)
     read: dict[str, Source] = {}
     digest = hashlib.sha256(content).hexdigest()[:16]
     documents = load_documents(content, str(path)) if lines else load_kept(content, path, digest)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -69,6 +71,20 @@ def place_in(file: str, holder: Any, key: str | int | None = None) -> Place:
     if isinstance(holder, Filled):
         return Cell(file, line_of(holder, key), holder.sheet, holder.columns.get(str(key), ""))
     return Place(file, line_of(holder, key))
+
+
+def read_bytes(file: str | Path) -> bytes:
+    """The content of a file, or of standard input for `-`, at most one byte more than `MAX_BYTES`.
+
+    Raises InputError where it cannot be read.
+    """
+    if file == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(Problem(Place(str(file)), f"cannot be read: {error.strerror}")) from None
 
 
 def load_documents(content: bytes, file: str) -> list[Any]:

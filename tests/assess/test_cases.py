@@ -16,7 +16,6 @@ from fairness.assess.cases import (
     NOT_SHOWN,
     TOO_FEW,
     Triangulated,
-    _at_most,
     set_parameters,
     triangulate,
 )
@@ -93,13 +92,6 @@ def test_no_verdict_is_wrong_more_often_than_stated_even_on_a_threshold(judged: 
         )
         # Of several rules each has its share of the error that is allowed for all.
         assert error <= 0.05 / rules
-
-
-@given(st.integers(0, 400), st.integers(0, 400), st.floats(0.01, 0.99))
-def test_the_binomial_tail_is_the_one_of_scipy(met: int, more: int, rate: float) -> None:
-    judged = met + more
-    if met < judged * rate:
-        assert _at_most(met, judged, rate) == pytest.approx(binom.cdf(met, judged, rate), rel=1e-8, abs=1e-300)
 
 
 @given(st.integers(0, 300), st.integers(0, 300), st.sampled_from([0.9, 0.95, 0.99]))
