@@ -1,13 +1,19 @@
-"""Durations of which some are still open: Kaplan and Meier's curve, with its median and quartiles."""
+"""Durations of which some are still open: Kaplan and Meier's curve with its quartiles, and the log-rank test.
+
+Durations are rows of days, whether they ended (else they lasted at least so long), and how many lasted so.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import isnan
+from typing import Any
 
-from fairness.statistics.rates import LEVEL, z_of
+from fairness.statistics.rates import LEVEL
+
+Counted = Iterable[tuple[int, bool, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +43,60 @@ class Curve:
     upper: int | None
 
 
-def kaplan_meier(durations: Iterable[tuple[int, bool]], level: float = LEVEL) -> Curve:
-    """The curve of durations in days, each with whether it ended (else it lasted at least so long).
+def kaplan_meier(durations: Counted, level: float = LEVEL) -> Curve:
+    """The curve of durations, a step for each day on which one ended.
 
     Limits are Greenwood's on the log-log scale, which keeps them between 0 and 1.
     """
-    return curve_of(((*one, number) for one, number in Counter(durations).items()), level)
+    import numpy as np
+    from scipy.stats import ecdf
 
-
-def curve_of(counted: Iterable[tuple[int, bool, int]], level: float = LEVEL) -> Curve:
-    """The same from days, whether they ended, and how many lasted so long."""
-    ends, left = Counter[int](), Counter[int]()
-    for days, over, number in counted:
-        left[days] += number
-        if over:
-            ends[days] += number
-    count = sum(left.values())
-    at_risk, share, spread = count, 1.0, 0.0
+    ends, left = _days(durations)
+    count = len(ends) + len(left)
+    if not len(ends):
+        return Curve((), count, 0, None, None, None)
+    curve = ecdf(_censored(ends, left)).sf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # undefined where all have ended, as is said below
+        limits = curve.confidence_interval(level, method="log-log")
+    days, ended = np.unique(ends, return_counts=True)
+    at_risk = count - np.searchsorted(np.sort(np.concatenate((ends, left))), days)
     steps = []
-    z = z_of(level)
-    for day in sorted(left):
-        if ended := ends[day]:
-            share *= 1 - ended / at_risk
-            if at_risk > ended:
-                spread += ended / (at_risk * (at_risk - ended))
-            steps.append(Step(day, share, *_limits(share, spread, z), at_risk, ended))
-        at_risk -= left[day]
-    lower, median, upper = (_first_at(steps, part) for part in (0.75, 0.5, 0.25))
-    return Curve(tuple(steps), count, sum(ends.values()), lower, median, upper)
+    for day, share, low, high, before, number in zip(
+        days, curve.evaluate(days), limits.low.evaluate(days), limits.high.evaluate(days), at_risk, ended, strict=True
+    ):
+        exact = isnan(low)  # where all have ended
+        steps.append(Step(
+            int(day), float(share), float(share if exact else low), float(share if exact else high), int(before),
+            int(number),
+        ))  # fmt: skip
+    return Curve(tuple(steps), count, len(ends), *(_first_at(steps, part) for part in (0.75, 0.5, 0.25)))
 
 
-def _limits(share: float, spread: float, z: float) -> tuple[float, float]:
-    if share <= 0 or share >= 1:
-        return (share, share)
-    half = z * sqrt(spread) / log(share)
-    return float(share ** exp(-half)), float(share ** exp(half))
+def log_rank(one: Counted, two: Counted) -> float | None:
+    """The p of no difference between two groups of durations (log-rank); None where it is undefined."""
+    from scipy.stats import logrank
+
+    first, second = _days(one), _days(two)
+    if not all(len(ends) + len(left) for ends, left in (first, second)) or not len(first[0]) + len(second[0]):
+        return None
+    p = float(logrank(_censored(*first), _censored(*second)).pvalue)
+    return None if isnan(p) else p
+
+
+def _days(durations: Counted) -> tuple[Any, Any]:
+    """The days after which durations ended, and those that others have lasted, as arrays."""
+    import numpy as np
+
+    rows = np.array([(days, over, number) for days, over, number in durations], dtype=np.int64).reshape(-1, 3)
+    over = rows[:, 1] == 1
+    return np.repeat(rows[over, 0], rows[over, 2]), np.repeat(rows[~over, 0], rows[~over, 2])
+
+
+def _censored(ends: Any, left: Any) -> Any:
+    from scipy.stats import CensoredData
+
+    return CensoredData(uncensored=ends, right=left)
 
 
 def _first_at(steps: list[Step], part: float) -> int | None:

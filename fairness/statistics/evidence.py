@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -95,39 +94,8 @@ def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled |
 
 def benjamini_hochberg(ps: Sequence[float]) -> list[float]:
     """Each p adjusted for the whole family (Benjamini and Hochberg 1995), in the order given."""
-    order = sorted(range(len(ps)), key=lambda place: ps[place], reverse=True)
-    adjusted, least = [0.0] * len(ps), 1.0
-    for rank, place in enumerate(order):
-        least = min(least, ps[place] * len(ps) / (len(ps) - rank))
-        adjusted[place] = least
-    return adjusted
+    if not ps:
+        return []
+    from scipy.stats import false_discovery_control
 
-
-def log_rank(one: Sequence[tuple[int, bool]], two: Sequence[tuple[int, bool]]) -> float | None:
-    """The p of no difference between two groups of durations (days, whether it ended); None where it is undefined."""
-    return log_rank_of(*([(*row, number) for row, number in Counter(group).items()] for group in (one, two)))
-
-
-def log_rank_of(one: Iterable[tuple[int, bool, int]], two: Iterable[tuple[int, bool, int]]) -> float | None:
-    """The same from days, whether they ended, and how many lasted so long."""
-    from scipy.stats import chi2
-
-    days: dict[int, list[int]] = {}  # by day: ended in the first and second group, then left in each
-    for place, group in enumerate((one, two)):
-        for day, over, number in group:
-            counts = days.setdefault(day, [0, 0, 0, 0])
-            counts[place] += number if over else 0
-            counts[place + 2] += number
-    observed = expected = variance = 0.0
-    n1, n2 = (sum(counts[place] for counts in days.values()) for place in (2, 3))
-    for day in sorted(days):
-        d1, d2, left1, left2 = days[day]
-        total, ended = n1 + n2, d1 + d2
-        observed += d1
-        expected += ended * n1 / total
-        if total > 1:
-            variance += ended * (n1 / total) * (n2 / total) * (total - ended) / (total - 1)
-        n1, n2 = n1 - left1, n2 - left2
-    if variance <= 0:
-        return None
-    return float(chi2.sf((observed - expected) ** 2 / variance, 1))
+    return [float(p) for p in false_discovery_control(ps)]

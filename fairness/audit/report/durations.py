@@ -14,8 +14,7 @@ from fairness.audit.report.cells import CaseCounts, Cells, Key
 from fairness.audit.report.model import Duration, Spread
 from fairness.audit.report.rates import least_for_days
 from fairness.statistics.disclosure import RULES, Audience
-from fairness.statistics.durations import Curve, Step, curve_of
-from fairness.statistics.evidence import log_rank_of
+from fairness.statistics.durations import Curve, Step, kaplan_meier, log_rank
 
 _MOST_STEPS = 120
 Counted = pl.DataFrame  # columns: days, ended (bool), n
@@ -79,7 +78,7 @@ class Lengths:
         count, ended = (self.cells.shown((ALL, name, by, group, what)) for what in ("lasted", "ended"))
         if count is None or ended is None or ended < least_for_days(audience):
             return Duration(name, label, by, group if by else "", count, ended, None)
-        curve = curve_of(self._listed[name, by, group].rows())
+        curve = kaplan_meier(self._listed[name, by, group].rows())
         least = 1 if audience == "internal" else RULES[audience].largest_hidden + 1
         return Duration(
             name, label, by, group if by else "", count, ended, Spread(curve.lower, curve.median, curve.upper),
@@ -99,7 +98,7 @@ class Lengths:
         if min(one.ended, others) < few:
             return replace(one, verdict="too few to tell")
         own = self._listed[one.name, one.by, one.group].rows()
-        p = log_rank_of(own, [row for group in rest for row in self._listed[one.name, one.by, group].rows()])
+        p = log_rank(own, [row for group in rest for row in self._listed[one.name, one.by, group].rows()])
         return (
             replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
         )
