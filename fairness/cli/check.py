@@ -42,14 +42,18 @@ SEVERITIES = ("low", "medium", "high", "critical")
     help="Write one row an activation: .jsonl, .csv or .parquet.",
 )
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at a risk of this severity or worse.")
-@click.option("--engine", default="", metavar="NAME", help="rete (the default), or direct.")
+@click.option(
+    "--engine",
+    type=click.Choice(["rete", "direct", "columnar"]),
+    help="The results are the same. Default: rete, and direct where durable_rules cannot be built.",
+)
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
 def check(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
     words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, form: str,
-    output: str | None, results: str | None, fail_on: str | None, engine: str,
+    output: str | None, results: str | None, fail_on: str | None, engine: str | None,
     no_explanations: bool, all_events: bool, met: bool,
 ) -> None:  # fmt: skip
     """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
@@ -71,7 +75,7 @@ def check(
     if results:
         check_suffix(results)
     rulebook = open_rulebook(rules, settings, overlay, words)
-    chosen = engine_for(rulebook, engine)
+    chosen = engine_for(rulebook, engine or "")
     day = as_at or date.today()
     problems: list[object] = []
     through = open_mapping(mapping, rulebook.vocabulary)

@@ -11,6 +11,8 @@ from fairness.engines.contract import Result, Review, Verdict, worst
 from fairness.engines.network import AVAILABLE
 from fairness.rulebook.rulebook import Rulebook
 
+ENGINES = ("rete", "direct", "columnar")
+
 
 class Engine(Protocol):
     """An engine: the results of all rules but compounds, then those of compounds."""
@@ -36,8 +38,12 @@ def engine_for(rulebook: Rulebook, name: str = "") -> Engine:
         from fairness.engines.direct import Direct
 
         return Direct(rulebook)
+    if chosen == "columnar":
+        from fairness.engines.columnar.single import Columnar
+
+        return Columnar(rulebook)
     if chosen != "rete":
-        raise RuntimeError(f"no engine is called {name!r} here: choose rete or direct")
+        raise RuntimeError(f"no engine is called {name!r} here: choose {', '.join(ENGINES)}")
     if not AVAILABLE:
         raise RuntimeError("the rete engine needs durable_rules, which cannot be built here: choose direct")
     from fairness.engines.rete import Rete

@@ -55,6 +55,18 @@ def test_results_are_the_same_rows_in_each_form_and_the_same_bytes_each_time(tmp
     assert beside["fairness"] and beside["packs"]
 
 
+def test_every_engine_gives_the_same_results_and_says_which_it_was(tmp_path: Path) -> None:
+    found = {}
+    for engine in ("rete", "direct", "columnar"):
+        file = tmp_path / f"{engine}.jsonl"
+        done = fairness("check", SAMPLES, *AS_AT, "--engine", engine, "--results", file)
+        assert done.returncode == 0 and f"Engine        {engine}" in done.stdout
+        found[engine] = file.read_bytes()
+    assert found["rete"] == found["direct"] == found["columnar"]
+    wrong = fairness("check", LONG, "--engine", "columner")
+    assert wrong.returncode == 2 and "'rete', 'direct', 'columnar'" in wrong.stderr
+
+
 def _rows(file: Path) -> list[dict[str, str]]:
     if file.suffix == ".jsonl":
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -126,7 +138,7 @@ def test_explanations_are_shown_and_can_be_set_aside() -> None:
         (("check", str(LONG), "--set", "contact_gap"), "expected NAME=VALUE"),
         (("check", str(LONG), "--as-at", "1/2/2024"), "expected YYYY-MM-DD"),
         (("check", str(LONG), "--results", "x.xls"), "expected a name ending in .jsonl, .csv, .parquet"),
-        (("check", str(LONG), "--engine", "warp"), "no engine is called 'warp'"),
+        (("check", str(LONG), "--engine", "warp"), "'warp' is not one of"),
         (("check", str(LONG), "-o", "/nowhere/report.txt"), "/nowhere/report.txt: No such file or directory"),
         (("check",), "Missing argument"),
     ],
