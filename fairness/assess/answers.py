@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from fairness.assess.patch import set_values
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.whole import write_whole
 
 HEAD_KEYS = ("organisation", "nation", "questionnaire")
 ANSWER_KEYS = ("answer", "evidence", "note", "by", "date", "action")
@@ -181,15 +181,10 @@ def write_text(path: Path, text: str) -> None:
     A link is followed, and the file keeps its permissions. Raises OSError.
     """
     path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.writing")
-    try:
-        with open(beside, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
+
+    def write(beside: Path) -> None:
+        beside.write_text(text, encoding="utf-8", newline="")
         if path.exists():
-            os.chmod(beside, path.stat().st_mode & 0o777)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+            beside.chmod(path.stat().st_mode & 0o777)
+
+    write_whole(path, write)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from fairness.assess.models import Answers, Parameter, Question, Questionnaire
 from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.statistics.disclosure import RULES, Audience, Key, Protected, Table, protect
 from fairness.statistics.rates import wilson
 
 Counts = Mapping[str, tuple[int, int]]  # cases met, cases judged, by rule
@@ -69,14 +70,30 @@ def triangulate(
     answers: Answers,
     counts: Counts,
     parameters: Mapping[str, Parameter] | None = None,
+    audience: Audience = "shared",
 ) -> list[Triangulated]:
     """Hold each answer against the counts of its linked rules; one result a question, in the order asked.
 
     `counts` has, by rule code, the cases in which it was met and those in which it was judged. A verdict is wrong in
-    at most 1 - `level` of the times that an employer with the same true rates would be looked at.
+    at most 1 - `level` of the times that an employer with the same true rates would be looked at. What is shown is
+    what `audience` may see; verdicts are worked out from all counts. Raises InputError for more met than judged.
     """
     numbers = {name: one.value for name, one in (parameters or questionnaire.parameters).items()}
-    return [_one(one, answers.of(one.id).given, counts, numbers) for one in questionnaire.questions]
+    protected = _protected(questionnaire, counts, audience)
+    return [_one(one, answers.of(one.id).given, counts, numbers, protected) for one in questionnaire.questions]
+
+
+def _protected(questionnaire: Questionnaire, counts: Counts, audience: Audience) -> Protected:
+    """The counts of every linked rule, as `audience` may see them."""
+    cells: dict[Key, int] = {}
+    sums: list[tuple[Key, tuple[Key, ...]]] = []
+    for code in sorted({code for one in questionnaire.questions for code in one.rules}):
+        met, judged = counts.get(code, (0, 0))
+        if not 0 <= met <= judged:
+            raise InputError(Problem(Place("-"), f"{met} met of {judged} judged", code, "no more met than judged"))
+        cells |= {(code, "judged"): judged, (code, "met"): met, (code, "not met"): judged - met}
+        sums.append(((code, "judged"), ((code, "met"), (code, "not met"))))
+    return protect(Table(cells, sums), audience)
 
 
 def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> dict[str, Parameter]:
@@ -102,12 +119,14 @@ def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> di
     return found
 
 
-def _one(question: Question, given: str, counts: Counts, numbers: Mapping[str, float]) -> Triangulated:
+def _one(
+    question: Question, given: str, counts: Counts, numbers: Mapping[str, float], protected: Protected
+) -> Triangulated:
     held = {code: counts.get(code, (0, 0)) for code in question.rules}
     weighed = [code for code, (_, judged) in held.items() if judged >= numbers["fewest"]]
     # All intervals of a question hold together at the level asked (Bonferroni).
     level = 1 - (1 - numbers["level"]) / max(len(weighed), 1)
-    rules = tuple(_shown(code, *held[code], code in weighed, level, numbers) for code in question.rules)
+    rules = tuple(_shown(code, *held[code], code in weighed, level, numbers, protected) for code in question.rules)
     possible = _possible([one.possible for one in rules if one.counted])
     if not any(judged for _, judged in held.values()):
         verdict = NOT_SHOWN
@@ -120,24 +139,23 @@ def _one(question: Question, given: str, counts: Counts, numbers: Mapping[str, f
     return Triangulated(question, given, verdict if given in BANDS else "", rules, possible, level)
 
 
-def _shown(code: str, met: int, judged: int, counted: bool, level: float, numbers: Mapping[str, float]) -> Shown:
-    if not 0 <= met <= judged:
-        raise InputError(Problem(Place("-"), f"{met} met of {judged} judged", code, "no more met than judged"))
+def _shown(
+    code: str, met: int, judged: int, counted: bool, level: float, numbers: Mapping[str, float], protected: Protected
+) -> Shown:
     if judged == 0:
         return Shown(code, 0, 0, None, None, None, False)
-    interval = wilson(met, judged, level)
-    assert interval is not None  # some case was judged
     possible = _bands(met, judged, (1 - level) / 2, numbers) if counted else frozenset()
-    fewest = int(numbers["hide_below"])
-    if judged < fewest:
-        return Shown(code, None, None, None, None, None, counted, possible, f"fewer than {fewest} cases")
-    few = [name for name, number in (("met", met), ("not met", judged - met)) if 0 < number < fewest]
-    if few:
-        hidden = (
-            f"fewer than {fewest} {' and fewer than '.join(few)}" if len(few) == 1 else "counts too small to show"
-        )
-        return Shown(code, judged, None, None, None, None, counted, possible, hidden)
-    return Shown(code, judged, met, interval.estimate, interval.low, interval.high, counted, possible)
+    seen, seen_met, seen_missed = (protected.shown[code, what] for what in ("judged", "met", "not met"))
+    least = RULES[protected.audience].largest_hidden + 1
+    if seen is None:
+        return Shown(code, None, None, None, None, None, counted, possible, f"fewer than {least} cases")
+    if seen_met is None or seen_missed is None:
+        few = [name for name, number in (("met", met), ("not met", judged - met)) if 0 < number < least]
+        hidden = f"fewer than {least} {few[0]}" if len(few) == 1 else "counts too small to show"
+        return Shown(code, seen, None, None, None, None, counted, possible, hidden)
+    interval = wilson(min(seen_met, seen), seen, level)  # of the counts that are shown, which may be rounded
+    assert interval is not None
+    return Shown(code, seen, min(seen_met, seen), interval.estimate, interval.low, interval.high, counted, possible)
 
 
 def _bands(met: int, judged: int, error: float, numbers: Mapping[str, float]) -> frozenset[Band]:

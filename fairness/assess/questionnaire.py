@@ -29,7 +29,6 @@ PARAMETERS = {
     "no_below": (0, 1),
     "level": (0.5, 0.999),
     "fewest": (1, 1000),
-    "hide_below": (1, 100),
 }
 
 

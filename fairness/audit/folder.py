@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from fairness.source.whole import write_whole
+
 RUN, MANIFEST, QUARANTINE, PARTS = "run.json", "manifest.json", "quarantine.jsonl", "parts"
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Have `write` fill a file beside `path`, see it on the disk, and put it in place of `path` in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.writing")
-    try:
-        write(beside)
-        with open(beside, "rb+") as stream:
-            os.fsync(stream.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def as_json(document: Any) -> str:
@@ -61,9 +49,3 @@ def digest(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a run that was stopped left half written."""
-    for path in folder.rglob(".*.writing"):
-        path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from fairness.audit.folder import PARTS, as_json, digest, write_json, write_whole
+from fairness.audit.folder import PARTS, as_json, digest, write_json
 from fairness.audit.lengths import lengths
 from fairness.audit.parts import Part, Unread, read_part
 from fairness.audit.stretches import read_one_by_one, read_rows
@@ -31,6 +31,7 @@ from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import Cell, InputError
+from fairness.source.whole import write_whole
 
 ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
 KINDS = tuple(ENDINGS)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from fairness.audit.folder import PARTS, write_whole
+from fairness.audit.folder import PARTS
 from fairness.audit.run import Audit
 from fairness.engines.columnar.rows import FULL_SCHEMA, in_full
+from fairness.source.whole import write_whole
 
 _CASES_AT_ONCE = 20_000
 

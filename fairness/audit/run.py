@@ -21,7 +21,6 @@ from fairness.audit.folder import (
     RUN,
     digest,
     read_json,
-    sweep,
     write_json,
     write_lines,
 )
@@ -32,6 +31,7 @@ from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
 from fairness.rulebook.local import local_as_dict
 from fairness.source.problems import InputError, Place, Problem
+from fairness.source.whole import sweep
 
 Told = Callable[[int, int, "Counts"], None]
 BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured

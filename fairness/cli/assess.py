@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fairness.cli.messages import tell
 from fairness.cli.options import as_at_option
+from fairness.source.whole import write_whole
 
 if TYPE_CHECKING:
     from fairness.assess.models import Questionnaire
+    from fairness.statistics.disclosure import Audience
 
-FORMS = ("terminal", "html", "json", "markdown", "csv", "ics", "yaml")
-_SUBCOMMANDS = ("form", "compare")
+FORMS = ("terminal", "html", "xlsx", "docx", "json", "markdown", "csv", "ics", "yaml")
+_SUBCOMMANDS = ("form", "compare", "group")
+_FORM_SUFFIXES = {".md": "markdown", ".xlsx": "xlsx", ".html": "html", ".docx": "docx"}
+AUDIENCES = ("internal", "shared", "public")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(dir_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class _Assess(click.Group):
@@ -28,19 +31,25 @@ class _Assess(click.Group):
             args = ["answers", *args]
         return super().parse_args(ctx, args)
 
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in ("compare", "group"):
+            import fairness.cli.assess_more  # noqa: F401  # where these add themselves
+        return super().get_command(ctx, name)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_SUBCOMMANDS)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "[OPTIONS] [ANSWERS]")
-        formatter.write_usage(ctx.command_path, "form|compare --help", prefix="       ")
+        formatter.write_usage(ctx.command_path, "form|compare|group --help", prefix="       ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.commands["answers"].format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
 
 
-def _questionnaire_option(command: Any) -> Any:
+def questionnaire_option(command: Any) -> Any:
+    """The option that names another questionnaire."""
     return click.option(
         "--questionnaire", "folder", type=_FOLDER, metavar="FOLDER",
         help="Another questionnaire. Default: the one that ships with the program.",
@@ -61,33 +70,37 @@ def assess() -> None:
       fairness assess our-answers.yaml
       fairness assess our-answers.yaml --cases audit-2024/ --format html -o self-assessment.html
       fairness assess our-answers.yaml --format ics -o actions.ics
-      fairness assess form -o form.md
+      fairness assess our-answers.yaml --cases audit-2024/ --format xlsx -o self-assessment.xlsx
+      fairness assess form -o form.docx
       fairness assess compare answers-2025.yaml answers-2026.yaml
+      fairness assess group trust-a.yaml trust-b.yaml trust-c.yaml
     """
 
 
 @assess.command("answers", hidden=True)
-@click.argument("file", required=False, type=_FILE, metavar="[ANSWERS]")
+@click.argument("file", required=False, type=FILE, metavar="[ANSWERS]")
 @click.option("--interactive", is_flag=True, help="Ask the questions here, and write the answers as they are given.")
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Where to write: the report, or the answers.")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write: the report, or the answers.")
 @click.option("--cases", type=_FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
               help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMS), default="terminal", show_default=True,
               help="How the result is written; csv and ics hold the action plan, yaml the answers.")  # fmt: skip
+@click.option("--audience", type=click.Choice(AUDIENCES), default="shared", show_default=True,
+              help="Who will read it: small counts of cases are hidden from all but `internal`.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Show every question in the terminal's lists.")
 @click.option("--theme", "themes", multiple=True, metavar="THEME", help="Ask only this theme. Repeatable.")
 @click.option("--again", is_flag=True, help="Ask also what has an answer; Enter keeps it.")
 @click.option("--by", default="", metavar="ROLE", help="Who answers, written with each answer.")
 @as_at_option
-@_questionnaire_option
+@questionnaire_option
 def answers_(
     file: Path | None, interactive: bool, output: Path | None, cases: Path | None, settings: tuple[str, ...],
-    form: str, everything: bool, themes: tuple[str, ...], again: bool, by: str, as_at: date | None,
-    folder: Path | None,
+    form: str, audience: Audience, everything: bool, themes: tuple[str, ...], again: bool, by: str,
+    as_at: date | None, folder: Path | None,
 ) -> None:  # fmt: skip
     """Read answers and show the result; with --interactive, ask."""
-    questionnaire = _open(folder)
+    questionnaire = open_questionnaire(folder)
     if interactive:
         from fairness.cli.assess_ask import Session
 
@@ -102,10 +115,11 @@ def answers_(
         return
     if file is None:
         raise click.UsageError("needs a file of answers, or --interactive -o FILE to make one")
-    _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today())
+    _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today(), audience)
 
 
-def _open(folder: Path | None) -> Questionnaire:
+def open_questionnaire(folder: Path | None) -> Questionnaire:
+    """The questionnaire in a folder, or the shipped one. Raises InputError."""
     from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
 
     return load_questionnaire(folder) if folder else shipped_questionnaire()
@@ -125,7 +139,7 @@ def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, 
 
 def _report(
     file: Path, questionnaire: Questionnaire, cases: Path | None, settings: tuple[str, ...], form: str,
-    everything: bool, output: Path | None, day: date,
+    everything: bool, output: Path | None, day: date, audience: Audience,
 ) -> None:  # fmt: skip
     from fairness.assess.answers import load_answers
     from fairness.assess.cases import set_parameters, triangulate
@@ -136,7 +150,7 @@ def _report(
     held, said = None, ""
     if cases:
         counts, said = _counts(cases)
-        held = triangulate(questionnaire, answers, counts, parameters)
+        held = triangulate(questionnaire, answers, counts, parameters, audience)
     found = result(questionnaire, answers, held)
     if form == "terminal":
         from fairness.reports.assess.terminal import show_result
@@ -147,18 +161,24 @@ def _report(
 
             with open(output, "w", encoding="utf-8") as stream:
                 page = Page(Console(file=stream, width=100, highlight=False, emoji=False, markup=False))
-                show_result(found, page, said, everything)
+                show_result(found, page, said, everything, audience)
                 page.print()
             return
         page = Page(new_console())
-        show_result(found, page, said, everything)
+        show_result(found, page, said, everything, audience)
         page.print()
+        return
+    if form in ("xlsx", "docx"):
+        from fairness.reports.assess.files import write_report, write_workbook
+
+        fill = write_workbook if form == "xlsx" else write_report
+        write_whole(named(output, form), lambda path: fill(found, said, day, audience, path))
         return
     content: str | bytes
     if form == "json":
         from fairness.reports.assess.machine import result_as_json
 
-        content = result_as_json(found, parameters if cases else None) + "\n"
+        content = result_as_json(found, parameters if cases else None, audience if cases else "") + "\n"
     elif form == "csv":
         from fairness.reports.assess.machine import plan_as_csv
 
@@ -170,7 +190,7 @@ def _report(
     elif form == "html":
         from fairness.reports.assess.html import assessment_page
 
-        content = assessment_page(found, said, day)
+        content = assessment_page(found, said, day, audience)
     elif form == "ics":
         from fairness.reports.assess.calendar import plan_as_calendar
 
@@ -178,8 +198,15 @@ def _report(
     else:
         from fairness.reports.assess.markdown import result_as_markdown
 
-        content = result_as_markdown(found, said)
-    _write(content, output)
+        content = result_as_markdown(found, said, audience)
+    write(content, output)
+
+
+def named(output: Path | None, form: str) -> Path:
+    """The file asked for. Raises UsageError where there is none, which this format needs."""
+    if output is None:
+        raise click.UsageError(f"--format {form} needs -o FILE")
+    return output
 
 
 def _settings(settings: tuple[str, ...]) -> dict[str, str]:
@@ -214,7 +241,8 @@ def _counts(folder: Path) -> tuple[dict[str, tuple[int, int]], str]:
     return counts, f"{', '.join(known)} ({folder})"
 
 
-def _write(content: str | bytes, output: Path | None) -> None:
+def write(content: str | bytes, output: Path | None) -> None:
+    """Write a report to a file, or print it."""
     if output is None:
         click.echo(content, nl=False)
     elif isinstance(content, bytes):
@@ -224,71 +252,40 @@ def _write(content: str | bytes, output: Path | None) -> None:
 
 
 @assess.command(short_help="Write a blank form to print.")
-@click.option("--format", "form", type=click.Choice(["markdown", "xlsx"]), default="markdown", show_default=True,
-              help="markdown to print; xlsx to fill in, and to read back as answers.")  # fmt: skip
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Where to write it. Default: standard output.")
+@click.option("--format", "form", type=click.Choice(list(_FORM_SUFFIXES.values())),
+              help="html, docx and markdown to print; xlsx to fill in, and to read back as answers. "
+              "Default: by the name of the file, else markdown.")  # fmt: skip
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
 @click.option("--nation", default="", metavar="NATION", help="Say which questions are a duty in this nation.")
-@_questionnaire_option
-def form(form: str, output: Path | None, nation: str, folder: Path | None) -> None:
+@questionnaire_option
+def form(form: str | None, output: Path | None, nation: str, folder: Path | None) -> None:
     """Write a blank form: every question with its help, boxes to tick and lines to write on.
 
     \b
     Examples:
-      fairness assess form -o form.md
-      fairness assess form --nation wales -o form.md
+      fairness assess form -o form.docx
+      fairness assess form --nation wales -o form.html
       fairness assess form --format xlsx -o form.xlsx && fairness assess form.xlsx
     """
     from fairness.assess.models import NATIONS
-    from fairness.reports.assess.markdown import form_as_markdown
 
     if nation and nation not in NATIONS:
         raise click.BadParameter(f"{nation!r}: expected {', '.join(NATIONS)}", param_hint="--nation")
+    form = form or _FORM_SUFFIXES.get(output.suffix.lower() if output else "", "markdown")
+    questionnaire = open_questionnaire(folder)
     if form == "xlsx":
         from fairness.reports.assess.workbook import write_form
 
-        if output is None:
-            raise click.UsageError("a workbook needs -o FILE")
-        write_form(_open(folder), nation, output)
-        return
-    _write(form_as_markdown(_open(folder), nation), output)
+        write_whole(named(output, form), lambda path: write_form(questionnaire, nation, path))
+    elif form == "docx":
+        from fairness.reports.assess.files import write_form as write_document
 
+        write_whole(named(output, form), lambda path: write_document(questionnaire, nation, date.today(), path))
+    elif form == "html":
+        from fairness.reports.assess.html import form_page
 
-@assess.command(short_help="Show what changed between two sets of answers.")
-@click.argument("old", type=_FILE)
-@click.argument("new", type=_FILE)
-@click.option("--format", "form", type=click.Choice(["terminal", "json", "markdown"]), default="terminal",
-              show_default=True)  # fmt: skip
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Where to write it. Default: standard output.")
-@as_at_option
-@_questionnaire_option
-def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | None, folder: Path | None) -> None:
-    """Show which answers changed from OLD to NEW, with their evidence, and which planned actions are late.
-
-    \b
-    Examples:
-      fairness assess compare answers-2025.yaml answers-2026.yaml
-      fairness assess compare answers-2025.yaml answers-2026.yaml --format markdown -o changes.md
-    """
-    from fairness.assess.answers import load_answers
-    from fairness.assess.compare import compare as compared
-
-    questionnaire = _open(folder)
-    before, after = (load_answers(one, questionnaire) for one in (old, new))
-    if before.organisation != after.organisation:
-        tell(f"These are of two organisations: {before.organisation!r} and {after.organisation!r}.")
-    found = compared(questionnaire, before, after, as_at or date.today())
-    if form == "json":
-        from fairness.reports.assess.machine import comparison_as_json
-
-        _write(comparison_as_json(found) + "\n", output)
-    elif form == "markdown" or output:
-        from fairness.reports.assess.markdown import comparison_as_markdown
-
-        _write(comparison_as_markdown(found), output)
+        write(form_page(questionnaire, nation), output)
     else:
-        from fairness.reports.assess.changes import show_changes
-        from fairness.reports.page import Page, new_console
+        from fairness.reports.assess.markdown import form_as_markdown
 
-        page = Page(new_console())
-        show_changes(found, page)
-        page.print()
+        write(form_as_markdown(questionnaire, nation), output)

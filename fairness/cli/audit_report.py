@@ -107,7 +107,7 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
 
 def write_reports(report: Report, audit: Audit, rulebook: Any, formats: tuple[str, ...], folder: Path) -> None:
     """Write each format as `report.<suffix>` into a folder, whole or not at all; say where."""
-    from fairness.audit.folder import write_whole
+    from fairness.source.whole import write_whole
 
     for form in dict.fromkeys(formats):
         path = folder / f"report.{SUFFIXES[form]}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from fairness import __version__
 from fairness.engines.contract import Verdict
-from fairness.reports.audit.document import Card, Figure, Table
 from fairness.reports.citations import cited
+from fairness.reports.document import Card, Figure, Table
 from fairness.reports.happened import details, risk_numbers, when
 from fairness.reports.html.page import render
 from fairness.reports.lanes import Lane, case_period, fallen, lanes, span

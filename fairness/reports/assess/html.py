@@ -1,180 +1,44 @@
-"""A self-assessment as a page: the answers by theme drawn, beside cases, the weakest first, and what to do."""
+"""A self-assessment, and the blank form, as pages: one file, no network, no script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
-from fairness import __version__
-from fairness.assess.cases import BORNE_OUT, NOT_BORNE_OUT, TOO_FEW
-from fairness.assess.result import Item, Result
-from fairness.reports.assess.words import (
-    KIND_WORDS,
-    NATION_WORDS,
-    SIGNS,
-    action_says,
-    answer_says,
-    new_says,
-    retired_says,
-    rule_says,
-    rules_shown,
-    sources_of,
-    totals,
-    verdict_says,
-)
-from fairness.reports.audit.document import Card, Figure, Fold, Section, Table
-from fairness.reports.audit.document import Item as Part
+from fairness.assess.models import ALL_THEMES, ANSWERS, Questionnaire
+from fairness.assess.result import Result
+from fairness.reports.assess.sections import lead_of, made_by, sections, title_of
+from fairness.reports.assess.words import BANNERS, NOTE, sources_of
 from fairness.reports.html.page import render
-from fairness.reports.svg.canvas import Look
-from fairness.reports.svg.stacked import State, stacked
-from fairness.reports.words import day
-
-_STATES = {
-    "yes": ("#005EB8", "#FFFFFF"),
-    "yes, not evidenced": ("#A9CBEA", "#212B32"),
-    "partly": ("#FFE9A8", "#212B32"),
-    "no": ("#8A1538", "#FFFFFF"),
-    "not known": ("#4C6272", "#FFFFFF"),
-    "not answered": ("#D8DDE0", "#212B32"),
-    "not applicable": ("#FFFFFF", "#212B32"),
-}
-_NOTE = "No score is made of answers. They show where the process is exposed, not that anyone did wrong."
-_BANNER = "For the employer: names of people and evidence are as they were written in the answers."
+from fairness.statistics.disclosure import Audience
 
 
-def assessment_page(result: Result, cases: str, as_at: date) -> str:
-    """One file of HTML, no network, no script. `cases` says which audit the answers were held against, or nothing."""
-    answers = result.answers
-    made = list(_sections(result, cases))
-    nation = f", {NATION_WORDS[answers.nation]}" if answers.nation else ""
+def assessment_page(result: Result, cases: str, as_at: date, audience: Audience = "shared") -> str:
+    """The report as a page. `cases` says which audit the answers were held against, or nothing."""
+    made = list(sections(result, cases, audience))
     return render(
         "report.html",
-        title=f"Self-assessment of {answers.organisation or 'an organisation'}",
-        banner=_BANNER,
+        title=title_of(result),
+        banner=BANNERS[audience],
         contents=[(one.id, one.title) for one in made],
-        lead=f"{totals(result)}, of {len(result.questionnaire.questions)} questions{nation}; {day(as_at)}.",
+        lead=lead_of(result, as_at),
         sections=made,
-        legend=_NOTE,
-        made=f"Made by fairness {__version__}; questionnaire version {result.questionnaire.version}.",
+        legend=NOTE,
+        made=made_by(result),
     )
 
 
-def _sections(result: Result, cases: str) -> Iterator[Section]:
-    yield Section("summary", "In two minutes", list(_summary(result, cases)))
-    yield Section("themes", "Answers by theme", [_NOTE, _themes(result)])
-    if cases:
-        yield Section("cases", "Answers beside cases", list(_cases(result, cases)))
-    yield Section("weakest", "The weakest of each theme", list(_weakest(result)))
-    yield Section("plan", "Action plan", list(_plan(result)))
-    yield Section("questions", "Every question", list(_questions(result)))
-
-
-def _summary(result: Result, cases: str) -> Iterator[Part]:
-    counts = result.counts
-    open_ = sum(len(one.weakest) for one in result.profiles)
-    duties = sum(one.kind == "duty" for profile in result.profiles for one in profile.weakest)
-    cards = [
-        Card(str(counts["yes"]), "yes, with evidence", f"of {len(result.questionnaire.questions)} questions"),
-        Card(str(counts["yes, not evidenced"]), "yes, not evidenced"),
-        Card(str(open_), "open questions", f"{duties} on duties of a national procedure"),
-    ]
-    if cases:
-        verdicts = [one.cases.verdict for one in result.cases if one.cases]
-        cards.append(Card(str(verdicts.count(NOT_BORNE_OUT)), "answers not borne out by cases", _beside(verdicts)))
-    yield tuple(cards)
-    yield from filter(None, (new_says(result), retired_says(result.answers.retired)))
-    less = [one for one in result.cases if one.contradicted]
-    if less:
-        yield "Looked at first: where cases show less than the answer says."
-        yield _beside_table("The answer, beside the cases", less[:5])
-    first = [one for profile in result.profiles for one in profile.weakest if one.kind == "duty"]
-    if first and not less:
-        yield f"Looked at first: {first[0].question.question} ({first[0].state})"
-
-
-def _beside(verdicts: list[str]) -> str:
-    return f"{verdicts.count(BORNE_OUT)} borne out, {verdicts.count(TOO_FEW)} too few cases"
-
-
-def _themes(result: Result) -> Figure:
-    states = [State(name, *_STATES[name]) for name in SIGNS]
-    rows = [(one.title, [one.counts[state] for state in SIGNS]) for one in result.profiles]
-    caption = "How the questions of each theme were answered"
-    table = Table(caption, ("Theme", "Questions", *(name.capitalize() for name in SIGNS)), [
-        (one.title, str(len(one.items)), *(str(one.counts[state]) for state in SIGNS)) for one in result.profiles
-    ])  # fmt: skip
-    return Figure(caption, stacked(rows, states, Look("themes-drawn", caption)), table)
-
-
-def _cases(result: Result, cases: str) -> Iterator[Part]:
-    yield f"Held against: {cases}. Each answer stands beside the share of cases in which its rules were met."
-    if result.cases:
-        yield _beside_table("What the linked rules show, beside each answer", result.cases)
-    else:
-        yield "No linked rule judged a case of this audit."
-
-
-def _beside_table(caption: str, items: list[Item] | tuple[Item, ...]) -> Table:
-    rows = [
-        (
-            f"{one.question.id}: {one.question.question}", answer_says(one),
-            " · ".join(rule_says(rule, one.cases.level) for rule in rules_shown(one.cases)), verdict_says(one.cases),
-        )
-        for one in items
-        if one.cases
-    ]  # fmt: skip
-    return Table(caption, ("Question", "Answer", "What the cases say", "Verdict"), rows, numbers=9)
-
-
-def _weakest(result: Result) -> Iterator[Part]:
-    yield "Duties first; then where cases show less than the answer, then by answer and severity."
-    for profile in result.profiles:
-        rows = [
-            (
-                f"{one.question.id}: {one.question.question}",
-                one.state + ("; cases show less" if one.contradicted else ""), one.kind, one.question.severity,
-            )
-            for one in profile.weakest
-        ]  # fmt: skip
-        if not rows:
-            yield f"{profile.title}: nothing is open."
-            continue
-        heads = ("Question", "Answer", "Basis", "Severity")
-        yield Table(f"{profile.title}: the weakest", heads, rows[:5], numbers=9)
-        if rows[5:]:
-            yield Fold(
-                f"{profile.title}: {len(rows) - 5} more", [Table(f"{profile.title}: more", heads, rows[5:], 9)]
-            )
-
-
-def _plan(result: Result) -> Iterator[Part]:
-    if not result.plan:
-        yield "Nothing is open and nothing is planned."
-    for kind, title in KIND_WORDS.items():
-        rows = [
-            (
-                f"{one.question.id}: {one.question.question}", one.question.severity, one.state, one.question.good,
-                action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}",
-            )
-            for one in result.plan
-            if one.kind == kind
-        ]  # fmt: skip
-        if rows:
-            heads = ("Question", "Severity", "Now", "What good looks like", "Planned")
-            yield Table(title, heads, rows, numbers=9)
-
-
-def _questions(result: Result) -> Iterator[Part]:
-    for profile in result.profiles:
-        rows = [
-            (f"{one.question.id}: {one.question.question}", answer_says(one), one.answer.note,
-             one.question.why, " · ".join(sources_of(one.question)))
-            for one in profile.items
-        ]  # fmt: skip
-        table = Table(
-            f"{profile.title}: every question",
-            ("Question", "Answer", "Note", "Why it matters", "Sources"),
-            rows,
-            numbers=9,
-        )
-        yield Fold(f"{profile.title} ({len(rows)})", [table])
+def form_page(questionnaire: Questionnaire, nation: str = "") -> str:
+    """A blank form to print and fill in by hand: each question with its help, boxes, and lines to write on."""
+    themes = questionnaire.themes()
+    return render(
+        "form.html",
+        title=questionnaire.title,
+        banner="",
+        contents=[(f"theme-{theme}", ALL_THEMES[theme]) for theme in themes],
+        says=f"Version {questionnaire.version}. {questionnaire.says}",
+        themes=[
+            (f"theme-{theme}", ALL_THEMES[theme], [(one, one.kind(nation), sources_of(one)) for one in questions])
+            for theme, questions in themes.items()
+        ],
+        answers=ANSWERS,
+    )

@@ -19,7 +19,7 @@ PLAN_COLUMNS = (
 )  # fmt: skip
 
 
-def result_as_json(result: Result, parameters: dict[str, Parameter] | None = None) -> str:
+def result_as_json(result: Result, parameters: dict[str, Parameter] | None = None, audience: str = "") -> str:
     """Everything: organisation, counts by state, themes with their questions, the plan's order, what is new."""
     answers = result.answers
     document = {
@@ -33,6 +33,7 @@ def result_as_json(result: Result, parameters: dict[str, Parameter] | None = Non
             "new": [one.id for one in result.new],
             "no_longer_asked": list(answers.retired),
         },
+        "audience": audience or None,
         "parameters": [asdict(one) for one in (parameters or {}).values()],
         "counts": result.counts,
         "themes": [

@@ -11,9 +11,11 @@ from fairness.assess.result import Result
 from fairness.reports.assess.words import (
     KIND_WORDS,
     NATION_WORDS,
+    NOTE,
     SIGNS,
     action_says,
     answer_says,
+    audience_says,
     new_says,
     retired_says,
     rule_says,
@@ -23,6 +25,7 @@ from fairness.reports.assess.words import (
     verdict_says,
 )
 from fairness.reports.words import listed
+from fairness.statistics.disclosure import Audience
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -32,12 +35,12 @@ def text(value: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(value.split()))
 
 
-def result_as_markdown(result: Result, cases: str = "") -> str:
+def result_as_markdown(result: Result, cases: str = "", audience: Audience = "shared") -> str:
     """The whole report; `cases` says which audit the answers were held against."""
-    return "\n".join(_result(result, cases)) + "\n"
+    return "\n".join(_result(result, cases, audience)) + "\n"
 
 
-def _result(result: Result, cases: str) -> Iterator[str]:
+def _result(result: Result, cases: str, audience: Audience) -> Iterator[str]:
     answers = result.answers
     yield f"# Self-assessment of {text(answers.organisation or 'an organisation')}\n"
     yield f"- Questionnaire: version {result.questionnaire.version}, {len(result.questionnaire.questions)} questions"
@@ -49,12 +52,13 @@ def _result(result: Result, cases: str) -> Iterator[str]:
     for note in filter(None, (new_says(result), retired_says(answers.retired))):
         yield f"- Note: {note}"
     yield "\n## Answers by theme\n"
-    yield _row(["Theme", "Questions", *SIGNS])
-    yield _row(["---", *["--:"] * (len(SIGNS) + 1)])
+    yield row_of(["Theme", "Questions", *SIGNS])
+    yield row_of(["---", *["--:"] * (len(SIGNS) + 1)])
     for profile in result.profiles:
-        yield _row([profile.title, str(len(profile.items)), *(str(profile.counts[state]) for state in SIGNS)])
+        yield row_of([profile.title, str(len(profile.items)), *(str(profile.counts[state]) for state in SIGNS)])
     if cases:
         yield from _cases(result)
+        yield f"\n{audience_says(audience)}"
     yield "\n## The weakest of each theme\n"
     for profile in result.profiles:
         yield f"### {profile.title}\n"
@@ -71,29 +75,30 @@ def _result(result: Result, cases: str) -> Iterator[str]:
         if not inside:
             continue
         yield f"### {title}\n"
-        yield _row(["Question", "Severity", "Now", "What good looks like", "Planned"])
-        yield _row(["---"] * 5)
+        yield row_of(["Question", "Severity", "Now", "What good looks like", "Planned"])
+        yield row_of(["---"] * 5)
         for one in inside:
             planned = action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}"
             asked = f"**{one.question.id}** {text(one.question.question)}"
             now = text(one.state + ("; cases show less" if one.contradicted else ""))
-            yield _row([asked, one.question.severity, now, text(one.question.good), text(planned)])
+            yield row_of([asked, one.question.severity, now, text(one.question.good), text(planned)])
         yield ""
-    yield "No score is made of answers. They show where the process is exposed, not that anyone did wrong."
+    yield NOTE
 
 
 def _cases(result: Result) -> Iterator[str]:
     yield "\n## Answers beside cases\n"
-    yield _row(["Question", "Answer", "What the cases say", "Verdict"])
-    yield _row(["---"] * 4)
+    yield row_of(["Question", "Answer", "What the cases say", "Verdict"])
+    yield row_of(["---"] * 4)
     for one in result.cases:
         if one.cases:
             says = "<br>".join(text(rule_says(rule, one.cases.level)) for rule in rules_shown(one.cases))
             asked = f"**{one.question.id}** {text(one.question.question)}"
-            yield _row([asked, text(answer_says(one)), says, text(verdict_says(one.cases))])
+            yield row_of([asked, text(answer_says(one)), says, text(verdict_says(one.cases))])
 
 
-def _row(cells: list[str]) -> str:
+def row_of(cells: list[str]) -> str:
+    """A row of a table."""
     return f"| {' | '.join(cells)} |"
 
 
@@ -110,11 +115,11 @@ def _comparison(found: Comparison) -> Iterator[str]:
     counts = listed(f"{found.count(way)} {way}" for way in (BETTER, WORSE, OTHER, SAME) if found.count(way))
     yield f"{counts or 'Nothing changed'}.\n"
     if found.changes:
-        yield _row(["Question", "Before", "Now", "Way", "Evidence now"])
-        yield _row(["---"] * 5)
+        yield row_of(["Question", "Before", "Now", "Way", "Evidence now"])
+        yield row_of(["---"] * 5)
     for one in found.changes:
         asked = f"**{one.question.id}** {text(one.question.question)}"
-        yield _row([asked, one.before.state, one.after.state, one.way, text(_evidence(one.before, one.after))])
+        yield row_of([asked, one.before.state, one.after.state, one.way, text(_evidence(one.before, one.after))])
     if found.late:
         yield "\n## Actions that were due and are open\n"
         for question, action in found.late:

@@ -6,9 +6,11 @@ from fairness.assess.result import BEARS_OUT, FEW, LESS, MORE, OPEN, Item, Resul
 from fairness.reports.assess.words import (
     KIND_WORDS,
     NATION_WORDS,
+    NOTE,
     SIGNS,
     action_says,
     answer_says,
+    audience_says,
     new_says,
     retired_says,
     rule_says,
@@ -18,6 +20,7 @@ from fairness.reports.assess.words import (
 )
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed
+from fairness.statistics.disclosure import Audience
 
 _MOST = 3
 _WIDE = 9
@@ -38,7 +41,9 @@ _GROUP_WORDS = {
 _VERDICT_STYLES = {"not borne out": "red", "borne out": "green"}
 
 
-def show_result(result: Result, page: Page, cases: str = "", everything: bool = False) -> None:
+def show_result(
+    result: Result, page: Page, cases: str = "", everything: bool = False, audience: Audience = "shared"
+) -> None:
     """Add the whole report to a page; `cases` says which audit the answers were held against.
 
     Without `everything` each list has its first items, and says how many more there are.
@@ -46,13 +51,11 @@ def show_result(result: Result, page: Page, cases: str = "", everything: bool = 
     _head(result, page, cases)
     _themes(result, page)
     if cases:
-        _cases(result, page, everything)
+        _cases(result, page, everything, audience)
     _weakest(result, page, everything)
     _plan(result, page, everything)
     page.blank()
-    page.para(
-        "No score is made of answers. They show where the process is exposed, not that anyone did wrong.", style="dim"
-    )
+    page.para(NOTE, style="dim")
 
 
 def _head(result: Result, page: Page, cases: str) -> None:
@@ -79,7 +82,7 @@ def _themes(result: Result, page: Page) -> None:
     page.para("   ".join(signs), 0, style="dim")
 
 
-def _cases(result: Result, page: Page, everything: bool) -> None:
+def _cases(result: Result, page: Page, everything: bool, audience: Audience) -> None:
     held = [one for one in result.cases if one.cases]
     page.heading("Answers beside cases", "what the linked rules show")
     if not held:
@@ -104,9 +107,9 @@ def _cases(result: Result, page: Page, everything: bool) -> None:
     page.blank()
     page.para(
         "A rule is met in a case where nothing that it asks was late or missing; it may show only part of what a "
-        "question asks. The intervals of one question hold together at 95%, unless set otherwise. Counts of one to "
-        "four are not shown.", 0, style="dim",
+        "question asks. The intervals of one question hold together at 95%, unless set otherwise.", 0, style="dim",
     )  # fmt: skip
+    page.para(audience_says(audience), 0, style="dim")
 
 
 def _beside(item: Item, page: Page) -> None:

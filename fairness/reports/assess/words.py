@@ -8,6 +8,7 @@ from fairness.assess.cases import BANDS, BORNE_OUT, TOO_FEW, Shown, Triangulated
 from fairness.assess.models import Action, Question
 from fairness.assess.result import Item, Result
 from fairness.reports.words import count, day, listed
+from fairness.statistics.disclosure import RULES, Audience
 
 KIND_WORDS = {
     "duty": "Duties of a national procedure",
@@ -21,6 +22,12 @@ NATION_WORDS = {
     "northern_ireland": "Northern Ireland",
     "scotland": "Scotland",
 }
+NOTE = "No score is made of answers. They show where the process is exposed, not that anyone did wrong."
+BANNERS: dict[Audience, str] = {
+    "internal": "For internal use: nothing is hidden, and small counts may identify people. Not to be passed on.",
+    "shared": "For the employer: names of people and evidence are as they were written in the answers.",
+    "public": "Counts of cases are rounded; look through evidence and notes before publishing: they are as written.",
+}
 # One sign a question in the chart of themes; nothing rests on colour.
 SIGNS = {
     "yes": "█",
@@ -31,6 +38,16 @@ SIGNS = {
     "not answered": "·",
     "not applicable": "-",
 }
+
+
+def audience_says(audience: Audience) -> str:
+    """What of the counts of cases is shown to whom."""
+    rules = RULES[audience]
+    if audience == "internal":
+        return "Audience: internal. Every count of cases is shown; small ones may identify people."
+    rounded = f" Others are rounded to the nearest {rules.step}." if rules.step > 1 else ""
+    hidden = f"Counts of 1 to {rules.largest_hidden}, and what rests on them, are not shown."
+    return f"Audience: {audience}. {hidden}{rounded}"
 
 
 def percent(share: float) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fairness.audit.report.model import Report
-from fairness.reports.audit.document import Table
 from fairness.reports.audit.method import LIMITS, RATIO_SAYS
 from fairness.reports.audit.said import days, interval_words, share, shown
 from fairness.reports.audit.sections import group_words, trend_words
+from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
+from fairness.reports.word import add_table, new_document
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
@@ -119,22 +119,8 @@ def _table(table: Table) -> Iterator[str]:
 
 def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
     """The paper as a document of A4 pages."""
-    from datetime import UTC, datetime
-
-    from docx import Document
-    from docx.shared import Mm, Pt
-
-    document: Any = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(20)
-    page.top_margin = page.bottom_margin = Mm(15)
-    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
-    created = datetime.combine(report.provenance.as_at, datetime.min.time(), UTC)
-    document.core_properties.created = document.core_properties.modified = created
-    document.core_properties.title, document.core_properties.author = report.title, "fairness"
-    page.header.paragraphs[0].text = report.legend if report.audience == "internal" else report.title
-    document.add_heading(report.title, 0)
+    header = report.legend if report.audience == "internal" else report.title
+    document = new_document(report.title, header, report.provenance.as_at)
     for heading, items in paper(report, rulebook):
         document.add_heading(heading, 1)
         for one in items:
@@ -144,18 +130,5 @@ def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
                 for line in one.lines:
                     document.add_paragraph(line, style="List Number")
             else:
-                _docx_table(document, one)
+                add_table(document, one)
     document.save(str(path))
-
-
-def _docx_table(document: Any, table: Table) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    document.add_paragraph().add_run(table.caption).bold = True
-    made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
-    for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
-        for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            cell.text = value
-            if place >= table.numbers:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    document.add_paragraph()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairness.audit.report.model import Compared, Duration, Likelihood, Row, Trend, Units
-from fairness.reports.audit.document import Figure, Table
 from fairness.reports.audit.said import days, interval_words, share, shown
+from fairness.reports.document import Figure, Table
 from fairness.reports.svg import (
     BarRow,
     Curve,

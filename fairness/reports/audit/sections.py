@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from fairness.audit.report.disparity import group_label
 from fairness.audit.report.model import Compared, Disparity, Report, Row
-from fairness.reports.audit.document import Card, Figure, Fold, Item, Section, Table
 from fairness.reports.audit.figures import (
     compared_table,
     difference_figure,
@@ -19,6 +18,7 @@ from fairness.reports.audit.figures import (
 )
 from fairness.reports.audit.method import LIMITS, METHODS, RATIO_SAYS
 from fairness.reports.audit.said import HIDDEN, days, interval_words, share, shown
+from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES

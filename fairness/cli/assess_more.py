@@ -1,0 +1,100 @@
+"""`fairness assess compare` and `fairness assess group`: answers over time, and of several organisations together."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from fairness.cli.assess import FILE, assess, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.messages import tell
+from fairness.cli.options import as_at_option
+from fairness.source.whole import write_whole
+
+
+@assess.command(short_help="Show what changed between two sets of answers.")
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--format", "form", type=click.Choice(["terminal", "json", "markdown"]), default="terminal",
+              show_default=True)  # fmt: skip
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
+@as_at_option
+@questionnaire_option
+def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | None, folder: Path | None) -> None:
+    """Show which answers changed from OLD to NEW, with their evidence, and which planned actions are late.
+
+    \b
+    Examples:
+      fairness assess compare answers-2025.yaml answers-2026.yaml
+      fairness assess compare answers-2025.yaml answers-2026.yaml --format markdown -o changes.md
+    """
+    from fairness.assess.answers import load_answers
+    from fairness.assess.compare import compare as compared
+
+    questionnaire = open_questionnaire(folder)
+    before, after = (load_answers(one, questionnaire) for one in (old, new))
+    if before.organisation != after.organisation:
+        tell(f"These are of two organisations: {before.organisation!r} and {after.organisation!r}.")
+    found = compared(questionnaire, before, after, as_at or date.today())
+    if form == "json":
+        from fairness.reports.assess.machine import comparison_as_json
+
+        write(comparison_as_json(found) + "\n", output)
+    elif form == "markdown" or output:
+        from fairness.reports.assess.markdown import comparison_as_markdown
+
+        write(comparison_as_markdown(found), output)
+    else:
+        from fairness.reports.assess.changes import show_changes
+        from fairness.reports.page import Page, new_console
+
+        page = Page(new_console())
+        show_changes(found, page)
+        page.print()
+
+
+@assess.command(short_help="Show how several organisations answer, without ranking.")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="ANSWERS...")
+@click.option("--names", is_flag=True, help="Say which organisation answered what: for those who may know it.")
+@click.option("--format", "form", type=click.Choice(["terminal", "html", "xlsx", "json", "markdown"]),
+              default="terminal", show_default=True)  # fmt: skip
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
+@as_at_option
+@questionnaire_option
+def group(
+    files: tuple[Path, ...], names: bool, form: str, output: Path | None, as_at: date | None, folder: Path | None
+) -> None:
+    """Show for each question how many organisations answer what. None is ranked, and no score is made.
+
+    Counts are of organisations, not of people. It takes three or more, so that none is told another's answers by a
+    sum; with --names, two.
+
+    \b
+    Examples:
+      fairness assess group trust-a.yaml trust-b.yaml trust-c.yaml
+      fairness assess group answers/*.yaml --format html -o region.html
+      fairness assess group answers/*.yaml --names --format xlsx -o region.xlsx
+    """
+    from fairness.assess.answers import load_answers
+    from fairness.assess.group import LEAST, together
+    from fairness.reports.assess import group as reports
+
+    questionnaire = open_questionnaire(folder)
+    answers = [load_answers(one, questionnaire) for one in files]
+    found = together(questionnaire, answers, 2 if names else LEAST)
+    day = as_at or date.today()
+    if form == "xlsx":
+        write_whole(named(output, form), lambda path: reports.write_group_workbook(found, names, day, path))
+    elif form == "html":
+        write(reports.group_page(found, names, day), output)
+    elif form == "json":
+        write(reports.group_as_json(found, names) + "\n", output)
+    elif form == "markdown" or output:
+        write(reports.group_as_markdown(found, names, day), output)
+    else:
+        from fairness.reports.page import Page, new_console
+
+        page = Page(new_console())
+        reports.show_group(found, page, names, day)
+        page.print()

@@ -1,0 +1,83 @@
+"""Documents of A4 pages: headings, paragraphs, lists and tables, for those who work in a word processor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from fairness.reports.document import Figure, Fold, Item, Section, Table
+
+
+def new_document(title: str, header: str, as_at: date, wide: bool = False) -> Any:
+    """An empty document with its title and a header on each page; `wide` for pages on their side."""
+    from docx import Document  # heavy: only a document needs it
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm, Pt
+
+    document: Any = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
+    page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    page.left_margin = page.right_margin = Mm(20)
+    page.top_margin = page.bottom_margin = Mm(15)
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
+    created = datetime.combine(as_at, datetime.min.time(), UTC)
+    document.core_properties.created = document.core_properties.modified = created
+    document.core_properties.title, document.core_properties.author = title, "fairness"
+    page.header.paragraphs[0].text = header
+    document.add_heading(title, 0)
+    return document
+
+
+def add_table(document: Any, table: Table) -> None:
+    """A table under its caption, its first row repeated on each page; figures stand to the right."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+
+    caption = document.add_paragraph()
+    caption.add_run(table.caption).bold = True
+    caption.paragraph_format.keep_with_next = True
+    made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
+        for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            cell.text = value
+            if place >= table.numbers:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if table.note:
+        document.add_paragraph(table.note)
+    document.add_paragraph()
+
+
+def write_sections(
+    title: str, header: str, lead: str, sections: Iterable[Section], closing: Iterable[str], as_at: date, path: Path
+) -> None:
+    """Sections as a document: drawings by their tables, and what a page folds in full."""
+    document = new_document(title, header, as_at, wide=True)
+    document.add_paragraph(lead)
+    for section in sections:
+        document.add_heading(section.title, 1)
+        _items(document, section.items)
+    for line in closing:
+        document.add_paragraph(line)
+    document.save(str(path))
+
+
+def _items(document: Any, items: Iterable[Item]) -> None:
+    for one in items:
+        if isinstance(one, str):
+            document.add_paragraph(one)
+        elif isinstance(one, Table):
+            add_table(document, one)
+        elif isinstance(one, Figure):
+            if one.table is not None:
+                add_table(document, one.table)
+        elif isinstance(one, Fold):
+            _items(document, one.items)
+        else:
+            for card in one:
+                line = document.add_paragraph(style="List Bullet")
+                line.add_run(card.number).bold = True
+                line.add_run(f" {card.label}" + (f" ({card.detail})" if card.detail else ""))
