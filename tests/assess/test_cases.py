@@ -160,3 +160,32 @@ def test_parameters_are_set_by_name_and_in_range() -> None:
         assert "--set" in str(caught.value)
     with pytest.raises(InputError, match="no more met than judged"):
         ask("yes", {"A": (4, 3)})
+
+
+@pytest.mark.parametrize(
+    ("audience", "counts", "shown"),
+    [
+        ("internal", (18, 20), (20, 18)),
+        ("internal", (1, 3), (3, 1)),
+        ("shared", (18, 20), (20, None)),
+        ("shared", (51, 83), (83, 51)),
+        ("shared", (1, 3), (None, None)),
+        ("shared", (0, 12), (12, 0)),
+        ("public", (51, 83), (85, 50)),
+        ("public", (6, 60), (60, None)),
+        ("public", (3, 7), (None, None)),
+    ],
+)
+def test_each_audience_is_shown_what_it_may_see(
+    audience: str, counts: tuple[int, int], shown: tuple[int | None, int | None]
+) -> None:
+    question = Question("PRO05", "process", "?", "", "high", (), "", (), "", "1.0", ("A",))
+    asked = Questionnaire("q", "Q", "1.0", "", (question,), SHIPPED.parameters, {"1.0": ""})
+    answers = Answers(answers={"PRO05": Answer("yes")})
+    (found,) = triangulate(asked, answers, {"A": counts}, None, audience)  # type: ignore[arg-type]
+    (whole,) = triangulate(asked, answers, {"A": counts}, None, "internal")
+    (rule,) = found.rules
+    assert (rule.judged, rule.met) == shown and found.verdict == whole.verdict
+    assert (rule.rate is None) == (None in shown)
+    if rule.rate is not None:
+        assert rule.rate == (rule.met or 0) / (rule.judged or 1)

@@ -203,3 +203,54 @@ def test_a_page_has_the_answers_beside_the_cases(audit: Path, tmp_path: Path) ->
     assert fairness("assess", SAMPLE, "--cases", audit, "--format", "html", "-o", file).returncode == 0
     html = file.read_text(encoding="utf-8")
     assert html.startswith("<!DOCTYPE html>") and "Answers beside cases" in html and "<script" not in html
+
+
+def test_the_audience_decides_which_counts_are_shown(audit: Path) -> None:
+    found = {
+        audience: json.loads(
+            fairness("assess", SAMPLE, "--cases", audit, "--format", "json", "--audience", audience).stdout
+        )
+        for audience in ("internal", "shared", "public")
+    }
+    assert [one["audience"] for one in found.values()] == list(found)
+    rules = {
+        audience: [rule for theme in one["themes"] for question in theme["questions"] if question["cases"]
+                   for rule in question["cases"]["rules"]]
+        for audience, one in found.items()
+    }  # fmt: skip
+    assert all(rule["judged"] is not None for rule in rules["internal"])
+    assert all(rule["judged"] is None or rule["judged"] % 5 == 0 for rule in rules["public"])
+    assert any(rule["met"] is None for rule in rules["shared"])
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx", "html", "md"])
+def test_a_blank_form_is_written_by_the_name_of_its_file(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"form.{suffix}"
+    assert fairness("assess", "form", "-o", file).returncode == 0
+    assert file.stat().st_size > 10_000 and [one.name for one in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_a_report_that_is_no_text_needs_a_file(tmp_path: Path, form: str) -> None:
+    assert fairness("assess", SAMPLE, "--format", form, "-o", tmp_path / f"a.{form}").returncode == 0
+    assert (tmp_path / f"a.{form}").read_bytes()[:2] == b"PK"
+    done = fairness("assess", SAMPLE, "--format", form)
+    assert done.returncode == 2 and f"--format {form} needs -o FILE" in done.stderr
+
+
+def test_several_organisations_together(tmp_path: Path) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    files = [tmp_path / f"{name}.yaml" for name in "abc"]
+    for file in files:
+        file.write_text(text.replace("Example Hospitals NHS Trust", f"Trust {file.stem}"), encoding="utf-8")
+    shown = fairness("assess", "group", *files, "--as-at", "2026-11-25")
+    assert shown.returncode == 0 and "3 organisations, 84 questions; 25 Nov 2026." in shown.stdout
+    assert "Trust a" not in shown.stdout
+    assert "3 no (Trust a, Trust b and Trust c)" in fairness("assess", "group", *files, "--names").stdout
+    for form in ("html", "markdown", "json", "xlsx"):
+        done = fairness("assess", "group", *files, "--format", form, "-o", tmp_path / f"group.{form}")
+        assert done.returncode == 0, done.stderr
+        content = (tmp_path / f"group.{form}").read_bytes()
+        assert len(content) > 5_000 and b"Trust a" not in content
+    few = fairness("assess", "group", *files[:2])
+    assert few.returncode == 2 and "expected at least 3" in few.stderr
