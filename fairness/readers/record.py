@@ -312,7 +312,10 @@ class _Reading(Notes):
         return value.strip() if isinstance(value, str) else value
 
     def choice(self, holder: Any, key: str, name: str, value: Any, term: Term) -> str | None:
-        text = str(value).strip().casefold() if not isinstance(value, bool) else ("yes" if value else "no")
+        if isinstance(value, bool):
+            self.wrong(holder, key, name, f"is {str(value).lower()}, not text", _choices(term))
+            return None
+        text = str(value).strip().casefold()
         for known in term.values:
             if text == known.casefold() or text.replace(" ", "_") == known.casefold():
                 return known

@@ -84,3 +84,9 @@ def test_events_outside_the_case_and_unknown_attributes_are_kept_and_pointed_out
     case = case_of(("2023-12-31", "a.b"), {"date": "2024-06-01", "type": "a.b", "bye": "P1"}, closed="2024-05-01")
     assert len(case.events) == 2 and case.events[1].fields["bye"] == "P1"
     assert [warning.field for warning in case.warnings] == ["events[1].bye", "events[0].date", "events[1].date"]
+
+
+def test_a_choice_is_text_and_never_a_boolean() -> None:
+    text = '{"case_id": "A", "nation": "england", "opened": "2024-01-08", "practitioner": {"disability": false}}'
+    with pytest.raises(InputError, match="practitioner.disability: is false, not text; expected one of yes, no"):
+        read_case(load_documents(text.encode(), "case.json")[0], "case.json", shipped_vocabulary())
