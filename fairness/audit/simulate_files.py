@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gc
 import json
 import multiprocessing
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -26,8 +28,11 @@ def write_files(
     """Write `cases` invented cases to `path`, as a table where it ends in .parquet, else as JSON Lines.
 
     What an audit must find goes to `truth`. The same files whatever the number of workers. `progress` is told the
-    number of cases written so far.
+    number of cases written so far. Raises OSError where a file cannot be written.
     """
+    for file in (path, truth):
+        if file and not file.parent.is_dir():  # sooner than after the work
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
     scratch = Path(tempfile.mkdtemp(prefix=".simulated-", dir=path.parent))
     try:
         parts = [

@@ -35,6 +35,14 @@ def test_the_truth_goes_with_what_is_printed_too(tmp_path: Path) -> None:
     assert printed == (tmp_path / "cases.jsonl").read_text() and one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.parametrize("option", ["-o", "--truth"])
+def test_a_folder_that_there_is_not_is_named_before_the_work(tmp_path: Path, option: str) -> None:
+    wrong = tmp_path / "nowhere" / "file.csv"
+    done = fairness("simulate", "5", "-o", tmp_path / "cases.jsonl", option, wrong)
+    assert done.returncode == 2 and done.stderr == f"Error: {wrong}: No such file or directory\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_disparity_raises_the_rate_for_the_others(tmp_path: Path) -> None:
     truth = tmp_path / "truth.csv"
 
