@@ -2,91 +2,153 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import click
 
-_HEADER = "case_id,fault,rule\n"
+from fairness.cli.options import Day
+
+_FILE = click.Path(dir_okay=False)
+
+
+def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or context.resilient_parsing:
+        return
+    from fairness.audit.simulate_faults import FAULTS
+
+    click.echo(f"{'fault':<22}{'share':<8}rules that it may put at risk, the one that is to notice it first")
+    for name, fault in FAULTS.items():
+        click.echo(f"{name:<22}{fault.share:<8g}{', '.join((fault.rule, *fault.also))}")
+    context.exit()
 
 
 @click.command(short_help="Invent cases with known faults.")
 @click.argument("cases", type=click.IntRange(min=1))
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same cases.")
-@click.option("--fault", "faults", multiple=True, metavar="NAME=RATE", help="The share of cases with it. Repeatable.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME=RATE",
+    help="The share with it of the cases that give it an occasion. Repeatable.",
+)
+@click.option("--faults", "listed", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults,
+              help="List the faults, their shares and their rules.")  # fmt: skip
+@click.option(
+    "--mix",
+    multiple=True,
+    metavar="ROUTE=SHARE",
+    help="The share of cases that are informal, formal, restricted or excluded. Repeatable.",
+)
 @click.option(
     "--disparity",
     multiple=True,
     metavar="FIELD=RATIO",
     help="Multiply the odds of faults for those outside a field's reference group. Repeatable.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Default: standard output.")
 @click.option(
-    "--truth", type=click.Path(dir_okay=False), metavar="FILE", help="Which fault is in which case, as CSV."
+    "--organisations", type=click.IntRange(1, 99), default=12, show_default=True, help="How many there are."
 )
+@click.option(
+    "--organisation-spread",
+    "spread",
+    type=click.FloatRange(0, 3),
+    default=0.0,
+    metavar="SD",
+    help="How much they differ: the standard deviation of the log odds of faults.",
+)
+@click.option(
+    "--trend",
+    type=click.FloatRange(0.1, 10),
+    default=1.0,
+    metavar="RATIO",
+    help="Multiply the odds of faults each year.",
+)
+@click.option(
+    "--as-at",
+    type=Day(),
+    metavar="DATE",
+    help="Cases of the three years to this day, open where they are not over. Without it all are closed.",
+)
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Default: standard output.")
+@click.option("--truth", type=_FILE, metavar="FILE", help="What an audit must find, as CSV: see above.")
 def simulate(
-    cases: int, seed: int, faults: tuple[str, ...], disparity: tuple[str, ...], output: str | None, truth: str | None
+    cases: int,
+    seed: int,
+    faults: tuple[str, ...],
+    mix: tuple[str, ...],
+    disparity: tuple[str, ...],
+    organisations: int,
+    spread: float,
+    trend: float,
+    as_at: date | None,
+    output: str | None,
+    truth: str | None,
 ) -> None:
     """Invent CASES cases: handled in order, but for faults at known rates. None is about anybody.
 
-    They are written as JSON Lines, or for a FILE that ends in .parquet as a table, one row an event.
+    They are written as JSON Lines, or for a FILE that ends in .parquet as a table, one row an event. Without faults
+    no rule is at risk; each fault puts at risk its own rules and no others.
+
+    The truth has a line for every case, fault and rule where the case gave the fault its occasion: case_id, fault
+    (empty where faults together put at risk a rule made of others), rule, and at_risk (true or false). For the share
+    of a rule, count the cases with at_risk true in any line among those with a line.
 
     \b
     Examples:
       fairness simulate 1000 -o cases.jsonl --truth truth.csv
       fairness simulate 5000 --seed 7 --fault review_late=0.5 --disparity ethnicity=1.5 -o cases.jsonl
+      fairness simulate 2000 --mix excluded=0.5 --as-at 2026-11-01 -o cases.jsonl
       fairness simulate 1000000 -o cases.parquet
       fairness simulate 20 | fairness check - --format json
     """
-    from fairness.audit.simulate import FAULTS, REFERENCE
-    from fairness.audit.simulate import simulate as invent
+    from fairness.audit.simulate import FAULTS, MIX, REFERENCE, Choice, invent
+    from fairness.audit.simulate_faults import HEADER
+    from fairness.audit.simulate_files import write_files, write_lines, write_truth
 
-    rates = _pairs(faults, FAULTS, "--fault", most=1.0)
-    ratios = _pairs(disparity, REFERENCE, "--disparity")
-    if output and output.endswith(".parquet"):
-        _table(Path(output), cases, seed, rates, ratios, truth)
+    shares = _pairs(mix, MIX, "--mix", most=1.0)
+    if sum(shares.values()) > 1:
+        raise click.BadParameter("the shares come to more than 1", param_hint="--mix")
+    choice = Choice(
+        seed,
+        _pairs(faults, FAULTS, "--fault", most=1.0),
+        _pairs(disparity, REFERENCE, "--disparity"),
+        organisations,
+        shares,
+        as_at,
+        spread,
+        trend,
+    )
+    if output:
+        with _progress(cases) as tell:
+            write_files(Path(output), Path(truth) if truth else None, cases, choice, os.cpu_count() or 1, tell)
         return
-    stream: IO[str] = open(output, "w", encoding="utf-8") if output else sys.stdout  # noqa: SIM115
-    known = open(truth, "w", encoding="utf-8") if truth else None  # noqa: SIM115
-    try:
-        if known:
-            known.write(_HEADER)
-        for one in invent(cases, seed, rates, ratios):
-            stream.write(json.dumps(one.document, ensure_ascii=False) + "\n")
-            if known:
-                known.writelines(f"{one.document['case_id']},{fault},{FAULTS[fault][1]}\n" for fault in one.faults)
-    finally:
-        if output:
-            stream.close()
-        if known:
-            known.close()
+    made: Any = invent(choice, 0, cases)
+    if truth:
+        made = list(made)
+        with open(truth, "w", encoding="utf-8", newline="") as stream:
+            stream.write(",".join(HEADER) + "\n")
+            write_truth(stream, made)
+    write_lines(sys.stdout, made)
 
 
-def _table(
-    output: Path, cases: int, seed: int, rates: dict[str, float], ratios: dict[str, float], truth: str | None
-) -> None:  # fmt: skip
+@contextmanager
+def _progress(cases: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error, where that is a terminal."""
     from rich.console import Console
-    from rich.progress import Progress
-
-    from fairness.audit.simulate import FAULTS
-    from fairness.audit.simulate_table import write_table
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Inventing cases", total=cases)
-
-        def tell(done: int) -> None:
-            progress.update(task, completed=done)
-
-        put_in = write_table(output, cases, seed, rates, ratios, os.cpu_count() or 1, tell)
-    if truth:
-        with open(truth, "w", encoding="utf-8") as known:
-            known.write(_HEADER)
-            known.writelines(f"{case_id},{fault},{FAULTS[fault][1]}\n" for case_id, fault in put_in)
+    columns = (TextColumn("Inventing cases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=cases)
+        yield lambda done: progress.update(task, completed=done)
 
 
 def _pairs(asked: Iterable[str], known: Iterable[str], option: str, most: float | None = None) -> dict[str, float]:

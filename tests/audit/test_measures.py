@@ -13,11 +13,11 @@ from fairness.audit.measures import JUDGED, RANKS, VERDICTS, Measures, measure
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
-from tests.audit.test_stretches import RULEBOOK, asked
+from tests.audit.test_stretches import MIX, RULEBOOK, asked
 
 
 def audited(folder: Path, cases: int, seed: int = 4, copies: int = 1) -> Audit:
-    table = as_table(simulate(cases, seed))
+    table = as_table(simulate(cases, seed, mix=MIX))
     file = folder / f"cases-{copies}.parquet"
     pl.concat([table.with_columns(pl.col("case_id") + f"-{copy}") for copy in range(copies)]).write_parquet(file)
     return run([str(file)], folder / f"audit-{copies}", asked(), memory=100 << 20)

@@ -20,6 +20,7 @@ from fairness.rulebook.rulebook import load_rulebook
 
 RULEBOOK = load_rulebook()
 AS_AT = date(2024, 6, 1)
+MIX = {"excluded": 0.3, "formal": 0.3, "restricted": 0.1}  # more of what rules ask about than there is otherwise
 
 
 def asked(engine: str = "columnar") -> Question:
@@ -29,7 +30,7 @@ def asked(engine: str = "columnar") -> Question:
 def damaged(seed: int, cases: int = 40) -> pl.DataFrame:
     """Invented cases as a table of text, with much that a spreadsheet may hold put into it."""
     draw = Random(seed)
-    table = as_table(simulate(cases, seed)).with_columns(
+    table = as_table(simulate(cases, seed, mix=MIX)).with_columns(
         pl.col("covers", "panel", "alternatives").list.join("; "), pl.col(pl.Boolean).cast(pl.String),
         pl.col(pl.Date).cast(pl.String), time=pl.lit(None, dtype=pl.String),
     )  # fmt: skip

@@ -24,7 +24,7 @@ SHIPPED = shipped_questionnaire()
 def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audit of three hundred invented cases."""
     folder = tmp_path_factory.mktemp("assess")
-    made = fairness("simulate", 300, "--seed", 3, "-o", folder / "cases.jsonl")
+    made = fairness("simulate", 300, "--seed", 3, "--mix", "excluded=0.4", "-o", folder / "cases.jsonl")
     done = fairness("audit", folder / "cases.jsonl", "--as-at", "2026-11-01", "-o", folder / "audit", "--workers", 1)
     assert made.returncode == done.returncode == 0
     return folder / "audit"
@@ -76,13 +76,16 @@ def test_each_answer_stands_beside_what_the_audit_counted(audit: Path) -> None:
 def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
     done = fairness("assess", SAMPLE, "--cases", audit)
     assert re.search(
-        r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 107 judged "
-        r"cases: 58% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the "
+        r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 106 judged "
+        r"cases: 68% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the "
         r"answer says\n",
         done.stdout,
     )
     strict = fairness("assess", SAMPLE, "--cases", audit, "--set", "yes_from=0.5")
-    assert "PRO05" not in strict.stdout.split("Where cases show less")[1].split("Where cases show more")[0]
+    less = [
+        one.stdout.partition("Where cases show less")[2].split("Where cases show more")[0] for one in (done, strict)
+    ]
+    assert ["PRO05" in one for one in less] == [True, False]
 
 
 def test_small_counts_are_in_no_form(audit: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from fairness.statistics.evidence import benjamini_hochberg, mcnemar, two_rates
 from fairness.statistics.rates import newcombe
 from tests.audit.test_stretches import RULEBOOK, asked
 
+MIX = {"excluded": 0.35, "formal": 0.2}
 MOVES = ("new", "worse", "first", "resolved", "continuing", "gone", "arrived")
 
 
@@ -35,10 +36,10 @@ def audited(folder: Path, name: str, table: pl.DataFrame, rows: int = 100 << 20)
 def audits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Audit]:
     """`old`; `new`: most of its cases, otherwise handled, and others; `apart`: other cases only."""
     folder = tmp_path_factory.mktemp("compare")
-    first, second = as_table(simulate(160, 4)), as_table(simulate(160, 5))
+    first, second = as_table(simulate(160, 4, mix=MIX)), as_table(simulate(160, 5, mix=MIX))
     kept = second.filter(pl.col("case_id") >= "SIM-0000030")
-    others = as_table(simulate(25, 6)).with_columns(pl.col("case_id") + "-z")
-    apart = as_table(simulate(300, 7, rates={"review_late": 0.9})).with_columns(pl.col("case_id") + "-z")
+    others = as_table(simulate(25, 6, mix=MIX)).with_columns(pl.col("case_id") + "-z")
+    apart = as_table(simulate(300, 7, rates={"review_late": 0.9}, mix=MIX)).with_columns(pl.col("case_id") + "-z")
     tables = {"old": first, "new": pl.concat([kept, others]), "apart": apart}
     return {name: audited(folder, name, table) for name, table in tables.items()}
 
@@ -115,7 +116,14 @@ def test_an_audit_with_itself_has_nothing_new_and_nothing_resolved(
         assert row.p in (None, 1.0) and row.old_rate == row.new_rate
         assert row.moves.continuing in (None, row.old_risk)
     assert (found.totals.new, found.totals.resolved, found.totals.gone) == (0, 0, 0)
-    assert found.totals.continuing and found.cases.only_new == found.cases.only_old == 0
+    continuing = sum(
+        row.moves.continuing or 0 for row in compare_audits(*[audits[name]] * 2, RULEBOOK, "internal").rules
+    )
+    hidden = (
+        (None,) if audience != "internal" else ()
+    )  # a total may have to be hidden with the one count it would give
+    assert continuing and found.totals.continuing in (continuing, *hidden)
+    assert found.cases.only_new == found.cases.only_old == 0
 
 
 def test_swapped_arguments_swap_what_is_new_and_what_is_resolved(audits: dict[str, Audit]) -> None:
@@ -177,8 +185,9 @@ def known_small(found: Compared, limit: int) -> list[tuple[str, str]]:
             (moves.new, moves.worse, moves.first),
         ]
         for numbers in sums:
-            if sum(number is None for number in numbers) == 1:
-                wrong.append((where, "the only hidden one of a sum"))
+            if sum(number is None for number in numbers) == 1:  # then it follows; none, or many, may be known
+                whole, *parts = (number or 0 for number in numbers)
+                look(where, "the only hidden one of a sum", abs(whole - sum(parts)))
         for whole, part in ((row.old_judged, row.old_risk), (row.new_judged, row.new_risk)):
             if whole is not None and part is not None:
                 look(where, "not at risk", whole - part)
