@@ -22,18 +22,21 @@ from fairness.assess.cases import (
 from fairness.assess.models import Answer, Answers, Parameter, Question, Questionnaire
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.source.problems import InputError
+from fairness.statistics.disclosure import Audience
 
 SHIPPED = shipped_questionnaire()
 DRAWS = 1000
 
 
-def ask(given: str, counts: dict[str, tuple[int, int]], **local: float) -> Triangulated:
+def ask(
+    given: str, counts: dict[str, tuple[int, int]], audience: Audience = "shared", **local: float
+) -> Triangulated:
     """One question linked to every rule of `counts` (or to none), answered as given."""
     question = Question("PRO05", "process", "?", "", "high", (), "", (), "", "1.0", tuple(counts))
     asked = Questionnaire("q", "Q", "1.0", "", (question,), SHIPPED.parameters, {"1.0": ""})
     answers = Answers(answers={"PRO05": Answer(given)})  # type: ignore[arg-type]
     parameters = {**SHIPPED.parameters, **{name: Parameter(name, value, "") for name, value in local.items()}}
-    (found,) = triangulate(asked, answers, counts, parameters)
+    (found,) = triangulate(asked, answers, counts, parameters, audience)
     return found
 
 
@@ -43,7 +46,7 @@ def draws(given: str, rates: dict[str, float], judged: int, seed: int = 6) -> li
     found = []
     for _ in range(DRAWS):
         counts = {rule: (sum(draw.random() < rate for _ in range(judged)), judged) for rule, rate in rates.items()}
-        found.append(ask(given, counts).verdict)
+        found.append(ask(given, counts, "internal").verdict)
     return found
 
 
@@ -88,7 +91,7 @@ def test_no_verdict_is_wrong_more_often_than_stated_even_on_a_threshold(judged: 
         error = sum(
             binom.pmf(met, judged, rate)
             for met in range(judged + 1)
-            if ask(claimed, {"A": (met, judged), **others}).verdict == verdict
+            if ask(claimed, {"A": (met, judged), **others}, "internal").verdict == verdict
         )
         # Of several rules each has its share of the error that is allowed for all.
         assert error <= 0.05 / rules
@@ -179,11 +182,7 @@ def test_parameters_are_set_by_name_and_in_range() -> None:
 def test_each_audience_is_shown_what_it_may_see(
     audience: str, counts: tuple[int, int], shown: tuple[int | None, int | None]
 ) -> None:
-    question = Question("PRO05", "process", "?", "", "high", (), "", (), "", "1.0", ("A",))
-    asked = Questionnaire("q", "Q", "1.0", "", (question,), SHIPPED.parameters, {"1.0": ""})
-    answers = Answers(answers={"PRO05": Answer("yes")})
-    (found,) = triangulate(asked, answers, {"A": counts}, None, audience)  # type: ignore[arg-type]
-    (whole,) = triangulate(asked, answers, {"A": counts}, None, "internal")
+    found, whole = (ask("yes", {"A": counts}, one) for one in (audience, "internal"))  # type: ignore[arg-type]
     (rule,) = found.rules
     assert (rule.judged, rule.met) == shown and found.verdict == whole.verdict
     assert (rule.rate is None) == (None in shown)
