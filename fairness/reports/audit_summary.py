@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from fairness.audit.report.model import Count, Report, Row
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
+from fairness.reports.audit.said import NOBODY_ELSE, interval_words, share
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
@@ -149,6 +150,7 @@ def _terminal(report: Report, results: int, page: Page) -> None:
             page.labelled(f"{row.code}  {shown(row.unknown):>9}", row.title, 2, wide=42)
     for disparity in report.disparities:
         _groups(disparity, page)
+    _family(report, page)
     if report.worst:
         page.heading("Cases with most critical risks")
         for case, critical, risks in report.worst:
@@ -162,16 +164,44 @@ def _terminal(report: Report, results: int, page: Page) -> None:
     page.para(WHAT_A_RISK_IS, style="italic")
 
 
-def _groups(disparity: Any, page: Page) -> None:
-    against = f"against {disparity.reference}" if disparity.reference else "each against everyone else"
+def _groups(disparity: Disparity, page: Page) -> None:
+    against = f"against {disparity.against}" if disparity.reference else "each against everyone else"
     page.heading(f"Groups by {disparity.label}", against)
     for one in disparity.groups:
         page.add(f"  {shown(one.cases):>9}  {one.label}")
     found = disparity.differing()
     said = {verdict: sum(row.verdict == verdict for row in disparity.rows) for verdict in _FOUND}
-    page.para("; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number) + ".", 2)
+    words = "; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number)
+    page.para(f"{words}." if words else NOBODY_ELSE, 2)
     for row in found[:10]:
-        page.para(f"{row.label}: {row.title}", 2, 4)
+        page.para(f"{row.label}: {row.title}{_counts(row)}", 2, 4)
+    if len(found) > 10:
+        page.para(f"and {len(found) - 10:,} more, in the report", 2, 4)
+    for held in disparity.likelihoods:
+        page.para(
+            f"{held.label}: {shown(held.cases)} cases of {held.headcount:,} people beside "
+            f"{shown(held.other_cases)} of {held.other_headcount:,}, relative likelihood "
+            f"{interval_words(held.ratio, ratio=True)}", 2, 4,
+        )  # fmt: skip
+
+
+def _counts(row: Compared) -> str:
+    one = row.comparison
+    if one is None or one.rate is None or one.other_rate is None:
+        return ""
+    own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
+    return f", {own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
+
+
+def _family(report: Report, page: Page) -> None:
+    family = report.family
+    if family.declared:
+        hidden = f", {family.hidden:,} hidden" if family.hidden else ""
+        page.blank()
+        page.para(
+            f"{count(family.declared, 'comparison')} declared: {family.tested:,} tested and corrected together, "
+            f"{family.few:,} with too few cases to tell{hidden}."
+        )
 
 
 _FOUND = ("differs", "no clear difference", "too few to tell", "hidden")
