@@ -21,6 +21,7 @@ from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
 
 HIDDEN = "hidden"
+_LEAD = 50  # the columns of numbers before a rule's title
 _FEW = 200  # cases below which a reader may wonder at how much is hidden
 _COLUMNS = (
     "rule", "title", "theme", "severity", "kind", "cases", "asked", "judged", "at_risk", "explained", "met", "due",
@@ -118,6 +119,10 @@ def _range(row: Row) -> str:
     return "" if row.rate is None else f"{row.rate.low:.0%}-{row.rate.high:.0%}"
 
 
+def _of(number: Count, of: Count) -> str:
+    return f"{shown(number):>8} of {shown(of):>8}"
+
+
 def _late(row: Row) -> str:
     return "" if row.late is None or row.late.median is None else f"{row.late.median:.0f}"
 
@@ -139,15 +144,15 @@ def _terminal(report: Report, results: int, page: Page) -> None:
     for row in report.themes:
         lead = f"{shown(row.at_risk):>9} of {shown(row.judged):>9} {_rate(row):>5} {_range(row):>9}"
         page.add(f"  {lead}  {THEMES.get(row.code, row.code)}")
-    page.heading("Rules most often at risk", "cases, share of those judged, median days late")
+    page.heading("Rules most often at risk", "of cases judged, with the 95% interval and median days late")
     for row in report.most_at_risk:
-        lead = f"{row.code}  {shown(row.at_risk):>9} {_rate(row):>5} {_range(row):>9} {_late(row):>6}"
-        page.labelled(lead.ljust(42), row.title, 2, wide=42)
+        lead = f"{row.code} {_of(row.at_risk, row.judged)} {_rate(row):>5} {_range(row):>9} {_late(row):>4}"
+        page.labelled(lead.ljust(_LEAD), row.title, 2, wide=_LEAD)
     silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
     if silent:
-        page.heading("Most often not judged", "the record does not say")
+        page.heading("Most often not judged", "of cases asked: the record does not say")
         for row in silent:
-            page.labelled(f"{row.code}  {shown(row.unknown):>9}", row.title, 2, wide=42)
+            page.labelled(f"{row.code} {_of(row.unknown, row.asked)}", row.title, 2, wide=_LEAD)
     for disparity in report.disparities:
         _groups(disparity, page)
     _family(report, page)
@@ -216,8 +221,10 @@ def _markdown(report: Report) -> str:
     for row in report.themes:
         cells = f"{shown(row.judged)} | {shown(row.at_risk)} | {_rate(row)} | {_range(row)}"
         lines.append(f"| {THEMES.get(row.code, row.code)} | {cells} |")
-    lines += ["", "## Rules most often at risk", "", "| rule | | cases | share of judged | median days late |"]
-    lines.append("|---|---|---:|---:|---:|")
+    lines += ["", "## Rules most often at risk", "", "| rule | | at risk | cases judged | share | median days late |"]
+    lines.append("|---|---|---:|---:|---:|---:|")
     for row in report.most_at_risk:
-        lines.append(f"| {row.code} | {row.title} | {shown(row.at_risk)} | {_rate(row)} | {_late(row)} |")
+        lines.append(
+            f"| {row.code} | {row.title} | {shown(row.at_risk)} | {shown(row.judged)} | {_rate(row)} | {_late(row)} |"
+        )
     return "\n".join([*lines, "", report.legend, "", f"*{WHAT_A_RISK_IS}*"])

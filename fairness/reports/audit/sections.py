@@ -93,7 +93,7 @@ def trend_words(report: Report) -> Iterator[str]:
 
 def group_words(report: Report) -> Iterator[str]:
     """A sentence on how many comparisons of groups differ, if any were asked for."""
-    if not report.disparities:
+    if not report.family.declared:
         return
     differing = sum(len(one.differing()) for one in report.disparities)
     labels = listed([one.label for one in report.disparities])
