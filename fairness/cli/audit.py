@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
-from fairness.cli.audit_report import choice_of, report_options, write_reports
+from fairness.cli.audit_report import choice_of, report_options, tell_headcounts, write_reports
 from fairness.cli.check import SEVERITIES
 from fairness.cli.messages import complain, tell
 from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
@@ -150,6 +150,7 @@ def audit(
         progress.close()
         found = build(done, rulebook, choice, brief=not (reports or by))
         print_summary(found, done.counts.results, form)
+        tell_headcounts(found, choice)
         write_reports(found, done, rulebook, reports, folder)
         risky = [code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk")]
         if results:
@@ -194,6 +195,7 @@ def _report(
     done = open_audit(folders[0], rulebook)
     found = build(done, rulebook, choice)
     print_summary(found, done.counts.results, form)
+    tell_headcounts(found, choice)
     write_reports(found, done, rulebook, reports or ("html",), Path(folders[0]))
 
 

@@ -105,6 +105,16 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
     return found
 
 
+def tell_headcounts(report: Report, choice: Choice) -> None:
+    """Say which groups have cases but no headcount: they are left out, and everyone else cannot be counted."""
+    from fairness.audit.report.disparity import without_headcounts
+
+    for one in report.disparities:
+        if lacking := without_headcounts(one, choice.headcounts or {}):
+            whole = "" if one.reference else ", so that no group can be set beside everyone else"
+            tell(f"No headcount for {one.label} {', '.join(lacking)}: no likelihood is given for these{whole}.")
+
+
 def write_reports(report: Report, audit: Audit, rulebook: Any, formats: tuple[str, ...], folder: Path) -> None:
     """Write each format as `report.<suffix>` into a folder, whole or not at all; say where."""
     from fairness.source.whole import write_whole

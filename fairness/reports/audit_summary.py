@@ -13,13 +13,15 @@ from typing import Any
 
 import click
 
-from fairness.audit.report.model import Count, Report, Row
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
+from fairness.reports.audit.said import NOBODY_ELSE, interval_words, share
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
 
 HIDDEN = "hidden"
+_LEAD = 50  # the columns of numbers before a rule's title
 _FEW = 200  # cases below which a reader may wonder at how much is hidden
 _COLUMNS = (
     "rule", "title", "theme", "severity", "kind", "cases", "asked", "judged", "at_risk", "explained", "met", "due",
@@ -117,6 +119,10 @@ def _range(row: Row) -> str:
     return "" if row.rate is None else f"{row.rate.low:.0%}-{row.rate.high:.0%}"
 
 
+def _of(number: Count, of: Count) -> str:
+    return f"{shown(number):>8} of {shown(of):>8}"
+
+
 def _late(row: Row) -> str:
     return "" if row.late is None or row.late.median is None else f"{row.late.median:.0f}"
 
@@ -138,17 +144,18 @@ def _terminal(report: Report, results: int, page: Page) -> None:
     for row in report.themes:
         lead = f"{shown(row.at_risk):>9} of {shown(row.judged):>9} {_rate(row):>5} {_range(row):>9}"
         page.add(f"  {lead}  {THEMES.get(row.code, row.code)}")
-    page.heading("Rules most often at risk", "cases, share of those judged, median days late")
+    page.heading("Rules most often at risk", "of cases judged, with the 95% interval and median days late")
     for row in report.most_at_risk:
-        lead = f"{row.code}  {shown(row.at_risk):>9} {_rate(row):>5} {_range(row):>9} {_late(row):>6}"
-        page.labelled(lead.ljust(42), row.title, 2, wide=42)
+        lead = f"{row.code} {_of(row.at_risk, row.judged)} {_rate(row):>5} {_range(row):>9} {_late(row):>4}"
+        page.labelled(lead.ljust(_LEAD), row.title, 2, wide=_LEAD)
     silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
     if silent:
-        page.heading("Most often not judged", "the record does not say")
+        page.heading("Most often not judged", "of cases asked: the record does not say")
         for row in silent:
-            page.labelled(f"{row.code}  {shown(row.unknown):>9}", row.title, 2, wide=42)
+            page.labelled(f"{row.code} {_of(row.unknown, row.asked)}", row.title, 2, wide=_LEAD)
     for disparity in report.disparities:
         _groups(disparity, page)
+    _family(report, page)
     if report.worst:
         page.heading("Cases with most critical risks")
         for case, critical, risks in report.worst:
@@ -162,16 +169,44 @@ def _terminal(report: Report, results: int, page: Page) -> None:
     page.para(WHAT_A_RISK_IS, style="italic")
 
 
-def _groups(disparity: Any, page: Page) -> None:
-    against = f"against {disparity.reference}" if disparity.reference else "each against everyone else"
+def _groups(disparity: Disparity, page: Page) -> None:
+    against = f"against {disparity.against}" if disparity.reference else "each against everyone else"
     page.heading(f"Groups by {disparity.label}", against)
     for one in disparity.groups:
         page.add(f"  {shown(one.cases):>9}  {one.label}")
     found = disparity.differing()
     said = {verdict: sum(row.verdict == verdict for row in disparity.rows) for verdict in _FOUND}
-    page.para("; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number) + ".", 2)
+    words = "; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number)
+    page.para(f"{words}." if words else NOBODY_ELSE, 2)
     for row in found[:10]:
-        page.para(f"{row.label}: {row.title}", 2, 4)
+        page.para(f"{row.label}: {row.title}{_counts(row)}", 2, 4)
+    if len(found) > 10:
+        page.para(f"and {len(found) - 10:,} more, in the report", 2, 4)
+    for held in disparity.likelihoods:
+        page.para(
+            f"{held.label}: {shown(held.cases)} cases of {held.headcount:,} people beside "
+            f"{shown(held.other_cases)} of {held.other_headcount:,}, relative likelihood "
+            f"{interval_words(held.ratio, ratio=True)}", 2, 4,
+        )  # fmt: skip
+
+
+def _counts(row: Compared) -> str:
+    one = row.comparison
+    if one is None or one.rate is None or one.other_rate is None:
+        return ""
+    own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
+    return f", {own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
+
+
+def _family(report: Report, page: Page) -> None:
+    family = report.family
+    if family.declared:
+        hidden = f", {family.hidden:,} hidden" if family.hidden else ""
+        page.blank()
+        page.para(
+            f"{count(family.declared, 'comparison')} declared: {family.tested:,} tested and corrected together, "
+            f"{family.few:,} with too few cases to tell{hidden}."
+        )
 
 
 _FOUND = ("differs", "no clear difference", "too few to tell", "hidden")
@@ -186,8 +221,10 @@ def _markdown(report: Report) -> str:
     for row in report.themes:
         cells = f"{shown(row.judged)} | {shown(row.at_risk)} | {_rate(row)} | {_range(row)}"
         lines.append(f"| {THEMES.get(row.code, row.code)} | {cells} |")
-    lines += ["", "## Rules most often at risk", "", "| rule | | cases | share of judged | median days late |"]
-    lines.append("|---|---|---:|---:|---:|")
+    lines += ["", "## Rules most often at risk", "", "| rule | | at risk | cases judged | share | median days late |"]
+    lines.append("|---|---|---:|---:|---:|---:|")
     for row in report.most_at_risk:
-        lines.append(f"| {row.code} | {row.title} | {shown(row.at_risk)} | {_rate(row)} | {_late(row)} |")
+        lines.append(
+            f"| {row.code} | {row.title} | {shown(row.at_risk)} | {shown(row.judged)} | {_rate(row)} | {_late(row)} |"
+        )
     return "\n".join([*lines, "", report.legend, "", f"*{WHAT_A_RISK_IS}*"])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_audit import AS_AT, SAMPLES, fairness
+from fairness.audit.simulate import simulate
+from tests.cli import AS_AT, SAMPLES, fairness
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,57 @@ def test_a_reference_and_headcounts(folder: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     made = json.loads((folder / "report.json").read_text())["disparities"][0]
     assert made["reference"] == "uk" and {one["group"] for one in made["likelihoods"]} == {"elsewhere", "eea"}
+
+
+def test_the_worked_example_of_a_trust(tmp_path: Path) -> None:
+    """9 and 17 cases, 1.2% against 0.7%, ratio 1.7: headcounts are not published, these give all three figures."""
+    cases = [one.document for one in simulate(26, 1)]
+    for place, case in enumerate(cases):
+        case["practitioner"]["ethnicity"] = "asian" if place < 9 else "white"
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
+    heads = tmp_path / "heads.csv"
+    heads.write_text("by,group,headcount\nethnicity,white,2400\nethnicity,asian,750\n")
+    done = fairness(
+        "audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "audit", "--by", "ethnicity", "--reference",
+        "ethnicity=white", "--denominators", heads, "--report", "json", "--report", "html",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Asian: 9 cases of 750 people beside 17 of 2,400, relative likelihood 1.69 (0.77 to 3.70)" in said
+    (one,) = json.loads((tmp_path / "audit" / "report.json").read_text())["disparities"][0]["likelihoods"]
+    assert (one["cases"], one["other_cases"]) == (9, 17)
+    rates = [round(100 * one[x] / one[n], 1) for x, n in (("cases", "headcount"), ("other_cases", "other_headcount"))]
+    assert rates == [1.2, 0.7] and round(one["ratio"]["estimate"], 1) == 1.7
+    assert one["ratio"]["low"] < 1 < one["ratio"]["high"]  # small numbers, as the trust itself said
+    page = (tmp_path / "audit" / "report.html").read_text()
+    assert "The shaded band from 0.80 to 1.25" in page
+
+
+def test_groups_that_there_are_not_are_named(folder: Path, tmp_path: Path) -> None:
+    done = fairness("audit", "report", folder, "--by", "qualified", "--reference", "qualified=ukk")
+    assert done.returncode == 2 and "did you mean 'uk'?" in done.stderr and "fault of the program" not in done.stderr
+    heads = tmp_path / "heads.csv"
+    heads.write_text("by,group,headcount\nqualified,uk,4000\nqualified,elsewere,900\n")
+    done = fairness("audit", "report", folder, "--by", "qualified", "--denominators", heads)
+    assert done.returncode == 2 and "did you mean 'elsewhere'?" in done.stderr
+    heads.write_text("by,group,headcount\nqualified,uk,4000\nqualified,elsewhere,900\n")
+    done = fairness("audit", "report", folder, "--by", "qualified", "--denominators", heads)
+    assert done.returncode == 0 and "No headcount for place of qualification eea" in done.stderr
+
+
+def test_where_there_is_one_group_nothing_is_compared(folder: Path) -> None:
+    formats = [word for form in ("html", "xlsx", "docx", "markdown") for word in ("--report", form)]
+    done = fairness("audit", "report", folder, "--by", "nation", "--audience", "internal", *formats)
+    assert done.returncode == 0, done.stderr
+    assert "Nothing is compared" in done.stdout and "declared" not in done.stdout
+    assert "Nothing is compared" in (folder / "report.html").read_text()
+
+
+def test_the_terminal_says_how_many_comparisons_were_corrected_together(folder: Path) -> None:
+    done = fairness("audit", "report", folder, "--by", "qualified", "--audience", "internal", "--report", "json")
+    family = json.loads((folder / "report.json").read_text())["family"]
+    said = " ".join(done.stdout.split())
+    assert f"{family['declared']} comparisons declared: {family['tested']} tested and corrected together" in said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import boschloo_exact, fisher_exact
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from statsmodels.stats.contingency_tables import StratifiedTable
+from statsmodels.stats.multitest import multipletests
 
 from fairness.statistics.boschloo import boschloo
 from fairness.statistics.disparity import compare, corrected, relative_likelihood, too_few
@@ -60,6 +61,45 @@ def test_greenland_and_robins_interval_of_one_stratum_is_that_of_logarithms() ->
     assert np.log(found.ratio.high / found.ratio.estimate) == pytest.approx(half, abs=1e-9)
 
 
+# The thirteen trials of BCG of Colditz 1994: ill and well of those vaccinated, then of the others.
+TRIALS = (
+    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
+    (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232),
+    (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825),
+)  # fmt: skip
+
+
+def test_greenland_and_robins_interval_is_that_of_r() -> None:
+    # R, metafor: rma.mh(measure="RR", data=dat.bcg) gives -0.4537 (-0.5308 to -0.3766), as a ratio 0.6353.
+    found = mantel_haenszel([Stratum(a, a + b, c, c + d) for a, b, c, d in TRIALS])
+    assert found is not None and found.ratio.estimate == pytest.approx(0.6353, abs=5.1e-5)
+    ends = (found.ratio.estimate, found.ratio.low, found.ratio.high)
+    assert [float(np.log(end)) for end in ends] == pytest.approx([-0.4537, -0.5308, -0.3766], abs=5.1e-5)
+
+
+def test_benjamini_and_hochberg_are_as_published_and_as_statsmodels() -> None:
+    # Benjamini and Hochberg 1995 (JRSS B 57: 289-300), section 3: of 15 comparisons the first four stand at 0.05.
+    ps = [
+        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
+        0.7590, 1.0,
+    ]  # fmt: skip
+    found = benjamini_hochberg(ps)
+    assert [p <= 0.05 for p in found] == [True] * 4 + [False] * 11
+    assert found == pytest.approx(list(multipletests(ps, method="fdr_bh")[1]), abs=1e-12)
+
+
+def test_curves_and_log_rank_are_as_published() -> None:
+    # Freireich 1963, remission in weeks with 6-mercaptopurine and without; R's survdiff: chi-square 16.8, p 4.17e-05.
+    treated = [(weeks, True, 1) for weeks in (6, 6, 6, 7, 10, 13, 16, 22, 23)]
+    treated += [(weeks, False, 1) for weeks in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)]
+    others = (1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)
+    untreated = [(weeks, True, 1) for weeks in others]
+    assert log_rank(treated, untreated) == pytest.approx(4.17e-5, abs=5e-8)
+    curve = kaplan_meier(treated)
+    assert [round(step.share, 3) for step in curve.steps] == [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
+    assert (curve.median, kaplan_meier(untreated).median) == (23, 8)
+
+
 def test_benjamini_and_hochberg_as_worked_out_by_hand() -> None:
     assert benjamini_hochberg([0.01, 0.04, 0.03, 0.5]) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5], abs=1e-12)
     assert benjamini_hochberg([]) == []
@@ -97,10 +137,20 @@ def test_a_curve_that_never_falls_so_far_has_no_median() -> None:
 
 
 def test_the_worked_example_of_a_trust() -> None:
-    # 9 of about 750 and 17 of about 2,430 staff: 1.2% against 0.7%, ratio 1.7.
-    found = relative_likelihood(9, 750, 17, 2430)
-    assert found is not None and found.estimate == pytest.approx(1.7, abs=0.05)
-    assert found.low < 1 < found.high  # the trust flagged it as small numbers, and rightly
+    """A trust published 9 BME and 17 white cases, 1.2% against 0.7%, ratio 1.7, and flagged them as small numbers.
+
+    Headcounts are not published: this holds for every pair that gives all three figures when rounded.
+    """
+    tried = 0
+    for head in range(715, 790, 5):
+        for other_head in range(2260, 2620, 20):
+            found = relative_likelihood(9, head, 17, other_head)
+            assert found is not None
+            shares = (round(100 * 9 / head, 1), round(100 * 17 / other_head, 1))
+            if (*shares, round(found.estimate, 1)) == (1.2, 0.7, 1.7):
+                tried += 1
+                assert found.low < 0.8 and found.high > 3 and found.holds(1)  # small numbers indeed
+    assert tried > 20
 
 
 def test_each_group_is_compared_with_everyone_else_and_the_missing_never() -> None:

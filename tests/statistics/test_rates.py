@@ -26,16 +26,55 @@ def test_wilson_and_exact_are_scipys(counts: tuple[int, int]) -> None:
         assert found.low == pytest.approx(wanted.low, abs=1e-9) and found.high == pytest.approx(wanted.high, abs=1e-9)
 
 
-def test_newcombe_is_as_published() -> None:
-    # Newcombe 1998 (Statistics in Medicine 17: 873-890), table II, method 10.
-    for counts, low, high in (
-        ((56, 70, 48, 80), 0.0524, 0.3339),
-        ((9, 10, 3, 10), 0.1705, 0.8090),
-        ((10, 10, 0, 10), 0.6075, 1.0),
-        ((0, 10, 0, 10), -0.2775, 0.2775),
-    ):
-        found = newcombe(*counts)
-        assert found is not None and (found.low, found.high) == pytest.approx((low, high), abs=6e-5)
+@given(COUNTS)
+def test_wilson_is_statsmodels(counts: tuple[int, int]) -> None:
+    from statsmodels.stats.proportion import proportion_confint
+
+    found = wilson(*counts)
+    if found is not None:
+        wanted = proportion_confint(*counts, alpha=0.05, method="wilson")
+        assert (found.low, found.high) == pytest.approx(wanted, abs=1e-9)
+
+
+@given(st.integers(1, 10_000))
+def test_nothing_and_everything_have_limits_of_their_own(n: int) -> None:
+    none, every = wilson(0, n), wilson(n, n)
+    assert none is not None and every is not None
+    square = z_of() ** 2
+    assert (none.low, none.high) == pytest.approx((0, square / (n + square)), abs=1e-12)
+    assert (every.low, every.high) == pytest.approx((n / (n + square), 1), abs=1e-12)
+
+
+# Newcombe 1998 (Statistics in Medicine 17: 873-890), table II, method 10: all eight examples.
+PUBLISHED = (
+    ((56, 70, 48, 80), 0.0524, 0.3339),
+    ((9, 10, 3, 10), 0.1705, 0.8090),
+    ((6, 7, 2, 7), 0.0582, 0.8062),
+    ((5, 56, 0, 29), -0.0381, 0.1926),
+    ((0, 10, 0, 20), -0.1611, 0.2775),
+    ((0, 10, 0, 10), -0.2775, 0.2775),
+    ((10, 10, 0, 20), 0.6791, 1.0),
+    ((10, 10, 0, 10), 0.6075, 1.0),
+)
+
+
+@pytest.mark.parametrize(("counts", "low", "high"), PUBLISHED)
+def test_newcombe_is_as_published(counts: tuple[int, int, int, int], low: float, high: float) -> None:
+    found = newcombe(*counts)
+    assert found is not None and (found.low, found.high) == pytest.approx((low, high), abs=5.1e-5)
+
+
+@given(COUNTS, COUNTS)
+def test_newcombe_is_statsmodels_and_turns_round_with_the_groups(one: tuple[int, int], two: tuple[int, int]) -> None:
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    found, turned = newcombe(*one, *two), newcombe(*two, *one)
+    if found is None or turned is None:
+        assert 0 in (one[1], two[1])
+        return
+    assert (found.low, found.high) == pytest.approx((-turned.high, -turned.low), abs=1e-12)
+    wanted = confint_proportions_2indep(*one, *two, compare="diff", method="newcomb")
+    assert (found.low, found.high) == pytest.approx(wanted, abs=1e-9)
 
 
 @pytest.mark.parametrize("counts", [(0, 9, 0, 60), (9, 9, 60, 60), (0, 9, 60, 60), (5, 9, 7, 60)])

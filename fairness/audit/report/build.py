@@ -11,7 +11,7 @@ from fairness import __version__
 from fairness.audit.folder import MANIFEST, read_json
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, Measures, measure
 from fairness.audit.report.cells import CaseCounts, Cells
-from fairness.audit.report.disparity import Asked, Headcounts, disparities
+from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.model import Provenance, Report
 from fairness.audit.report.rates import Completeness, rows
@@ -49,6 +49,7 @@ def build(
 ) -> Report:
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
+    Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
@@ -62,6 +63,8 @@ def build(
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
     levels |= {by: (ALL, THEME, RULE) for by in choice.by}
     counts = CaseCounts(cells, measures, rulebook, levels)
+    asked = Asked(choice.by, choice.reference, choice.stratum, choice.headcounts)
+    check_groups(counts, asked)
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
     cells.protect(choice.audience)
@@ -69,10 +72,8 @@ def build(
     assert protected is not None
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
-    asked = Asked(choice.by, choice.reference, choice.stratum, choice.headcounts)
-    found, durations, family = disparities(
-        counts, measures, asked, lengths.durations(choice.audience) if lengths else [], choice.limits
-    )  # fmt: skip
+    times = lengths.durations(choice.audience, choice.reference) if lengths else []
+    found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
     return Report(

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
-from fairness.audit.report.cells import CaseCounts
+from fairness.audit.report.cells import KNOWN, CaseCounts
 from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
 from fairness.audit.report.rates import EVERYTHING, field_label
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.statistics.disclosure import RULES
 from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, compared, relative_likelihood
 from fairness.statistics.evidence import Stratum, benjamini_hochberg
 
-MISSING = "not recorded"
+MISSING, NOT_STATED = "not recorded", "not_stated"
 Headcounts = Mapping[str, Mapping[str, int]]
 
 
@@ -89,7 +90,9 @@ def _settled(one: Compared, p: float, limits: Limits) -> Compared:
 
 
 def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limits: Limits) -> list[Compared]:
-    found = []
+    found: list[Compared] = []
+    if len(counts.known(by)) < 2:
+        return found  # there is nobody else
     strata = _strata(counts, measures, by, asked)
     titles = {(RULE, code): rule.title for code, rule in counts.rulebook.rules.items()}
     titles |= {(THEME, code): title for code, title in THEMES.items()} | {(ALL, ""): EVERYTHING}
@@ -162,22 +165,61 @@ def _groups(counts: CaseCounts, by: str) -> list[Group]:
     return found
 
 
+def check_groups(counts: CaseCounts, asked: Asked) -> None:
+    """Raise InputError for a reference that no case has, and for headcounts of a group that there cannot be."""
+    problems = []
+    for by, group in (asked.reference or {}).items():
+        if group not in counts.known(by):
+            problems.append(_no_group("--reference", by, group, counts.known(by), "is no group of these cases"))
+    for by, heads in (asked.headcounts or {}).items():
+        term = counts.rulebook.vocabulary.fields.get(GROUPS[by])
+        possible = list(dict.fromkeys((*counts.known(by), *(term.values if term else ()))))
+        if by in asked.by and term and term.values:
+            problems += [
+                _no_group("--denominators", by, group, possible, "has headcounts and is no group")
+                for group in heads
+                if group not in (*possible, NOT_STATED)
+            ]
+    if problems:
+        raise InputError(problems)
+
+
+def _no_group(option: str, by: str, group: str, known: Sequence[str], says: str) -> Problem:
+    return Problem(Place(option), f"{group!r} {says}", by, ", ".join(known), nearest(group, known))
+
+
+def without_headcounts(one: Disparity, headcounts: Headcounts) -> list[str]:
+    """The groups that have cases but no headcount, where others of the characteristic have one."""
+    heads = headcounts.get(one.by)
+    return [] if heads is None else [row.group for row in one.groups if row.group and row.group not in heads]
+
+
 def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:
-    headcounts = (asked.headcounts or {}).get(by, {})
-    reference = _reference(asked, by)
+    """Each group with a headcount, those without a case among them, beside the reference or all others with one.
+
+    Everyone else needs a headcount for every group that has cases: without it there is no figure.
+    """
+    # People whose group is not stated are neither a group nor among everyone else, as their cases are not.
+    headcounts = {group: one for group, one in (asked.headcounts or {}).get(by, {}).items() if group != NOT_STATED}
+    reference, known = _reference(asked, by), counts.known(by)
     found = []
-    for group in counts.known(by):
-        if group not in headcounts or group == reference:
-            continue
-        others = [reference] if reference else [one for one in counts.known(by) if one != group]
-        if any(one not in headcounts for one in others):
+    for group in (*known, *sorted(headcounts.keys() - set(known))):
+        others = [reference] if reference else [one for one in {**headcounts, **dict.fromkeys(known)} if one != group]
+        if group == reference or not others or not headcounts.keys() >= {group, *others}:
             continue
         head, other_head = headcounts[group], sum(headcounts[one] for one in others)
-        cases = counts.shown(ALL, "", "cases", by, group)
-        other = counts.shown(ALL, "", "cases", by, reference or counts.rest(by, group))
+        cases = counts.shown(ALL, "", "cases", by, group) if group in known else 0
+        other = counts.shown(ALL, "", "cases", by, reference) if reference else _cases_of_others(counts, by, group)
         # A person may be the subject of more than one case; a rate above one is no proportion.
         whole = cases is not None and other is not None and cases <= head and other <= other_head
         ratio = relative_likelihood(cases or 0, head, other or 0, other_head) if whole else None
         label = group_label(counts.rulebook, by, group)
         found.append(Likelihood(group, label, cases, head, other, other_head, ratio))
     return found
+
+
+def _cases_of_others(counts: CaseCounts, by: str, group: str) -> int | None:
+    known = counts.known(by)
+    if known == [group]:
+        return 0
+    return counts.shown(ALL, "", "cases", by, counts.rest(by, group) if group in known else KNOWN)

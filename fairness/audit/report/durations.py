@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,13 +65,18 @@ class Lengths:
         self.cells.add(never, self.cells.value(cases) - count)
         self.cells.total(cases, (lasted, never))
 
-    def durations(self, audience: Audience) -> list[Duration]:
-        """Every length, for all cases and then each group; not yet corrected for the family of comparisons."""
+    def durations(self, audience: Audience, reference: Mapping[str, str] | None = None) -> list[Duration]:
+        """Every length, for all cases and then each group; not yet corrected for the family of comparisons.
+
+        Each group is compared with everyone else, or with the group that `reference` names for its characteristic.
+        """
         found = []
         for name, label in self._kinds:
             for by, group in self._all_views():
                 made = self._one(name, label, by, group, audience)
-                found.append(made if not by or group is None else self._compared(made, audience))
+                against = (reference or {}).get(by, "")
+                compared = by and group is not None and group != against and len(self.counts.known(by)) > 1
+                found.append(self._compared(made, audience, against) if compared else made)
         return found
 
     def _one(self, name: str, label: str, by: str, group: Any, audience: Audience) -> Duration:
@@ -85,14 +90,13 @@ class Lengths:
             coarse(curve, least) if audience == "internal" else _without_counts(coarse(curve, least)),
         )  # fmt: skip
 
-    def _compared(self, one: Duration, audience: Audience) -> Duration:
-        """Beside everyone else whose counts are shown."""
+    def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
+        """Beside the reference, or (where it is empty) everyone else, as far as their counts are shown."""
         few = least_for_days("shared" if audience == "internal" else audience)
-        if one.ended is None or one.count is None:
+        beside = [reference] if reference else self.counts.known(one.by)
+        shown = {group: self.cells.shown((ALL, one.name, one.by, group, "ended")) for group in beside}
+        if one.ended is None or one.count is None or (reference and shown[reference] is None):
             return replace(one, verdict="hidden")
-        shown = {
-            group: self.cells.shown((ALL, one.name, one.by, group, "ended")) for group in self.counts.known(one.by)
-        }
         rest = [group for group, ended in shown.items() if group != one.group and ended is not None]
         others = sum(shown[group] or 0 for group in rest)
         if min(one.ended, others) < few:

@@ -94,7 +94,8 @@ class Duration:
     """How long something lasted in days, for all cases (`by` empty) or a group; open ones are followed so far.
 
     `spread` and `steps` are Kaplan and Meier's; for other audiences than internal, steps stand together until each
-    holds enough ends. `p`, `adjusted` and `verdict` compare the group with everyone else (log-rank).
+    holds enough ends. `p`, `adjusted` and `verdict` compare the group with everyone else, or the
+    reference (log-rank).
     """
 
     name: str
@@ -183,6 +184,11 @@ class Disparity:
     groups: tuple[Group, ...]
     rows: tuple[Compared, ...]
     likelihoods: tuple[Likelihood, ...] = ()
+
+    @property
+    def against(self) -> str:
+        """The reference in words; empty for everyone else."""
+        return next((one.label for one in self.groups if one.group == self.reference), self.reference)
 
     @property
     def missing(self) -> Group | None:

@@ -71,7 +71,7 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
         )
         for label, one in found
     ]  # fmt: skip
-    heads = ("", "cases", "ended", "median days", "a quarter ended by", "three quarters by", "beside everyone else")
+    heads = ("", "cases", "ended", "median days", "a quarter ended by", "three quarters by", "beside the others")
     kept = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
     return Table(caption, heads[:kept], [row[:kept] for row in rows])
 

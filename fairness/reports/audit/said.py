@@ -8,6 +8,7 @@ from fairness.audit.report.model import Count
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
+NOBODY_ELSE = "Nothing is compared: all cases that record it are of one group."
 
 
 def shown(number: Count) -> str:

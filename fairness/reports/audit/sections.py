@@ -17,7 +17,7 @@ from fairness.reports.audit.figures import (
     units_figure,
 )
 from fairness.reports.audit.method import LIMITS, METHODS, RATIO_SAYS
-from fairness.reports.audit.said import HIDDEN, days, interval_words, share, shown
+from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, days, interval_words, share, shown
 from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
@@ -93,7 +93,7 @@ def trend_words(report: Report) -> Iterator[str]:
 
 def group_words(report: Report) -> Iterator[str]:
     """A sentence on how many comparisons of groups differ, if any were asked for."""
-    if not report.disparities:
+    if not report.family.declared:
         return
     differing = sum(len(one.differing()) for one in report.disparities)
     labels = listed([one.label for one in report.disparities])
@@ -202,7 +202,7 @@ def _organisations(report: Report) -> Section:
 
 def _disparities(report: Report) -> Iterator[Section]:
     for place, one in enumerate(report.disparities):
-        reference = f"{one.reference} is the reference" if one.reference else "each group is set beside everyone else"
+        reference = f"{one.against} is the reference" if one.reference else "each group is set beside everyone else"
         items: list[Item] = [
             f"{reference[:1].upper()}{reference[1:]}. {RATIO_SAYS}",
             Table(f"Cases by {one.label}", ("group", "cases", "share"),
@@ -222,6 +222,9 @@ def _disparities(report: Report) -> Iterator[Section]:
 
 
 def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
+    if not one.rows:
+        yield NOBODY_ELSE
+        return
     overall = [row for row in one.rows if row.level != "rule"]
     themes = [row for row in overall if row.level == "theme"]
     yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", themes)

@@ -13,8 +13,10 @@ from scipy.sparse import lil_array
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, measure
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.cells import CaseCounts, Cells
+from fairness.audit.report.disparity import without_headcounts
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.rates import Completeness
+from fairness.statistics.durations import log_rank
 from fairness.statistics.rates import wilson
 from tests.audit.report.audits import BY, RULEBOOK, audit, report
 
@@ -143,6 +145,42 @@ def test_a_reference_is_compared_with_and_not_compared() -> None:
     white = counts.filter((pl.col("level") == "all") & (pl.col("group") == "white")).to_dicts()[0]
     overall = [row for row in rows if row.level == "all"]
     assert all(row.comparison and row.comparison.other_n == white["judged"] for row in overall)
+
+
+def test_durations_are_compared_with_the_reference_that_is_asked_for() -> None:
+    made = build(audit(), RULEBOOK, Choice("internal", ("ethnicity",), {"ethnicity": "white"}, step="quarter"))
+    facts = audit().cases().collect()
+    found = {one.group: one for one in made.durations if one.by == "ethnicity" and one.name == "case"}
+    assert found["white"].p is None and found["white"].verdict is None
+
+    def days(group: str) -> list[tuple[int, bool, int]]:
+        mine = facts.filter(pl.col("practitioner.ethnicity") == group)
+        return [(days, ended, 1) for days, ended in mine.select("days.case", "ended.case").drop_nulls().rows()]
+
+    assert found["asian"].p == pytest.approx(log_rank(days("asian"), days("white")), abs=1e-12)
+
+
+def test_people_of_groups_without_a_case_count_among_everyone_else() -> None:
+    facts = audit().cases().collect()["practitioner.profession"].unique().to_list()
+    assert facts == ["doctor"]
+    heads = {"profession": {"doctor": 4000, "dentist": 500, "pharmacist": 100, "not_stated": 900}}
+    made = build(audit(), RULEBOOK, Choice("internal", ("profession",), headcounts=heads, step="quarter"))
+    found = {one.group: one for one in made.disparities[0].likelihoods}
+    assert (found["doctor"].cases, found["doctor"].other_cases, found["doctor"].other_headcount) == (400, 0, 600)
+    assert (found["dentist"].cases, found["dentist"].other_cases, found["dentist"].other_headcount) == (0, 400, 4100)
+    assert (
+        found["dentist"].ratio is not None and found["dentist"].ratio.low == 0 and found["dentist"].ratio.high < 0.1
+    )
+    assert set(found) == {"doctor", "dentist", "pharmacist"}
+
+
+def test_a_group_with_cases_and_no_headcount_leaves_nothing_to_compare_with_everyone_else() -> None:
+    heads = {"qualified": {"uk": 4000, "elsewhere": 900}}
+    made = build(audit(), RULEBOOK, Choice("internal", ("qualified",), headcounts=heads, step="quarter"))
+    assert made.disparities[0].likelihoods == ()
+    assert without_headcounts(made.disparities[0], heads) == ["eea"]
+    against = Choice("internal", ("qualified",), {"qualified": "uk"}, headcounts=heads, step="quarter")
+    assert [one.group for one in build(audit(), RULEBOOK, against).disparities[0].likelihoods] == ["elsewhere"]
 
 
 def test_headcounts_give_the_relative_likelihood() -> None:
