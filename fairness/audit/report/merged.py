@@ -65,7 +65,9 @@ def _small(sizes: dict[str | None, int], apart: str | None) -> list[str | None]:
         small.append(known[1][1])
     if len(small) < 2:
         return []
-    return [*small, None] if None in sizes and sizes[None] < SMALL else small
+    # How many lack the fact is printed elsewhere; taken from the sum, it must not leave a small count.
+    enough = sum(sizes[group] for group in small) >= SMALL
+    return [*small, None] if enough and None in sizes and sizes[None] < SMALL else small
 
 
 def _replaced(column: pl.Expr, small: Sequence[str | None]) -> pl.Expr:
