@@ -9,6 +9,8 @@ from typing import Any
 
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 
+_LONGEST = 48  # characters from which a column gets no wider
+
 
 def new_document(title: str, header: str, as_at: date, wide: bool = False) -> Any:
     """An empty document with its title and a header on each page; `wide` for pages on their side."""
@@ -23,6 +25,9 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
     page.left_margin = page.right_margin = Mm(20)
     page.top_margin = page.bottom_margin = Mm(15)
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
+    document.styles["Normal"].paragraph_format.space_after = Pt(5)
+    for style, size in (("Title", 18), ("Heading 1", 13), ("Heading 2", 11)):
+        _heading(document.styles[style], size)
     created = datetime.combine(as_at, datetime.min.time(), UTC)
     document.core_properties.created = document.core_properties.modified = created
     document.core_properties.title, document.core_properties.author = title, "fairness"
@@ -41,9 +46,14 @@ def add_table(document: Any, table: Table) -> None:
     caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    made.autofit = False
+    widths = _widths(document, table)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width  # readers take a column's width from here, or from its cells
     for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            cell.text = value
+            cell.text, cell.width = value, widths[place]
+            cell.paragraphs[0].paragraph_format.space_after = 0
             if place >= table.numbers:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     page = document.sections[0]
@@ -55,7 +65,30 @@ def add_table(document: Any, table: Table) -> None:
             cell.width = part * share
     if table.note:
         document.add_paragraph(table.note)
-    document.add_paragraph()
+    for row in made.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    document.add_paragraph().paragraph_format.space_after = 0
+
+
+def _heading(style: Any, size: int) -> None:
+    """Headings in the typeface of the text, in NHS dark blue."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), RGBColor(0, 0x30, 0x87)
+    fonts = style.element.rPr.rFonts
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(8), Pt(4)
+
+
+def _widths(document: Any, table: Table) -> list[int]:
+    """The width of the page shared among columns by the length of their text, so that none is squeezed."""
+    page = document.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    columns = zip(table.heads, *table.rows, strict=True)
+    lengths = [min(max(max(len(cell) for cell in column), 8), _LONGEST) + 6 for column in columns]
+    return [room * length // sum(lengths) for length in lengths]
 
 
 def write_sections(

@@ -13,6 +13,7 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, Measures, me
 from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
+from fairness.audit.report.merged import heads_together, levels_of, together
 from fairness.audit.report.model import Provenance, Report
 from fairness.audit.report.rates import Completeness, rows
 from fairness.audit.report.trends import step_of, trends, units
@@ -57,14 +58,16 @@ def build(
     step = choice.step or step_of(_opened(audit))
     views = () if brief else (ORGANISATION, step)
     measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
+    merged = together(measures, choice.by, choice.audience, choice.reference or {})
+    measures = merged.measures
     tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
-    levels |= {by: (ALL, THEME, RULE) for by in choice.by}
+    deep = levels_of(choice.audience, measures.facts.height)
+    levels |= dict.fromkeys(choice.by, deep)
     counts = CaseCounts(cells, measures, rulebook, levels)
-    asked = Asked(choice.by, choice.reference, choice.stratum, choice.headcounts)
-    check_groups(counts, asked)
+    check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
     cells.protect(choice.audience)
@@ -72,6 +75,8 @@ def build(
     assert protected is not None
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
+    heads = heads_together(choice.headcounts, merged.members)
+    asked = Asked(choice.by, choice.reference, choice.stratum, heads, merged.members, RULE in deep)
     times = lengths.durations(choice.audience, choice.reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, co
 from fairness.statistics.evidence import Stratum, benjamini_hochberg
 
 MISSING, NOT_STATED = "not recorded", "not_stated"
+TOGETHER = "other_groups"  # small groups counted as one: fairness.audit.report.merged
 Headcounts = Mapping[str, Mapping[str, int]]
 
 
@@ -30,6 +31,8 @@ class Asked:
     reference: Mapping[str, str] | None = None
     stratum: str = ""
     headcounts: Headcounts | None = None
+    together: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    by_rule: bool = True
 
 
 def disparities(
@@ -58,6 +61,7 @@ def disparities(
                 Disparity(
                     by, field_label(counts.rulebook, GROUPS[by]), _reference(asked, by), asked.stratum,
                     tuple(_groups(counts, by)), rows, tuple(_likelihoods(counts, by, asked)),
+                    tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())), asked.by_rule,
                 )
             )  # fmt: skip
     return found, lengths, family
@@ -67,6 +71,8 @@ def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
     """A group in the vocabulary's words, and what the vocabulary does not know as it is."""
     if group is None:
         return MISSING
+    if group == TOGETHER:
+        return "Other groups, together"
     term = rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
     label = term.values.get(group, group) if term else group
     if group in ("true", "false"):

@@ -175,7 +175,10 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class Disparity:
-    """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else."""
+    """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else.
+
+    `together` are the groups counted as one for being small; `by_rule` says whether rules are compared one by one.
+    """
 
     by: str
     label: str
@@ -184,6 +187,8 @@ class Disparity:
     groups: tuple[Group, ...]
     rows: tuple[Compared, ...]
     likelihoods: tuple[Likelihood, ...] = ()
+    together: tuple[str, ...] = ()
+    by_rule: bool = True
 
     @property
     def against(self) -> str:

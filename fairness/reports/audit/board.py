@@ -9,7 +9,7 @@ from pathlib import Path
 from fairness.audit.report.model import Report
 from fairness.reports.audit.method import LIMITS, RATIO_SAYS
 from fairness.reports.audit.said import days, interval_words, share, shown
-from fairness.reports.audit.sections import group_words, trend_words
+from fairness.reports.audit.sections import coarser_words, group_words, trend_words
 from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.word import add_table, new_document
@@ -68,6 +68,7 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
     told = [*trend_words(report), *group_words(report)]
     differing = [row for one in report.disparities for row in one.differing()][:_ACTIONS]
     told += [f"{row.title}: {row.label} differs from the reference." for row in differing]
+    told += dict.fromkeys(line for one in report.disparities for line in coarser_words(one))
     if report.disparities:
         told.append(RATIO_SAYS)
     if told:
@@ -81,7 +82,7 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         yield "The board is asked to see that", [Ask(tuple(asked))]
     made = report.provenance
     yield "Limits", [
-        *LIMITS, report.legend,
+        " ".join(LIMITS), report.legend,
         f"Made by {made.program}; results {made.results_digest}; inputs {made.inputs_digest}.",
     ]  # fmt: skip
 

@@ -101,8 +101,12 @@ def units_figure(name: str, units: Units) -> Figure:
 
 def difference_figure(name: str, caption: str, rows: Sequence[Compared], label: str = "") -> Figure:
     """Differences of shares with their intervals; those that are hidden or too few say so."""
-    drawn = [_difference(row, label) for row in rows]
-    return Figure(caption, interval_chart(drawn, Look(name, caption, width=_WIDE)), compared_table(caption, rows))
+    told = [row for row in rows if row.verdict in ("differs", "no clear difference")] or rows
+    few, hidden = (sum(row.verdict == verdict for row in rows) for verdict in ("too few to tell", "hidden"))
+    left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
+    note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
+    svg = interval_chart([_difference(row, label) for row in told], Look(name, caption, width=_WIDE))
+    return Figure(caption, svg, compared_table(caption, rows), note)
 
 
 def _difference(row: Compared, label: str) -> IntervalRow:

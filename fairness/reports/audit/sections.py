@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fairness.audit.report.disparity import group_label
+from fairness.audit.report.merged import MANY, SMALL
 from fairness.audit.report.model import Compared, Disparity, Report, Row
 from fairness.reports.audit.figures import (
     compared_table,
@@ -97,9 +98,13 @@ def group_words(report: Report) -> Iterator[str]:
         return
     differing = sum(len(one.differing()) for one in report.disparities)
     labels = listed([one.label for one in report.disparities])
+    family = report.family
+    found = f"{differing:,}" if differing else "none"
+    hidden = f", and {family.hidden:,} are hidden, since they rest on small counts" if family.hidden else ""
     yield (
-        f"Groups by {labels} were compared: {count(differing, 'comparison')} of {report.family.tested:,} tested "
-        f"{'differs' if differing == 1 else 'differ'} after correction; {report.family.few:,} had too few cases."
+        f"Groups by {labels} were compared. Of {count(family.tested, 'comparison')} tested {found} "
+        f"{'differ' if differing > 1 else 'differs'} after correction. {family.few:,} more had too few cases to "
+        f"tell{hidden}."
     )
 
 
@@ -218,7 +223,22 @@ def _disparities(report: Report) -> Iterator[Section]:
         if one.likelihoods:
             caption = "Relative likelihood of being the subject of a case"
             items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods))
+        items[1:1] = coarser_words(one)
         yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
+
+
+def coarser_words(one: Disparity) -> Iterator[str]:
+    """What is counted together, and why."""
+    if one.together:
+        yield (
+            f"Counted together as other groups: {listed(one.together)}. Where a group has fewer than {SMALL} "
+            "cases most of its figures would be hidden, and figures of larger groups with them."
+        )
+    if not one.by_rule:
+        yield (
+            f"Groups are compared on themes and on all rules together. Rule by rule, an audit of fewer than {MANY:,} "
+            "cases has counts so small that hiding them would hide most others; a report for internal use has them."
+        )
 
 
 def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
@@ -228,6 +248,8 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
     overall = [row for row in one.rows if row.level != "rule"]
     themes = [row for row in overall if row.level == "theme"]
     yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", themes)
+    if not one.by_rule:
+        return
     rules = [row for row in one.rows if row.level == "rule"]
     differing = [row for row in rules if row.verdict == "differs"]
     if differing:

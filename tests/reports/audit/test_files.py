@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from fairness.audit.findings import Found, findings_of
 from fairness.reports.audit.board import board_docx, board_markdown
 from fairness.reports.audit.said import shown
+from fairness.reports.audit.sections import coarser_words
 from fairness.reports.audit.workbook import write_workbook
 from tests.audit.report.audits import RULEBOOK, audit, report
 
@@ -84,5 +85,8 @@ def test_the_board_paper_says_the_same_in_both_forms(tmp_path: Path, audience: s
     for heading in ("Purpose", "How much the record shows", "What was found", "Limits"):
         assert heading in said and f"## {heading}" in text
     assert made.legend in said
+    for one in made.disparities:
+        assert all(line in said for line in coarser_words(one))
+        assert bool(one.together) == (audience != "internal")
     for case, _, _ in made.worst:
         assert case not in text and case not in said
