@@ -61,7 +61,8 @@ def disparities(
                 Disparity(
                     by, field_label(counts.rulebook, GROUPS[by]), _reference(asked, by), asked.stratum,
                     tuple(_groups(counts, by)), rows, tuple(_likelihoods(counts, by, asked)),
-                    tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())), asked.by_rule,
+                    tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
+                    tuple(asked.together.get(by, ())), asked.by_rule,
                 )
             )  # fmt: skip
     return found, lengths, family
@@ -197,7 +198,10 @@ def _no_group(option: str, by: str, group: str, known: Sequence[str], says: str)
 def without_headcounts(one: Disparity, headcounts: Headcounts) -> list[str]:
     """The groups that have cases but no headcount, where others of the characteristic have one."""
     heads = headcounts.get(one.by)
-    return [] if heads is None else [row.group for row in one.groups if row.group and row.group not in heads]
+    if heads is None:
+        return []
+    groups = [one.members if row.group == TOGETHER else (row.group,) for row in one.groups]
+    return [group for inside in groups for group in inside if group and group not in heads]
 
 
 def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:

@@ -177,7 +177,8 @@ class Likelihood:
 class Disparity:
     """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else.
 
-    `together` are the groups counted as one for being small; `by_rule` says whether rules are compared one by one.
+    `together` are the groups counted as one for being small, in words, and `members` as they are recorded; `by_rule`
+    says whether rules are compared one by one.
     """
 
     by: str
@@ -188,6 +189,7 @@ class Disparity:
     rows: tuple[Compared, ...]
     likelihoods: tuple[Likelihood, ...] = ()
     together: tuple[str, ...] = ()
+    members: tuple[str | None, ...] = ()
     by_rule: bool = True
 
     @property
