@@ -21,6 +21,7 @@ SHIPPED = shipped_questionnaire()
 DRAWS, JUDGED = 1000, 83
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("late", "right"), [(0.03, BORNE_OUT), (0.4, NOT_BORNE_OUT)])
 def test_the_verdict_is_right_at_the_stated_confidence(tmp_path: Path, late: float, right: str) -> None:
     """ "Exclusions are reviewed every four weeks: yes", of employers whose true share of late reviews is known."""

@@ -18,7 +18,7 @@ from tests.audit.test_stretches import asked, damaged
 from tests.cli import fairness
 
 pytest.importorskip("pyspark", reason="needs the extra `spark`")
-pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java")]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -17,6 +17,8 @@ from scipy.stats import binom
 from benchmarks.coverage import Key, Share, chance, find_causes, rate, share_of, studies
 from fairness.audit.simulate import FAULTS
 
+pytestmark = pytest.mark.slow
+
 AUDITS, CASES = 5, 200
 ONCE_IN = 1e5  # how rarely chance alone may fail a test, if intervals hold the truth as often as they should
 

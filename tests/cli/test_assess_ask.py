@@ -86,6 +86,7 @@ def by_kill(child: Terminal) -> None:
 STOPS = (by_q, by_ctrl_c, by_ctrl_d, by_a_closed_terminal, by_kill)
 
 
+@pytest.mark.slow
 def test_an_interruption_at_any_question_loses_nothing(tmp_path: Path) -> None:
     """One answer a sitting, each sitting ended another way at the question after it, until all is answered."""
     file = tmp_path / "answers.yaml"
@@ -220,6 +221,7 @@ def test_a_file_that_is_broken_meanwhile_is_waited_for(tmp_path: Path) -> None:
     assert load_answers(file, SHIPPED).of(IDS[0]).evidence == "policy 7" and "# mended" in file.read_text()
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_writing_leaves_whole_answers(tmp_path: Path) -> None:
     """Answers come as fast as they are taken; wherever the kill falls, the file is whole and has the first."""
     typed = "Example Trust\n1\n" + "".join(f"y\nfile {number}\nnote {number}\n" for number in range(len(IDS)))

@@ -104,6 +104,7 @@ def test_verify_notices_a_change(tmp_path: Path) -> None:
     assert done.returncode == 2 and "has changed since it was written" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -> None:
     source = many(tmp_path / "cases.jsonl", 60_000)
     whole, killed = tmp_path / "whole", tmp_path / "killed"

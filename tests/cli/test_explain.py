@@ -120,6 +120,7 @@ def test_json_has_every_result_of_the_rule() -> None:
     assert [one["kind"] for one in risk["window"]["to"]] == ["limit"]
 
 
+@pytest.mark.slow
 def test_every_rule_of_every_sample_can_be_explained() -> None:
     codes = [row["code"] for row in json.loads(fairness("rules", "list", "--format", "json").stdout)]
     for code in codes[::9]:

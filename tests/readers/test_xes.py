@@ -133,6 +133,7 @@ def test_a_stretch_of_traces_can_be_read(tmp_path: Path) -> None:
     assert [one.case_id for one in found if isinstance(one, Case)] == ["3", "4", "5"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_log(tmp_path: Path) -> None:
     def peak(traces: int) -> int:
         file = written(tmp_path, *(trace(str(one), *[event("a", "2020-01-01")] * 20) for one in range(traces)))

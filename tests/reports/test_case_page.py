@@ -99,6 +99,7 @@ def test_a_drawing_puts_days_in_order_and_names_each_risk() -> None:
     assert "A & B" in words and set("12345") <= set(words)
 
 
+@pytest.mark.slow
 @in_a_browser
 def test_axe_finds_nothing_no_width_overflows_and_it_prints(tmp_path: Path) -> None:
     for html in (case_page(of("long-exclusion")), case_page(of("explained-risk", "same-day"))):

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from fairness.rulebook.rulebook import load_rulebook
+
+pytestmark = pytest.mark.slow
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "coverage.md"
 

@@ -156,6 +156,7 @@ def test_no_small_count_can_be_worked_out_from_a_shared_table(table: Table) -> N
     assert_holds(table, protect(table))
 
 
+@pytest.mark.slow
 @searching
 @given(cubes())
 def test_rounded_totals_give_no_small_count_away(table: Table) -> None:
@@ -292,6 +293,7 @@ def test_a_table_that_does_not_hold_together_is_refused(
         Table(cells, sums)
 
 
+@pytest.mark.slow
 def test_a_whole_audit_takes_seconds() -> None:
     table = audit(rules=124, groups=6, characteristics=4, people=300, seed=5)
     start = time.process_time()

@@ -145,6 +145,7 @@ def test_log_rank_is_the_share_of_all_ways_to_draw_the_groups(seed: int) -> None
     assert log_rank(rows[:5], rows[5:]) == pytest.approx(min(1, exact), abs=0.06)
 
 
+@pytest.mark.slow
 def test_log_rank_flags_small_groups_no_more_often_than_it_says() -> None:
     draw = np.random.default_rng(3)
     ps = []
@@ -203,6 +204,7 @@ def test_too_few_is_told_from_sizes() -> None:
     assert not too_few(20, 100, 30, 100)
 
 
+@pytest.mark.slow
 def test_without_a_difference_few_families_show_one() -> None:
     draw = Random(7)
     flagged = 0

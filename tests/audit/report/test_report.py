@@ -21,6 +21,8 @@ from fairness.statistics.durations import log_rank
 from fairness.statistics.rates import wilson
 from tests.audit.report.audits import BY, RULEBOOK, audit, report
 
+pytestmark = pytest.mark.slow
+
 
 def test_internal_counts_are_those_of_the_measures() -> None:
     made = report("internal")

@@ -80,6 +80,7 @@ def test_a_blank_form_has_every_question_with_its_help_and_room_to_answer(tmp_pa
     assert ATTACK not in said and said.count("Evidence") >= len(QUESTIONNAIRE.questions)
 
 
+@pytest.mark.slow
 @in_a_browser
 def test_axe_finds_nothing_on_the_form_and_no_width_overflows(tmp_path: Path) -> None:
     html = form_page(QUESTIONNAIRE)

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from fairness.assess.answers import load_answers
 from fairness.assess.cases import triangulate
 from fairness.assess.models import STATES
@@ -72,6 +74,7 @@ def test_the_signs_are_the_states_and_the_bars_carry_their_counts() -> None:
     assert (bars[0] + 2) / (bars[1] + 2) == 3 / 5 and (bars[2] + 2) / (bars[1] + 2) == 4 / 5
 
 
+@pytest.mark.slow
 @in_a_browser
 def test_axe_finds_nothing_no_width_overflows_and_it_prints(tmp_path: Path) -> None:
     html = assessment_page(made(), "audit of 83 cases", AS_AT)

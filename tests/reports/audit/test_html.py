@@ -65,6 +65,7 @@ def test_the_page_has_the_numbers_of_the_model(audience: str) -> None:
         assert case in text
 
 
+@pytest.mark.slow
 @in_a_browser
 def test_axe_finds_nothing_and_no_width_overflows(tmp_path: Path) -> None:
     html = audit_page(report("internal"), RULEBOOK)
