@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
-from fairness.reports.audit.said import NOBODY_ELSE, interval_words, share
+from fairness.audit.report.model import Count, Disparity, Report, Row
+from fairness.reports.audit.said import NOBODY_ELSE, beside_words, interval_words
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
@@ -179,7 +179,7 @@ def _groups(disparity: Disparity, page: Page) -> None:
     words = "; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number)
     page.para(f"{words}." if words else NOBODY_ELSE, 2)
     for row in found[:10]:
-        page.para(f"{row.label}: {row.title}{_counts(row)}", 2, 4)
+        page.para(f"{row.label}: {row.title}, {beside_words(row)}", 2, 4)
     if len(found) > 10:
         page.para(f"and {len(found) - 10:,} more, in the report", 2, 4)
     for held in disparity.likelihoods:
@@ -188,14 +188,6 @@ def _groups(disparity: Disparity, page: Page) -> None:
             f"{shown(held.other_cases)} of {held.other_headcount:,}, relative likelihood "
             f"{interval_words(held.ratio, ratio=True)}", 2, 4,
         )  # fmt: skip
-
-
-def _counts(row: Compared) -> str:
-    one = row.comparison
-    if one is None or one.rate is None or one.other_rate is None:
-        return ""
-    own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
-    return f", {own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
 
 
 def _family(report: Report, page: Page) -> None:

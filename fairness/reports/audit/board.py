@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fairness.audit.report.model import Report
 from fairness.reports.audit.method import LIMITS, RATIO_SAYS
-from fairness.reports.audit.said import days, interval_words, share, shown
+from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
 from fairness.reports.audit.sections import coarser_words, group_words, trend_words
 from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
@@ -66,8 +66,12 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
             ]),
         ]  # fmt: skip
     told = [*trend_words(report), *group_words(report)]
-    differing = [row for one in report.disparities for row in one.differing()][:_ACTIONS]
-    told += [f"{row.title}: {row.label} differs from the reference." for row in differing]
+    differing = [(one, row) for one in report.disparities for row in one.differing()][:_ACTIONS]
+    told += [
+        f"{row.label}, {row.title[:1].lower()}{row.title[1:]}: at risk {beside_words(row)} of "
+        f"{one.against or 'everyone else'}."
+        for one, row in differing
+    ]
     told += dict.fromkeys(line for one in report.disparities for line in coarser_words(one))
     if report.disparities:
         told.append(RATIO_SAYS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isinf
 
-from fairness.audit.report.model import Count
+from fairness.audit.report.model import Compared, Count
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
@@ -40,3 +40,12 @@ def _ratio(value: float) -> str:
 def days(number: float | None) -> str:
     """`12`; empty where it is not known."""
     return "" if number is None else f"{number:,.0f}"
+
+
+def beside_words(row: Compared) -> str:
+    """`521 of 1,486 (35.1%) beside 928 of 3,338 (27.8%)`; nothing where a rate is hidden."""
+    one = row.comparison
+    if one is None or one.rate is None or one.other_rate is None:
+        return ""
+    own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
+    return f"{own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
