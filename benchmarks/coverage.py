@@ -34,6 +34,8 @@ from math import prod, sqrt
 from pathlib import Path
 
 AS_AT = date(2026, 11, 1)
+# So many formal cases that rules about investigations and exclusions are judged often enough for an interval.
+MIX = {"formal": 0.4, "excluded": 0.3}
 BY = ("ethnicity", "qualified", "sex")
 FIELD, REFERENCE, ODDS = "ethnicity", "white", 1.5
 EVEN, UNEVEN = "even", "uneven"
@@ -93,7 +95,7 @@ def _audited(folder: Path, cases: int, seed: int, rates: Mapping[str, float], od
     from fairness.audit.simulate import simulate
     from fairness.audit.simulate_table import as_table
 
-    made = list(simulate(cases, seed, rates, odds))
+    made = list(simulate(cases, seed, rates, odds, mix=MIX))
     as_table(made).write_parquet(folder / "cases.parquet")
     return made, run([str(folder / "cases.parquet")], folder / "audit", Question(_rulebook(), AS_AT))
 
