@@ -13,7 +13,8 @@ from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?")
 _PERCENT = re.compile(r"\d+(\.\d+)?%")
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
-_WIDEST = 60
+_WIDEST, _HEAD = 60, 20  # signs
+LINE = 15  # points
 
 
 def new_book(path: Path, title: str, comments: str, as_at: date) -> Any:
@@ -38,7 +39,7 @@ class Sheets:
             {"bold": True, "bg_color": "#E8EDEE", "text_wrap": True, "valign": "top", "bottom": 1}
         )
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        self.quiet = book.add_format({"italic": True, "font_color": "#4C6272"})
+        self.quiet = book.add_format({"italic": True, "font_color": "#4C6272", "text_wrap": True, "valign": "top"})
         self.number = book.add_format({"num_format": "#,##0.###", "valign": "top"})
         self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.share = book.add_format({"num_format": "0.0%", "valign": "top"})
@@ -63,11 +64,12 @@ class Sheets:
     def section(self, section: Section) -> None:
         """A sheet of a section: its paragraphs, then its tables one under the other."""
         sheet = self.sheet(section.title)
-        row, first = 3, None
-        widths: dict[int, int] = {}
+        row = 3
+        laid = _Laid()
+        paragraphs = [(1, self.legend, self.quiet)]
         for one in _flat(section.items):
             if isinstance(one, str):
-                sheet.write_string(row, 0, one)
+                paragraphs.append((row, one, self.text))
                 row += 1
             elif isinstance(one, tuple):
                 for card in one:
@@ -76,35 +78,40 @@ class Sheets:
                     row += 1
                 row += 1
             else:
-                first = row + 1 if first is None else first
-                row = self._table(sheet, row + 1, one, widths)
-        for column, width in widths.items():
-            sheet.set_column(column, column, min(max(width, 8), _WIDEST))
-        if first is not None:
+                row = self._table(sheet, row + 1, one, laid)
+        laid.fit(sheet)
+        last = max([*laid.widths, 3])
+        for at, text, look in paragraphs:
+            sheet.merge_range(at, 0, at, last, text, look)
+            sheet.set_row(at, LINE * lines(text, laid.across(last)))
+        if len(laid.heads) == 1:
+            sheet.freeze_panes(laid.heads[0] + 1, 1)
+            sheet.repeat_rows(laid.heads[0])
+        else:
             sheet.freeze_panes(2, 1)
-        sheet.print_area(0, 0, max(row, 3), max([*widths, 3]))
+        sheet.print_area(0, 0, max(row, 3), last)
 
     def listing(self, title: str, table: Table) -> None:
         """A sheet of one table, to be filtered, its heads in view and on every page."""
         sheet = self.sheet(title)
-        widths: dict[int, int] = {}
-        end = self._table(sheet, 2, table, widths)
+        laid = _Laid()
+        end = self._table(sheet, 2, table, laid)
         sheet.autofilter(3, 0, max(2 + len(table.rows) + 1, 4), len(table.heads) - 1)
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
-        for column, width in widths.items():
-            sheet.set_column(column, column, min(max(width, 8), _WIDEST))
+        laid.fit(sheet)
         sheet.print_area(0, 0, end, len(table.heads) - 1)
 
-    def _table(self, sheet: Any, row: int, table: Table, widths: dict[int, int]) -> int:
+    def _table(self, sheet: Any, row: int, table: Table, laid: _Laid) -> int:
         sheet.write_string(row, 0, table.caption, self.caption)
+        laid.heads.append(row + 1)
         for column, head in enumerate(table.heads):
             sheet.write_string(row + 1, column, head, self.head)
-            widths[column] = max(widths.get(column, 0), min(len(head), 18) + 2)
+            laid.hold(row + 1, column, head, _HEAD)
         for number, cells in enumerate(table.rows, row + 2):
             for column, cell in enumerate(cells):
                 self._cell(sheet, number, column, cell)
-                widths[column] = max(widths.get(column, 0), len(cell) + 2)
+                laid.hold(number, column, cell)
         end = row + 2 + len(table.rows)
         if table.note:
             sheet.write_string(end, 0, table.note, self.quiet)
@@ -121,6 +128,39 @@ class Sheets:
             sheet.write_datetime(row, column, datetime.strptime(text, "%d %b %Y"), self.day)
         else:
             sheet.write_string(row, column, text, self.text)
+
+
+class _Laid:
+    """What stands in a sheet, for widths that suit it and rows as high as their longest cell needs.
+
+    Spreadsheets work heights out by themselves on a screen, but not all of them in print.
+    """
+
+    def __init__(self) -> None:
+        self.widths: dict[int, int] = {}
+        self.heads: list[int] = []
+        self._texts: dict[int, dict[int, str]] = {}
+
+    def hold(self, row: int, column: int, text: str, most: int = _WIDEST) -> None:
+        """A cell with text, of which a column need hold no more than `most` signs side by side."""
+        self.widths[column] = max(self.widths.get(column, 8), min(len(text) + 2, most))
+        self._texts.setdefault(row, {})[column] = text
+
+    def across(self, last: int) -> int:
+        """The signs that the columns to `last` hold side by side."""
+        return sum(self.widths.get(column, 8) for column in range(last + 1))
+
+    def fit(self, sheet: Any) -> None:
+        """Set the widths of columns and the heights of rows."""
+        for column, width in self.widths.items():
+            sheet.set_column(column, column, width)
+        for row, texts in self._texts.items():
+            sheet.set_row(row, LINE * max(lines(text, self.widths[column]) for column, text in texts.items()))
+
+
+def lines(text: str, width: int) -> int:
+    """About how many lines a text takes in a column of so many signs."""
+    return max(1, -(-len(text) // max(width - 2, 1)))
 
 
 def _flat(items: Iterable[Item]) -> Iterable[str | Table | tuple[Card, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 from fairness.audit.findings import Found
 from fairness.audit.report.model import Report
 from fairness.reports.audit.sections import sections
-from fairness.reports.sheets import Sheets, new_book
+from fairness.reports.sheets import LINE, Sheets, lines, new_book
 from fairness.rulebook.rulebook import Rulebook
 
 _MOST_ROWS = 1_048_000  # a sheet holds 1,048,576
@@ -18,6 +18,7 @@ _FINDINGS = (
     "case", "rule", "title", "theme", "severity", "kind", "activated by", "on", "due", "days late", "answered by",
     "on ", "basis", "what to do",
 )  # fmt: skip
+_WIDTHS = (16, 9, 48, 24, 10, 10, 28, 13, 13, 10, 28, 13, 60, 60)
 
 
 def write_workbook(report: Report, rulebook: Rulebook, path: Path, findings: Iterable[Found] | None = None) -> None:
@@ -47,7 +48,7 @@ class _Findings(Sheets):
         sheet.autofilter(3, 0, max(row, 4), len(_FINDINGS) - 1)
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
-        for column, width in enumerate((16, 9, 48, 24, 10, 10, 28, 13, 13, 10, 28, 13, 60, 60)):
+        for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.print_area(0, 0, max(row, 4), len(_FINDINGS) - 1)
 
@@ -66,3 +67,4 @@ class _Findings(Sheets):
                 sheet.write_number(row, column, cell, self.whole)
             elif cell:
                 sheet.write_string(row, column, cell, self.text)
+        sheet.set_row(row, LINE * max(lines(str(cell), width) for cell, width in zip(cells, _WIDTHS, strict=True)))
