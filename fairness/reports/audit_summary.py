@@ -14,13 +14,12 @@ from typing import Any
 import click
 
 from fairness.audit.report.model import Count, Disparity, Report, Row
-from fairness.reports.audit.said import NOBODY_ELSE, beside_words, interval_words
+from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, interval_words, shown
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
 
-HIDDEN = "hidden"
 _LEAD = 50  # the columns of numbers before a rule's title
 _FEW = 200  # cases below which a reader may wonder at how much is hidden
 _COLUMNS = (
@@ -49,11 +48,6 @@ def print_summary(report: Report, results: int, form: str) -> None:
 def whole_json(report: Report) -> str:
     """Everything that a report holds, as JSON; what is hidden is null."""
     return json.dumps(_plain(report), indent=1, ensure_ascii=False) + "\n"
-
-
-def shown(number: Count) -> str:
-    """A count as it is printed."""
-    return HIDDEN if number is None else f"{number:,}"
 
 
 def _plain(value: Any) -> Any:

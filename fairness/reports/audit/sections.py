@@ -246,8 +246,7 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
         yield NOBODY_ELSE
         return
     overall = [row for row in one.rows if row.level != "rule"]
-    themes = [row for row in overall if row.level == "theme"]
-    yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", themes)
+    yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", overall)
     if not one.by_rule:
         return
     rules = [row for row in one.rows if row.level == "rule"]
