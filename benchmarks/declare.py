@@ -27,8 +27,8 @@ from logs import Constraint, constraints, frames_of, read_log, rulebook, violati
 from machine import machine, median, table, timed
 
 from fairness.engines.columnar.frames import Frames
+from fairness.engines.columnar.ranks import RISK
 from fairness.engines.columnar.run import Verdicts, evaluate, judge
-from fairness.engines.columnar.verdicts import RISK
 from fairness.rulebook.rulebook import Rulebook
 
 _PEERS = Path(__file__).parent / "peers"

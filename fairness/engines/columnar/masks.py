@@ -10,7 +10,7 @@ import polars as pl
 
 from fairness.cases.models import is_missing
 from fairness.engines.columnar.frames import Field
-from fairness.engines.columnar.verdicts import ASKED, NOT_APPLICABLE, UNKNOWN, Array
+from fairness.engines.columnar.ranks import ASKED, NOT_APPLICABLE, UNKNOWN, Array
 from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.patterns import CORRELATIONS
 

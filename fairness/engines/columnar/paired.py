@@ -1,4 +1,7 @@
-"""Targets found by joining each activation with every event of its case: any pattern, any record."""
+"""Targets found by joining each activation with every event of its case: patterns that compare with the activation.
+
+All patterns are judged so where the compiled loop is missing, and by tests, which hold it against this.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from fairness.engines.columnar.kernel import Kernel, Seen
-from fairness.engines.columnar.verdicts import NEVER, Array
+from fairness.engines.columnar.deciding import Seen, decided
+from fairness.engines.columnar.kernel import Kernel
+from fairness.engines.columnar.ranks import NEVER, Array
+from fairness.engines.columnar.store import first, last
+from fairness.engines.columnar.verdicts import Found
+from fairness.engines.windows import NEVER as TOP
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 
@@ -25,12 +32,12 @@ class _Windows:
 
 
 class PairedKernel(Kernel):
-    """The kernel for patterns that compare with the activation, and for cases without one clear order."""
+    """The kernel for any pattern."""
 
     def pairs(self, activations: Array, pattern: Pattern) -> pl.DataFrame:
         """Each activation (`a_event` and columns `a_...`) with each event of its case that matches, given it."""
         joined = self._rows(activations, "a_").join(
-            self._rows(self.matching(pattern).events, ""), left_on="a_case", right_on="case",
+            self._rows(self.matching(pattern), ""), left_on="a_case", right_on="case",
             maintain_order="left_right",
         )  # fmt: skip
         if pattern.correlated:
@@ -53,20 +60,20 @@ class PairedKernel(Kernel):
         both = pl.concat(parts)
         after, before = _after("", "a_"), _after("a_", "")
         standing = both.filter(~after | (before & (pl.col("pos") < pl.col("a_pos"))))
-        last = standing.sort("a_event", "lo", "pos", "starts").group_by("a_event").last()
-        return last.filter(pl.col("starts") == 1)["a_event"].sort().to_numpy()
+        latest = standing.sort("a_event", "lo", "pos", "starts").group_by("a_event").last()
+        return latest.filter(pl.col("starts") == 1)["a_event"].sort().to_numpy()
 
     # -- windows -----------------------------------------------------------------------------------------
 
-    def seen(self, obligation: Obligation, activations: Array, case: Array) -> Seen:
-        """What the window of each activation holds."""
+    def answered(self, obligation: Obligation, activations: Array, case: Array) -> Found:
+        """The verdict on the window of each activation."""
         seen = Seen(activations, case, np.zeros(len(case), dtype=np.int64))
         self._count(obligation, seen, self._windows(obligation, seen))
-        return seen
+        return decided(self.store, obligation, seen, self.recorded(obligation.target, case))
 
     def _windows(self, obligation: Obligation, seen: Seen) -> _Windows:
-        store, pack, forwards = self.store, self.store.pack, obligation.direction == "after"
-        bottom, top = pack.bottom(seen.case), pack.top(seen.case)
+        store, forwards = self.store, obligation.direction == "after"
+        bottom, top = np.zeros(len(seen.event), dtype=np.int64), np.full(len(seen.event), TOP)
         made = _Windows(bottom, top, top, bottom, np.full(len(seen.event), -1))
         if obligation.direction == "anywhere":
             return made
@@ -79,7 +86,7 @@ class PairedKernel(Kernel):
             seen.release_lo = np.where(nearest >= 0, store.lo.take(nearest, mode="clip"), NEVER)
             self._end(made, nearest, forwards)
         if obligation.alternate:
-            others = self.matching(obligation.activations[0].pattern).events
+            others = self.matching(obligation.activations[0].pattern)
             made.passed = self._neighbour(seen, others, forwards)
             self._cut(seen, made, made.passed, forwards)
         if obligation.immediately:
@@ -87,29 +94,29 @@ class PairedKernel(Kernel):
         return made
 
     def _after(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
-        store, pack = self.store, self.store.pack
+        store = self.store
         made.start = store.low.take(seen.event) + 1
         if obligation.near is not None:
             soonest = store.counter.earliest(obligation.near, store.lo.take(seen.event), seen.case)
-            made.start = np.maximum(made.start, pack.first(soonest, seen.case))
+            made.start = np.maximum(made.start, first(soonest))
         if obligation.far is not None:
             seen.bound = store.counter.latest(obligation.far, store.hi.take(seen.event), seen.case)
-            made.end = pack.last(seen.bound, seen.case)
-            made.late_from, made.late_to = made.end + 1, pack.top(seen.case)
+            made.end = last(seen.bound)
+            made.late_from, made.late_to = made.end + 1, np.full(len(made.end), TOP)
         else:
-            made.end = pack.last(store.closed_hi.take(seen.case), seen.case)
+            made.end = last(store.closed_hi.take(seen.case))
 
     def _before(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
-        store, pack = self.store, self.store.pack
+        store = self.store
         if obligation.far is not None:
             soonest = store.counter.earliest(obligation.far, store.lo.take(seen.event), seen.case, True)
-            made.start = pack.first(soonest, seen.case)
+            made.start = first(soonest)
         made.end = store.high.take(seen.event) - 1
         if obligation.near is not None:
             seen.bound = store.counter.latest(obligation.near, store.hi.take(seen.event), seen.case, True)
-            last = pack.last(seen.bound, seen.case)
-            made.late_from, made.late_to = last + 1, made.end
-            made.end = np.minimum(made.end, last)
+            in_time = last(seen.bound)
+            made.late_from, made.late_to = in_time + 1, made.end
+            made.end = np.minimum(made.end, in_time)
 
     def _nearest(self, activations: Array, release: Pattern, forwards: bool) -> Array:
         """The release nearest to each activation, or -1."""

@@ -10,7 +10,8 @@ import polars as pl
 
 from fairness.cases.models import CLOSED, OPENED
 from fairness.engines.columnar.frames import Frames
-from fairness.engines.columnar.verdicts import ASKED, DAYS, NAMES, NO_DAY, PLAIN, Array, Found
+from fairness.engines.columnar.ranks import ASKED, NAMES, NO_DAY, Array
+from fairness.engines.columnar.verdicts import DAYS, PLAIN, Found
 from fairness.engines.contract import COLUMNS
 
 _NUMBERS = ("activation_position", "witness_position", "days_late")

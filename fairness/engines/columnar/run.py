@@ -12,27 +12,16 @@ import polars as pl
 from fairness.cases.models import Case
 from fairness.cases.timeline import day_end, day_start, days_of
 from fairness.engines.chain import strata
+from fairness.engines.columnar.compiled import fill
 from fairness.engines.columnar.frames import Frames, encode, patterns_of
 from fairness.engines.columnar.kernel import Kernel
 from fairness.engines.columnar.masks import gates
-from fairness.engines.columnar.ordered import OrderedKernel, needs_keys
 from fairness.engines.columnar.paired import PairedKernel
+from fairness.engines.columnar.ranks import ASKED, DUE, EXPLAINED, MET, NAMES, NOT_APPLICABLE, RISK, UNKNOWN, Array
 from fairness.engines.columnar.rows import SCHEMA, in_full, written
+from fairness.engines.columnar.scanning import COMPILED, ScanKernel
 from fairness.engines.columnar.store import Shared, Store
-from fairness.engines.columnar.verdicts import (
-    ASKED,
-    DUE,
-    EXPLAINED,
-    MET,
-    NAMES,
-    NOT_APPLICABLE,
-    RISK,
-    UNKNOWN,
-    Array,
-    Found,
-    Judged,
-    together,
-)  # fmt: skip
+from fairness.engines.columnar.verdicts import Found, Judged, together
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
@@ -41,7 +30,7 @@ from fairness.rulebook.rulebook import Rulebook
 NAME = "columnar (Polars)"
 
 
-_EVENTS_AT_ONCE = 1 << 18  # what a processor's own memory holds of a column or two
+_EVENTS_AT_ONCE = 1 << 20  # each stretch costs a millisecond whatever its size, and memory by its size
 
 
 @dataclass(frozen=True)
@@ -85,36 +74,36 @@ def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanati
     return in_full(evaluate(encode(cases, as_at, list(rulebook.rules.values()), explanations), rulebook))
 
 
-def evaluate(frames: Frames, rulebook: Rulebook, search: bool = True) -> pl.DataFrame:
+def evaluate(frames: Frames, rulebook: Rulebook, scan: bool = True) -> pl.DataFrame:
     """Every result on every case of `frames`: the columns of `SCHEMA`, in order of case id, rule and activation.
 
-    Without `search` every target is found by joins, the way that holds for any record: slower, with the same results.
+    Without `scan` every target is found by joins, as where the compiled loop is missing: the same results, slower.
     """
     if frames.cases.is_empty() or not rulebook.rules:
         return pl.DataFrame(schema=SCHEMA)
-    return judge(frames, rulebook, search).rows()
+    return judge(frames, rulebook, scan).rows()
 
 
-def judge(frames: Frames, rulebook: Rulebook, search: bool = True) -> Verdicts:
+def judge(frames: Frames, rulebook: Rulebook, scan: bool = True) -> Verdicts:
     """Every verdict on every case of `frames`, in arrays; `evaluate` also writes them out as rows."""
     codes = list(rulebook.rules)
     shared = Shared(frames.types)
     parts = frames.parts(_EVENTS_AT_ONCE)
-    judged = [_Run(Store(part, shared), begin, search).judge(rulebook) for part, begin in parts]
+    judged = [_Run(Store(part, shared), begin, scan).judge(rulebook) for part, begin in parts]
     return Verdicts(frames, codes, judged)
 
 
 class _Run:
     """Every rule on a stretch of the cases, which begins at these rows of the cases and of the events."""
 
-    def __init__(self, store: Store, begin: tuple[int, int], search: bool) -> None:
+    def __init__(self, store: Store, begin: tuple[int, int], scan: bool) -> None:
         self.frames = store.frames
         self.store = store
-        self.search = search
+        self.scan = scan
         self.judged = Judged(begin)
         self.found, self.rest = self.judged.found, self.judged.rest
         self._gates: dict[Where, tuple[Array, bool]] = {}
-        self._kernels: dict[str, list[Kernel]] = {}
+        self._kernels: dict[type[Kernel], Kernel] = {}
 
     def judge(self, rulebook: Rulebook) -> Judged:
         """Every rule: obligations and roles, then what is explained, then the compounds in order."""
@@ -137,41 +126,15 @@ class _Run:
             found = self._gates[rule.applies] = (gate, bool((gate == ASKED).all()))
         return found
 
-    def kernels(self, rule: Rule, obligation: Obligation) -> list[Kernel]:
-        """What evaluates an obligation: by places where the order of a case allows it, else by joins."""
-        ways = self.store.shared.ways
-        way = ways.get(rule.code)
-        if way is None:
-            way = ways[rule.code] = self._way(obligation)
-        if way != "joins" and needs_keys(obligation) and not self.store.searchable:
-            way = "joins"
-        made = self._kernels.get(way)
-        if made is None:
-            made = self._kernels[way] = self._made(way)
-        return made
-
-    def _way(self, obligation: Obligation) -> str:
-        patterns = patterns_of(obligation)
-        if not self.search or any(pattern.correlated for pattern in patterns):
-            return "joins"
-        if obligation.direction == "anywhere" and not any(one.periods for one in obligation.activations):
-            return "any order"
-        types = {number for pattern in patterns for number in self.store.numbers(pattern.types)}
-        return "with case" if types & self.store.of_case else "events"
-
-    def _made(self, way: str) -> list[Kernel]:
-        if way == "joins":
-            return [PairedKernel(self.store)]
-        if way == "any order":
-            return [OrderedKernel(self.store)]
-        ordered, strict = self.store.in_order(with_case=way == "with case")
-        if not strict and not self.store.searchable:
-            return [PairedKernel(self.store)]
-        if ordered is None:
-            return [OrderedKernel(self.store, strict=strict)]
-        if not ordered.any():
-            return [PairedKernel(self.store)]
-        return [OrderedKernel(self.store, ordered), PairedKernel(self.store, ~ordered)]
+    def kernel(self, rule: Rule, obligation: Obligation) -> Kernel:
+        """What evaluates an obligation: the compiled loop, or joins where a pattern compares with the activation."""
+        correlated = self.store.shared.correlated
+        if rule.code not in correlated:
+            correlated[rule.code] = any(pattern.correlated for pattern in patterns_of(obligation))
+        kind = ScanKernel if self.scan and COMPILED and not correlated[rule.code] else PairedKernel
+        if kind not in self._kernels:
+            self._kernels[kind] = kind(self.store)
+        return self._kernels[kind]
 
     # -- rules -------------------------------------------------------------------------------------------
 
@@ -179,9 +142,9 @@ class _Run:
         """The results of one obligation on every case."""
         gate, everywhere = self.gate(rule)
         asked = None if everywhere else gate == ASKED
-        found = together([kernel.evaluate(rule, check, asked) for kernel in self.kernels(rule, check)])
+        found = self.kernel(rule, check).evaluate(rule, check, asked)
         rest = np.where(gate == ASKED, np.uint8(NOT_APPLICABLE), gate)
-        rest[found.case] = ASKED
+        fill(rest, found.case, ASKED)
         self.found[rule.code], self.rest[rule.code] = found, rest
 
     def roles(self, rule: Rule, check: Roles) -> None:

@@ -1,26 +1,15 @@
-"""Verdicts as small whole numbers: their places in `contract.WORST_FIRST`, and what is found in arrays of them.
-
-In every array -1 stands for no event, `NO_DAY` for no day, and `NEVER` for an instant that does not come.
-"""
+"""What is found of a rule, in arrays of ranks and of numbers of events and days."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from fairness.engines.contract import WORST_FIRST
+from fairness.engines.columnar.compiled import lower
+from fairness.engines.columnar.ranks import ASKED, NAMES, NO_DAY, Array
 
-Array = npt.NDArray[Any]
-RANK = {verdict.value: rank for rank, verdict in enumerate(WORST_FIRST)}
-NAMES = tuple(RANK)
-RISK, UNKNOWN, DUE, EXPLAINED, MET, LAPSED, NOT_APPLICABLE = range(len(NAMES))
-ASKED = 255  # in place of a case's verdict: its activations have verdicts of their own
-NO_DAY = np.iinfo(np.int32).min
-NEVER = 1 << 62
 PLAIN = ("case", "verdict", "activation", "witness")
 DAYS = ("due", "days_late")
 
@@ -54,7 +43,7 @@ class Found:
 def nothing() -> Found:
     """No activation."""
     none = np.empty(0, dtype=np.int64)
-    return Found(none, np.empty(0, dtype=np.uint8), none, none)
+    return Found(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint8), none, none)
 
 
 def together(parts: Sequence[Found]) -> Found:
@@ -102,6 +91,5 @@ class Judged:
             worst = self._overall[code] = self.rest[code].copy()
             found = self.found.get(code)
             if found is not None:
-                for rank in reversed(range(len(NAMES))):
-                    worst[found.case[found.verdict == rank]] = rank
+                lower(worst, found.case, found.verdict)
         return worst

@@ -1,0 +1,433 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+"""Obligations judged event by event, in one pass over lists of event numbers: compiled, as it is the innermost loop.
+
+It says of every activation what `engines/windows.py` and `engines/direct.py` say of one, for patterns that do not
+compare with the activation. Events stand in order of case, beginning and place, so that the lists that it is given
+rise, and each list is gone through once: targets that can no longer matter to a later activation are left behind.
+"""
+
+import numpy as np
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+
+from fairness.cases.timeline import DAY_MS
+from fairness.engines.columnar import ranks as known
+
+cdef enum:
+    DAY = 86_400_000  # a constant to the compiler: division by it is dear otherwise
+    LAST = 1 << 30  # a place after every place
+
+cdef enum:
+    ANYWHERE, AFTER, BEFORE
+
+assert DAY == DAY_MS
+
+cdef uint8_t RISK = known.RISK, UNKNOWN = known.UNKNOWN, DUE = known.DUE
+cdef uint8_t MET = known.MET, LAPSED = known.LAPSED
+cdef int64_t NEVER = known.NEVER
+cdef int32_t NO_DAY = known.NO_DAY
+DIRECTIONS = {"anywhere": ANYWHERE, "after": AFTER, "before": BEFORE}
+
+
+cdef struct Key:  # an instant, and a place in the file among events of that instant
+    int64_t ms
+    int64_t place
+
+
+cdef inline bint less(Key one, Key other) noexcept nogil:
+    return one.ms < other.ms or (one.ms == other.ms and one.place < other.place)
+
+
+cdef inline int64_t day_of(int64_t ms) noexcept nogil:
+    # Days begin before 1970 too, where C would round towards it.
+    return ms // DAY if ms >= 0 else -((DAY - 1 - ms) // DAY)
+
+
+cdef class Slice:
+    """The part of a list of event numbers (`items`, rising) that lies in one case: from `first` to before `stop`."""
+
+    cdef const int64_t[::1] items
+    cdef Py_ssize_t first, stop, here
+
+    def __init__(self, items):
+        self.items = np.empty(0, dtype=np.int64) if items is None else items
+        self.first = self.stop = self.here = 0
+
+    cdef inline void enter(self, int64_t begin, int64_t end) noexcept nogil:
+        """Goes on to the case with events from `begin` to before `end`."""
+        cdef Py_ssize_t place = self.stop, size = self.items.shape[0]
+        while place < size and self.items[place] < begin:
+            place += 1
+        self.first = self.here = place
+        while place < size and self.items[place] < end:
+            place += 1
+        self.stop = place
+
+
+cdef class Record:
+    """The events of many cases, as `Store` holds them.
+
+    A case is `strict` where each event ends before the next begins: there numbers say what times would say. It is
+    `lasting` where an event begins after it is closed.
+    """
+
+    cdef const uint32_t[::1] type, kept
+    cdef const int64_t[::1] lo, hi, begins, closed_lo, closed_hi
+    cdef const uint8_t[::1] timed, of_case
+    cdef const int32_t[::1] pos
+    cdef uint8_t[::1] strict, lasting
+    cdef int64_t horizon
+    cdef uint32_t closing
+    cdef Py_ssize_t sources
+
+    def __init__(self, store):
+        self.type, self.kept = store.type, store.kept
+        self.lo, self.hi, self.begins = store.lo, store.hi, store.begins
+        self.closed_lo, self.closed_hi = store.closed_lo, store.closed_hi
+        self.timed, self.pos = store.timed.view(np.uint8), store.pos
+        of_case = np.zeros(max(len(store.frames.types), 1), dtype=np.uint8)
+        of_case[list(store.of_case)] = 1
+        self.of_case, self.horizon, self.closing = of_case, store.frames.horizon, store.closing
+        self.sources = len(store.frames.kept)
+        self.strict, self.lasting = (np.empty(store.cases, dtype=np.uint8) for _ in range(2))
+        self._ask(np.flatnonzero(~store.timed))
+
+    cdef void _ask(self, const int64_t[::1] days):
+        """Fills in `strict` and `lasting`: instants stand in order as they are, so only days are looked at."""
+        cdef Py_ssize_t row, case
+        cdef int64_t event, begin = 0, end = 0
+        with nogil:
+            for case in range(self.strict.shape[0]):
+                self.strict[case], end = 1, self.begins[case + 1]
+                # Events stand by their beginning, so that the last begins last.
+                self.lasting[case] = end > self.begins[case] and self.lo[end - 1] > self.closed_hi[case]
+            case, end = -1, 0
+            for row in range(days.shape[0]):
+                event = days[row]
+                while event >= end:
+                    case += 1
+                    begin, end = end, self.begins[case + 1]
+                if (event > begin and not less(self.high(event - 1), self.low(event))) or (
+                    event + 1 < end and not less(self.high(event), self.low(event + 1))
+                ):
+                    self.strict[case] = 0
+
+    cdef inline Key low(self, int64_t event) noexcept nogil:
+        cdef Key made
+        made.ms, made.place = self.lo[event], self.pos[event] + 1 if self.timed[event] else 0
+        return made
+
+    cdef inline Key high(self, int64_t event) noexcept nogil:
+        cdef Key made
+        made.ms, made.place = self.hi[event], self.pos[event] + 1 if self.timed[event] else LAST
+        return made
+
+    cdef inline bint comes_after(self, int64_t later, int64_t sooner, bint strict) noexcept nogil:
+        """Whether one event may have come after another: it ends after the other begins."""
+        return later > sooner if strict else less(self.low(sooner), self.high(later))
+
+    cdef inline bint begins_after(self, int64_t later, int64_t sooner, bint strict) noexcept nogil:
+        """Whether one event surely came after another."""
+        return later > sooner if strict else less(self.high(sooner), self.low(later))
+
+    def case_of(self, const int64_t[::1] events):
+        """The case of each event, in order."""
+        cases = np.empty(events.shape[0], dtype=np.uint32)
+        cdef uint32_t[::1] found = cases
+        cdef Py_ssize_t row
+        cdef uint32_t case = 0
+        with nogil:
+            for row in range(events.shape[0]):
+                while events[row] >= self.begins[case + 1]:
+                    case += 1
+                found[row] = case
+        return cases
+
+    # -- neighbours --------------------------------------------------------------------------------------
+
+    cdef inline void leave(self, Slice of, int64_t event, bint strict) noexcept nogil:
+        """Leaves behind what comes after neither `event` nor anything that stands after it."""
+        if strict:
+            while of.first < of.stop and of.items[of.first] <= event:
+                of.first += 1
+        else:
+            while of.first < of.stop and self.hi[of.items[of.first]] < self.lo[event]:
+                of.first += 1
+
+    cdef inline Py_ssize_t reach(self, Slice of, int64_t event, bint strict) noexcept nogil:
+        """The place after the last that begins no later than `event` ends."""
+        if strict:
+            while of.here < of.stop and of.items[of.here] <= event:
+                of.here += 1
+            return of.here
+        while of.here < of.stop and self.lo[of.items[of.here]] <= self.hi[event]:
+            of.here += 1
+        while of.here > of.first and self.lo[of.items[of.here - 1]] > self.hi[event]:
+            of.here -= 1
+        return of.here
+
+    cdef inline int64_t following(self, Slice of, int64_t event, bint strict) noexcept nogil:
+        """The first that comes after `event`, or -1."""
+        cdef Py_ssize_t place
+        self.leave(of, event, strict)
+        for place in range(of.first, of.stop):
+            if of.items[place] != event and self.comes_after(of.items[place], event, strict):
+                return of.items[place]
+        return -1
+
+    cdef inline int64_t preceding(self, Slice of, int64_t event, bint strict) noexcept nogil:
+        """The last that `event` comes after, or -1."""
+        cdef Py_ssize_t place = self.reach(of, event, strict)
+        while place > of.first:
+            place -= 1
+            if of.items[place] != event and self.comes_after(event, of.items[place], strict):
+                return of.items[place]
+        return -1
+
+    cdef inline int64_t beside(self, Slice of, int64_t event, bint forwards) noexcept nogil:
+        """The next (previous) in standing order, or -1."""
+        while of.here < of.stop and of.items[of.here] < event:
+            of.here += 1
+        cdef Py_ssize_t place = of.here
+        if not forwards:
+            return of.items[place - 1] if place > of.first else -1
+        if place < of.stop and of.items[place] == event:
+            place += 1
+        return of.items[place] if place < of.stop else -1
+
+    cdef inline int64_t very_next(self, int64_t event, int64_t begin, int64_t end, bint forwards) noexcept nogil:
+        """The next (previous) event of the case in standing order, its opening and closing left out, or -1."""
+        cdef int64_t step = 1 if forwards else -1
+        event += step
+        while begin <= event < end and self.of_case[self.type[event]]:
+            event += step
+        return event if begin <= event < end else -1
+
+    cdef inline int64_t standing(self, Slice of, int64_t event, bint strict) noexcept nogil:
+        """The last that does not come after `event`, or (where each comes after the other) stands before it; or -1."""
+        cdef Py_ssize_t place = self.reach(of, event, strict)
+        cdef int64_t found
+        while place > of.first:
+            place -= 1
+            found = of.items[place]
+            if found == event or not self.comes_after(found, event, strict) or (
+                self.comes_after(event, found, strict) and self.pos[found] < self.pos[event]
+            ):
+                return found
+        return -1
+
+    def inside(self, const int64_t[::1] activations, starts, untils):
+        """Of each activation whether the latest of `starts` and `untils` (None: never) that stands by it is a start."""
+        cdef Slice opened = Slice(starts), ended = Slice(untils)
+        flags = np.zeros(activations.shape[0], dtype=bool)
+        cdef uint8_t[::1] flag = flags.view(np.uint8)
+        cdef Py_ssize_t row, case = -1
+        cdef int64_t event, start, end = 0
+        with nogil:
+            for row in range(activations.shape[0]):
+                event = activations[row]
+                if event >= end:
+                    while event >= end:
+                        case += 1
+                        end = self.begins[case + 1]
+                    opened.enter(self.begins[case], end)
+                    ended.enter(self.begins[case], end)
+                start = self.standing(opened, event, self.strict[case])
+                flag[row] = start >= 0 and start >= self.standing(ended, event, self.strict[case])
+        return flags
+
+    # -- verdicts ----------------------------------------------------------------------------------------
+
+    cdef inline int64_t sooner(self, int64_t one, int64_t other, bint forwards, bint strict) noexcept nogil:
+        """Of two events (-1: none) the one that ends a window first."""
+        if one < 0 or other < 0:
+            return one if other < 0 else other
+        if strict:
+            return other if (other < one) == forwards else one
+        if forwards:
+            return other if less(self.high(other), self.high(one)) else one
+        return other if less(self.low(one), self.low(other)) else one
+
+    def judged(
+        self, str direction, const int64_t[::1] activations, targets, const int64_t[::1] target_lo,
+        const int64_t[::1] target_hi, releases, others, bint immediately, const int64_t[::1] nearest, const int64_t[::1] furthest, int64_t least, int64_t most, keeping,
+    ):
+        """The verdict, witness, due day and days late of each activation; the last two are None without a due date.
+
+        `targets`, `releases` (or None) and `others` (activations of which the next ends the window; or None) are the
+        numbers of events, in order; `target_lo` and `target_hi` the times of targets, read only where there is a limit
+        (all in one place, as looking each up is what would take longest). `nearest` and `furthest` are the limits (ms) of each window, or None; `most` is -1
+        where there is no such; `keeping` says of each kind of source whether it keeps all targets (None: all do).
+        """
+        cdef int way = DIRECTIONS[direction]
+        cdef bint forwards = way == AFTER, wanted = least > 0, alternate = others is not None
+        cdef bint releasing = releases is not None, near = nearest is not None, far = furthest is not None
+        cdef bint bounded = far if forwards else near
+        cdef bint dated = wanted and bounded
+        cdef Slice aim = Slice(targets), end = Slice(releases), other = Slice(others)
+        keeps = np.ones(self.sources, dtype=np.uint8) if keeping is None else keeping.astype(np.uint8)
+        cdef const uint8_t[::1] keep = keeps
+        cdef Py_ssize_t size = activations.shape[0], row, place, chosen = 0, case = -1
+        verdict, witness = np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.int64)
+        due, late_by = (np.empty(size if dated else 0, dtype=np.int32) for _ in range(2))
+        cdef uint8_t[::1] said = verdict
+        cdef int64_t[::1] shown = witness
+        cdef int32_t[::1] day = due, late_days = late_by
+        cdef int64_t event, found, begin = 0, stop = 0, count, enough, beyond, late, passed, ender
+        cdef int64_t released, neighbour, cut
+        cdef int64_t bound, deadline, last, closed
+        cdef bint strict = True, lasting = False, here
+        cdef uint8_t rank
+        with nogil:
+            for row in range(size):
+                event = activations[row]
+                if event >= stop:
+                    while event >= stop:
+                        case += 1
+                        stop = self.begins[case + 1]
+                    begin, strict, lasting = self.begins[case], self.strict[case], self.lasting[case]
+                    aim.enter(begin, stop)
+                    if releasing:
+                        end.enter(begin, stop)
+                    if alternate:
+                        other.enter(begin, stop)
+                bound = (furthest[row] if forwards else nearest[row]) if bounded else NEVER
+                # What ends the window: a release, the next activation, the very next event; `ender` is the first of them.
+                released, passed, neighbour, ender = -1, -1, -1, -1
+                if way != ANYWHERE:
+                    if releasing:
+                        released = self.following(end, event, strict) if forwards else self.preceding(end, event, strict)
+                        ender = released
+                    if alternate:
+                        passed = self.beside(other, event, forwards)
+                        ender = self.sooner(ender, passed, forwards, strict)
+                    if immediately:
+                        neighbour = self.very_next(event, begin, stop, forwards)
+                        ender = self.sooner(ender, neighbour, forwards, strict)
+                # Its targets, in the order in which they count.
+                count, enough, beyond, late = 0, -1, -1, -1
+                if way == BEFORE:
+                    place = self.reach(aim, event, strict)
+                else:
+                    if forwards:
+                        self.leave(aim, event, strict)
+                    place = aim.first - 1
+                while True:
+                    if way == BEFORE:
+                        place -= 1
+                        if place < aim.first:
+                            break
+                        found = aim.items[place]
+                        if found == event or not self.comes_after(event, found, strict):
+                            continue
+                        here = (
+                            not (ender >= 0 and self.begins_after(ender, found, strict))
+                            and not (far and target_hi[place] < furthest[row])
+                            and not (near and target_lo[place] > bound)
+                        )
+                    else:
+                        place += 1
+                        if place >= aim.stop:
+                            break
+                        found = aim.items[place]
+                        here = True
+                        if forwards:
+                            if found == event or not self.comes_after(found, event, strict):
+                                continue
+                            if ender >= 0 and self.begins_after(found, ender, strict):
+                                if strict and not dated:
+                                    break
+                                here = False
+                            elif far:
+                                here = target_lo[place] <= bound
+                            elif lasting:
+                                here = self.lo[found] <= self.closed_hi[case]
+                            if near and target_hi[place] < nearest[row]:
+                                here = False
+                    if here and found != passed:
+                        count += 1
+                        if count == least:
+                            enough, chosen = found, place
+                            if most < 0:
+                                break
+                        if count == most + 1:
+                            beyond = found
+                            break
+                    if dated and target_lo[place] > bound:
+                        # Going back, the last met stands first; going on, all that follow begin too late as well.
+                        late, chosen = found, place
+                        if forwards:
+                            break
+                # The verdict.
+                shown[row], cut = -1, NEVER
+                if beyond >= 0:
+                    rank, shown[row] = RISK, beyond
+                elif not wanted:
+                    rank = MET if keep[self.kept[case]] else UNKNOWN
+                elif enough >= 0:
+                    rank, shown[row] = MET, enough
+                else:
+                    rank = RISK if keep[self.kept[case]] else UNKNOWN
+                    if way != BEFORE:
+                        if passed >= 0 and self.lo[passed] < bound:
+                            cut = self.lo[passed]
+                        if neighbour >= 0 and self.lo[neighbour] < bound and self.lo[neighbour] < cut:
+                            cut = self.lo[neighbour]
+                        closed, deadline = self.closed_lo[case], cut if cut < bound else bound
+                        # Without a bound, or anything that ended the window, only the closing of the case ends it.
+                        if closed == NEVER if deadline == NEVER else deadline > self.horizon:
+                            rank = DUE
+                        if released >= 0 and self.lo[released] <= deadline:
+                            rank = LAPSED
+                        if bounded and closed < deadline and self.type[event] != self.closing:
+                            rank = LAPSED
+                said[row] = rank
+                if not dated:
+                    continue
+                day[row] = <int32_t> day_of(bound)
+                last = NEVER
+                if rank == MET:
+                    last = target_lo[chosen]
+                elif rank == RISK and beyond < 0 and cut == NEVER:
+                    if late >= 0:
+                        shown[row] = late
+                        last = target_lo[chosen]
+                    elif forwards:
+                        closed = self.closed_lo[case]
+                        last = self.horizon if closed == NEVER or self.type[event] == self.closing else closed
+                late_days[row] = NO_DAY if last == NEVER else <int32_t> (day_of(last) - day_of(bound))
+        return verdict, witness, due if dated else None, late_by if dated else None
+
+
+def by_type(const uint32_t[::1] types, Py_ssize_t count):
+    """The numbers of the events of each of `count` types, in order: all in one array, and where each type begins."""
+    events, begins = np.empty(types.shape[0], dtype=np.int64), np.zeros(count + 1, dtype=np.int64)
+    cdef int64_t[::1] event = events, begin = begins, here
+    cdef Py_ssize_t row
+    cdef uint32_t one
+    for row in range(types.shape[0]):
+        begin[types[row] + 1] += 1
+    np.cumsum(begins, out=begins)
+    here = begins.copy()
+    for row in range(types.shape[0]):
+        one = types[row]
+        event[here[one]] = row
+        here[one] += 1
+    return events, begins
+
+
+def fill(uint8_t[::1] ranks, const uint32_t[::1] case, uint8_t rank):
+    """Sets the rank of each of these cases."""
+    cdef Py_ssize_t row
+    with nogil:
+        for row in range(case.shape[0]):
+            ranks[case[row]] = rank
+
+
+def worst(uint8_t[::1] ranks, const uint32_t[::1] case, const uint8_t[::1] verdict):
+    """Each case's rank in `ranks`, lowered to that of the worst verdict on it (`ASKED` is higher than any)."""
+    cdef Py_ssize_t row
+    with nogil:
+        for row in range(case.shape[0]):
+            if verdict[row] < ranks[case[row]]:
+                ranks[case[row]] = verdict[row]
