@@ -355,7 +355,8 @@ cdef class Record:
                             break
                     if dated and target_lo[place] > bound:
                         # Going back, the last met stands first; going on, all that follow begin too late as well.
-                        late, chosen = found, place
+                        if enough < 0:
+                            late, chosen = found, place
                         if forwards:
                             break
                 # The verdict.
