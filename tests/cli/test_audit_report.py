@@ -116,6 +116,17 @@ def test_mistakes_are_told(options: tuple[str, ...], says: str) -> None:
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
 
 
+def test_headcounts_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    heads = tmp_path / "heads.csv"
+    for content, says in (
+        (b"by,group,headcount\nsex,f\xe9male,9\n", "heads.csv:2: is not UTF-8 text"),
+        (b"by,group,headcount\nsex,\0,9\n", "heads.csv:2: has a NUL byte"),
+    ):
+        heads.write_bytes(content)
+        done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", "--by", "sex", "--denominators", heads)
+        assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
 def test_mistakes_in_headcounts_have_their_row(tmp_path: Path) -> None:
     heads = tmp_path / "heads.csv"
     heads.write_text("by,group,headcount\nsex,female,many\nethnicty,white,3\nsex,male,40\nsex,male,41\n")
