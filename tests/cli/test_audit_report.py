@@ -134,3 +134,26 @@ def test_mistakes_in_headcounts_have_their_row(tmp_path: Path) -> None:
     assert done.returncode == 2
     for says in ("heads.csv:2", "'many' is no headcount", "heads.csv:3", "ethnicity", "heads.csv:5"):
         assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "applies: {sector: {not_in: [primary]}}, check: {expect: hearing.held}",
+        "check: {expect: [hearing.held, {type: hearing.held, where: {by: P1}}]}",
+    ],
+    ids=["a field that the pack and the rule ask for", "a type that a target names twice"],
+)
+def test_what_a_rule_asks_for_twice_is_missing_once(tmp_path: Path, rule: str) -> None:
+    pack = f"pack: local\napplies: {{sector: secondary}}\nrules:\n  - {{code: LOC001, title: t, {rule}}}\n"
+    (tmp_path / "pack.yaml").write_text(pack)
+    base = "nation: england\nopened: 2024-01-08\nclosed: 2024-06-03\nrecorded: [exclusion.*]\n"
+    cases = (f"case_id: A{number}\n{base}{'sector: secondary' if number else ''}\n" for number in range(2))
+    (tmp_path / "cases.yaml").write_text("---\n".join(cases))
+    done = fairness(
+        "audit", tmp_path / "cases.yaml", "--rules", tmp_path / "pack.yaml", *AS_AT, "-o", tmp_path / "audit",
+        "--audience", "internal", "--report", "json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    quality = json.loads((tmp_path / "audit" / "report.json").read_text())["quality"]
+    assert quality["unknown"] == 2 and {one["rules"] for one in quality["lacks"]} == {1}
