@@ -74,17 +74,9 @@ def assess_answers(file: str | Path, cases: Audit | None = None) -> Result:
 
     Raises InputError with everything that is wrong in the file.
     """
-    from fairness.assess.answers import load_answers
-    from fairness.assess.cases import set_parameters, triangulate
+    from fairness.assess.assessed import assessed
     from fairness.assess.questionnaire import shipped_questionnaire
-    from fairness.assess.result import result
     from fairness.audit.met import met_and_judged
 
-    questionnaire = shipped_questionnaire()
-    answers = load_answers(file, questionnaire)
-    if cases is None:
-        return result(questionnaire, answers)
-    counts = met_and_judged(cases.results())
-    return result(
-        questionnaire, answers, triangulate(questionnaire, answers, counts, set_parameters(questionnaire, {}))
-    )
+    counts = met_and_judged(cases.results()) if cases is not None else None
+    return assessed(file, shipped_questionnaire(), counts)

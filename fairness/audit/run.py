@@ -30,6 +30,7 @@ from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
 from fairness.rulebook.local import local_as_dict
+from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import sweep
 
@@ -89,6 +90,22 @@ class Audit:
     def tally(self) -> Tally:
         """What all parts counted (`audit.tally.tally`)."""
         return merged(read_json(path) for path in sorted((self.folder / PARTS).glob("*.tally.json")))
+
+
+def open_audit(folder: str | Path, rulebook: Rulebook | None = None) -> Audit:
+    """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
+    folder = Path(folder)
+    manifest = read_json(folder / MANIFEST)
+    parts = any((folder / PARTS).glob("*.results.parquet"))
+    if not isinstance(manifest, dict) or not {"asked", "counts"} <= manifest.keys() or not parts:
+        expected = "a folder that `fairness audit CASES -o FOLDER` wrote"
+        raise InputError(Problem(Place(str(folder)), "holds no finished audit", expected=expected))
+    packs = manifest["asked"]["packs"]
+    if rulebook is not None and packs != rulebook.digests():
+        differ = sorted({name for name, _ in packs.items() ^ rulebook.digests().items()})
+        says = f"was made with other rules ({', '.join(differ)})"
+        raise InputError(Problem(Place(str(folder)), says, expected="the same --rules and settings, or a new audit"))
+    return Audit(folder, Counts(**manifest["counts"]), manifest)
 
 
 def asked_of(

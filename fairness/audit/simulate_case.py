@@ -95,8 +95,6 @@ class Story:
         if "same_person" in self.faults:
             self.roles[role] = holder
         self.ask("same_person", "LEX021", self.opened)
-        if self.facts["profession"] == "doctor":
-            self.ask("same_person", "RFF003", self.opened)
 
     def informal(self) -> None:
         """A concern settled without a formal step: six to ten events, in weeks."""

@@ -37,7 +37,7 @@ FAULTS: dict[str, Fault] = {
     "no_support": Fault(0.20, "LEX011", ("LEX012", "PPR005")),
     "sickness_unanswered": Fault(0.25, "LEX013"),
     # no independence, no second look
-    "same_person": Fault(0.08, "LEX021", ("RFF003",)),
+    "same_person": Fault(0.08, "LEX021"),
     "decided_alone": Fault(0.15, "LEX018", ("PPR004",)),
     "conflicts_undeclared": Fault(0.20, "PPR002"),
     "advice_late": Fault(0.20, "LEX016", ("MHE008",)),

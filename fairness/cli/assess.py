@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fairness.cli.options import as_at_option
+from fairness.cli.options import as_at_option, pairs
 from fairness.source.whole import write_whole
 
 if TYPE_CHECKING:
@@ -141,17 +141,12 @@ def _report(
     file: Path, questionnaire: Questionnaire, cases: Path | None, settings: tuple[str, ...], form: str,
     everything: bool, output: Path | None, day: date, audience: Audience,
 ) -> None:  # fmt: skip
-    from fairness.assess.answers import load_answers
-    from fairness.assess.cases import set_parameters, triangulate
-    from fairness.assess.result import result
+    from fairness.assess.assessed import assessed
+    from fairness.assess.cases import set_parameters
 
-    answers = load_answers(file, questionnaire)
-    parameters = set_parameters(questionnaire, _settings(settings))
-    held, said = None, ""
-    if cases:
-        counts, said = _counts(cases)
-        held = triangulate(questionnaire, answers, counts, parameters, audience)
-    found = result(questionnaire, answers, held)
+    parameters = set_parameters(questionnaire, pairs(settings, "--set"))
+    counts, said = _counts(cases) if cases else (None, "")
+    found = assessed(file, questionnaire, counts, parameters, audience)
     if form == "terminal":
         from fairness.reports.assess.terminal import show_result
         from fairness.reports.page import Page, new_console
@@ -186,7 +181,7 @@ def _report(
     elif form == "yaml":
         from fairness.assess.answers import as_file
 
-        content = as_file(answers)
+        content = as_file(found.answers)
     elif form == "html":
         from fairness.reports.assess.html import assessment_page
 
@@ -209,36 +204,17 @@ def named(output: Path | None, form: str) -> Path:
     return output
 
 
-def _settings(settings: tuple[str, ...]) -> dict[str, str]:
-    named = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise click.BadParameter(f"{setting!r}: expected NAME=VALUE", param_hint="--set")
-        named[name.strip()] = value.strip()
-    return named
-
-
 def _counts(folder: Path) -> tuple[dict[str, tuple[int, int]], str]:
     """What an audit counted by rule, and which audit that was, in words. Raises InputError for another folder."""
-    from fairness.audit.folder import MANIFEST, PARTS, read_json
     from fairness.audit.met import met_and_judged
-    from fairness.audit.run import Audit, Counts
+    from fairness.audit.run import open_audit
     from fairness.reports.words import count
     from fairness.reports.words import day as said
-    from fairness.source.problems import InputError, Place, Problem
 
-    manifest = read_json(folder / MANIFEST)
-    if not isinstance(manifest, dict) or not any((folder / PARTS).glob("*.results.parquet")):
-        says = "is not the folder of a finished audit"
-        raise InputError(Problem(Place(str(folder)), says, expected="what `fairness audit CASES -o FOLDER` wrote"))
-    counts = met_and_judged(Audit(folder, Counts(), manifest).results())
-    cases = manifest.get("counts", {}).get("cases")
-    as_at = manifest.get("asked", manifest).get("as_at", "")
-    known = [f"audit of {count(cases, 'case')}"] if isinstance(cases, int) else ["audit"]
-    if as_at:
-        known.append(f"as at {said(date.fromisoformat(as_at))}")
-    return counts, f"{', '.join(known)} ({folder})"
+    audit = open_audit(folder)
+    as_at = said(date.fromisoformat(audit.manifest["asked"]["as_at"]))
+    of = count(audit.counts.cases, "case")
+    return met_and_judged(audit.results()), f"audit of {of}, as at {as_at} ({folder})"
 
 
 def write(content: str | bytes, output: Path | None) -> None:

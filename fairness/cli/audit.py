@@ -187,7 +187,8 @@ def _report(
     folders: tuple[str, ...], rulebook: Any, choice: Choice, reports: tuple[str, ...], form: str
 ) -> None:  # fmt: skip
     """Write reports on a finished audit, and print its summary."""
-    from fairness.audit.report.build import build, open_audit
+    from fairness.audit.report.build import build
+    from fairness.audit.run import open_audit
     from fairness.reports.audit_summary import print_summary
 
     if len(folders) != 1:

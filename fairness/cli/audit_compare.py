@@ -66,9 +66,9 @@ def compare(
       fairness audit compare before/ after/ --audience internal        names cases with new risks
       fairness audit compare audit-2023/ audit-2024/ --despite-changes
     """
-    from fairness.audit.report.build import open_audit
     from fairness.audit.report.changes import changes
     from fairness.audit.report.compare import compare_audits
+    from fairness.audit.run import open_audit
     from fairness.reports.audit_compare import print_compared
 
     audits = [open_audit(folder) for folder in (old, new)]

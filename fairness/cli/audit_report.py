@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from fairness.cli.messages import tell
+from fairness.source.loader import decode, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 if TYPE_CHECKING:
@@ -75,11 +76,7 @@ def choice_of(
 
 def headcounts(file: str) -> dict[str, dict[str, int]]:
     """Headcounts by characteristic and group from a CSV file. Raises InputError with row and column."""
-    try:
-        text = Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise InputError(Problem(Place(file), f"cannot be read: {reason}")) from None
+    text = decode(read_bytes(file), file)
     rows = csv.DictReader(io.StringIO(text))
     wanted = ("by", "group", "headcount")
     for name in wanted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,6 +66,17 @@ def mapping_option(command: Command) -> Command:
     return command
 
 
+def pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    """What a repeatable option that takes NAME=VALUE was given, by name. Raises BadParameter for another form."""
+    named = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        if not name.strip() or not value.strip():
+            raise click.BadParameter(f"{one!r}: expected NAME=VALUE", param_hint=option)
+        named[name.strip()] = value.strip()
+    return named
+
+
 def open_mapping(file: str | None, vocabulary: Any) -> Any:
     """The mapping in a file, or None without one."""
     if file is None:
@@ -95,10 +106,5 @@ def open_rulebook(
     """The rulebook that the options ask for; with `lines` every rule knows its line."""
     from fairness.rulebook.rulebook import load_rulebook
 
-    named = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise click.BadParameter(f"{setting!r}: expected NAME=VALUE", param_hint="--set")
-        named[name.strip()] = value.strip()
+    named = pairs(settings, "--set")
     return load_rulebook(*rules, settings=named, overlays=overlay, vocabulary=open_vocabulary(words), lines=lines)

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import click
 
-from fairness.cli.options import Day
+from fairness.cli.options import Day, pairs
 
 _FILE = click.Path(dir_okay=False)
 
@@ -112,13 +113,13 @@ def simulate(
     from fairness.audit.simulate_faults import HEADER
     from fairness.audit.simulate_files import write_files, write_lines, write_truth
 
-    shares = _pairs(mix, MIX, "--mix", most=1.0)
+    shares = _numbers(mix, MIX, "--mix", most=1.0)
     if sum(shares.values()) > 1:
         raise click.BadParameter("the shares come to more than 1", param_hint="--mix")
     choice = Choice(
         seed,
-        _pairs(faults, FAULTS, "--fault", most=1.0),
-        _pairs(disparity, REFERENCE, "--disparity"),
+        _numbers(faults, FAULTS, "--fault", most=1.0),
+        _numbers(disparity, REFERENCE, "--disparity"),
         organisations,
         shares,
         as_at,
@@ -151,12 +152,11 @@ def _progress(cases: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def _pairs(asked: Iterable[str], known: Iterable[str], option: str, most: float | None = None) -> dict[str, float]:
+def _numbers(asked: Iterable[str], known: Iterable[str], option: str, most: float | None = None) -> dict[str, float]:
     from fairness.source.problems import nearest
 
     names, found = list(known), {}
-    for one in asked:
-        name, _, text = one.partition("=")
+    for name, text in pairs(asked, option).items():
         if name not in names:
             near = nearest(name, names)
             hint = f" Did you mean {near!r}?" if near else ""
@@ -164,9 +164,9 @@ def _pairs(asked: Iterable[str], known: Iterable[str], option: str, most: float 
         try:
             value = float(text)
         except ValueError:
-            raise click.BadParameter(f"{one!r}: expected {name}=NUMBER", param_hint=option) from None
-        if value < 0 or (most is not None and value > most):
-            upto = f" to {most:g}" if most else ""
-            raise click.BadParameter(f"{one!r}: expected a number from 0{upto}", param_hint=option)
+            raise click.BadParameter(f"{text!r}: expected {name}=NUMBER", param_hint=option) from None
+        if not (isfinite(value) and 0 <= value <= (value if most is None else most)):
+            upto = "" if most is None else f" to {most:g}"
+            raise click.BadParameter(f"{name}={text}: expected a number from 0{upto}", param_hint=option)
         found[name] = value
     return found

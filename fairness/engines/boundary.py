@@ -38,7 +38,7 @@ def edges(rule: Rule, vocabulary: Vocabulary) -> tuple[list[Edge], int]:
     makers: list[Callable[[], Iterator[Edge]]] = []
     if isinstance(rule.check, Roles):
         check = rule.check
-        makers = [lambda: _roles(check)]
+        makers = [lambda: _roles(rule, check)]
     elif isinstance(rule.check, Obligation):
         made = _Edges(rule, rule.check, vocabulary)
         makers = made.makers()
@@ -52,22 +52,29 @@ def edges(rule: Rule, vocabulary: Vocabulary) -> tuple[list[Edge], int]:
     return found, left_out
 
 
-def _roles(check: Roles) -> Iterator[Edge]:
+def _roles(rule: Rule, check: Roles) -> Iterator[Edge]:
     people = {role: f"Q{number}" for number, role in enumerate(check.roles)}
-    first, second = check.roles[0], check.roles[-1]
+    needed = [role for role in check.roles if (f"roles.{role}", (("present", True),)) in rule.applies]
     base = {"opened": str(START), "events": []}
+    for role in needed:
+        without = {**people, role: None}
+        yield Edge(f"{role} not filled, and so not asked", "not_applicable", {**base, "roles": without})
     if check.test == "named":
         yield Edge("every role filled", "met", {**base, "roles": people})
         for role in check.roles:
-            yield Edge(f"{role} not filled", "risk", {**base, "roles": {**people, role: None}})
+            if role not in needed:
+                yield Edge(f"{role} not filled", "risk", {**base, "roles": {**people, role: None}})
         return
+    first, last = check.roles[0], check.roles[-1]
     yield Edge("every role another person", "met", {**base, "roles": people})
     for role in check.roles[1:]:
         shared = {first: "Person A", role: " person a "}
         yield Edge(
             f"{first} and {role} one person, but for capitals", "risk", {**base, "roles": {**people, **shared}}
         )
-    yield Edge("one role filled", "unknown", {**base, "roles": {**dict.fromkeys(people), second: "Q1"}})
+    if len(needed) < 2:
+        alone = needed[0] if needed else last
+        yield Edge("one role filled", "unknown", {**base, "roles": {**dict.fromkeys(people), alone: "Q1"}})
 
 
 class _Edges(Kinds):

@@ -18,8 +18,8 @@ from fairness.cases.timeline import DAY_MS, day_end, day_of, day_start, days_of,
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.dates import read_time
 from fairness.readers.mapping import case_fields
-from fairness.readers.record import EARLIEST, Values
 from fairness.readers.rows import as_kept, as_list
+from fairness.readers.values import EARLIEST, Values
 
 ROW = "(row)"  # the column with the numbers of the table's rows
 _OWN = ("case_id", "opened", "closed", "recorded", "date", "time", "type")

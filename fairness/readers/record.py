@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from fairness.cases.models import Case, Event, Explanation
 from fairness.cases.timeline import day_end, day_start, days_of, moment
 from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.readers.values import ReadsValues, choices
 from fairness.source.loader import line_of, place_in
-from fairness.source.notes import Notes, found, kind_of
+from fairness.source.notes import found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-EARLIEST = date(1948, 1, 1)
 _OWN = ("case_id", "opened", "closed", "recorded", "roles", "events", "explanations")
 _GROUPS = ("organisation", "practitioner")
-_FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _EXPLANATION = ("rule", "event", "reason", "by", "date", "expires")
 
 
@@ -27,12 +25,7 @@ def read_case(document: Any, file: str, vocabulary: Vocabulary) -> Case:
     return _Reading(document, file, vocabulary).case()
 
 
-class _Reading(Notes):
-    def __init__(self, document: Any, file: str, vocabulary: Vocabulary) -> None:
-        super().__init__(document, file)
-        self.words = vocabulary
-        self.latest = date.today() + timedelta(days=366)
-
+class _Reading(ReadsValues):
     def case(self) -> Case:
         if not isinstance(self.document, dict):
             says = f"is {kind_of(self.document)}"
@@ -94,7 +87,7 @@ class _Reading(Notes):
             if term.required and name not in facts and not any(one.field == name for one in self.problems):
                 if name in _OWN:
                     continue
-                expected = _choices(term) or term.says
+                expected = choices(term) or term.says
                 self.wrong(self.document, name, name, found(self.document.get(name)), expected)
         return facts
 
@@ -111,14 +104,6 @@ class _Reading(Notes):
                 self.doubt(value, name, full, "is not a known field: kept, but no rule reads it", near)
             if item is not None:
                 self.fact(value, name, full, item, facts)
-
-    def fact(self, holder: Any, key: str, name: str, value: Any, facts: dict[str, Any]) -> None:
-        term = self.words.fields.get(name, Term(name, "text", ""))
-        if name == "practitioner.ethnicity" and isinstance(value, str):
-            value = self.words.ethnicity_codes.get(value.strip().upper(), value)
-        read = self.value(holder, key, name, value, term)
-        if read is not None:
-            facts[name] = read
 
     def roles(self) -> dict[str, list[str]]:
         roles: dict[str, list[str]] = {}
@@ -256,73 +241,6 @@ class _Reading(Notes):
             answers.append(Explanation(event=number, **text, **dates))
         return answers
 
-    # -- values ------------------------------------------------------------------------------------------
-
-    def day(self, holder: Any, key: str, name: str, required: bool = False) -> str:
-        value = holder.get(key)
-        if value is None or value == "":
-            if required:
-                self.wrong(holder, key, name, found(value), "a date (YYYY-MM-DD, YYYY-MM or YYYY)")
-            return ""
-        text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-        try:
-            first, last = days_of(text)
-        except ValueError:
-            expected = "a date (YYYY-MM-DD, YYYY-MM or YYYY)"
-            if len(text) > 10 and text[10] in "T ":
-                expected += f' with the time apart, as `time: "{text[11:16]}"`'
-            self.wrong(holder, key, name, f"{value!r} is not a date", expected)
-            return ""
-        if last < EARLIEST or first > self.latest:
-            expected = f"a date from {EARLIEST} to a year ahead ({self.latest})"
-            self.wrong(holder, key, name, f"{text} is out of range", expected)
-            return ""
-        return text
-
-    def value(self, holder: Any, key: str, name: str, value: Any, term: Term) -> Any:
-        """The value as its kind has it, or None with a problem noted."""
-        if isinstance(value, list) and term.kind != "date":
-            inner = Term(term.name, "text" if term.kind == "list" else term.kind, term.says, {})
-            read = [self.value(holder, key, name, item, inner) for item in value]
-            return [item for item in read if item is not None]
-        if isinstance(value, (dict, list)):
-            self.wrong(holder, key, name, f"is {kind_of(value)}", "one value" if term.kind != "list" else "a list")
-            return None
-        match term.kind:
-            case "choice":
-                return self.choice(holder, key, name, value, term)
-            case "flag":
-                flag = value if isinstance(value, bool) else _FLAGS.get(str(value).strip().casefold())
-                if flag is None:
-                    self.wrong(holder, key, name, f"{value!r} is neither true nor false", "true or false")
-                return flag
-            case "date":
-                return self.day(holder, key, name) or None
-            case "number":
-                if isinstance(value, bool) or not isinstance(value, (int, float)):
-                    self.wrong(holder, key, name, f"{value!r} is not a number", "a number")
-                    return None
-                return value
-            case "list":
-                return [value]
-            case "any":
-                return value
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return value.strip() if isinstance(value, str) else value
-
-    def choice(self, holder: Any, key: str, name: str, value: Any, term: Term) -> str | None:
-        if isinstance(value, bool):
-            self.wrong(holder, key, name, f"is {str(value).lower()}, not text", _choices(term))
-            return None
-        text = str(value).strip().casefold()
-        for known in term.values:
-            if text == known.casefold() or text.replace(" ", "_") == known.casefold():
-                return known
-        near = nearest(text, term.values)
-        self.wrong(holder, key, name, f"{value!r} is not a known value", _choices(term), near)
-        return None
-
     def point_out(self, case: Case) -> None:
         first = day_start(days_of(case.opened)[0])
         last = day_end(days_of(case.closed)[1]) if case.closed else None
@@ -332,27 +250,3 @@ class _Reading(Notes):
                 self.doubt(entry, "date", name, f"{event.date} is before the case opened ({case.opened})")
             elif last is not None and event.moment.lo > last:
                 self.doubt(entry, "date", name, f"{event.date} is after the case closed ({case.closed})")
-
-
-def _choices(term: Term) -> str:
-    return ("one of " if term.values else "") + ", ".join(term.values)
-
-
-class Values:
-    """Reads single values as a case file's are read: for a table's columns, one distinct value at a time."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.words = vocabulary
-
-    def read(self, name: str, value: Any, attribute: bool) -> tuple[bool, Any]:
-        """Whether a value can be used for a field of a case (or an attribute of an event), and what it is then."""
-        reading = _Reading({}, "-", self.words)
-        if isinstance(value, date):
-            value = value.isoformat()
-        if attribute:
-            term = self.words.attributes.get(name) or Term(name, "any", "")
-            found = reading.value({name: value}, name, name, value, term)
-            return not reading.problems, found
-        facts: dict[str, Any] = {}
-        reading.fact({name: value}, name, name, value, facts)
-        return not reading.problems, facts.get(name)

@@ -94,7 +94,7 @@ def load_documents(content: bytes, file: str) -> list[Any]:
     what is not UTF-8, is over `MAX_BYTES`, has a NUL byte, is not YAML, repeats a key, uses aliases, anchors
     or tags, nests deeper than `MAX_DEPTH`, or holds nothing.
     """
-    text = _decode(content, file)
+    text = decode(content, file)
     documents = _json_lines(text, file) if _is_json_lines(text, file) else _documents(text, file)
     found = [document for document in documents if document is not None]
     if not found:
@@ -102,7 +102,8 @@ def load_documents(content: bytes, file: str) -> list[Any]:
     return found
 
 
-def _decode(content: bytes, file: str) -> str:
+def decode(content: bytes, file: str) -> str:
+    """The content of a file as text. Raises InputError with the line where it is too long, or no UTF-8 text."""
     if len(content) > MAX_BYTES:
         raise InputError(Problem(Place(file), f"has {len(content):,} bytes", expected=f"at most {MAX_BYTES:,}"))
     nul = content.find(b"\0")

@@ -166,7 +166,7 @@ def test_compare_says_what_changed_and_what_is_late(tmp_path: Path) -> None:
         (("none.yaml",), "none.yaml: cannot be read: No such file or directory"),
         (("--interactive",), "--interactive needs -o FILE"),
         (("a.yaml", "--interactive", "-o", "b.yaml"), "there is one file: name it once"),
-        ((SAMPLE, "--cases", SAMPLES), "is not the folder of a finished audit"),
+        ((SAMPLE, "--cases", SAMPLES), "holds no finished audit"),
         ((SAMPLE, "--set", "yes_form=0.9"), "(did you mean 'yes_from'?)"),
         ((SAMPLE, "--set", "yes_from"), "expected NAME=VALUE"),
         (("--interactive", "-o", "b.yaml", "--theme", "suport"), "(did you mean 'support'?)"),

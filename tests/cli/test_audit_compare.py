@@ -121,9 +121,13 @@ def test_output_is_written_to_a_file(folder: Path, tmp_path: Path) -> None:
 
 
 def test_mistakes_are_told_plainly(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "manifest.json").write_text('{"name": "of another program"}')
     for arguments, says in (
         ((folder / "old",), "Missing argument 'NEW'"),
         ((folder / "old", tmp_path), "holds no finished audit"),
+        ((folder / "old", other), "holds no finished audit"),
         ((folder / "old", tmp_path / "none"), "does not exist"),
         ((folder / "old", folder / "new", "--audience", "all"), "is not one of"),
         ((folder / "old", folder / "new", "-o", tmp_path / "none" / "x.md"), "No such file"),

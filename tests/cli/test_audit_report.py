@@ -116,6 +116,17 @@ def test_mistakes_are_told(options: tuple[str, ...], says: str) -> None:
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
 
 
+def test_headcounts_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    heads = tmp_path / "heads.csv"
+    for content, says in (
+        (b"by,group,headcount\nsex,f\xe9male,9\n", "heads.csv:2: is not UTF-8 text"),
+        (b"by,group,headcount\nsex,\0,9\n", "heads.csv:2: has a NUL byte"),
+    ):
+        heads.write_bytes(content)
+        done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", "--by", "sex", "--denominators", heads)
+        assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
 def test_mistakes_in_headcounts_have_their_row(tmp_path: Path) -> None:
     heads = tmp_path / "heads.csv"
     heads.write_text("by,group,headcount\nsex,female,many\nethnicty,white,3\nsex,male,40\nsex,male,41\n")
@@ -123,3 +134,26 @@ def test_mistakes_in_headcounts_have_their_row(tmp_path: Path) -> None:
     assert done.returncode == 2
     for says in ("heads.csv:2", "'many' is no headcount", "heads.csv:3", "ethnicity", "heads.csv:5"):
         assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "applies: {sector: {not_in: [primary]}}, check: {expect: hearing.held}",
+        "check: {expect: [hearing.held, {type: hearing.held, where: {by: P1}}]}",
+    ],
+    ids=["a field that the pack and the rule ask for", "a type that a target names twice"],
+)
+def test_what_a_rule_asks_for_twice_is_missing_once(tmp_path: Path, rule: str) -> None:
+    pack = f"pack: local\napplies: {{sector: secondary}}\nrules:\n  - {{code: LOC001, title: t, {rule}}}\n"
+    (tmp_path / "pack.yaml").write_text(pack)
+    base = "nation: england\nopened: 2024-01-08\nclosed: 2024-06-03\nrecorded: [exclusion.*]\n"
+    cases = (f"case_id: A{number}\n{base}{'sector: secondary' if number else ''}\n" for number in range(2))
+    (tmp_path / "cases.yaml").write_text("---\n".join(cases))
+    done = fairness(
+        "audit", tmp_path / "cases.yaml", "--rules", tmp_path / "pack.yaml", *AS_AT, "-o", tmp_path / "audit",
+        "--audience", "internal", "--report", "json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    quality = json.loads((tmp_path / "audit" / "report.json").read_text())["quality"]
+    assert quality["unknown"] == 2 and {one["rules"] for one in quality["lacks"]} == {1}

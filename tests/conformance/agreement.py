@@ -25,11 +25,11 @@ WORDS = Vocabulary(_FIELDS, {}, {}, {}, {}, frozenset(), {}, is_open=True)
 Row = dict[str, Any]
 
 
-def engine_rows(pack: Row, case: Row, as_at: date, kind: type[Rete] = Rete) -> list[Row]:
+def engine_rows(pack: Row, case: Row, as_at: date, kind: type[Rete] = Rete, explanations: bool = True) -> list[Row]:
     """The rows that an engine gives."""
     read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
     engine = kind(Rulebook((read,), WORDS))
-    return review(read_case(case, "case", WORDS), engine, as_at).rows()
+    return review(read_case(case, "case", WORDS), engine, as_at, explanations).rows()
 
 
 def difference(pack: Row, case: Row, as_at: date) -> str:

@@ -246,7 +246,9 @@ def random_limits(r: Random) -> tuple[str, str]:
 
 
 def random_times(r: Random) -> Any:
-    return r.choice([1, 2, 2, 3, {"min": 1, "max": 2}, {"min": 2}, {"max": 1}, {"max": 2}, {"min": 0, "max": 1}])
+    return r.choice(
+        [0, 1, 2, 2, 3, {"min": 0}, {"min": 1, "max": 2}, {"min": 2}, {"max": 1}, {"max": 2}, {"min": 0, "max": 1}]
+    )
 
 
 # ---------------------------------------------------------------- checks
@@ -380,6 +382,8 @@ def random_in_force(r: Random) -> Json:
     span: Json = {"from": start.isoformat(), "until": end.isoformat()}
     if chance(r, 0.6):
         del span[r.choice(["from", "until"])]
+    if chance(r, 0.4):  # a month or a year: from its first day, until its last
+        span = {end: day[: r.choice([4, 7])] for end, day in span.items()}
     return span
 
 

@@ -36,6 +36,16 @@ def test_the_engine_without_the_library_agrees_too() -> None:
         assert engine_rows(pack, case, as_at, Direct) == oracle.review([pack], case, as_at), (number, pack)
 
 
+def test_explanations_set_aside_are_as_if_there_were_none() -> None:
+    explained = 0
+    for number in range(600):
+        pack, case, as_at = random_pair(Random(f"aside/{number}"))
+        bare = {name: value for name, value in case.items() if name != "explanations"}
+        assert engine_rows(pack, case, as_at, Direct, explanations=False) == engine_rows(pack, bare, as_at, Direct)
+        explained += any(row["verdict"] == "explained" for row in engine_rows(pack, case, as_at, Direct))
+    assert explained > 10
+
+
 def test_a_wrong_engine_is_noticed() -> None:
     pack = {"pack": "p", "rules": [{"code": "R1", "title": "t", "check": {"expect": "a.b"}}]}
     case = {"case_id": "c", "nation": "wales", "opened": "2024-01-01", "events": []}

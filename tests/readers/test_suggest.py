@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.mapping import Mapping, load_mapping
-from fairness.readers.matching import SURE, event_types, headings
+from fairness.readers.matching import LIKELY, SURE, event_types, headings
 from fairness.readers.suggest import suggest
 from fairness.reports.suggestion import as_yaml
 from tests.cli import SAMPLES
@@ -45,6 +45,46 @@ def test_a_log_of_events_is_long(tmp_path: Path) -> None:
     assert step.types == {"ncas contacted": "advice.sought", "suspension": "exclusion.immediate"}
     assert {name: one.column for name, one in step.given.items()} == {"by": "Done by", "note": "Details"}
     assert '# "Zumba": ' in text and "nothing like it is known" in text
+
+
+TRACKER = {
+    "Date concern raised": "concern.raised",
+    "Told practitioner": "communication.concern_notified",
+    "PPA called": "advice.sought",
+    "Referred to OH": "advice.occupational_health_sought",
+    "Restricted on": "restriction.imposed",
+    "Date excluded": "exclusion.formal",
+    "Exclusion review": "exclusion.reviewed",
+    "Exclusion lifted on": "exclusion.ended",
+    "Investigation commenced": "investigation.opened",
+    "CI appointed": "investigation.investigator_appointed",
+    "TOR issued": "communication.terms_shared",
+    "Date interviewed": "investigation.interview_practitioner",
+    "Off sick from": "health.sick_leave_started",
+    "Support named": "support.contact_named",
+    "Contacted practitioner": "communication.contact",
+    "Report received": "investigation.report_submitted",
+    "Investigation complete": "investigation.closed",
+    "Hearing date": "hearing.held",
+    "Told of outcome": "communication.outcome_notified",
+    "Date of appeal": "appeal.lodged",
+    "Referred to GMC on": "referral.regulator",
+}
+
+
+def test_the_dates_of_a_tracker_are_proposed_as_events(tmp_path: Path) -> None:
+    heads = ["Case ref", "Date opened", *TRACKER, "Date closed", "Next birthday"]
+    rows = [",".join([ref, *["04/03/2024"] * (len(heads) - 1)]) for ref in ("A1", "A2")]
+    text, made = proposed(tmp_path, csv(tmp_path, ",".join(heads), *rows))
+    assert {one.date: one.type for one in made.events} == TRACKER
+    assert (made.case["opened"].column, made.case["closed"].column) == ("Date opened", "Date closed")
+    assert '#   "Next birthday"' in text
+
+
+@pytest.mark.parametrize("head", ["Told practitioner", "Date told", "Informed on", "Doctor told", "Date notified"])
+def test_whoever_was_told_was_told_of_the_concern(head: str) -> None:
+    (first, *_) = event_types(WORDS).best(head)
+    assert first.name == "communication.concern_notified" and first.score >= LIKELY
 
 
 def test_how_sure_it_is_and_what_is_left_is_said(tmp_path: Path) -> None:

@@ -45,7 +45,10 @@ def test_nothing_and_everything_have_limits_of_their_own(n: int) -> None:
     assert (every.low, every.high) == pytest.approx((n / (n + square), 1), abs=1e-12)
 
 
-# Newcombe 1998 (Statistics in Medicine 17: 873-890), table II, method 10: all eight examples.
+# Newcombe 1998 (Statistics in Medicine 17: 873-890), table II, method 10: all eight examples. Not read in the paper
+# but in tests that hold them: all eight in github.com/capeconomics/mergeron-extra (tests/test_proportions_tests.py,
+# beside the table's Miettinen-Nurminen and Mee limits), the fourth also in R's ratesci (github.com/petelaud/ratesci,
+# tests/testthat, "Newcombe RD example (d)").
 PUBLISHED = (
     ((56, 70, 48, 80), 0.0524, 0.3339),
     ((9, 10, 3, 10), 0.1705, 0.8090),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairness import __version__
-from fairness.audit.folder import MANIFEST, read_json
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, Measures, measure
 from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
@@ -117,22 +116,4 @@ def _digest(files: Mapping[str, str]) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
-def open_audit(folder: str, rulebook: Rulebook | None = None) -> Audit:
-    """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
-    from pathlib import Path
-
-    from fairness.audit.run import Counts
-    from fairness.source.problems import InputError, Place, Problem
-
-    manifest = read_json(Path(folder) / MANIFEST)
-    if not isinstance(manifest, dict):
-        raise InputError(Problem(Place(folder), "holds no finished audit", expected=f"a folder with {MANIFEST}"))
-    asked = manifest["asked"]["packs"]
-    if rulebook is not None and asked != rulebook.digests():
-        differ = sorted({name for name, _ in asked.items() ^ rulebook.digests().items()})
-        says = f"was made with other rules ({', '.join(differ)})"
-        raise InputError(Problem(Place(folder), says, expected="the same --rules and settings, or a new audit"))
-    return Audit(Path(folder), Counts(**manifest["counts"]), manifest)
-
-
-__all__ = ["Choice", "Measures", "build", "open_audit"]
+__all__ = ["Choice", "Measures", "build"]

@@ -131,7 +131,7 @@ class Completeness:
             if not self.cells.value(self.counts.key(RULE, code, "unknown")):
                 continue
             lacking = list(_fields(rule, self._missing, self.cells))
-            for need in lacking or _records(rule):
+            for need in dict.fromkeys(lacking or _records(rule)):
                 found.setdefault(need, []).append(code)
         return found
 

@@ -8,22 +8,7 @@ from collections.abc import Iterator
 from fairness.assess.compare import BETTER, OTHER, SAME, WORSE, Comparison
 from fairness.assess.models import ALL_THEMES, ANSWERS, Answer, Questionnaire
 from fairness.assess.result import Result
-from fairness.reports.assess.words import (
-    KIND_WORDS,
-    NATION_WORDS,
-    NOTE,
-    SIGNS,
-    action_says,
-    answer_says,
-    audience_says,
-    new_says,
-    retired_says,
-    rule_says,
-    rules_shown,
-    sources_of,
-    totals,
-    verdict_says,
-)
+from fairness.reports.assess import words
 from fairness.reports.words import listed
 from fairness.statistics.disclosure import Audience
 
@@ -45,20 +30,20 @@ def _result(result: Result, cases: str, audience: Audience) -> Iterator[str]:
     yield f"# Self-assessment of {text(answers.organisation or 'an organisation')}\n"
     yield f"- Questionnaire: version {result.questionnaire.version}, {len(result.questionnaire.questions)} questions"
     if answers.nation:
-        yield f"- Nation: {NATION_WORDS[answers.nation]}"
-    yield f"- Answers: {totals(result)}"
+        yield f"- Nation: {words.NATION_WORDS[answers.nation]}"
+    yield f"- Answers: {words.totals(result)}"
     if cases:
         yield f"- Cases: {text(cases)}"
-    for note in filter(None, (new_says(result), retired_says(answers.retired))):
+    for note in filter(None, (words.new_says(result), words.retired_says(answers.retired))):
         yield f"- Note: {note}"
     yield "\n## Answers by theme\n"
-    yield row_of(["Theme", "Questions", *SIGNS])
-    yield row_of(["---", *["--:"] * (len(SIGNS) + 1)])
+    yield row_of(["Theme", "Questions", *words.SIGNS])
+    yield row_of(["---", *["--:"] * (len(words.SIGNS) + 1)])
     for profile in result.profiles:
-        yield row_of([profile.title, str(len(profile.items)), *(str(profile.counts[state]) for state in SIGNS)])
+        yield row_of([profile.title, str(len(profile.items)), *(str(profile.counts[state]) for state in words.SIGNS)])
     if cases:
         yield from _cases(result)
-        yield f"\n{audience_says(audience)}"
+        yield f"\n{words.audience_says(audience)}"
     yield "\n## The weakest of each theme\n"
     for profile in result.profiles:
         yield f"### {profile.title}\n"
@@ -70,7 +55,7 @@ def _result(result: Result, cases: str, audience: Audience) -> Iterator[str]:
             yield f"- **{one.question.id}** {one.state}{less}: {text(one.question.question)} ({one.kind})"
         yield ""
     yield "## Action plan\n"
-    for kind, title in KIND_WORDS.items():
+    for kind, title in words.KIND_WORDS.items():
         inside = [one for one in result.plan if one.kind == kind]
         if not inside:
             continue
@@ -78,12 +63,12 @@ def _result(result: Result, cases: str, audience: Audience) -> Iterator[str]:
         yield row_of(["Question", "Severity", "Now", "What good looks like", "Planned"])
         yield row_of(["---"] * 5)
         for one in inside:
-            planned = action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}"
+            planned = words.action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}"
             asked = f"**{one.question.id}** {text(one.question.question)}"
             now = text(one.state + ("; cases show less" if one.contradicted else ""))
             yield row_of([asked, one.question.severity, now, text(one.question.good), text(planned)])
         yield ""
-    yield NOTE
+    yield words.NOTE
 
 
 def _cases(result: Result) -> Iterator[str]:
@@ -92,9 +77,9 @@ def _cases(result: Result) -> Iterator[str]:
     yield row_of(["---"] * 4)
     for one in result.cases:
         if one.cases:
-            says = "<br>".join(text(rule_says(rule, one.cases.level)) for rule in rules_shown(one.cases))
+            says = "<br>".join(text(words.rule_says(rule, one.cases.level)) for rule in words.rules_shown(one.cases))
             asked = f"**{one.question.id}** {text(one.question.question)}"
-            yield row_of([asked, text(answer_says(one)), says, text(verdict_says(one.cases))])
+            yield row_of([asked, text(words.answer_says(one)), says, text(words.verdict_says(one.cases))])
 
 
 def row_of(cells: list[str]) -> str:
@@ -123,7 +108,7 @@ def _comparison(found: Comparison) -> Iterator[str]:
     if found.late:
         yield "\n## Actions that were due and are open\n"
         for question, action in found.late:
-            yield f"- **{question.id}** {text(action_says(action))}"
+            yield f"- **{question.id}** {text(words.action_says(action))}"
     if found.added:
         yield f"\nNew questions since: {listed(one.id for one in found.added)}."
 
@@ -154,7 +139,7 @@ def _form(questionnaire: Questionnaire, nation: str) -> Iterator[str]:
             yield f"{text(one.why)}\n"
             yield f"- What good looks like: {text(one.good)}"
             yield f"- What would show it: {text('; '.join(one.evidence))}"
-            yield from (f"- Rests on {text(line)}" for line in sources_of(one))
+            yield from (f"- Rests on {text(line)}" for line in words.sources_of(one))
             yield "\n" + "   ".join(f"☐ {answer}" for answer in ANSWERS) + "\n"
             yield "Evidence: ________________________________________________\n"
             yield "Note: ____________________________________________________\n"

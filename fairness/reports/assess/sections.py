@@ -8,22 +8,7 @@ from datetime import date
 from fairness import __version__
 from fairness.assess.cases import BORNE_OUT, NOT_BORNE_OUT, TOO_FEW
 from fairness.assess.result import Item, Result
-from fairness.reports.assess.words import (
-    KIND_WORDS,
-    NATION_WORDS,
-    NOTE,
-    SIGNS,
-    action_says,
-    answer_says,
-    audience_says,
-    new_says,
-    retired_says,
-    rule_says,
-    rules_shown,
-    sources_of,
-    totals,
-    verdict_says,
-)
+from fairness.reports.assess import words
 from fairness.reports.document import Card, Figure, Fold, Section, Table
 from fairness.reports.document import Item as Part
 from fairness.reports.svg.canvas import Look
@@ -49,8 +34,8 @@ def title_of(result: Result) -> str:
 
 def lead_of(result: Result, as_at: date) -> str:
     """One sentence on the answers."""
-    nation = f", {NATION_WORDS[result.answers.nation]}" if result.answers.nation else ""
-    return f"{totals(result)}, of {len(result.questionnaire.questions)} questions{nation}; {day(as_at)}."
+    nation = f", {words.NATION_WORDS[result.answers.nation]}" if result.answers.nation else ""
+    return f"{words.totals(result)}, of {len(result.questionnaire.questions)} questions{nation}; {day(as_at)}."
 
 
 def made_by(result: Result) -> str:
@@ -61,7 +46,7 @@ def made_by(result: Result) -> str:
 def sections(result: Result, cases: str, audience: Audience) -> Iterator[Section]:
     """Every section, the first for who has two minutes; `cases` says which audit answers were held against."""
     yield Section("summary", "In two minutes", list(_summary(result, cases)))
-    yield Section("themes", "Answers by theme", [NOTE, _themes(result)])
+    yield Section("themes", "Answers by theme", [words.NOTE, _themes(result)])
     if cases:
         yield Section("cases", "Answers beside cases", list(_cases(result, cases, audience)))
     yield Section("weakest", "The weakest of each theme", list(_weakest(result)))
@@ -82,7 +67,7 @@ def _summary(result: Result, cases: str) -> Iterator[Part]:
         verdicts = [one.cases.verdict for one in result.cases if one.cases]
         cards.append(Card(str(verdicts.count(NOT_BORNE_OUT)), "answers not borne out by cases", _beside(verdicts)))
     yield tuple(cards)
-    yield from filter(None, (new_says(result), retired_says(result.answers.retired)))
+    yield from filter(None, (words.new_says(result), words.retired_says(result.answers.retired)))
     less = [one for one in result.cases if one.contradicted]
     if less:
         yield "Looked at first: where cases show less than the answer says."
@@ -97,18 +82,19 @@ def _beside(verdicts: list[str]) -> str:
 
 
 def _themes(result: Result) -> Figure:
-    states = [State(name, *STATES[name]) for name in SIGNS]
-    rows = [(one.title, [one.counts[state] for state in SIGNS]) for one in result.profiles]
+    states = [State(name, *STATES[name]) for name in words.SIGNS]
+    rows = [(one.title, [one.counts[state] for state in words.SIGNS]) for one in result.profiles]
     caption = "How the questions of each theme were answered"
-    table = Table(caption, ("Theme", "Questions", *(name.capitalize() for name in SIGNS)), [
-        (one.title, str(len(one.items)), *(str(one.counts[state]) for state in SIGNS)) for one in result.profiles
+    table = Table(caption, ("Theme", "Questions", *(name.capitalize() for name in words.SIGNS)), [
+        (one.title, str(len(one.items)), *(str(one.counts[state]) for state in words.SIGNS))
+        for one in result.profiles
     ])  # fmt: skip
     return Figure(caption, stacked(rows, states, Look("themes-drawn", caption)), table)
 
 
 def _cases(result: Result, cases: str, audience: Audience) -> Iterator[Part]:
     yield f"Held against: {cases}. Each answer stands beside the share of cases in which its rules were met."
-    yield audience_says(audience)
+    yield words.audience_says(audience)
     if result.cases:
         yield _beside_table("What the linked rules show, beside each answer", result.cases)
     else:
@@ -118,8 +104,9 @@ def _cases(result: Result, cases: str, audience: Audience) -> Iterator[Part]:
 def _beside_table(caption: str, items: list[Item] | tuple[Item, ...]) -> Table:
     rows = [
         (
-            f"{one.question.id}: {one.question.question}", answer_says(one),
-            " · ".join(rule_says(rule, one.cases.level) for rule in rules_shown(one.cases)), verdict_says(one.cases),
+            f"{one.question.id}: {one.question.question}", words.answer_says(one),
+            " · ".join(words.rule_says(rule, one.cases.level) for rule in words.rules_shown(one.cases)),
+            words.verdict_says(one.cases),
         )
         for one in items
         if one.cases
@@ -151,11 +138,11 @@ def _weakest(result: Result) -> Iterator[Part]:
 def _plan(result: Result) -> Iterator[Part]:
     if not result.plan:
         yield "Nothing is open and nothing is planned."
-    for kind, title in KIND_WORDS.items():
+    for kind, title in words.KIND_WORDS.items():
         rows = [
             (
                 f"{one.question.id}: {one.question.question}", one.question.severity, one.state, one.question.good,
-                action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}",
+                words.action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}",
             )
             for one in result.plan
             if one.kind == kind
@@ -168,8 +155,8 @@ def _plan(result: Result) -> Iterator[Part]:
 def _questions(result: Result) -> Iterator[Part]:
     for profile in result.profiles:
         rows = [
-            (f"{one.question.id}: {one.question.question}", answer_says(one), one.answer.note,
-             one.question.why, " · ".join(sources_of(one.question)))
+            (f"{one.question.id}: {one.question.question}", words.answer_says(one), one.answer.note,
+             one.question.why, " · ".join(words.sources_of(one.question)))
             for one in profile.items
         ]  # fmt: skip
         table = Table(

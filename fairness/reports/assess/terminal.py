@@ -3,21 +3,7 @@
 from __future__ import annotations
 
 from fairness.assess.result import BEARS_OUT, FEW, LESS, MORE, OPEN, Item, Result
-from fairness.reports.assess.words import (
-    KIND_WORDS,
-    NATION_WORDS,
-    NOTE,
-    SIGNS,
-    action_says,
-    answer_says,
-    audience_says,
-    new_says,
-    retired_says,
-    rule_says,
-    rules_shown,
-    totals,
-    verdict_says,
-)
+from fairness.reports.assess import words
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed
 from fairness.statistics.disclosure import Audience
@@ -55,7 +41,7 @@ def show_result(
     _weakest(result, page, everything)
     _plan(result, page, everything)
     page.blank()
-    page.para(NOTE, style="dim")
+    page.para(words.NOTE, style="dim")
 
 
 def _head(result: Result, page: Page, cases: str) -> None:
@@ -64,20 +50,20 @@ def _head(result: Result, page: Page, cases: str) -> None:
     asked = len(result.questionnaire.questions)
     page.labelled("Questions", f"{asked}, version {result.questionnaire.version}", 0, wide=14)
     if answers.nation:
-        page.labelled("Nation", NATION_WORDS[answers.nation], 0, wide=14)
-    page.labelled("Answers", totals(result), 0, wide=14)
+        page.labelled("Nation", words.NATION_WORDS[answers.nation], 0, wide=14)
+    page.labelled("Answers", words.totals(result), 0, wide=14)
     if cases:
         page.labelled("Cases", cases, 0, wide=14)
-    for note in filter(None, (new_says(result), retired_says(answers.retired))):
+    for note in filter(None, (words.new_says(result), words.retired_says(answers.retired))):
         page.labelled("Note", note, 0, wide=14)
 
 
 def _themes(result: Result, page: Page) -> None:
     page.heading("Answers by theme", "one sign a question")
     for one in result.profiles:
-        bar = "".join(SIGNS[state] * one.counts[state] for state in SIGNS)
+        bar = "".join(words.SIGNS[state] * one.counts[state] for state in words.SIGNS)
         page.add((f"{one.title:<27}", ""), (f"{len(one.items):>3}  ", "dim"), (bar, ""))
-    signs = [f"{sign} {state}" for state, sign in SIGNS.items()]
+    signs = [f"{sign} {state}" for state, sign in words.SIGNS.items()]
     page.blank()
     page.para("   ".join(signs), 0, style="dim")
 
@@ -109,7 +95,7 @@ def _cases(result: Result, page: Page, everything: bool, audience: Audience) -> 
         "A rule is met in a case where nothing that it asks was late or missing; it may show only part of what a "
         "question asks. The intervals of one question hold together at 95%, unless set otherwise.", 0, style="dim",
     )  # fmt: skip
-    page.para(audience_says(audience), 0, style="dim")
+    page.para(words.audience_says(audience), 0, style="dim")
 
 
 def _beside(item: Item, page: Page) -> None:
@@ -117,11 +103,11 @@ def _beside(item: Item, page: Page) -> None:
     if found is None:
         return
     _title(item, page)
-    page.labelled("answer", answer_says(item), 7, _STYLES.get(item.state, ""), _WIDE)
-    for number, shown in enumerate(rules_shown(found)):
-        page.labelled("cases" if number == 0 else "", rule_says(shown, found.level), 7, wide=_WIDE)
+    page.labelled("answer", words.answer_says(item), 7, _STYLES.get(item.state, ""), _WIDE)
+    for number, shown in enumerate(words.rules_shown(found)):
+        page.labelled("cases" if number == 0 else "", words.rule_says(shown, found.level), 7, wide=_WIDE)
     style = _VERDICT_STYLES.get(found.verdict, "")
-    page.labelled("verdict", verdict_says(found), 7, style, _WIDE)
+    page.labelled("verdict", words.verdict_says(found), 7, style, _WIDE)
 
 
 def _title(item: Item, page: Page) -> None:
@@ -159,7 +145,7 @@ def _plan(result: Result, page: Page, everything: bool) -> None:
     planned = sum(one.answer.action is not None for one in result.plan)
     if result.plan:
         page.para(f"{count(len(result.plan), 'question')} open, of which {planned} have a planned action.")
-    for kind, title in KIND_WORDS.items():
+    for kind, title in words.KIND_WORDS.items():
         inside = [one for one in result.plan if one.kind == kind]
         if not inside:
             continue
@@ -178,7 +164,7 @@ def _step(item: Item, page: Page) -> None:
     _title(item, page)
     state = f"{item.state}; cases show less" if item.contradicted else item.state
     page.labelled("now", state, 7, _STYLES.get(item.state, ""), _WIDE)
-    planned = action_says(item.answer.action)
+    planned = words.action_says(item.answer.action)
     if planned:
         page.labelled("planned", planned, 7, "", _WIDE)
     else:

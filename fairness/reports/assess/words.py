@@ -8,7 +8,7 @@ from fairness.assess.cases import BANDS, BORNE_OUT, TOO_FEW, Shown, Triangulated
 from fairness.assess.models import Action, Question
 from fairness.assess.result import Item, Result
 from fairness.reports.words import count, day, listed
-from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.disclosure import Audience, Protected
 
 KIND_WORDS = {
     "duty": "Duties of a national procedure",
@@ -41,13 +41,8 @@ SIGNS = {
 
 
 def audience_says(audience: Audience) -> str:
-    """What of the counts of cases is shown to whom."""
-    rules = RULES[audience]
-    if audience == "internal":
-        return "Audience: internal. Every count of cases is shown; small ones may identify people."
-    rounded = f" Others are rounded to the nearest {rules.step}." if rules.step > 1 else ""
-    hidden = f"Counts of 1 to {rules.largest_hidden}, and what rests on them, are not shown."
-    return f"Audience: {audience}. {hidden}{rounded}"
+    """What of the counts of cases is shown to whom, as every report has it."""
+    return Protected(audience, {}).legend()
 
 
 def percent(share: float) -> str:
