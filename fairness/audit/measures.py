@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from fairness.audit.folder import PARTS
@@ -19,8 +21,10 @@ from fairness.audit.tally import VERDICTS as RANKS
 from fairness.audit.tally import places, worst_by_case
 from fairness.rulebook.rulebook import Rulebook
 
+Places = np.ndarray[Any, np.dtype[np.int64]]
 VERDICTS = tuple(name for name in RANKS if name != "not_applicable")
 JUDGED = ("risk", "met", "explained")
+_IS_JUDGED = np.array([name in JUDGED for name in RANKS])
 CASES = ("cases", "asked", "judged")
 TIMES = ("times_judged", "times_at_risk")
 ALL, THEME, RULE = "all", "theme", "rule"
@@ -65,7 +69,9 @@ def measure(audit: Audit, rulebook: Rulebook, by: Sequence[str] = (), stratum: s
     """
     themes = {code: rule.theme for code, rule in rulebook.rules.items()}
     parts, facts = [], []
-    for results, cases in _parts(audit):
+    # Where a case begins is seen from the rules, if there are several: ids are read for a single one only.
+    columns = ["rule", "verdict", *(["case_id"] if len(themes) == 1 else [])]
+    for results, cases in _parts(audit, columns):
         grouped = _grouped(cases, (*by, *([stratum] if stratum else [])))
         facts.append(grouped)
         parts.append(_count(results, grouped, themes, by, stratum))
@@ -73,9 +79,8 @@ def measure(audit: Audit, rulebook: Rulebook, by: Sequence[str] = (), stratum: s
     return Measures(found.sort(_KEYS).select(SCHEMA.keys()), pl.concat(facts), tuple(by), stratum)
 
 
-def _parts(audit: Audit) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _parts(audit: Audit, columns: list[str]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     for path in sorted((audit.folder / PARTS).glob("*.results.parquet")):
-        columns = ["case_id", "rule", "verdict"]
         yield pl.read_parquet(path, columns=columns), pl.read_parquet(_beside(path)).sort("case_id")
 
 
@@ -102,53 +107,109 @@ def _grouped(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     return cases.with_columns(columns)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Of one part: case, rule and rank (place in `RANKS`) of each question, and of each activation judged."""
+
+    cases: Places
+    rules: Places
+    ranks: Places
+    times_cases: Places
+    times_rules: Places
+    times_ranks: Places
+
+
+def _asked(results: pl.DataFrame, rules: Sequence[str]) -> _Asked:
+    """What a part's results say, in order of case and rule; rules that do not apply are left out."""
+    rows = pl.DataFrame({"rule": places(results["rule"], rules), "rank": places(results["verdict"], RANKS)})
+    ids = results["case_id"] if "case_id" in results.columns else rows["rule"]
+    overall, starts = worst_by_case(rows, ids, len(rules) == 1)
+    rule, rank = overall["rule"].to_numpy(), overall["rank"].to_numpy()
+    # A case begins where its first rule does.
+    begins = np.flatnonzero(rule == rule[:1])
+
+    def case_of(question: Places) -> Places:
+        return np.searchsorted(begins, question, "right") - 1
+
+    asked = np.flatnonzero(rank < len(VERDICTS))
+    judged = np.flatnonzero(_IS_JUDGED[rows["rank"].to_numpy()])
+    times_of = np.searchsorted(starts.to_numpy(), judged, "right") - 1
+    return _Asked(
+        case_of(asked), rule[asked], rank[asked],
+        case_of(times_of), rule[times_of], rows["rank"].to_numpy()[judged],
+    )  # fmt: skip
+
+
 def _count(
     results: pl.DataFrame, cases: pl.DataFrame, themes: dict[str, str], by: Sequence[str], stratum: str
 ) -> pl.DataFrame:
     """The counts of one part: the columns of `SCHEMA`."""
     rules, kinds = list(themes), sorted(set(themes.values()))
-    rows = pl.DataFrame({"rule": places(results["rule"], rules), "rank": places(results["verdict"], RANKS)})
-    case = (results["case_id"] != results["case_id"].shift(1)).fill_null(True).cast(pl.UInt32).cum_sum() - 1
-    overall, starts = worst_by_case(rows, results["case_id"], len(rules) == 1)
-    overall = overall.select("rule", "rank", case=case.gather(starts)).filter(pl.col("rank") < len(VERDICTS))
-    times = rows.with_columns(case=case).filter(pl.col("rank").is_in(_ranks(*JUDGED)))
-    theme_of = pl.Series([kinds.index(themes[rule]) for rule in rules], dtype=pl.UInt32)
+    asked = _asked(results, rules)
+    theme_of = np.array([kinds.index(themes[rule]) for rule in rules])
+    coarser = {THEME: (kinds, theme_of), ALL: ([""], np.zeros_like(theme_of))}
+    distinct = {level: _distinct(asked, code_of, len(codes)) for level, (codes, code_of) in coarser.items()}
     parts = []
-    for level, codes in ((RULE, rules), (THEME, kinds), (ALL, [""])):
-        place = {
-            RULE: pl.col("rule"), THEME: pl.col("rule").replace_strict(range(len(rules)), theme_of), ALL: pl.lit(0),
-        }[level].cast(pl.UInt32)  # fmt: skip
-        asked = overall.with_columns(code=place)
-        judged = asked.filter(pl.col("rank").is_in(_ranks(*JUDGED)))
-        risks = judged.filter(pl.col("rank") == RANKS.index("risk"))
-        if level != RULE:
-            risks = risks.unique(["case", "code"])
-        counted = {
-            "asked": asked.unique(["case", "code"]) if level != RULE else asked,
-            "judged": judged.unique(["case", "code"]) if level != RULE else judged,
-            "risk": risks,
-            **{name: asked.filter(pl.col("rank") == RANKS.index(name)) for name in VERDICTS if name != "risk"},
-            "times_judged": (all_times := times.with_columns(code=place)),
-            "times_at_risk": all_times.filter(pl.col("rank") == RANKS.index("risk")),
-        }
-        for name, within in _views(by, stratum):
-            pair, pairs = _pairs(cases, name, within)
-            found = pairs.select("pair", cases=pl.col("cases").cast(pl.Int64)).join(
-                pl.DataFrame({"code": range(len(codes))}, schema={"code": pl.UInt32}), how="cross"
-            )
-            for what, frame in counted.items():
-                number = frame.select(pair=pair.gather(frame["case"]), code=pl.col("code"))
-                tallied = number.group_by("pair", "code").agg(pl.len().cast(pl.Int64).alias(what))
-                found = found.join(tallied, on=["pair", "code"], how="left")
-            found = found.with_columns(pl.col(NUMBERS).fill_null(0)).join(pairs.drop("cases"), on="pair")
-            parts.append(
-                found.select(
-                    pl.lit(level).alias("level"),
-                    pl.Series(codes, dtype=pl.String).gather(found["code"]).alias("code"),
-                    pl.lit(name).alias("by"), "group", "stratum", *NUMBERS,
-                )
-            )  # fmt: skip
+    for name, within in _views(by, stratum):
+        pair, pairs = _pairs(cases, name, within)
+        by_rule = _by_rule(asked, pair, pairs.height, len(rules))
+        parts.append(_frame(RULE, rules, name, pairs, by_rule))
+        for level, (codes, code_of) in coarser.items():
+            # Cases are counted once, whichever of the rules asked; what else there is are sums over rules.
+            sums = {what: _summed(found, code_of, len(codes)) for what, found in by_rule.items()}
+            once = {
+                what: _tallied(pair[case], code, pairs.height, len(codes))
+                for what, (case, code) in distinct[level].items()
+            }
+            parts.append(_frame(level, codes, name, pairs, sums | once))
     return pl.concat(parts)
+
+
+def _distinct(asked: _Asked, code_of: Places, codes: int) -> dict[str, tuple[Places, Places]]:
+    """The cases and codes that any rule asked, judged, and found at risk: each pair once."""
+    found = {}
+    height = int(asked.cases.max()) + 1 if len(asked.cases) else 0
+    of = {"asked": slice(None), "judged": _IS_JUDGED[asked.ranks], "risk": asked.ranks == _ranks("risk")}
+    for what, which in of.items():
+        seen = np.zeros((height, codes), dtype=bool)
+        seen[asked.cases[which], code_of[asked.rules[which]]] = True
+        case, code = np.nonzero(seen)
+        found[what] = case, code
+    return found
+
+
+def _by_rule(asked: _Asked, pair: Places, pairs: int, rules: int) -> dict[str, Places]:
+    """All numbers but `cases`, each pairs × rules."""
+    ranks = len(RANKS)
+    by_rank = _tallied(pair[asked.cases], asked.rules * ranks + asked.ranks, pairs, rules * ranks)
+    by_rank = by_rank.reshape(pairs, rules, ranks)
+    times = _tallied(pair[asked.times_cases], asked.times_rules * ranks + asked.times_ranks, pairs, rules * ranks)
+    times = times.reshape(pairs, rules, ranks)
+    return {
+        "asked": by_rank.sum(axis=2), "judged": by_rank[:, :, _ranks(*JUDGED)].sum(axis=2),
+        **{name: by_rank[:, :, RANKS.index(name)] for name in VERDICTS},
+        "times_judged": times.sum(axis=2), "times_at_risk": times[:, :, RANKS.index("risk")],
+    }  # fmt: skip
+
+
+def _tallied(pair: Places, code: Places, pairs: int, codes: int) -> Places:
+    """How often each pair and code stand together: pairs × codes."""
+    return np.bincount(pair * codes + code, minlength=pairs * codes).reshape(pairs, codes)
+
+
+def _summed(found: Places, code_of: Places, codes: int) -> Places:
+    """Columns of rules added up by code."""
+    return np.stack([found[:, code_of == code].sum(axis=1) for code in range(codes)], axis=1)
+
+
+def _frame(level: str, codes: Sequence[str], by: str, pairs: pl.DataFrame, found: dict[str, Places]) -> pl.DataFrame:
+    """Numbers (pairs × codes) as rows of `SCHEMA`."""
+    every = pl.Series([place for place in range(pairs.height) for _ in codes], dtype=pl.UInt32)
+    return pl.DataFrame({
+        "level": [level] * len(every), "code": list(codes) * pairs.height, "by": [by] * len(every),
+        "group": pairs["group"].gather(every), "stratum": pairs["stratum"].gather(every),
+        "cases": pairs["cases"].gather(every), **{what: found[what].ravel() for what in NUMBERS if what in found},
+    }).cast(SCHEMA)  # type: ignore[arg-type]  # fmt: skip
 
 
 def _ranks(*names: str) -> list[int]:
@@ -163,11 +224,11 @@ def _views(by: Sequence[str], stratum: str) -> Iterator[tuple[str, str]]:
             yield name, stratum
 
 
-def _pairs(cases: pl.DataFrame, name: str, within: str) -> tuple[pl.Series, pl.DataFrame]:
-    """For each case the number of its group (within its stratum), and the columns pair, group, stratum, cases."""
+def _pairs(cases: pl.DataFrame, name: str, within: str) -> tuple[Places, pl.DataFrame]:
+    """For each case the number of its group (within its stratum), and the columns group, stratum, cases."""
     group = cases[f"by.{name}"] if name else pl.repeat("", cases.height, eager=True)
     inside = cases[f"by.{within}"] if within else pl.repeat("", cases.height, eager=True)
     keyed = pl.DataFrame({"group": group, "stratum": inside})
     pairs = keyed.group_by("group", "stratum", maintain_order=True).agg(cases=pl.len()).with_row_index("pair")
     found = keyed.join(pairs, on=["group", "stratum"], nulls_equal=True, how="left", maintain_order="left")
-    return found["pair"], pairs
+    return found["pair"].cast(pl.Int64).to_numpy(), pairs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from fairness.engines.contract import WORST_FIRST
@@ -53,34 +54,29 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
 
 def places(words: pl.Series, known: Sequence[str]) -> pl.Series:
     """The place of each word (a category) among those that are known, as `UInt32`."""
-    distinct = words.unique()
-    place_of = {word: place for place, word in enumerate(known)}
-    found = pl.Series([place_of[word] for word in distinct.cast(pl.String)], dtype=pl.UInt32)
-    numbers = distinct.to_physical()
-    if numbers.is_empty():
+    if words.is_empty():
         return pl.Series(dtype=pl.UInt32)
-    looked_up = pl.Series([0] * (max(numbers.to_list()) + 1), dtype=pl.UInt32)
-    return looked_up.scatter(numbers, found).gather(words.to_physical())
+    numbers = words.to_physical().to_numpy()
+    # Where each category stands; the first row for those that do not occur.
+    rows = np.zeros(int(numbers.max()) + 1, dtype=np.uint32)
+    rows[numbers] = np.arange(len(numbers), dtype=np.uint32)
+    place_of = {word: place for place, word in enumerate(known)}
+    found = np.array([place_of[word] for word in words.gather(rows).cast(pl.String)], dtype=np.uint32)
+    return pl.Series(found[numbers])
 
 
 def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tuple[pl.DataFrame, pl.Series]:
     """The worst verdict of each rule on each case, and the row at which each begins.
 
     Rows are in order of case and rule, and every rule has a row on every case: where the rule changes, or with a
-    single rule the case, the next begins.
+    single rule the case, the next begins. `case_ids` are looked at for a single rule only.
     """
     changes = case_ids if one_rule else rows["rule"]
-    first = (changes != changes.shift(1)).fill_null(True)
-    starts = first.arg_true()
-    overall = rows.select("rule", "rank").filter(first)
-    if len(starts) < rows.height:
-        runs = (first.cast(pl.UInt32).cum_sum() - 1).cast(pl.UInt32)
-        more = rows.select("rank").with_columns(run=runs).filter(~first)
-        worst = more.group_by("run").agg(pl.col("rank").min())
-        ranks = overall["rank"]
-        least = pl.DataFrame({"a": ranks.gather(worst["run"]), "b": worst["rank"]}).min_horizontal()
-        overall = overall.with_columns(ranks.scatter(worst["run"], least).alias("rank"))
-    return overall, starts
+    starts = (changes != changes.shift(1)).fill_null(True).arg_true()
+    if len(starts) == rows.height:
+        return rows.select("rule", "rank"), starts
+    worst = np.minimum.reduceat(rows["rank"].to_numpy(), starts.to_numpy())
+    return pl.DataFrame({"rule": rows["rule"].gather(starts), "rank": worst}), starts
 
 
 def _worst(by_case: pl.DataFrame) -> pl.DataFrame:

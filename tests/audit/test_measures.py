@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +12,19 @@ import polars as pl
 import pytest
 
 from fairness.audit.measures import JUDGED, RANKS, VERDICTS, Measures, measure
+from fairness.audit.review import Question
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
-from tests.audit.test_stretches import MIX, RULEBOOK, asked
+from fairness.rulebook.rulebook import Rulebook
+from tests.audit.test_stretches import AS_AT, MIX, RULEBOOK, asked
 
 
-def audited(folder: Path, cases: int, seed: int = 4, copies: int = 1) -> Audit:
+def audited(folder: Path, cases: int, seed: int = 4, copies: int = 1, question: Question | None = None) -> Audit:
     table = as_table(simulate(cases, seed, mix=MIX))
     file = folder / f"cases-{copies}.parquet"
     pl.concat([table.with_columns(pl.col("case_id") + f"-{copy}") for copy in range(copies)]).write_parquet(file)
-    return run([str(file)], folder / f"audit-{copies}", asked(), memory=100 << 20)
+    return run([str(file)], folder / f"audit-{copies}", question or asked(), memory=100 << 20)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +43,32 @@ def rows(audit: Audit) -> list[dict[str, Any]]:
 
 
 def test_counts_are_those_of_the_rows(audit: Audit, measures: Measures) -> None:
-    themes = {code: rule.theme for code, rule in RULEBOOK.rules.items()}
+    check_counts(audit, measures, RULEBOOK)
+
+
+def test_counts_of_a_single_rule_are_those_of_its_rows(tmp_path: Path) -> None:
+    # With several rules a case begins where the first rule does; with one, only where the case's id changes.
+    pack = next(pack for pack in RULEBOOK.packs if pack.name == "mhps-england")
+    one = replace(RULEBOOK, packs=(replace(pack, rules=(RULEBOOK.rules["MHE014"],)),))
+    assert list(one.rules) == ["MHE014"]
+    audit = audited(tmp_path, 150, question=Question(one, AS_AT))
+    found = measure(audit, one, ("ethnicity",))
+    check_counts(audit, found, one)
+    whole = found.counts.row(by_predicate=(pl.col("level") == "rule") & (pl.col("by") == ""), named=True)
+    assert whole["times_judged"] > whole["judged"] > whole["risk"] > 0
+
+
+def test_a_part_without_cases_counts_nothing(audit: Audit, measures: Measures, tmp_path: Path) -> None:
+    shutil.copytree(audit.folder, tmp_path / "audit")
+    for kind in ("results", "cases"):
+        first = pl.read_parquet(tmp_path / "audit" / "parts" / f"00001.{kind}.parquet")
+        first.clear().write_parquet(tmp_path / "audit" / "parts" / f"00009.{kind}.parquet")
+    more = measure(Audit(tmp_path / "audit", audit.counts), RULEBOOK, ("ethnicity", "quarter"), "kind")
+    assert more.counts.equals(measures.counts)
+
+
+def check_counts(audit: Audit, measures: Measures, rulebook: Rulebook) -> None:
+    themes = {code: rule.theme for code, rule in rulebook.rules.items()}
     worst: dict[tuple[str, str], str] = {}
     times: Counter[tuple[str, str]] = Counter()
     for row in rows(audit):

@@ -92,6 +92,7 @@ class CaseCounts:
         self._themes = {code: rule.theme for code, rule in rulebook.rules.items()}
         self.groups: dict[str, list[str | None]] = {}
         self._found: dict[tuple[str, str, str, Any], dict[str, int]] = {}
+        self._whole: dict[tuple[str, str, str, str], int] = {}
         for row in measures.counts.filter(measures.counts["stratum"].fill_null("-") == "").iter_rows(named=True):
             if row["by"] and row["by"] not in views:
                 continue
@@ -114,12 +115,17 @@ class CaseCounts:
 
     def _count(self, level: str, code: str, by: str, group: Any, what: str) -> int:
         if isinstance(group, Rest):
-            others = (one for one in self.known(by) if one != group.group)
-            return sum(self._count(level, code, by, one, what) for one in others)
+            whole = self._of_all(level, code, by, what)
+            return whole if group == KNOWN else whole - self._count(level, code, by, group.group, what)
         row = self._found[level, code, by, group]
-        if what == "fine":
-            return row["judged"] - row["risk"]
-        return row[what]
+        return row["judged"] - row["risk"] if what == "fine" else row[what]
+
+    def _of_all(self, level: str, code: str, by: str, what: str) -> int:
+        """The count of all with the fact: asked for again for each group, so kept."""
+        key = (level, code, by, what)
+        if key not in self._whole:
+            self._whole[key] = sum(self._count(level, code, by, one, what) for one in self.known(by))
+        return self._whole[key]
 
     def _put(self, level: str, code: str, by: str, group: Any, what: str) -> Key:
         key = self.key(level, code, what, by, group)

@@ -18,6 +18,7 @@ from fairness.statistics.durations import Curve, Step, kaplan_meier, log_rank
 
 _MOST_STEPS = 120
 Counted = pl.DataFrame  # columns: days, ended (bool), n
+_NONE = pl.DataFrame(schema={"days": pl.Int32, "ended": pl.Boolean, "n": pl.UInt32})
 
 
 class Lengths:
@@ -29,8 +30,10 @@ class Lengths:
         self._listed: dict[tuple[str, str, Any], Counted] = {}
         self._kinds = [(one.name, one.label) for one in LENGTHS] + [(SILENCE, SILENCE_LABEL)]
         for name, _ in self._kinds:
-            for by, group in self._all_views():
-                self._add(name, by, group)
+            for by in ("", *self.views):
+                listed = self._by_group(name, by)
+                for group in self.counts.groups[by] if by else ("",):
+                    self._add(name, by, group, listed.get(group, _NONE))
             for by in self.views:
                 for what in ("lasted", "ended", "open"):
                     parts = [(ALL, name, by, group, what) for group in counts.groups[by]]
@@ -42,16 +45,18 @@ class Lengths:
             for group in self.counts.groups[by]:
                 yield by, group
 
-    def _add(self, name: str, by: str, group: Any) -> None:
-        facts = self._facts
-        if by:
-            column = pl.col(f"by.{by}")
-            facts = facts.filter(column.is_null() if group is None else column == group)
-        ended = pl.col(f"ended.{name}") if f"ended.{name}" in facts.columns else pl.lit(True)
-        listed = (
-            facts.select(days=pl.col(f"days.{name}"), ended=ended).drop_nulls("days")
-            .group_by("days", "ended").agg(n=pl.len()).sort("days", "ended")
+    def _by_group(self, name: str, by: str) -> dict[Any, Counted]:
+        """How many lasted how long, for each group (empty for all cases), in order."""
+        ended = pl.col(f"ended.{name}") if f"ended.{name}" in self._facts.columns else pl.lit(True)
+        group = pl.col(f"by.{by}") if by else pl.lit("")
+        counted = (
+            self._facts.select(group=group, days=pl.col(f"days.{name}"), ended=ended).drop_nulls("days")
+            .group_by("group", "days", "ended").agg(n=pl.len()).sort("group", "days", "ended")
         )  # fmt: skip
+        parts = counted.partition_by("group", as_dict=True, include_key=False)
+        return {key[0]: frame for key, frame in parts.items()}
+
+    def _add(self, name: str, by: str, group: Any, listed: Counted) -> None:
         self._listed[name, by, group] = listed
         count, over = int(listed["n"].sum()), int(listed.filter("ended")["n"].sum())
         alike = self.counts.groups[by] == [group] if by else False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,8 +24,7 @@ def step_of(opened: list[str], asked: str = "") -> str:
     if asked:
         return asked
     for step in STEPS[:2]:
-        periods = [period_of(one, step) for one in opened if len(one) >= 7]
-        sizes = sorted(periods.count(period) for period in set(periods))
+        sizes = sorted(Counter(period_of(one, step) for one in opened if len(one) >= 7).values())
         if len(sizes) >= LEAST and sizes[len(sizes) // 2] >= _ENOUGH:
             return step
     return QUARTER
