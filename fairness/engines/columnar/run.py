@@ -30,7 +30,7 @@ from fairness.rulebook.rulebook import Rulebook
 NAME = "columnar (Polars)"
 
 
-_EVENTS_AT_ONCE = 1 << 20  # each stretch costs a millisecond whatever its size, and memory by its size
+_EVENTS_AT_ONCE = 1 << 21  # each stretch costs a millisecond whatever its size, and memory by its size
 
 
 @dataclass(frozen=True)
