@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from fairness.audit.report.model import Count, Disparity, Report, Row
-from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, interval_words, shown
+from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, coarser_words, interval_words, shown
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
@@ -168,10 +168,12 @@ def _groups(disparity: Disparity, page: Page) -> None:
     page.heading(f"Groups by {disparity.label}", against)
     for one in disparity.groups:
         page.add(f"  {shown(one.cases):>9}  {one.label}")
+    for words in coarser_words(disparity):
+        page.para(words, 2)
     found = disparity.differing()
     said = {verdict: sum(row.verdict == verdict for row in disparity.rows) for verdict in _FOUND}
-    words = "; ".join(f"{number:,} {verdict}" for verdict, number in said.items() if number)
-    page.para(f"{words}." if words else NOBODY_ELSE, 2)
+    words = "; ".join(f"{verdict}: {number:,}" for verdict, number in said.items() if number)
+    page.para(f"Comparisons: {words}." if words else NOBODY_ELSE, 2)
     for row in found[:10]:
         page.para(f"{row.label}: {row.title}, {beside_words(row)}", 2, 4)
     if len(found) > 10:

@@ -60,7 +60,8 @@ def disparities(
             found.append(
                 Disparity(
                     by, field_label(counts.rulebook, GROUPS[by]), _reference(asked, by), asked.stratum,
-                    tuple(_groups(counts, by)), rows, tuple(_likelihoods(counts, by, asked)),
+                    tuple(_groups(counts, by, asked.together.get(by, ()))), rows,
+                    tuple(_likelihoods(counts, by, asked)),
                     tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
                     tuple(asked.together.get(by, ())), asked.by_rule,
                 )
@@ -162,13 +163,15 @@ def _strata(
     return found
 
 
-def _groups(counts: CaseCounts, by: str) -> list[Group]:
+def _groups(counts: CaseCounts, by: str, together: Sequence[str | None]) -> list[Group]:
     total = counts.shown(ALL, "", "cases")
     found = []
     for group in [*counts.known(by), *([None] if None in counts.groups[by] else [])]:
         cases = counts.shown(ALL, "", "cases", by, group)
         share = cases / total if cases is not None and total else None
         found.append(Group(group, group_label(counts.rulebook, by, group), cases, share))
+    if None in together:  # counted with others, but it keeps its row
+        found.append(Group(None, group_label(counts.rulebook, by, None), None, None))
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,7 @@ from fairness.rulebook.rulebook import Rulebook
 NAME = "columnar (Polars)"
 
 
+_MANY_EVENTS = 1 << 16  # below it threads gain nothing
 _EVENTS_AT_ONCE = 1 << 21  # each stretch costs a millisecond whatever its size, and memory by its size
 
 
@@ -107,10 +109,11 @@ class _Run:
 
     def judge(self, rulebook: Rulebook) -> Judged:
         """Every rule: obligations and roles, then what is explained, then the compounds in order."""
+        asked = [(rule, rule.check) for rule in rulebook.rules.values() if isinstance(rule.check, Obligation)]
+        for (rule, _), (found, rest) in zip(asked, self.obligations(asked), strict=True):
+            self.found[rule.code], self.rest[rule.code] = found, rest
         for rule in rulebook.rules.values():
-            if isinstance(rule.check, Obligation):
-                self.obligation(rule, rule.check)
-            elif isinstance(rule.check, Roles):
+            if isinstance(rule.check, Roles):
                 self.roles(rule, rule.check)
         self.explain(list(self.rest))
         for stratum in strata(rulebook):
@@ -138,14 +141,26 @@ class _Run:
 
     # -- rules -------------------------------------------------------------------------------------------
 
-    def obligation(self, rule: Rule, check: Obligation) -> None:
-        """The results of one obligation on every case."""
+    def obligations(self, asked: Sequence[tuple[Rule, Obligation]]) -> Iterator[tuple[Found, Array]]:
+        """The results of obligations on every case, in order; of many events by as many threads as Polars has."""
+        first, rest = asked[:1], asked[1:]
+        # What rules share (the events by type, the order of each case) is worked out by the first.
+        yield from (self.obligation(*one) for one in first)
+        threads = min(pl.thread_pool_size(), len(rest)) if self.store.size >= _MANY_EVENTS else 1
+        if threads < 2:
+            yield from (self.obligation(*one) for one in rest)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            yield from pool.map(lambda one: self.obligation(*one), rest)
+
+    def obligation(self, rule: Rule, check: Obligation) -> tuple[Found, Array]:
+        """What one obligation finds on every case: `Judged.found` and `Judged.rest`."""
         gate, everywhere = self.gate(rule)
         asked = None if everywhere else gate == ASKED
         found = self.kernel(rule, check).evaluate(rule, check, asked)
         rest = np.where(gate == ASKED, np.uint8(NOT_APPLICABLE), gate)
         fill(rest, found.case, ASKED)
-        self.found[rule.code], self.rest[rule.code] = found, rest
+        return found, rest
 
     def roles(self, rule: Rule, check: Roles) -> None:
         """The results of one check of roles on every case."""

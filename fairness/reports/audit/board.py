@@ -8,8 +8,8 @@ from pathlib import Path
 
 from fairness.audit.report.model import Report
 from fairness.reports.audit.method import LIMITS, RATIO_SAYS
-from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
-from fairness.reports.audit.sections import coarser_words, group_words, trend_words
+from fairness.reports.audit.said import beside_words, coarser_words, days, interval_words, share, shown
+from fairness.reports.audit.sections import group_words, trend_words
 from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.word import add_table, new_document

@@ -48,6 +48,11 @@ def _bar(row: Row) -> BarRow:
     return BarRow(_named(row), counts, row.rate.estimate, row.rate.low, row.rate.high)
 
 
+_STILL = {  # what a curve shows the share of, where it is not what is still open
+    "exclusion": "still excluded", "told_to_outcome": "without an outcome yet", "silence": "silent for longer",
+}  # fmt: skip
+
+
 def durations_figure(name: str, caption: str, found: Sequence[tuple[str, Duration]], internal: bool) -> Figure | None:
     """Curves of how long something lasted, for those that are shown; None where none is."""
     drawn = [(label, one) for label, one in found if one.steps]
@@ -57,7 +62,8 @@ def durations_figure(name: str, caption: str, found: Sequence[tuple[str, Duratio
         Curve(label, [Step(step.day, step.share, step.low, step.high, step.at_risk) for step in one.steps])
         for label, one in drawn[:4]
     ]
-    svg = survival_chart(curves, Look(name, caption, width=_WIDE), counts=internal)
+    still = _STILL.get(drawn[0][1].name, "still open")
+    svg = survival_chart(curves, Look(name, caption, width=_WIDE), still=still, counts=internal)
     return Figure(caption, svg, durations_table(caption, found))
 
 
@@ -115,7 +121,7 @@ def _difference(row: Compared, label: str) -> IntervalRow:
     if found is None or found.difference is None or row.verdict == "too few to tell":
         return IntervalRow(named, note=row.verdict)
     one = found.difference
-    return IntervalRow(named, one.estimate, one.low, one.high, row.verdict)
+    return IntervalRow(named, one.estimate, one.low, one.high, row.verdict, row.verdict == "differs")
 
 
 def compared_table(caption: str, rows: Sequence[Compared]) -> Table:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isinf
 
-from fairness.audit.report.model import Compared, Count
+from fairness.audit.report.merged import MANY, SMALL
+from fairness.audit.report.model import Compared, Count, Disparity
+from fairness.reports.words import listed
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
@@ -49,3 +52,17 @@ def beside_words(row: Compared) -> str:
         return ""
     own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
     return f"{own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
+
+
+def coarser_words(one: Disparity) -> Iterator[str]:
+    """What is counted together, and why."""
+    if one.together:
+        yield (
+            f"Counted together as other groups: {listed(one.together)}. Where a group has fewer than {SMALL} "
+            "cases most of its figures would be hidden, and figures of larger groups with them."
+        )
+    if not one.by_rule:
+        yield (
+            f"Groups are compared on themes and on all rules together. Rule by rule, an audit of fewer than {MANY:,} "
+            "cases has counts so small that hiding them would hide most others; a report for internal use has them."
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fairness.audit.report.disparity import group_label
-from fairness.audit.report.merged import MANY, SMALL
 from fairness.audit.report.model import Compared, Disparity, Report, Row
 from fairness.reports.audit.figures import (
     compared_table,
@@ -18,7 +17,7 @@ from fairness.reports.audit.figures import (
     units_figure,
 )
 from fairness.reports.audit.method import LIMITS, METHODS, RATIO_SAYS
-from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, days, interval_words, share, shown
+from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, coarser_words, days, interval_words, share, shown
 from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
@@ -53,8 +52,8 @@ def _summary(report: Report) -> Section:
     said = []
     if worst:
         said.append(
-            f"Most often at risk: {worst[0].title.lower()}, {share(worst[0].rate)} of {shown(worst[0].judged)} cases "
-            f"judged (95% interval {interval_words(worst[0].rate)})."
+            f"The theme most often at risk is “{worst[0].title}”: {share(worst[0].rate)} of {shown(worst[0].judged)} "
+            f"cases judged (95% interval {interval_words(worst[0].rate)})."
         )
     said += list(trend_words(report)) + list(group_words(report))
     top = Table(
@@ -65,6 +64,7 @@ def _summary(report: Report) -> Section:
              interval_words(row.rate), days(row.late.median if row.late else None))
             for row in report.most_at_risk
         ],
+        note=_LATE,
     )  # fmt: skip
     items: list[Item] = [WHAT_A_RISK_IS, cards, *said]
     if top.rows:
@@ -99,12 +99,12 @@ def group_words(report: Report) -> Iterator[str]:
     differing = sum(len(one.differing()) for one in report.disparities)
     labels = listed([one.label for one in report.disparities])
     family = report.family
-    found = f"{differing:,}" if differing else "none"
-    hidden = f", and {family.hidden:,} are hidden, since they rest on small counts" if family.hidden else ""
+    found = "none differs" if not differing else f"{differing:,} differ" + "s" * (differing == 1)
+    left = [f"{family.few:,} more had too few cases to tell"] * bool(family.few)
+    left += [f"{family.hidden:,} are hidden, since they rest on small counts"] * bool(family.hidden)
     yield (
         f"Groups by {labels} were compared. Of {count(family.tested, 'comparison')} tested {found} "
-        f"{'differ' if differing > 1 else 'differs'} after correction. {family.few:,} more had too few cases to "
-        f"tell{hidden}."
+        f"after correction.{f' {listed(left)}.' if left else ''}"
     )
 
 
@@ -156,7 +156,18 @@ def _rules_table(title: str, rows: Sequence[Row]) -> Table:
         )
         for row in rows
     ]  # fmt: skip
-    return Table(f"{title}: rules by number of cases", heads, made, 2)
+    return Table(f"{title}: rules by number of cases", heads, made, 2, _LATE)
+
+
+_CURVES = (
+    "Each curve begins with all cases and steps down as they end: where it crosses one half, half have ended. Cases "
+    "that are still open count for as long as they were seen."
+)
+_POINTS = (
+    "Each point is the cases opened in that time. The latest points hold cases that are not over, of which less can "
+    "be judged: a change there may be one of what has been recorded so far."
+)
+_LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 
 
 def _times(row: Row) -> str:
@@ -182,6 +193,12 @@ def _durations(report: Report, rulebook: Rulebook) -> Section:
             if groups:
                 caption = f"{label}, by {disparity.label}"
                 items.append(Fold(caption, (durations_table(caption, groups),)))
+    if items:
+        items.insert(
+            0,
+            "Each curve begins with all cases and steps down as they end: where it crosses one half, half have "
+            "ended. Cases that are still open count for as long as they were seen.",
+        )
     return Section("durations", "How long things took", items)
 
 
@@ -190,6 +207,12 @@ def _trends(report: Report) -> Section:
     for place, trend in enumerate(report.trends):
         figure = trend_figure(f"trend-{place}", trend)
         items.append(figure if not place else Fold(trend.title, (figure,)))
+    if items:
+        items.insert(
+            0,
+            "Each point is the cases opened in that time. The latest points hold cases that are not over, of which "
+            "less can be judged: a change there may be of what has been recorded so far.",
+        )
     return Section("trends", "Over time", items)
 
 
@@ -227,20 +250,6 @@ def _disparities(report: Report) -> Iterator[Section]:
         yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
 
 
-def coarser_words(one: Disparity) -> Iterator[str]:
-    """What is counted together, and why."""
-    if one.together:
-        yield (
-            f"Counted together as other groups: {listed(one.together)}. Where a group has fewer than {SMALL} "
-            "cases most of its figures would be hidden, and figures of larger groups with them."
-        )
-    if not one.by_rule:
-        yield (
-            f"Groups are compared on themes and on all rules together. Rule by rule, an audit of fewer than {MANY:,} "
-            "cases has counts so small that hiding them would hide most others; a report for internal use has them."
-        )
-
-
 def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
     if not one.rows:
         yield NOBODY_ELSE
@@ -260,6 +269,9 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
         yield "On no single rule do groups differ after correction for the number of comparisons."
     told = [row for row in (*overall, *rules) if row.verdict in ("differs", "no clear difference")]
     yield Fold(f"All comparisons that could be made ({len(told):,})", (_all(one, told),))
+    hidden = sum(row.verdict == "hidden" for row in (*overall, *rules))
+    if hidden:
+        yield f"{count(hidden, 'comparison')} not shown, resting on counts that are hidden."
 
 
 def _all(one: Disparity, rows: Sequence[Compared]) -> Table:
@@ -295,7 +307,8 @@ def _provenance(report: Report) -> Section:
     rows = [
         ("program", made.program), ("as at", day(made.as_at)), ("engine", made.engine),
         ("explanations", "heard" if made.explanations else "set aside"),
-        ("inputs", f"{made.inputs:,} parts, digest {made.inputs_digest}"), ("results, digest", made.results_digest),
+        ("inputs", f"{count(made.inputs, 'part')}, digest {made.inputs_digest}"),
+        ("results, digest", made.results_digest),
         *((f"rules: {pack}", f"digest {digest}") for pack, digest in made.packs.items()),
         *(("local", one) for one in made.local),
     ]  # fmt: skip

@@ -18,7 +18,8 @@ _WIDEST = 32.0  # a ratio beyond it, or under 1 / 32, is drawn at the end with a
 class IntervalRow:
     """A difference (0.12 for 12 percentage points) or a ratio, with its interval; `note` is said beside it.
 
-    Without `value` (too few to say, or a ratio that cannot be estimated) `note` stands alone.
+    Without `value` (too few to say, or a ratio that cannot be estimated) `note` stands alone. `differs` is the
+    verdict of a test, where there is one: then it, and not the interval, decides how the mark is drawn.
     """
 
     label: str
@@ -26,6 +27,7 @@ class IntervalRow:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    differs: bool | None = None
 
 
 def interval_chart(
@@ -37,7 +39,7 @@ def interval_chart(
 ) -> str:
     """The rows in the order given. `band` (0.80 to 1.25 for ratios) is shaded, as a range to look at and no more.
 
-    A filled mark: the interval leaves out no difference; a hollow one: it holds it.
+    A filled mark: it differs, or (without a test) the interval leaves out no difference; else it is hollow.
     """
     canvas = Canvas(look)
     none = 1.0 if kind == "ratio" else 0.0
@@ -59,14 +61,18 @@ def interval_chart(
     for row, lines, words in zip(rows, heads, tails, strict=True):
         for line in lines:
             y += LINE
-            if line:
+            if line:  # on paper of its own: lines behind it would run through the words
+                canvas.rect(_EDGE, y - LINE + 2, wide(line), LINE, canvas.colours.paper)
                 canvas.text(_EDGE, y - 4, line)
+        if words and not band:
+            room = wide(words, SMALL) * 1.1  # it is bold
+            canvas.rect(canvas.width - _EDGE - room, y - LINE + 2, room, LINE, canvas.colours.paper)
         canvas.text(canvas.width - _EDGE, y - 4, words, "end", SMALL, bold=True)
         _interval(canvas, scale, row, none, y + _ROOM / 2)
         y += _ROOM + _GAP
     unit = "ratio (1: no difference)" if kind == "ratio" else "percentage points (0: no difference)"
     canvas.text(canvas.width / 2, end + LINE - 4, unit, "middle", SMALL)
-    end = canvas.key(end + LINE, _key(canvas, band, interval))
+    end = canvas.key(end + LINE, _key(canvas, band, interval, any(row.differs is not None for row in rows)))
     return canvas.svg(end + 4, f"In {unit}: " + "; ".join(f"{r.label}: {_words(r, kind)}" for r in rows) + ".")
 
 
@@ -110,14 +116,15 @@ def _interval(canvas: Canvas, scale: Scale, row: IntervalRow, none: float, y: fl
             else:  # it goes on beyond the scale
                 tip = scale(end)
                 canvas.area([(tip + 9 * way, y), (tip, y - 6), (tip, y + 6)], colour)
-    canvas.mark("hollow square" if holds else "square", scale(row.value), y, colour, 5.5)
+    filled = not holds if row.differs is None else row.differs
+    canvas.mark("square" if filled else "hollow square", scale(row.value), y, colour, 5.5)
 
 
-def _key(canvas: Canvas, band: tuple[float, float] | None, interval: str) -> list[tuple[str, str, str]]:
+def _key(canvas: Canvas, band: tuple[float, float] | None, interval: str, tested: bool) -> list[tuple[str, str, str]]:
     colour = canvas.colours.main
     entries = [
-        ("square", colour, "interval leaves out no difference"),
-        ("hollow square", colour, "interval holds no difference"),
+        ("square", colour, "differs, after correction" if tested else "interval leaves out no difference"),
+        ("hollow square", colour, "no clear difference" if tested else "interval holds no difference"),
         ("line", colour, interval),
     ]
     if band:

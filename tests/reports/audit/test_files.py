@@ -10,8 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from fairness.audit.findings import Found, findings_of
 from fairness.reports.audit.board import board_docx, board_markdown
-from fairness.reports.audit.said import shown
-from fairness.reports.audit.sections import coarser_words
+from fairness.reports.audit.said import coarser_words, shown
 from fairness.reports.audit.workbook import write_workbook
 from tests.audit.report.audits import RULEBOOK, audit, report
 
