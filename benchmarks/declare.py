@@ -33,7 +33,7 @@ from fairness.rulebook.rulebook import Rulebook
 
 _PEERS = Path(__file__).parent / "peers"
 _LOGS = ("sepsis", "traffic_fines", "bpic2012")
-_TEN, _FOUR = "10 constraints", "4 time windows"
+_TEN, _TIMED = "10 constraints", "10 with time windows"
 _HEADINGS = (
     "log: program", "cases", "events", "seconds", "busy", "cases a second", "our verdicts are", "our rows are",
     "with frames built",
@@ -82,9 +82,9 @@ class Comparison:
             self.compare("pm4py", pm4py, found)
             some = self.file(self.some, "some.csv")
             self.declare4py(some, plain, _TEN, ours, found)
-        ours, found = self.ours(timely, _FOUR)
+        ours, found = self.ours(timely, _TIMED)
         if self.asked.peer_python:
-            self.declare4py(some, timely, _FOUR, ours, found)
+            self.declare4py(some, timely, _TIMED, ours, found)
 
     def ours(self, listed: list[Constraint], what: str) -> tuple[Rates, dict[str, list[str]]]:
         """Cases a second to verdicts, to rows, and to verdicts with the frames built, and the violating cases."""

@@ -53,14 +53,26 @@ _WINDOWS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "sepsis": (
         ("response", "ER Sepsis Triage > IV Antibiotics", 1), ("response", "Admission NC > Release A", 7 * 24),
         ("precedence", "ER Registration > Admission NC", 6), ("precedence", "LacticAcid > Admission NC", 24),
+        ("response", "ER Registration > ER Triage", 1), ("response", "ER Triage > ER Sepsis Triage", 1),
+        ("response", "ER Sepsis Triage > IV Liquid", 3), ("response", "CRP > Leucocytes", 24),
+        ("precedence", "CRP > Release A", 2 * 24), ("precedence", "IV Antibiotics > Admission IC", 24),
     ),
     "traffic_fines": (
         ("response", "Create Fine > Send Fine", 90 * 24), ("response", "Add penalty > Payment", 365 * 24),
         ("precedence", "Send Fine > Insert Fine Notification", 15 * 24), ("precedence", "Create Fine > Payment", 24),
+        ("response", "Send Fine > Insert Fine Notification", 20 * 24),
+        ("response", "Create Fine > Payment", 365 * 24),
+        ("response", "Insert Fine Notification > Add penalty", 61 * 24),
+        ("precedence", "Insert Fine Notification > Add penalty", 61 * 24),
+        ("precedence", "Create Fine > Send Fine", 90 * 24),
+        ("precedence", "Add penalty > Send for Credit Collection", 700 * 24),
     ),
     "bpic2012": (
         ("response", "O_SENT > O_SENT_BACK", 14 * 24), ("response", "A_SUBMITTED > A_PREACCEPTED", 1),
         ("precedence", "A_SUBMITTED > A_ACCEPTED", 2 * 24), ("precedence", "O_SENT > O_SENT_BACK", 10 * 24),
+        ("response", "A_SUBMITTED > A_PARTLYSUBMITTED", 1), ("response", "A_ACCEPTED > A_FINALIZED", 3 * 24),
+        ("response", "O_SELECTED > O_SENT", 24), ("precedence", "O_SELECTED > O_CREATED", 24),
+        ("precedence", "O_CREATED > O_SENT", 24), ("precedence", "A_SUBMITTED > A_DECLINED", 20 * 24),
     ),
 }  # fmt: skip
 _FORMS = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
 
-from fairness.engines.columnar import run
+from fairness.engines.columnar import run, scanning
 from fairness.engines.columnar.frames import encode
 from fairness.engines.columnar.ranks import NAMES
 from fairness.engines.columnar.rows import in_full
@@ -157,3 +160,38 @@ def test_no_cases_give_no_rows() -> None:
     rulebook = Rulebook((read,), WORDS)
     verdicts = judge(encode([], as_at, list(rulebook.rules.values())), rulebook)
     assert [sum(verdicts.counts(code).values()) for code in rulebook.rules] == [0] * len(rulebook.rules)
+
+
+WITHOUT = """
+import sys
+
+sys.modules["fairness.engines.columnar.scan"] = None  # as where no compiler was there
+from tests.conformance.test_columnar import columnar, drawn, oracle, scanning
+
+assert not scanning.COMPILED
+for number in range(12):
+    pack, cases, as_at = drawn(f"without/{number}")
+    wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+    assert columnar(pack, cases, as_at).to_dicts() == wanted, number
+"""
+
+
+def test_without_the_compiled_loop_the_results_are_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert not done.returncode, done.stderr
+
+
+def test_rules_in_threads_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(10):
+        pack, cases, as_at = drawn(f"threads/{number}")
+        alone = columnar(pack, cases, as_at)
+        with monkeypatch.context() as changed:
+            changed.setattr(run, "_MANY_EVENTS", 1)
+            changed.setattr(run.pl, "thread_pool_size", lambda: 3)
+            assert columnar(pack, cases, as_at).equals(alone), (number, pack)
+
+
+def test_the_compiled_loop_is_there() -> None:
+    assert scanning.COMPILED, "install the project again: pip install -e '.[dev]'"
