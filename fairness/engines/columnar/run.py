@@ -32,7 +32,7 @@ NAME = "columnar (Polars)"
 
 
 _MANY_EVENTS = 1 << 16  # below it threads gain nothing
-_EVENTS_AT_ONCE = 1 << 21  # each stretch costs a millisecond whatever its size, and memory by its size
+_EVENTS_AT_ONCE = 1 << 22  # each stretch costs a millisecond whatever its size, and memory by its size
 
 
 @dataclass(frozen=True)
@@ -143,15 +143,13 @@ class _Run:
 
     def obligations(self, asked: Sequence[tuple[Rule, Obligation]]) -> Iterator[tuple[Found, Array]]:
         """The results of obligations on every case, in order; of many events by as many threads as Polars has."""
-        first, rest = asked[:1], asked[1:]
-        # What rules share (the events by type, the order of each case) is worked out by the first.
-        yield from (self.obligation(*one) for one in first)
-        threads = min(pl.thread_pool_size(), len(rest)) if self.store.size >= _MANY_EVENTS else 1
+        threads = pl.thread_pool_size() if self.store.size >= _MANY_EVENTS else 1
         if threads < 2:
-            yield from (self.obligation(*one) for one in rest)
+            yield from (self.obligation(*one) for one in asked)
             return
         with ThreadPoolExecutor(threads) as pool:
-            yield from pool.map(lambda one: self.obligation(*one), rest)
+            self.store.prepare(pool)
+            yield from pool.map(lambda one: self.obligation(*one), asked)
 
     def obligation(self, rule: Rule, check: Obligation) -> tuple[Found, Array]:
         """What one obligation finds on every case: `Judged.found` and `Judged.rest`."""

@@ -406,14 +406,16 @@ def by_type(const uint32_t[::1] types, Py_ssize_t count):
     cdef int64_t[::1] event = events, begin = begins, here
     cdef Py_ssize_t row
     cdef uint32_t one
-    for row in range(types.shape[0]):
-        begin[types[row] + 1] += 1
+    with nogil:
+        for row in range(types.shape[0]):
+            begin[types[row] + 1] += 1
     np.cumsum(begins, out=begins)
     here = begins.copy()
-    for row in range(types.shape[0]):
-        one = types[row]
-        event[here[one]] = row
-        here[one] += 1
+    with nogil:
+        for row in range(types.shape[0]):
+            one = types[row]
+            event[here[one]] = row
+            here[one] += 1
     return events, begins
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 
 import numpy as np
@@ -90,6 +91,11 @@ class Store:
         places: Array = np.minimum(self.pos.astype(np.int64) + 1, ONES - 1)
         return places
 
+    def prepare(self, pool: Executor) -> None:
+        """Works out at once, in threads, what every rule needs."""
+        if scan is not None:
+            list(pool.map(lambda one: one(), (lambda: self.record, lambda: self.by_type)))
+
     @cached_property
     def record(self) -> scan.Record:
         """The events for the compiled loop."""
@@ -115,7 +121,7 @@ class Store:
     def of_type(self, number: int) -> Array:
         """The numbers of the events of one type."""
         if scan is not None:
-            events, begins = self._by_type
+            events, begins = self.by_type
             found: Array = events[begins[number] : begins[number + 1]]
             return found
         found = self._of_type.get(number)
@@ -124,7 +130,8 @@ class Store:
         return found
 
     @cached_property
-    def _by_type(self) -> tuple[Array, Array]:
+    def by_type(self) -> tuple[Array, Array]:
+        """The numbers of all events, type by type, and where each type begins."""
         return scan.by_type(self.type, len(self.frames.types))
 
     def is_plain(self, events: Array) -> Array:
