@@ -15,7 +15,7 @@ from fairness.audit.report.disparity import TOGETHER, Headcounts
 from fairness.statistics.disclosure import Audience
 
 SMALL = 30  # cases under which a group is taken together with others
-MANY = 2000  # cases from which rules, and not only themes, are counted by group
+MANY = 20_000  # cases from which rules, and not only themes, are counted by group
 
 
 @dataclass(frozen=True, slots=True)
