@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,19 +16,19 @@ from fairness.rulebook.obligations import Obligation
 
 @dataclass(slots=True)
 class Seen:
-    """What the windows of activations hold, as in `engines/windows.py`: arrays of one length, None for all nothing.
+    """What the windows of activations hold, as in `engines/windows.py`: arrays of one length.
 
     `event` and `case` of each activation; `count` of the targets; `enough` (the target that made them enough),
     `beyond` (that was one too many) and `late` (the first too late), each only where there is one to speak of, else
-    -1 or anything; `bound`, `release_lo` and `cut_lo` in ms, `NEVER` where there is none.
+    -1; `bound`, `release_lo` and `cut_lo` in ms, `NEVER` where there is none, None where no window can have one.
     """
 
     event: Array
     case: Array
-    count: Array
-    enough: Array | None = None
-    beyond: Array | None = None
-    late: Array | None = None
+    count: Array = field(init=False)
+    enough: Array = field(init=False)
+    beyond: Array = field(init=False)
+    late: Array = field(init=False)
     bound: Array | None = None
     release_lo: Array | None = None
     cut_lo: Array | None = None
@@ -50,9 +50,8 @@ def decided(store: Store, obligation: Obligation, seen: Seen, recorded: Array | 
     if beyond is not None:
         np.copyto(verdict, RISK, where=beyond)
         met = None if met is None else met & ~beyond
-        if seen.beyond is not None:
-            np.copyto(found.witness, seen.beyond, where=beyond)
-    if met is not None and seen.enough is not None:
+        np.copyto(found.witness, seen.beyond, where=beyond)
+    if met is not None:
         np.copyto(found.witness, seen.enough, where=met)
         if obligation.has_due_date:
             _lateness(store, obligation, seen, found, met, beyond)
@@ -99,7 +98,7 @@ def _lateness(
     store: Store, obligation: Obligation, seen: Seen, found: Found, met: Array, beyond: Array | None
 ) -> None:
     """The due day of each activation, how late its target was, and which target that was."""
-    assert seen.bound is not None and seen.enough is not None and seen.late is not None
+    assert seen.bound is not None
     due = day_number(seen.bound)
     decided = found.verdict == RISK
     if beyond is not None:

@@ -54,7 +54,7 @@ class Kernel(ABC):
         for activation in obligation.activations:
             part = self.matching(activation.pattern)
             if asked is not None:
-                part = part[asked.take(self.store.case.take(part))]
+                part = part[asked.take(self.store.case_of(part))]
             for period in activation.periods:
                 part = self.inside(part, period)
             parts.append(part)

@@ -67,7 +67,7 @@ class PairedKernel(Kernel):
 
     def answered(self, obligation: Obligation, activations: Array, case: Array) -> Found:
         """The verdict on the window of each activation."""
-        seen = Seen(activations, case, np.zeros(len(case), dtype=np.int64))
+        seen = Seen(activations, case)
         self._count(obligation, seen, self._windows(obligation, seen))
         return decided(self.store, obligation, seen, self.recorded(obligation.target, case))
 

@@ -165,7 +165,7 @@ _CURVES = (
 )
 _POINTS = (
     "Each point is the cases opened in that time. The latest points hold cases that are not over, of which less can "
-    "be judged: a change there may be one of what has been recorded so far."
+    "be judged: a change there may be of what has been recorded so far."
 )
 _LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 
@@ -194,11 +194,7 @@ def _durations(report: Report, rulebook: Rulebook) -> Section:
                 caption = f"{label}, by {disparity.label}"
                 items.append(Fold(caption, (durations_table(caption, groups),)))
     if items:
-        items.insert(
-            0,
-            "Each curve begins with all cases and steps down as they end: where it crosses one half, half have "
-            "ended. Cases that are still open count for as long as they were seen.",
-        )
+        items.insert(0, _CURVES)
     return Section("durations", "How long things took", items)
 
 
@@ -208,11 +204,7 @@ def _trends(report: Report) -> Section:
         figure = trend_figure(f"trend-{place}", trend)
         items.append(figure if not place else Fold(trend.title, (figure,)))
     if items:
-        items.insert(
-            0,
-            "Each point is the cases opened in that time. The latest points hold cases that are not over, of which "
-            "less can be judged: a change there may be of what has been recorded so far.",
-        )
+        items.insert(0, _POINTS)
     return Section("trends", "Over time", items)
 
 
