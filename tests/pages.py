@@ -14,7 +14,11 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = (320, 375, 768, 1440)
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 @contextmanager
@@ -33,23 +37,38 @@ def page(html: str, folder: Path, width: int = 1440) -> Iterator[Any]:
         browser.close()
 
 
-def violations(html: str, folder: Path, width: int = 1440) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and its best practices, everything that folds opened: rule and place."""
+def problems(html: str, folder: Path) -> list[str]:
+    """What is wrong with a page for some reader: what axe finds, all that folds opened, and widths that overflow.
+
+    axe: against WCAG 2.2 AA and its best practices, at a desk's width and a phone's; contrast, its slowest rule, is
+    looked at once, since no colour depends on the width.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    with page(html, folder, width) as opened:
+    found = []
+    with page(html, folder) as opened:
+        for width in WIDTHS:
+            opened.set_viewport_size({"width": width, "height": 900})
+            if opened.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"wider than {width} px")
         opened.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        found = Axe().run(opened, options=AXE).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        for width, rules in ((1440, {}), (375, {"color-contrast": {"enabled": False}})):
+            opened.set_viewport_size({"width": width, "height": 900})
+            for one in Axe().run(opened, options={**AXE, "rules": rules}).response["violations"]:
+                found += [f"{width} px, {one['id']}: {node['html'][:200]}" for node in one["nodes"]]
+    return found
 
 
-def overflows(html: str, folder: Path, width: int) -> bool:
-    """Whether the page is wider than a window of this width."""
-    with page(html, folder, width) as opened:
-        return bool(opened.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+def printed(html: str, folder: Path, at: str) -> list[bool]:
+    """Of each element that a selector finds: whether it is there on paper."""
+    with page(html, folder) as opened:
+        opened.emulate_media(media="print")
+        seen = opened.evaluate("at => [...document.querySelectorAll(at)].map(one => one.checkVisibility())", at)
+    return [bool(one) for one in seen]
 
 
 def pdf_pages(html: str, folder: Path) -> int:
     """How many sheets of A4 the page prints to."""
     with page(html, folder) as opened:
-        return int(opened.pdf(format="A4").count(b"/Type /Page\n") or opened.pdf(format="A4").count(b"/Type/Page"))
+        paper = opened.pdf(format="A4")
+    return int(paper.count(b"/Type /Page\n") or paper.count(b"/Type/Page"))

@@ -106,7 +106,7 @@ def test_verify_notices_a_change(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -> None:
-    source = many(tmp_path / "cases.jsonl", 60_000)
+    source = many(tmp_path / "cases.jsonl", 30_000)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert fairness("audit", source, *AS_AT, "-o", whole, "--format", "json").returncode == 0
     command = [sys.executable, "cli.py", "audit", str(source), *AS_AT, "-o", str(killed), "--format", "json"]
@@ -117,7 +117,7 @@ def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -
             [*command, *resume, "--workers", "1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
-        time.sleep(1 + 3 * draw.random())
+        time.sleep(1 + 2 * draw.random())
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

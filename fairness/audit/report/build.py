@@ -12,13 +12,13 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, Measures, me
 from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
-from fairness.audit.report.merged import heads_together, levels_of, together
+from fairness.audit.report.merged import heads_together, together
 from fairness.audit.report.model import Provenance, Report
 from fairness.audit.report.rates import Completeness, rows
 from fairness.audit.report.trends import step_of, trends, units
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import Audience
+from fairness.statistics.disclosure import RULES, Audience
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
@@ -63,9 +63,8 @@ def build(
     told("keeping small counts out")
     cells = Cells()
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
-    deep = levels_of(choice.audience, measures.facts.height)
-    levels |= dict.fromkeys(choice.by, deep)
-    counts = CaseCounts(cells, measures, rulebook, levels)
+    levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
+    counts = CaseCounts(cells, measures, rulebook, levels, RULES[choice.audience].largest_hidden)
     check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
@@ -75,7 +74,7 @@ def build(
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, choice.reference, choice.stratum, heads, merged.members, RULE in deep)
+    asked = Asked(choice.by, choice.reference, choice.stratum, heads, merged.members)
     times = lengths.durations(choice.audience, choice.reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])

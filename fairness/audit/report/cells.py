@@ -84,13 +84,18 @@ class Cells:
 class CaseCounts:
     """The counts of an audit's cases as cells: all cases, and each view (`by`) with its groups.
 
-    `views`: by → the levels at which its groups are counted. Raises nothing; measures must hold each `by`.
+    `views`: by → the levels at which its groups are counted. `small`: the largest count that will be hidden; rules on
+    which a group has one as small are not counted by that characteristic. Measures must hold each `by`.
     """
 
-    def __init__(self, cells: Cells, measures: Measures, rulebook: Rulebook, views: dict[str, Sequence[str]]) -> None:
+    def __init__(
+        self, cells: Cells, measures: Measures, rulebook: Rulebook, views: dict[str, Sequence[str]], small: int = 0
+    ) -> None:
         self.cells, self.rulebook = cells, rulebook
         self._themes = {code: rule.theme for code, rule in rulebook.rules.items()}
         self.groups: dict[str, list[str | None]] = {}
+        self.small = small
+        self.left_out: dict[str, int] = {}  # by → how many rules are not counted by it for a small count
         self._found: dict[tuple[str, str, str, Any], dict[str, int]] = {}
         self._whole: dict[tuple[str, str, str, str], int] = {}
         for row in measures.counts.filter(measures.counts["stratum"].fill_null("-") == "").iter_rows(named=True):
@@ -201,6 +206,9 @@ class CaseCounts:
             for code in self.codes[level]:
                 if level == RULE and not self._comparable(code):
                     continue
+                if level == RULE and self._any_small(code, by):
+                    self.left_out[by] = self.left_out.get(by, 0) + 1
+                    continue
                 for group in groups:
                     self._add_group(level, code, by, group)
                 for what in ("judged", "risk", "fine"):
@@ -211,6 +219,11 @@ class CaseCounts:
         """Whether a rule has cases enough of both kinds for groups to be compared on it at all."""
         risk, fine = (self._count(RULE, code, "", "", what) for what in ("risk", "fine"))
         return min(risk, fine) >= LEAST_OF_A_KIND and risk + fine >= LEAST_JUDGED
+
+    def _any_small(self, code: str, by: str) -> bool:
+        """Whether a group has a count on this rule that would be hidden, and hide others of the rule with it."""
+        counted = (self._count(RULE, code, by, group, what) for group in self.groups[by] for what in ("risk", "fine"))
+        return any(1 <= count <= self.small for count in counted)
 
     def _put_cases(self, by: str, groups: Sequence[Any], rests: Sequence[Rest]) -> None:
         for group in groups:

@@ -32,7 +32,6 @@ class Asked:
     stratum: str = ""
     headcounts: Headcounts | None = None
     together: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
-    by_rule: bool = True
 
 
 def disparities(
@@ -63,7 +62,7 @@ def disparities(
                     tuple(_groups(counts, by, asked.together.get(by, ()))), rows,
                     tuple(_likelihoods(counts, by, asked)),
                     tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
-                    tuple(asked.together.get(by, ())), asked.by_rule,
+                    tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
                 )
             )  # fmt: skip
     return found, lengths, family

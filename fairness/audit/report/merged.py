@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from fairness.audit.measures import ALL, NUMBERS, RULE, SCHEMA, THEME, Measures
+from fairness.audit.measures import ALL, NUMBERS, SCHEMA, Measures
 from fairness.audit.report.disparity import TOGETHER, Headcounts
 from fairness.statistics.disclosure import Audience
 
 SMALL = 30  # cases under which a group is taken together with others
-MANY = 20_000  # cases from which rules, and not only themes, are counted by group
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,6 @@ class Together:
 
     measures: Measures
     members: Mapping[str, tuple[str | None, ...]]
-
-
-def levels_of(audience: Audience, cases: int) -> Sequence[str]:
-    """At which levels groups are counted: everything and themes; rules too for internal use, or with many cases."""
-    return (ALL, THEME, RULE) if audience == "internal" or cases >= MANY else (ALL, THEME)
 
 
 def together(measures: Measures, by: Sequence[str], audience: Audience, apart: Mapping[str, str]) -> Together:

@@ -177,8 +177,8 @@ class Likelihood:
 class Disparity:
     """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else.
 
-    `together` are the groups counted as one for being small, in words, and `members` as they are recorded; `by_rule`
-    says whether rules are compared one by one.
+    `together` are the groups counted as one for being small, in words, and `members` as they are recorded; on
+    `left_out` rules nothing is compared, since a group has a count on each that this audience may not see.
     """
 
     by: str
@@ -190,7 +190,7 @@ class Disparity:
     likelihoods: tuple[Likelihood, ...] = ()
     together: tuple[str, ...] = ()
     members: tuple[str | None, ...] = ()
-    by_rule: bool = True
+    left_out: int = 0
 
     @property
     def against(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isinf
 
-from fairness.audit.report.merged import MANY, SMALL
+from fairness.audit.report.merged import SMALL
 from fairness.audit.report.model import Compared, Count, Disparity
-from fairness.reports.words import listed
+from fairness.reports.words import count, listed
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
@@ -61,8 +61,10 @@ def coarser_words(one: Disparity) -> Iterator[str]:
             f"Counted together as other groups: {listed(one.together)}. Where a group has fewer than {SMALL} "
             "cases most of its figures would be hidden, and figures of larger groups with them."
         )
-    if not one.by_rule:
+    if one.left_out:
+        compared = count(len({row.code for row in one.rows if row.level == "rule"}), "rule")
         yield (
-            f"Groups are compared on themes and on all rules together. Rule by rule, an audit of fewer than {MANY:,} "
-            "cases has counts so small that hiding them would hide most others; a report for internal use has them."
+            f"Groups are compared on themes, on all rules together and on {compared} one by one. On {one.left_out:,} "
+            "more a group has a small count, and to hide it would hide others of the rule with it: groups are not "
+            "compared there. A report for internal use has them."
         )

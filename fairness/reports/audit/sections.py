@@ -248,8 +248,6 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
         return
     overall = [row for row in one.rows if row.level != "rule"]
     yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", overall)
-    if not one.by_rule:
-        return
     rules = [row for row in one.rows if row.level == "rule"]
     differing = [row for row in rules if row.verdict == "differs"]
     if differing:
@@ -257,8 +255,8 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
         yield difference_figure(f"{name}-rules", caption, differing[:_MOST_DIFFERENCES])
         if len(differing) > _MOST_DIFFERENCES:
             yield f"{len(differing) - _MOST_DIFFERENCES:,} more differ: see the table of all comparisons."
-    else:
-        yield "On no single rule do groups differ after correction for the number of comparisons."
+    elif rules:
+        yield "On none of the rules compared do groups differ after correction for the number of comparisons."
     told = [row for row in (*overall, *rules) if row.verdict in ("differs", "no clear difference")]
     yield Fold(f"All comparisons that could be made ({len(told):,})", (_all(one, told),))
     hidden = sum(row.verdict == "hidden" for row in (*overall, *rules))

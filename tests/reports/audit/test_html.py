@@ -12,7 +12,7 @@ import pytest
 from fairness.reports.audit.html import audit_page
 from fairness.reports.audit.said import shown
 from tests.audit.report.audits import RULEBOOK, report
-from tests.pages import in_a_browser, overflows, violations
+from tests.pages import in_a_browser, pdf_pages, printed, problems
 
 ATTACK = "<script>alert(1)</script>"
 
@@ -67,8 +67,9 @@ def test_the_page_has_the_numbers_of_the_model(audience: str) -> None:
 
 @pytest.mark.slow
 @in_a_browser
-def test_axe_finds_nothing_and_no_width_overflows(tmp_path: Path) -> None:
+def test_it_reads_on_every_width_and_on_paper(tmp_path: Path) -> None:
     html = audit_page(report("internal"), RULEBOOK)
-    assert violations(html, tmp_path) == []
-    assert violations(html, tmp_path, 375) == []
-    assert not any(overflows(html, tmp_path, width) for width in (320, 375, 768, 1440))
+    assert problems(html, tmp_path) == []
+    numbers, folded = (printed(html, tmp_path, at) for at in ("section > figure table", ".fold table"))
+    assert numbers and all(numbers) and folded and not any(folded)
+    assert 1 < pdf_pages(html, tmp_path) < 40
