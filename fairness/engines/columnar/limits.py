@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -15,6 +16,31 @@ from fairness.cases.timeline import DAY_MS
 from fairness.engines.columnar.ranks import Array
 
 _HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A limit as long wherever it begins: `ms` from an instant (if `whole`, from its day's first), and `rest`."""
+
+    ms: int
+    whole: bool
+    rest: int = 0
+
+    def of(self, instants: Array) -> Array:
+        """Where it ends, from each of these."""
+        start = day_number(instants) * DAY_MS if self.whole else instants
+        return start + (self.ms + self.rest)
+
+
+def shift(limit: Limit, backwards: bool, latest: bool) -> Shift | None:
+    """The limit (its last millisecond if `latest`, else its first) as a shift; None for working days and months."""
+    sign = -1 if backwards else 1
+    if limit.unit == "hours":
+        return Shift(sign * limit.count * _HOUR_MS, False)
+    if limit.unit in ("days", "weeks"):
+        days = limit.count * (7 if limit.unit == "weeks" else 1)
+        return Shift(sign * days * DAY_MS, True, DAY_MS - 1 if latest else 0)
+    return None
 
 
 class Counter:
@@ -35,21 +61,17 @@ class Counter:
 
     def latest(self, limit: Limit, hi: Array, case: Array, backwards: bool = False) -> Array:
         """`cases.limits.latest` of each instant: the last millisecond allowed."""
-        if limit.unit == "hours":
-            return hi + (-1 if backwards else 1) * limit.count * _HOUR_MS
-        return self._ends(hi, limit, case, backwards) * DAY_MS + (DAY_MS - 1)
+        moved = shift(limit, backwards, True)
+        return moved.of(hi) if moved else self._ends(hi, limit, case, backwards) * DAY_MS + (DAY_MS - 1)
 
     def earliest(self, limit: Limit, lo: Array, case: Array, backwards: bool = False) -> Array:
         """`cases.limits.earliest` of each instant: the first millisecond allowed."""
-        if limit.unit == "hours":
-            return lo + (-1 if backwards else 1) * limit.count * _HOUR_MS
-        return self._ends(lo, limit, case, backwards) * DAY_MS
+        moved = shift(limit, backwards, False)
+        return moved.of(lo) if moved else self._ends(lo, limit, case, backwards) * DAY_MS
 
     def _ends(self, ms: Array, limit: Limit, case: Array, backwards: bool) -> Array:
-        """The day (since 1970) on which a limit ends."""
+        """The day (since 1970) on which a limit of working days, months or years ends."""
         days, sign = day_number(ms), -1 if backwards else 1
-        if limit.unit in ("days", "weeks"):
-            return days + sign * limit.count * (7 if limit.unit == "weeks" else 1)
         # Each day is counted from once, and looked up.
         first, last = int(days.min()), int(days.max())
         if last - first < len(days):

@@ -1,3 +1,4 @@
+from fairness.engines.columnar.limits import Shift
 from fairness.engines.columnar.ranks import Array
 from fairness.engines.columnar.store import Store
 
@@ -10,13 +11,11 @@ class Record:
         direction: str,
         activations: Array,
         targets: Array,
-        target_lo: Array | None,
-        target_hi: Array | None,
         releases: Array | None,
         others: Array | None,
         immediately: bool,
-        nearest: Array | None,
-        furthest: Array | None,
+        nearest: Shift | Array | None,
+        furthest: Shift | Array | None,
         least: int,
         most: int,
         keeping: Array | None,

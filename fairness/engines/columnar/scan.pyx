@@ -43,6 +43,27 @@ cdef inline int64_t day_of(int64_t ms) noexcept nogil:
     return ms // DAY if ms >= 0 else -((DAY - 1 - ms) // DAY)
 
 
+cdef class Bound:
+    """The instant (ms) up to which, or from which, a limit reaches from an activation."""
+
+    cdef const int64_t[::1] each
+    cdef int64_t ms, rest
+    cdef bint there, whole, listed
+
+    def __init__(self, limit):
+        """`limit`: None (there is none), `limits.Shift`, or the instants of each activation."""
+        self.there, self.listed = limit is not None, isinstance(limit, np.ndarray)
+        if self.listed:
+            self.each = limit
+        elif self.there:
+            self.ms, self.whole, self.rest = limit.ms, limit.whole, limit.rest
+
+    cdef inline int64_t from_(self, int64_t instant, Py_ssize_t row) noexcept nogil:
+        if self.listed:
+            return self.each[row]
+        return (day_of(instant) * DAY if self.whole else instant) + self.ms + self.rest
+
+
 cdef class Slice:
     """The part of a list of event numbers (`items`, rising) that lies in one case: from `first` to before `stop`."""
 
@@ -249,25 +270,25 @@ cdef class Record:
         return other if less(self.low(one), self.low(other)) else one
 
     def judged(
-        self, str direction, const int64_t[::1] activations, targets, const int64_t[::1] target_lo,
-        const int64_t[::1] target_hi, releases, others, bint immediately, const int64_t[::1] nearest, const int64_t[::1] furthest, int64_t least, int64_t most, keeping,
+        self, str direction, const int64_t[::1] activations, targets, releases, others, bint immediately, nearest,
+        furthest, int64_t least, int64_t most, keeping,
     ):
         """The verdict, witness, due day and days late of each activation; the last two are None without a due date.
 
         `targets`, `releases` (or None) and `others` (activations of which the next ends the window; or None) are the
-        numbers of events, in order; `target_lo` and `target_hi` the times of targets, read only where there is a limit
-        (all in one place, as looking each up is what would take longest). `nearest` and `furthest` are the limits (ms) of each window, or None; `most` is -1
-        where there is no such; `keeping` says of each kind of source whether it keeps all targets (None: all do).
+        numbers of events, in order. `nearest` and `furthest` are the limits of windows, as `Bound` takes them; `most`
+        is -1 where there is no such; `keeping` says of each kind of source whether it keeps all targets (None: all do).
         """
         cdef int way = DIRECTIONS[direction]
         cdef bint forwards = way == AFTER, wanted = least > 0, alternate = others is not None
-        cdef bint releasing = releases is not None, near = nearest is not None, far = furthest is not None
+        cdef Bound nearer = Bound(nearest), farther = Bound(furthest)
+        cdef bint releasing = releases is not None, near = nearer.there, far = farther.there
         cdef bint bounded = far if forwards else near
         cdef bint dated = wanted and bounded
         cdef Slice aim = Slice(targets), end = Slice(releases), other = Slice(others)
         keeps = np.ones(self.sources, dtype=np.uint8) if keeping is None else keeping.astype(np.uint8)
         cdef const uint8_t[::1] keep = keeps
-        cdef Py_ssize_t size = activations.shape[0], row, place, chosen = 0, case = -1
+        cdef Py_ssize_t size = activations.shape[0], row, place, case = -1
         verdict, witness = np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.int64)
         due, late_by = (np.empty(size if dated else 0, dtype=np.int32) for _ in range(2))
         cdef uint8_t[::1] said = verdict
@@ -275,7 +296,7 @@ cdef class Record:
         cdef int32_t[::1] day = due, late_days = late_by
         cdef int64_t event, found, begin = 0, stop = 0, count, enough, beyond, late, passed, ender
         cdef int64_t released, neighbour, cut
-        cdef int64_t bound, deadline, last, closed
+        cdef int64_t bound, opens = 0, deadline, last, closed
         cdef bint strict = True, lasting = False, here
         cdef uint8_t rank
         with nogil:
@@ -291,7 +312,18 @@ cdef class Record:
                         end.enter(begin, stop)
                     if alternate:
                         other.enter(begin, stop)
-                bound = (furthest[row] if forwards else nearest[row]) if bounded else NEVER
+                # What counts lies between `opens` and `bound`, going by time.
+                bound = NEVER
+                if forwards:
+                    if far:
+                        bound = farther.from_(self.hi[event], row)
+                    if near:
+                        opens = nearer.from_(self.lo[event], row)
+                else:
+                    if near:
+                        bound = nearer.from_(self.hi[event], row)
+                    if far:
+                        opens = farther.from_(self.lo[event], row)
                 # What ends the window: a release, the next activation, the very next event; `ender` is the first of them.
                 released, passed, neighbour, ender = -1, -1, -1, -1
                 if way != ANYWHERE:
@@ -322,8 +354,8 @@ cdef class Record:
                             continue
                         here = (
                             not (ender >= 0 and self.begins_after(ender, found, strict))
-                            and not (far and target_hi[place] < furthest[row])
-                            and not (near and target_lo[place] > bound)
+                            and not (far and self.hi[found] < opens)
+                            and not (near and self.lo[found] > bound)
                         )
                     else:
                         place += 1
@@ -339,24 +371,24 @@ cdef class Record:
                                     break
                                 here = False
                             elif far:
-                                here = target_lo[place] <= bound
+                                here = self.lo[found] <= bound
                             elif lasting:
                                 here = self.lo[found] <= self.closed_hi[case]
-                            if near and target_hi[place] < nearest[row]:
+                            if near and self.hi[found] < opens:
                                 here = False
                     if here and found != passed:
                         count += 1
                         if count == least:
-                            enough, chosen = found, place
+                            enough = found
                             if most < 0:
                                 break
                         if count == most + 1:
                             beyond = found
                             break
-                    if dated and target_lo[place] > bound:
+                    if dated and self.lo[found] > bound:
                         # Going back, the last met stands first; going on, all that follow begin too late as well.
                         if enough < 0:
-                            late, chosen = found, place
+                            late = found
                         if forwards:
                             break
                 # The verdict.
@@ -388,11 +420,11 @@ cdef class Record:
                 day[row] = <int32_t> day_of(bound)
                 last = NEVER
                 if rank == MET:
-                    last = target_lo[chosen]
+                    last = self.lo[enough]
                 elif rank == RISK and beyond < 0 and cut == NEVER:
                     if late >= 0:
                         shown[row] = late
-                        last = target_lo[chosen]
+                        last = self.lo[late]
                     elif forwards:
                         closed = self.closed_lo[case]
                         last = self.horizon if closed == NEVER or self.type[event] == self.closing else closed
