@@ -14,6 +14,11 @@ import time
 from pathlib import Path
 
 
+def _in_a_terminal() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a program started under nohup would hand down that it is ignored
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """A program whose controlling terminal this is. `before` is what it wrote up to the last match."""
 
@@ -21,7 +26,7 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
             arguments, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_in_a_terminal,
         )  # fmt: skip
         os.close(slave)
         self.seconds = seconds
