@@ -29,13 +29,17 @@ CASES = ("cases", "asked", "judged")
 TIMES = ("times_judged", "times_at_risk")
 ALL, THEME, RULE = "all", "theme", "rule"
 MONTH, QUARTER, YEAR, ORGANISATION = "month", "quarter", "year", "organisation"
+ETHNICITY, WRES = "ethnicity", "wres"
 # What `--by` may name, and the fact that it is.
 GROUPS = {
-    "ethnicity": "practitioner.ethnicity", "qualified": "practitioner.qualified", "sex": "practitioner.sex",
+    ETHNICITY: "practitioner.ethnicity", WRES: "practitioner.ethnicity",
+    "qualified": "practitioner.qualified", "sex": "practitioner.sex",
     "age_band": "practitioner.age_band", "disability": "practitioner.disability", "grade": "practitioner.grade",
     "new_in_post": "practitioner.new_in_post", "profession": "practitioner.profession", "kind": "kind",
     "nation": "nation", "sector": "sector", ORGANISATION: "organisation.code", "region": "organisation.region",
 }  # fmt: skip
+# Two groups, as the Workforce Race Equality Standard has them: the value that stays, and all others together.
+WHITE, MINORITY_ETHNIC = "white", "minority_ethnic"
 PERIODS = (MONTH, QUARTER, YEAR)
 NUMBERS = (*CASES, *VERDICTS, *TIMES)
 SCHEMA = {
@@ -102,7 +106,11 @@ def _grouped(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
                 pl.col("opened").str.slice(0, 4) + " Q" + quarter
             )
         else:
-            found = pl.when(pl.col(GROUPS[name]) != "not_stated").then(pl.col(GROUPS[name]))
+            stated = pl.col(GROUPS[name]) != "not_stated"
+            group = pl.col(GROUPS[name])
+            if name == WRES:
+                group = pl.when(group == WHITE).then(group).otherwise(pl.lit(MINORITY_ETHNIC))
+            found = pl.when(stated).then(group)
         columns.append(found.alias(f"by.{name}"))
     return cases.with_columns(columns)
 

@@ -23,8 +23,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("html", "xlsx", "docx", "markdown", "json")
 SUFFIXES = {"html": "html", "xlsx": "xlsx", "docx": "docx", "markdown": "md", "json": "json"}
 CHARACTERISTICS = (
-    "ethnicity", "qualified", "sex", "age_band", "disability", "grade", "new_in_post", "profession", "kind", "nation",
-    "sector", "organisation", "region",
+    "ethnicity", "wres", "qualified", "sex", "age_band", "disability", "grade", "new_in_post", "profession", "kind",
+    "nation", "sector", "organisation", "region",
 )  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def report_options(command: Command) -> Command:
     """Which groups are compared, who will read it, and in which files."""
     options = [
         click.option("--by", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
-                     help=f"Compare groups: {', '.join(CHARACTERISTICS)}. Repeatable."),
+                     help=f"Compare groups: {', '.join(CHARACTERISTICS)}. Repeatable. wres: white "
+                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it."),
         click.option("--reference", multiple=True, metavar="NAME=GROUP",
                      help="Compare with this group and not with everyone else: --reference ethnicity=white."),
         click.option("--within", type=click.Choice(CHARACTERISTICS), metavar="NAME",
@@ -60,6 +61,9 @@ def choice_of(
     """What the options ask of a report. Raises InputError for a file of headcounts that cannot be read."""
     from fairness.audit.report.build import Choice
 
+    if {"ethnicity", "wres"} <= {*by, within}:
+        says = "wres counts the groups of ethnicity together: ask for them in two reports, for two kinds of reader"
+        raise click.BadParameter(says, param_hint="--by")
     against = {}
     for one in reference:
         name, equals, group = one.partition("=")

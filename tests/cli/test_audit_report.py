@@ -75,6 +75,32 @@ def test_the_worked_example_of_a_trust(tmp_path: Path) -> None:
     assert "The shaded band from 0.80 to 1.25" in page
 
 
+def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> None:
+    cases = [one.document for one in simulate(34, 1)]
+    groups = ["asian"] * 5 + ["black"] * 5 + ["white"] * 16 + ["not_stated"] * 8
+    for case, group in zip(cases, groups, strict=True):
+        case["practitioner"]["ethnicity"] = group
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
+    heads = tmp_path / "heads.csv"
+    heads.write_text("by,group,headcount\nwres,white,2400\nwres,minority_ethnic,750\n")
+    asked = ("--by", "wres", "--denominators", heads)
+    done = fairness("audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "audit", *asked, "--report", "json")
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Black and minority ethnic: 10 cases of 750 people beside 16 of 2,400, relative likelihood 2.00" in said
+    (one,) = json.loads((tmp_path / "audit" / "report.json").read_text())["disparities"]
+    assert one["label"] == "ethnicity in two groups" and one["reference"] == "white"
+    assert [(group["group"], group["cases"]) for group in one["groups"][:2]] == [
+        ("minority_ethnic", 10),
+        ("white", 16),
+    ]
+    both = fairness("audit", "report", tmp_path / "audit", "--by", "wres", "--by", "ethnicity")
+    assert both.returncode == 2 and "two reports" in both.stderr
+    heads.write_text("by,group,headcount\nwres,white,2400\nwres,asian,750\n")
+    other = fairness("audit", "report", tmp_path / "audit", *asked)
+    assert other.returncode == 2 and "has headcounts and is no group" in other.stderr
+
+
 def test_groups_that_there_are_not_are_named(folder: Path, tmp_path: Path) -> None:
     done = fairness("audit", "report", folder, "--by", "qualified", "--reference", "qualified=ukk")
     assert done.returncode == 2 and "did you mean 'uk'?" in done.stderr and "fault of the program" not in done.stderr

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairness import __version__
-from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, Measures, measure
+from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
 from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
@@ -57,7 +57,9 @@ def build(
     step = choice.step or step_of(_opened(audit))
     views = () if brief else (ORGANISATION, step)
     measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
-    merged = together(measures, choice.by, choice.audience, choice.reference or {})
+    # In the two groups of the WRES white is the reference, as the standard has it.
+    against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
+    merged = together(measures, choice.by, choice.audience, against)
     measures = merged.measures
     tally = audit.tally()
     told("keeping small counts out")
@@ -66,6 +68,7 @@ def build(
     levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
     counts = CaseCounts(cells, measures, rulebook, levels, RULES[choice.audience].largest_hidden)
     check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
+    reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
     cells.protect(choice.audience)
@@ -74,8 +77,8 @@ def build(
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, choice.reference, choice.stratum, heads, merged.members)
-    times = lengths.durations(choice.audience, choice.reference) if lengths else []
+    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members)
+    times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"

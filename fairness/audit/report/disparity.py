@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
+from fairness.audit.measures import ALL, GROUPS, MINORITY_ETHNIC, RULE, THEME, WHITE, WRES, Measures
 from fairness.audit.report.cells import KNOWN, CaseCounts
 from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
 from fairness.audit.report.rates import EVERYTHING, field_label
@@ -58,7 +58,7 @@ def disparities(
             rows = tuple(one for name, one in corrected if name == by)
             found.append(
                 Disparity(
-                    by, field_label(counts.rulebook, GROUPS[by]), _reference(asked, by), asked.stratum,
+                    by, _by_label(counts.rulebook, by), _reference(asked, by), asked.stratum,
                     tuple(_groups(counts, by, asked.together.get(by, ()))), rows,
                     tuple(_likelihoods(counts, by, asked)),
                     tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
@@ -68,12 +68,19 @@ def disparities(
     return found, lengths, family
 
 
+def _by_label(rulebook: Rulebook, by: str) -> str:
+    label = field_label(rulebook, GROUPS[by])
+    return f"{label} in two groups" if by == WRES else label
+
+
 def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
     """A group in the vocabulary's words, and what the vocabulary does not know as it is."""
     if group is None:
         return MISSING
     if group == TOGETHER:
         return "Other groups, together"
+    if group == MINORITY_ETHNIC:
+        return "Black and minority ethnic"
     term = rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
     label = term.values.get(group, group) if term else group
     if group in ("true", "false"):
@@ -182,7 +189,8 @@ def check_groups(counts: CaseCounts, asked: Asked) -> None:
             problems.append(_no_group("--reference", by, group, counts.known(by), "is no group of these cases"))
     for by, heads in (asked.headcounts or {}).items():
         term = counts.rulebook.vocabulary.fields.get(GROUPS[by])
-        possible = list(dict.fromkeys((*counts.known(by), *(term.values if term else ()))))
+        values = (WHITE, MINORITY_ETHNIC) if by == WRES else term.values if term else ()
+        possible = list(dict.fromkeys((*counts.known(by), *values)))
         if by in asked.by and term and term.values:
             problems += [
                 _no_group("--denominators", by, group, possible, "has headcounts and is no group")

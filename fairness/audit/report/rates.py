@@ -99,7 +99,8 @@ class Completeness:
         self._missing: dict[str, Key] = {}
         facts = measures.facts
         self._height = facts.height
-        for by, field in GROUPS.items():
+        counted = [by for by in GROUPS if by in counts.groups]  # two names of one field are never counted both
+        for field, by in {GROUPS[by]: by for by in (*GROUPS, *counted)}.items():
             if field in facts.columns:
                 self._add_field(by, field, facts[field])
         self._needs = self._asked_for()

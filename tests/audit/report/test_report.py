@@ -83,16 +83,16 @@ def test_the_groups_of_internal_reports_add_up() -> None:
     assert made.family.declared == made.family.tested + made.family.few + made.family.hidden
 
 
-@pytest.mark.parametrize("merged", [False, True])
-def test_hidden_counts_cannot_be_worked_out_from_all_that_is_printed(merged: bool) -> None:
+@pytest.mark.parametrize(("by", "merged"), [(BY, False), (BY, True), (("wres", "sex"), True)])
+def test_hidden_counts_cannot_be_worked_out_from_all_that_is_printed(by: tuple[str, ...], merged: bool) -> None:
     """The attack: linear programmes over every sum that holds, named or not, as a reader would set them up."""
     cells = Cells()
-    measures = measure(audit(), RULEBOOK, (*BY, ORGANISATION, "quarter"))
-    levels = {ORGANISATION: (ALL, THEME), "quarter": (ALL, THEME)} | dict.fromkeys(BY, (ALL, THEME, RULE))
+    measures = measure(audit(), RULEBOOK, (*by, ORGANISATION, "quarter"))
+    levels = {ORGANISATION: (ALL, THEME), "quarter": (ALL, THEME)} | dict.fromkeys(by, (ALL, THEME, RULE))
     if merged:
-        measures = together(measures, BY, "shared", {}).measures
+        measures = together(measures, by, "shared", {}).measures
     counts = CaseCounts(cells, measures, RULEBOOK, levels, small=4)
-    Lengths(cells, counts, measures, BY)
+    Lengths(cells, counts, measures, by)
     Completeness(cells, counts, measures)
     cells.protect("shared")
     table, protected = cells.table(), cells.protected
