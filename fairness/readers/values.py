@@ -34,7 +34,7 @@ class ReadsValues(Notes):
     def day(self, holder: Any, key: str, name: str, required: bool = False) -> str:
         """A date (`YYYY-MM-DD`, `YYYY-MM` or `YYYY`), or nothing, with a problem noted where it is none."""
         value = holder.get(key)
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):
             if required:
                 self.wrong(holder, key, name, found(value), "a date (YYYY-MM-DD, YYYY-MM or YYYY)")
             return ""

@@ -90,3 +90,10 @@ def test_a_choice_is_text_and_never_a_boolean() -> None:
     text = '{"case_id": "A", "nation": "england", "opened": "2024-01-08", "practitioner": {"disability": false}}'
     with pytest.raises(InputError, match="practitioner.disability: is false, not text; expected one of yes, no"):
         read_case(load_documents(text.encode(), "case.json")[0], "case.json", shipped_vocabulary())
+
+
+@pytest.mark.parametrize("blank", ["", "' '", "null"])
+def test_a_blank_date_is_none(blank: str) -> None:
+    more = f"explanations: [{{rule: MHE014, reason: leave, by: P1, date: 2024-02-01, expires: {blank}}}]\n"
+    case = read_case(load_documents((GOOD + more).encode(), "case.yaml")[0], "case.yaml", shipped_vocabulary())
+    assert case.explanations[0].expires == ""

@@ -89,3 +89,16 @@ def test_the_same_for_machines() -> None:
     assert one.as_dict() == {
         "pack": "wales", "version": "1", "rules": 1, "asked": 0, "not_applied": "nation is england",
     }  # fmt: skip
+
+
+def test_a_fact_that_is_true_or_false_is_said_in_words() -> None:
+    term = Term("practitioner.new_in_post", "flag", "Whether new in post.")
+    vocabulary = replace(OPEN, fields={**OPEN.fields, "practitioner.new_in_post": term})
+    one = pack("new", ASKED, applies={"practitioner.new_in_post": True})
+    rulebook = Rulebook((read_pack(one, "pack.yaml", "d", PatternReader(vocabulary.opened()))[0],), vocabulary)
+    case = read_case(
+        {"case_id": "c", "nation": "england", "opened": "2024-01-01", "practitioner": {"new_in_post": False},
+         "events": [{"date": "2024-02-01", "type": "a.start"}]}, "c", vocabulary,
+    )  # fmt: skip
+    made = applied(reviewed(rulebook, case), rulebook, Words(vocabulary))
+    assert not_applied_line(made).endswith("new in post is no")
