@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.audit.measures import ALL, RULE, THEME, Measures
+from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
 from fairness.rulebook.rulebook import Rulebook
 from fairness.statistics.disclosure import Audience, Protected, Table, protect
 
@@ -113,6 +113,17 @@ class CaseCounts:
     def known(self, by: str) -> list[str]:
         """The groups of a characteristic that are recorded, in order."""
         return [group for group in self.groups.get(by, ()) if group is not None]
+
+    def set_beside(self, by: str, reference: str = "") -> list[str]:
+        """The groups compared with the reference, or (where it is empty) each with everyone else.
+
+        Of two groups only one, as both ways say the same: the first in the vocabulary, that which is so, or by name.
+        """
+        known = self.known(by)
+        if reference or len(known) != 2:
+            return [group for group in known if group != reference]
+        term = self.rulebook.vocabulary.fields.get(GROUPS[by])
+        return [min(known, key=[*(term.values if term else ()), "true", *known].index)]
 
     def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:
         """A cell's key; the cases of a group are the same for every rule."""

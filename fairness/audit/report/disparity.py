@@ -112,9 +112,7 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     titles |= {(THEME, code): title for code, title in THEMES.items()} | {(ALL, ""): EVERYTHING}
     for level in (ALL, THEME, RULE):
         for code in counts.codes[level]:
-            for group in counts.known(by):
-                if group == _reference(asked, by):
-                    continue
+            for group in counts.set_beside(by, _reference(asked, by)):
                 one = _one(counts, level, code, by, group, asked, limits, strata)
                 verdict = one.verdict if one else "hidden"
                 label = group_label(counts.rulebook, by, group)

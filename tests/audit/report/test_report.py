@@ -133,6 +133,16 @@ def _apart(table: Table, protected: Protected) -> Iterator[tuple[list[Hashable],
         yield [keys[one] for one in inside], own[rows], known[rows]
 
 
+def test_two_groups_are_compared_once() -> None:
+    made = build(audit(), RULEBOOK, Choice("internal", ("sex", "disability", "new_in_post", "qualified")))
+    for one in made.disparities:
+        compared = {row.group for row in one.rows}
+        assert compared == {"sex": {"female"}, "disability": {"yes"}, "new_in_post": {"true"}}.get(
+            one.by, {"uk", "eea", "elsewhere"}
+        )
+        assert {row.group for row in made.durations if row.by == one.by and row.verdict} == compared
+
+
 def test_comparing_groups_hides_no_count_of_a_rule() -> None:
     alone, compared = (report("shared", by) for by in ((), BY))
     hidden = [
