@@ -54,15 +54,8 @@ def add_table(document: Any, table: Table) -> None:
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
             cell.text, cell.width = value, widths[place]
             cell.paragraphs[0].paragraph_format.space_after = 0
-            if place >= table.numbers:
+            if table.figures(place):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    page = document.sections[0]
-    shares = [1 if place > 0 and place >= table.numbers else 3 for place in range(len(table.heads))]
-    part = (page.page_width - page.left_margin - page.right_margin) // sum(shares)
-    made.autofit = False
-    for column, share in zip(made.columns, shares, strict=True):
-        for cell in column.cells:
-            cell.width = part * share
     if table.note:
         document.add_paragraph(table.note)
     for row in made.rows:

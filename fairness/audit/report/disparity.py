@@ -104,7 +104,8 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     titles = {(RULE, code): rule.title for code, rule in counts.rulebook.rules.items()}
     titles |= {(THEME, code): title for code, title in THEMES.items()} | {(ALL, ""): EVERYTHING}
     for level in (ALL, THEME, RULE):
-        for code in counts.codes[level]:
+        codes = counts.codes[level]
+        for code in [one for one in THEMES if one in codes] if level == THEME else codes:
             for group in counts.known(by):
                 if group == _reference(asked, by):
                     continue

@@ -10,6 +10,7 @@ from typing import Any
 from fairness.audit.findings import Found
 from fairness.audit.report.model import Report
 from fairness.reports.audit.sections import sections
+from fairness.reports.citations import basis_words
 from fairness.reports.sheets import LINE, Sheets, lines, new_book
 from fairness.rulebook.rulebook import Rulebook
 
@@ -54,11 +55,10 @@ class _Findings(Sheets):
 
     def _finding(self, sheet: Any, row: int, one: Found) -> None:
         rule = one.rule
-        basis = "; ".join(" ".join(filter(None, (each.source, each.at))) for each in rule.basis)
         remedy = f"{rule.remedy.who}: {rule.remedy.do}" if rule.remedy else ""
         cells: Sequence[Any] = (
             one.case_id, rule.code, rule.title, rule.theme, rule.severity, rule.kind, one.activation,
-            one.activation_date, one.due, one.days_late, one.witness, one.witness_date, basis, remedy,
+            one.activation_date, one.due, one.days_late, one.witness, one.witness_date, basis_words(rule), remedy,
         )  # fmt: skip
         for column, cell in enumerate(cells):
             if isinstance(cell, date):
