@@ -25,7 +25,7 @@ from fairness.reports.word import add_table, new_document
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
-_ACTIONS = 5
+_ACTIONS = _DIFFERENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,17 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
             ]),
         ]  # fmt: skip
     told = [*trend_words(report), *group_words(report)]
-    differing = [(one, row) for one in report.disparities for row in one.differing()][:_ACTIONS]
+    every = [(one, row) for one in report.disparities for row in one.differing()]
+    differing = every[:_DIFFERENCES]
     told += [
         f"{row.label}, {row.title[:1].lower()}{row.title[1:]}: at risk {beside_words(row)} of "
         f"{one.against or 'everyone else'}."
         for one, row in differing
     ]
+    if len(every) > len(differing):
+        told.append(
+            f"{count(len(every) - len(differing), 'more difference')}: see the report, which has all of them."
+        )
     told += dict.fromkeys(line for one in report.disparities for line in coarser_words(one))
     if report.disparities:
         told.append(RATIO_SAYS)
@@ -141,7 +146,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
     """The paper as a document of A4 pages."""
-    header = report.legend if report.audience == "internal" else report.title
+    header = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
     document = new_document(report.title, header, report.provenance.as_at)
     for heading, items in paper(report, rulebook):
         document.add_heading(heading, 1)
