@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from fairness.audit.report.model import Compared, Duration, Likelihood, Row, Trend, Units
 from fairness.reports.audit.said import days, interval_words, share, shown
 from fairness.reports.document import Figure, Table
+from fairness.reports.drawings import figure
 from fairness.reports.svg import (
     BarRow,
     Curve,
     IntervalRow,
-    Look,
     Step,
     bar_rates,
     funnel_chart,
@@ -19,14 +19,6 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
-
-_WIDE, _NARROW = 640, 350  # the second fills a phone's screen
-
-
-def _figure(name: str, caption: str, draw: Callable[[Look], str], table: Table, note: str = "") -> Figure:
-    """A chart drawn for a page and again for a phone, with its numbers."""
-    wide, narrow = Look(name, caption, width=_WIDE), Look(f"{name}-narrow", caption, width=_NARROW)
-    return Figure(caption, draw(wide), table, note, draw(narrow))
 
 
 def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
@@ -39,7 +31,7 @@ def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
             for row in rows
         ],
     )  # fmt: skip
-    return _figure(name, caption, lambda look: bar_rates(bars, look), table)
+    return figure(name, caption, lambda look: bar_rates(bars, look), table)
 
 
 def _named(row: Row) -> str:
@@ -74,7 +66,7 @@ def durations_figure(name: str, caption: str, found: Sequence[tuple[str, Duratio
         for label, one in drawn[:4]
     ]
     still = _STILL.get(drawn[0][1].name, "still open")
-    return _figure(
+    return figure(
         name, caption, lambda look: survival_chart(curves, look, still=still, counts=internal),
         durations_table(caption, found),
     )  # fmt: skip
@@ -103,7 +95,7 @@ def trend_figure(name: str, trend: Trend) -> Figure:
         for label, judged, x, point in zip(trend.labels, trend.judged, trend.at_risk, trend.chart.points, strict=True)
     ]
     table = Table(caption, (trend.step, "cases judged", "at risk", "share", "rules of special cause"), rows, words=1)
-    return _figure(name, caption, lambda look: xmr_chart(trend.chart, look), table)
+    return figure(name, caption, lambda look: xmr_chart(trend.chart, look), table)
 
 
 def units_figure(name: str, units: Units) -> Figure:
@@ -115,7 +107,7 @@ def units_figure(name: str, units: Units) -> Figure:
     ]
     note = f"{units.hidden} organisations are not drawn, since their counts are hidden." if units.hidden else ""
     table = Table(caption, ("organisation", "cases judged", "at risk", "share", "beside all together"), rows, words=1)
-    return _figure(name, caption, lambda look: funnel_chart(units.funnel, look), table, note)
+    return figure(name, caption, lambda look: funnel_chart(units.funnel, look), table, note)
 
 
 def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figure:
@@ -125,7 +117,7 @@ def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figu
     left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
     note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
     drawn = [_difference(row) for row in told]
-    return _figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note)
+    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note)
 
 
 def _difference(row: Compared) -> IntervalRow:
@@ -182,4 +174,4 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Fi
         ],
     )  # fmt: skip
     note = "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
-    return _figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note)
+    return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note)
