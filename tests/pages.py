@@ -15,6 +15,8 @@ CHROMIUM = next(
 )
 in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 WIDTHS = (320, 375, 768, 1440)
+PAPER = 680  # CSS pixels between the margins of A4
+_CUT = "[...document.querySelectorAll('.drawing')].some(one => one.scrollWidth > one.clientWidth + 1)"
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -38,7 +40,8 @@ def page(html: str, folder: Path, width: int = 1440) -> Iterator[Any]:
 
 
 def problems(html: str, folder: Path) -> list[str]:
-    """What is wrong with a page for some reader: what axe finds, all that folds opened, and widths that overflow.
+    """What is wrong with a page for some reader: what axe finds, all that folds opened, and widths that overflow,
+    paper among them.
 
     axe: against WCAG 2.2 AA and its best practices, at a desk's width and a phone's; contrast, its slowest rule, is
     looked at once, since no colour depends on the width.
@@ -51,7 +54,14 @@ def problems(html: str, folder: Path) -> list[str]:
             opened.set_viewport_size({"width": width, "height": 900})
             if opened.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"wider than {width} px")
+            if opened.evaluate(_CUT):
+                found.append(f"a drawing is cut at {width} px")
         opened.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        opened.set_viewport_size({"width": PAPER, "height": 900})
+        opened.emulate_media(media="print")
+        if opened.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append("wider than paper, so print is shrunk")
+        opened.emulate_media(media="screen")
         for width, rules in ((1440, {}), (375, {"color-contrast": {"enabled": False}})):
             opened.set_viewport_size({"width": width, "height": 900})
             for one in Axe().run(opened, options={**AXE, "rules": rules}).response["violations"]:

@@ -92,9 +92,11 @@ def _why_not(rule: Rule, review: Review, words: Words) -> str:
 
 
 def _fact(field: str, value: object, words: Words) -> str:
-    """`nation is England`."""
+    """`nation is England`, `new in post: no`."""
     if is_missing(value):
         return f"{words.field(field)} is not stated"
+    if isinstance(value, bool):
+        return f"{words.field(field)}: {'yes' if value else 'no'}"
     term = words.vocabulary.fields.get(field)
     values = value if isinstance(value, list) else [value]
     return f"{words.field(field)} is {listed(_said(one, term) for one in values)}"

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from fairness.audit.report.model import Count, Disparity, Report, Row
-from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, coarser_words, interval_words, shown
+from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, coarser_words, interval_words, part, shown
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
@@ -132,7 +132,7 @@ def _terminal(report: Report, results: int, page: Page) -> None:
     quality = report.quality
     if quality.share is not None:
         page.para(
-            f"Not judged: {quality.share:.1%} of {shown(quality.questions)} questions (one rule asked of one case)."
+            f"Not judged: {part(quality.share)} of {shown(quality.questions)} questions (one rule asked of one case)."
         )
     page.heading("Cases at risk by theme", "of those judged, with the 95% interval")
     for row in report.themes:

@@ -9,11 +9,11 @@ from fairness import __version__
 from fairness.engines.contract import Verdict
 from fairness.reports.citations import cited
 from fairness.reports.document import Card, Figure, Table
+from fairness.reports.drawings import figure
 from fairness.reports.happened import details, risk_numbers, when
 from fairness.reports.html.page import render
 from fairness.reports.lanes import Lane, case_period, fallen, lanes, span
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.svg.canvas import Look
 from fairness.reports.svg.timeline import timeline
 from fairness.reports.view import Finding, Line, View, next_due
 from fairness.reports.words import count, day, listed, recorded_date
@@ -80,18 +80,15 @@ def _figure(name: str, view: View) -> Figure:
     risks = fallen(view)
     as_at = view.review.timeline.as_at if period[2] else None
     caption = f"What happened when, in case {view.title}"
-    drawing = timeline(Look(f"{name}-drawn", caption), span(view), rows, risks, as_at)
     told = []
     for lane in rows:
         told += [(lane.label, day(start), "still running" if runs else day(end)) for start, end, runs in lane.periods]
-        told += [(f"{lane.label}: review or extension", day(one), "") for one in lane.marks]
-        told += [(lane.label, day(one), "") for one in lane.acts]
-    told += [(f"Risk {number}", day(one), "") for one, number in risks]
-    return Figure(
-        caption,
-        drawing,
-        Table(f"Periods, acts and risks of case {view.title}", ("What", "From or on", "To"), told, numbers=9),
-    )
+        for label, days in ((f"{lane.label}: reviews or extensions", lane.marks), (lane.label, lane.acts)):
+            told += [(label, "; ".join(map(day, days)), "")] * bool(days)
+    for number in sorted({number for _, number in risks}):
+        told.append((f"Risk {number}", "; ".join(day(one) for one, of in risks if of == number), ""))
+    table = Table(f"Periods, acts and risks of case {view.title}", ("What", "From or on", "To"), told, numbers=9)
+    return figure(f"{name}-drawn", caption, lambda look: timeline(look, span(view), rows, risks, as_at), table)
 
 
 def _events(view: View) -> Table:

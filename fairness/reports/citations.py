@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,15 @@ def cited(view: View) -> list[Source]:
 
     In place of one that no list has, a source whose title says so.
     """
-    ids = dict.fromkeys(one.source for finding in view.risks for one in finding.rule.basis if one.source)
+    return cited_by((finding.rule for finding in view.risks), view.rulebook)
+
+
+def cited_by(rules: Iterable[Rule], rulebook: Rulebook) -> list[Source]:
+    """The same, of some rules of a rulebook."""
+    ids = dict.fromkeys(one.source for rule in rules for one in rule.basis if one.source)
     if not ids:
         return []
-    known, problem = _known(tuple(dict.fromkeys(pack.place.file for pack in view.rulebook.packs)))
+    known, problem = _known(tuple(dict.fromkeys(pack.place.file for pack in rulebook.packs)))
     from fairness.rulebook.sources import Source
 
     return [known.get(name) or Source(name, problem or "No entry in sources.yaml") for name in ids]
@@ -37,6 +43,11 @@ def _known(pack_files: tuple[str, ...]) -> tuple[dict[str, Source], str]:
         return sources_of(pack_files, lines=False), ""
     except InputError as error:
         return {}, str(error.problems[0])
+
+
+def basis_words(rule: Rule) -> str:
+    """Where a rule comes from, in a line: `mhps-england (part II, paragraph 7); this-rulebook (LEX006)`."""
+    return "; ".join(f"{one.source} ({one.at})" if one.at else one.source for one in rule.basis)
 
 
 def sources_of_rule(rule: Rule, rulebook: Rulebook) -> list[Source | None]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `heads` name its columns, the first cell of a row names the row; from `numbers` on they are figures.
-
-    `note` stands under it. Cells are text as a reader sees it.
+    """A table: `heads` name its columns, the first cell of a row names the row; from `numbers` on they are figures,
+    but for the last `words` columns. `note` stands under it. Cells are text as a reader sees it.
     """
 
     caption: str
@@ -18,16 +17,25 @@ class Table:
     rows: Sequence[Sequence[str]]
     numbers: int = 1
     note: str = ""
+    words: int = 0
+
+    def figures(self, place: int) -> bool:
+        """Whether the column at `place` holds figures, which stand to the right."""
+        return self.numbers <= place < len(self.heads) - self.words
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing (SVG of our own making) with a caption, and its numbers as a table."""
+    """A drawing (SVG of our own making) with a caption, and its numbers as a table.
+
+    `narrow` is the same drawn for a screen as narrow as a phone's.
+    """
 
     caption: str
     svg: str
     table: Table | None = None
     note: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

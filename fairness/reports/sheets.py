@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +11,14 @@ from typing import Any
 
 from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
 
-_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?(e-\d+)?")
 _PERCENT = re.compile(r"\d+(\.\d+)?%")
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
-_WIDEST, _HEAD = 60, 20  # signs
+_FONT = {"font_name": "Arial", "font_size": 10}
+_WIDEST, _HEAD = 60, 14  # signs
+_RIGHT, _APART = {"align": "right"}, {"align": "left", "indent": 1}
+_ACROSS = 96  # signs of a paragraph side by side, at least
+_TINY = 0.001  # smaller numbers are written with an exponent
 LINE = 15  # points
 
 
@@ -22,7 +27,9 @@ def new_book(path: Path, title: str, comments: str, as_at: date) -> Any:
     import xlsxwriter  # heavy: only a workbook needs it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options | {"default_date_format": "d mmm yyyy"})
+    book = xlsxwriter.Workbook(
+        str(path), options | {"default_date_format": "d mmm yyyy", "default_format_properties": _FONT}
+    )
     created = datetime.combine(as_at, datetime.min.time())
     book.set_properties({"title": title, "comments": comments, "created": created})
     return book
@@ -33,22 +40,24 @@ class Sheets:
 
     def __init__(self, book: Any, legend: str) -> None:
         self.book, self.legend = book, legend
-        self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#005EB8"})
-        self.caption = book.add_format({"bold": True})
-        self.head = book.add_format(
-            {"bold": True, "bg_color": "#E8EDEE", "text_wrap": True, "valign": "top", "bottom": 1}
-        )
-        self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        self.quiet = book.add_format({"italic": True, "font_color": "#4C6272", "text_wrap": True, "valign": "top"})
-        self.number = book.add_format({"num_format": "#,##0.###", "valign": "top"})
-        self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
-        self.share = book.add_format({"num_format": "0.0%", "valign": "top"})
-        self.day = book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"})
+        made, top = book.add_format, {"valign": "top"}
+        head = {"bold": True, "bg_color": "#E8EDEE", "text_wrap": True, "bottom": 1} | top
+        self.title = made({"bold": True, "font_size": 14, "font_color": "#005EB8"})
+        self.caption = made({"bold": True})
+        self.head, self.head_right, self.head_word = made(head), made(head | _RIGHT), made(head | _APART)
+        self.text = made({"text_wrap": True} | top)
+        self.right, self.word = made({"text_wrap": True} | top | _RIGHT), made({"text_wrap": True} | top | _APART)
+        self.quiet = made({"italic": True, "font_color": "#4C6272", "text_wrap": True} | top)
+        self.number = made({"num_format": "#,##0.###"} | top)
+        self.tiny = made({"num_format": "0.0E+00"} | top)
+        self.whole = made({"num_format": "#,##0"} | top)
+        self.share = made({"num_format": "0.0%"} | top)
+        self.day = made({"num_format": "d mmm yyyy", "align": "left"} | top)
         self._names: set[str] = set()
 
     def sheet(self, title: str) -> Any:
         """A sheet with its title and the audience in the first rows, set up for printing."""
-        name = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
+        name = textwrap.shorten(re.sub(r"[\[\]:*?/\\]", " ", title), 31, placeholder="…")
         if name in self._names:
             name = f"{name[:27]} ({len(self._names)})"
         self._names.add(name)
@@ -73,14 +82,16 @@ class Sheets:
                 row += 1
             elif isinstance(one, tuple):
                 for card in one:
-                    self._cell(sheet, row, 0, card.number)
-                    sheet.write_string(row, 1, f"{card.label} {card.detail}".strip())
+                    sheet.write_string(row, 0, card.label + (f" ({card.detail})" if card.detail else ""), self.text)
+                    self._cell(sheet, row, 1, card.number, figures=True)
                     row += 1
                 row += 1
             else:
                 row = self._table(sheet, row + 1, one, laid)
         laid.fit(sheet)
         last = max([*laid.widths, 3])
+        while laid.across(last) < _ACROSS:
+            last += 1
         for at, text, look in paragraphs:
             sheet.merge_range(at, 0, at, last, text, look)
             sheet.set_row(at, LINE * lines(text, laid.across(last)))
@@ -104,13 +115,17 @@ class Sheets:
 
     def _table(self, sheet: Any, row: int, table: Table, laid: _Laid) -> int:
         sheet.write_string(row, 0, table.caption, self.caption)
-        laid.heads.append(row + 1)
-        for column, head in enumerate(table.heads):
-            sheet.write_string(row + 1, column, head, self.head)
+        if any(table.heads):
+            laid.heads.append(row + 1)
+        else:
+            row -= 1
+        for column, head in enumerate(table.heads if any(table.heads) else ()):
+            look = self.head_word if column else self.head
+            sheet.write_string(row + 1, column, head, self.head_right if table.figures(column) else look)
             laid.hold(row + 1, column, head, _HEAD)
         for number, cells in enumerate(table.rows, row + 2):
             for column, cell in enumerate(cells):
-                self._cell(sheet, number, column, cell)
+                self._cell(sheet, number, column, cell, table.figures(column))
                 laid.hold(number, column, cell)
         end = row + 2 + len(table.rows)
         if table.note:
@@ -118,16 +133,18 @@ class Sheets:
             end += 1
         return end + 1
 
-    def _cell(self, sheet: Any, row: int, column: int, text: str) -> None:
+    def _cell(self, sheet: Any, row: int, column: int, text: str, figures: bool) -> None:
         if _PERCENT.fullmatch(text):
-            sheet.write_number(row, column, float(text[:-1]) / 100, self.share)
+            sheet.write_number(row, column, round(float(text[:-1]) / 100, 6), self.share)
         elif _NUMBER.fullmatch(text):
             value = float(text.replace(",", ""))
-            sheet.write_number(row, column, value, self.whole if value == int(value) else self.number)
+            look = self.tiny if 0 < abs(value) < _TINY else self.number
+            sheet.write_number(row, column, value, self.whole if value == int(value) else look)
         elif _DAY.fullmatch(text):
             sheet.write_datetime(row, column, datetime.strptime(text, "%d %b %Y"), self.day)
         else:
-            sheet.write_string(row, column, text, self.text)
+            look = self.word if column else self.text
+            sheet.write_string(row, column, text, self.right if figures else look)
 
 
 class _Laid:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 
-_LONGEST = 48  # characters from which a column gets no wider
+_LONGEST = 44  # characters from which a column gets no wider
 
 
 def new_document(title: str, header: str, as_at: date, wide: bool = False) -> Any:
@@ -23,7 +23,7 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
     page.page_width, page.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
     page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     page.left_margin = page.right_margin = Mm(20)
-    page.top_margin = page.bottom_margin = Mm(15)
+    page.top_margin, page.bottom_margin, page.header_distance = Mm(18), Mm(15), Mm(8)
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
     document.styles["Normal"].paragraph_format.space_after = Pt(5)
     for style, size in (("Title", 18), ("Heading 1", 13), ("Heading 2", 11)):
@@ -40,6 +40,8 @@ def add_table(document: Any, table: Table) -> None:
     """A table under its caption, its first row repeated on each page; figures stand to the right."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
 
     caption = document.add_paragraph()
     caption.add_run(table.caption).bold = True
@@ -47,6 +49,9 @@ def add_table(document: Any, table: Table) -> None:
     made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.autofit = False
+    look = made._tbl.tblPr.find(qn("w:tblLook"))
+    look.set(qn("w:firstColumn"), "0")  # names of rows are no heavier than their numbers
+    look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) & ~0x80:04X}")
     widths = _widths(document, table)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width  # readers take a column's width from here, or from its cells
@@ -54,15 +59,10 @@ def add_table(document: Any, table: Table) -> None:
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
             cell.text, cell.width = value, widths[place]
             cell.paragraphs[0].paragraph_format.space_after = 0
-            if place >= table.numbers:
+            for run in cell.paragraphs[0].runs:
+                run.font.size = Pt(9)
+            if table.figures(place):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    page = document.sections[0]
-    shares = [1 if place > 0 and place >= table.numbers else 3 for place in range(len(table.heads))]
-    part = (page.page_width - page.left_margin - page.right_margin) // sum(shares)
-    made.autofit = False
-    for column, share in zip(made.columns, shares, strict=True):
-        for cell in column.cells:
-            cell.width = part * share
     if table.note:
         document.add_paragraph(table.note)
     for row in made.rows:
@@ -86,8 +86,11 @@ def _widths(document: Any, table: Table) -> list[int]:
     """The width of the page shared among columns by the length of their text, so that none is squeezed."""
     page = document.sections[0]
     room = page.page_width - page.left_margin - page.right_margin
-    columns = zip(table.heads, *table.rows, strict=True)
-    lengths = [min(max(max(len(cell) for cell in column), 8), _LONGEST) + 6 for column in columns]
+    columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.heads)
+    lengths = []
+    for head, cells in zip(table.heads, columns, strict=True):
+        longest = max(map(len, (*head.split(), *cells)), default=0)  # a head may be broken between words
+        lengths.append(min(max(longest, 8), _LONGEST) + 8)
     return [room * length // sum(lengths) for length in lengths]
 
 

@@ -117,3 +117,9 @@ class Words:
                 case _:
                     said.append(f"{name} other than the first event's {self.field(str(want))}")
         return listed(said)
+
+
+def points_words(value: float) -> str:
+    """0.084 as `+8.4` percentage points, with a true minus, and without a sign where that is 0.0."""
+    text = f"{value * 100:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")

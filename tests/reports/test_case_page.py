@@ -45,11 +45,17 @@ def test_the_page_has_what_the_view_has(name: str) -> None:
     for finding in [*one.risks, *one.due, *one.explained, *one.unknown, *one.met]:
         assert re.sub(r"\s+", " ", finding.rule.title) in text
         for line in finding.lines:
-            assert line.shows in text and line.due in text
+            assert line.shows.replace("`", "") in text and line.due.replace("`", "") in text
     for finding in one.risks:
         assert all(re.sub(r"\s+", " ", basis) in text for basis in finding.basis)
     for _, value in one.facts:
         assert value in text
+    assert "`" not in text
+
+
+def test_a_yes_or_no_is_said_in_words() -> None:
+    (one,) = of("long-exclusion")
+    assert any("new in post: no" in value for _, value in one.facts)
 
 
 def test_every_field_of_a_case_is_shown_as_text(tmp_path: Path) -> None:
@@ -86,6 +92,17 @@ def test_lanes_are_within_the_days_drawn_and_each_risk_falls_within_them() -> No
         assert all(first <= when <= last for when in [*lane.marks, *lane.acts])
     assert {number for _, number in fallen(one)} <= {finding.number for finding in one.risks}
     assert [lane.label for lane in lanes(one)][:2] == ["Exclusion", "Restriction"]
+
+
+def test_the_numbers_of_a_drawing_have_a_row_for_each_risk_with_all_its_days() -> None:
+    (one,) = of("long-exclusion")
+    text = text_of(case_page([one]))
+    days: dict[int, list[str]] = {}
+    for when, number in fallen(one):
+        days.setdefault(number, []).append(f"{when.day} {when:%b %Y}")
+    assert max(map(len, days.values())) > 1
+    for number, found in days.items():
+        assert f"Risk {number} {'; '.join(found)} " in text
 
 
 def test_a_drawing_puts_days_in_order_and_names_each_risk() -> None:

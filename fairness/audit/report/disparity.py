@@ -111,7 +111,8 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     titles = {(RULE, code): rule.title for code, rule in counts.rulebook.rules.items()}
     titles |= {(THEME, code): title for code, title in THEMES.items()} | {(ALL, ""): EVERYTHING}
     for level in (ALL, THEME, RULE):
-        for code in counts.codes[level]:
+        codes = counts.codes[level]
+        for code in [one for one in THEMES if one in codes] if level == THEME else codes:
             for group in counts.set_beside(by, _reference(asked, by)):
                 one = _one(counts, level, code, by, group, asked, limits, strata)
                 verdict = one.verdict if one else "hidden"

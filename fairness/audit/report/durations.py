@@ -88,11 +88,13 @@ class Lengths:
         count, ended = (self.cells.shown((ALL, name, by, group, what)) for what in ("lasted", "ended"))
         if count is None or ended is None or ended < least_for_days(audience):
             return Duration(name, label, by, group if by else "", count, ended, None)
-        curve = kaplan_meier(self._listed[name, by, group].rows())
+        listed = self._listed[name, by, group]
+        curve = kaplan_meier(listed.rows())
         least = 1 if audience == "internal" else RULES[audience].largest_hidden + 1
         return Duration(
             name, label, by, group if by else "", count, ended, Spread(curve.lower, curve.median, curve.upper),
             coarse(curve, least) if audience == "internal" else _without_counts(coarse(curve, least)),
+            _followed(listed) if audience == "internal" and not by else (),
         )  # fmt: skip
 
     def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
@@ -111,6 +113,12 @@ class Lengths:
         return (
             replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
         )
+
+
+def _followed(listed: Counted) -> tuple[tuple[int, int], ...]:
+    """Each length, and how many lasted as long or longer."""
+    numbers = listed.group_by("days").agg(pl.col("n").sum()).sort("days")
+    return tuple(numbers.select("days", pl.col("n").cum_sum(reverse=True)).rows())
 
 
 def _without_counts(steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -95,7 +95,8 @@ class Duration:
 
     `spread` and `steps` are Kaplan and Meier's; for other audiences than internal, steps stand together until each
     holds enough ends. `p`, `adjusted` and `verdict` compare the group with everyone else, or the
-    reference (log-rank).
+    reference (log-rank). `followed`, for internal use and all cases only: each length in days, and how many lasted as
+    long.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Duration:
     ended: Count
     spread: Spread | None
     steps: tuple[Step, ...] = ()
+    followed: tuple[tuple[int, int], ...] = ()
     p: float | None = None
     adjusted: float | None = None
     verdict: Found | None = None

@@ -11,7 +11,7 @@ from fairness.assess.result import Item, Result
 from fairness.reports.assess import words
 from fairness.reports.document import Card, Figure, Fold, Section, Table
 from fairness.reports.document import Item as Part
-from fairness.reports.svg.canvas import Look
+from fairness.reports.drawings import figure
 from fairness.reports.svg.stacked import State, stacked
 from fairness.reports.words import day
 from fairness.statistics.disclosure import Audience
@@ -89,7 +89,7 @@ def _themes(result: Result) -> Figure:
         (one.title, str(len(one.items)), *(str(one.counts[state]) for state in words.SIGNS))
         for one in result.profiles
     ])  # fmt: skip
-    return Figure(caption, stacked(rows, states, Look("themes-drawn", caption)), table)
+    return figure("themes-drawn", caption, lambda look: stacked(rows, states, look), table)
 
 
 def _cases(result: Result, cases: str, audience: Audience) -> Iterator[Part]:

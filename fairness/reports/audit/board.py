@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairness.audit.report.model import Report
+from fairness.reports.audit.changes import group_words, trend_words
 from fairness.reports.audit.method import LIMITS, RATIO_SAYS
-from fairness.reports.audit.said import beside_words, coarser_words, days, interval_words, share, shown
-from fairness.reports.audit.sections import group_words, trend_words
+from fairness.reports.audit.said import (
+    NOT_SAID,
+    beside_words,
+    coarser_words,
+    days,
+    interval_words,
+    part,
+    share,
+    shown,
+)
 from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.word import add_table, new_document
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
-_ACTIONS = 5
+_ACTIONS = _DIFFERENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,15 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
             f"{WHAT_A_RISK_IS}",
         ],
     )
-    record = [f"{count(report.quarantined, 'input')} could not be read."]
-    if quality.share is not None:
-        record.insert(
-            0, f"{quality.share:.1%} of {shown(quality.questions)} questions could not be judged from the record."
-        )
+    judged = (
+        f"{part(quality.share)} of them could not be judged from the record." if quality.share is not None else ""
+    )
+    record = [
+        f"{shown(quality.questions)} questions were asked, each one rule of one case. {judged or NOT_SAID}",
+        f"{count(report.quarantined, 'input')} could not be read."
+        if report.quarantined
+        else "Every input could be read.",
+    ]
     lacks = [one for one in quality.lacks if one.questions][:3]
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
@@ -56,7 +69,11 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         [(f"{row.code} {row.title}", shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate),
           days(row.late.median if row.late else None)) for row in report.most_at_risk[:_ACTIONS]],
     )  # fmt: skip
-    yield "What was found", [f"{shown(whole.at_risk)} cases had at least one risk.", themes, rules]
+    yield "What was found", [
+        f"{shown(whole.at_risk)} of {shown(whole.judged)} cases judged had at least one risk"
+        f"{f' ({share(whole.rate)})' if whole.rate else ''}.", themes, rules,
+    ]  # fmt: skip
+
     lengths = [one for one in report.durations if not one.by and one.spread is not None]
     if lengths:
         yield "How long things took", [
@@ -66,12 +83,17 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
             ]),
         ]  # fmt: skip
     told = [*trend_words(report), *group_words(report)]
-    differing = [(one, row) for one in report.disparities for row in one.differing()][:_ACTIONS]
+    every = [(one, row) for one in report.disparities for row in one.differing()]
+    differing = every[:_DIFFERENCES]
     told += [
         f"{row.label}, {row.title[:1].lower()}{row.title[1:]}: at risk {beside_words(row)} of "
         f"{one.against or 'everyone else'}."
         for one, row in differing
     ]
+    if len(every) > len(differing):
+        told.append(
+            f"{count(len(every) - len(differing), 'more difference')}: see the report, which has all of them."
+        )
     told += dict.fromkeys(line for one in report.disparities for line in coarser_words(one))
     if report.disparities:
         told.append(RATIO_SAYS)
@@ -117,14 +139,14 @@ def _table(table: Table) -> Iterator[str]:
     yield f"**{_plain(table.caption)}**"
     yield ""
     yield "| " + " | ".join(_plain(head) for head in table.heads) + " |"
-    yield "|" + "|".join("---:" if place >= table.numbers else "---" for place in range(len(table.heads))) + "|"
+    yield "|" + "|".join("---:" if table.figures(place) else "---" for place in range(len(table.heads))) + "|"
     for row in table.rows:
         yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
 
 
 def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
     """The paper as a document of A4 pages."""
-    header = report.legend if report.audience == "internal" else report.title
+    header = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
     document = new_document(report.title, header, report.provenance.as_at)
     for heading, items in paper(report, rulebook):
         document.add_heading(heading, 1)

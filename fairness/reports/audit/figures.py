@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from fairness.audit.report.model import Compared, Duration, Likelihood, Row, Trend, Units
 from fairness.reports.audit.said import days, interval_words, share, shown
 from fairness.reports.document import Figure, Table
+from fairness.reports.drawings import figure
 from fairness.reports.svg import (
     BarRow,
     Curve,
     IntervalRow,
-    Look,
     Step,
     bar_rates,
     funnel_chart,
@@ -19,8 +19,6 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
-
-_WIDE = 640
 
 
 def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
@@ -33,7 +31,7 @@ def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
             for row in rows
         ],
     )  # fmt: skip
-    return Figure(caption, bar_rates(bars, Look(name, caption, width=_WIDE)), table)
+    return figure(name, caption, lambda look: bar_rates(bars, look), table)
 
 
 def _named(row: Row) -> str:
@@ -59,12 +57,19 @@ def durations_figure(name: str, caption: str, found: Sequence[tuple[str, Duratio
     if not drawn:
         return None
     curves = [
-        Curve(label, [Step(step.day, step.share, step.low, step.high, step.at_risk) for step in one.steps])
+        Curve(
+            label,
+            [Step(step.day, step.share, step.low, step.high, step.at_risk) for step in one.steps],
+            round(one.spread.median) if one.spread and one.spread.median is not None else None,
+            one.followed,
+        )
         for label, one in drawn[:4]
     ]
     still = _STILL.get(drawn[0][1].name, "still open")
-    svg = survival_chart(curves, Look(name, caption, width=_WIDE), still=still, counts=internal)
-    return Figure(caption, svg, durations_table(caption, found))
+    return figure(
+        name, caption, lambda look: survival_chart(curves, look, still=still, counts=internal),
+        durations_table(caption, found),
+    )  # fmt: skip
 
 
 def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Table:
@@ -79,7 +84,7 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
     ]  # fmt: skip
     heads = ("", "cases", "ended", "median days", "a quarter ended by", "three quarters by", "beside the others")
     kept = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
-    return Table(caption, heads[:kept], [row[:kept] for row in rows])
+    return Table(caption, heads[:kept], [row[:kept] for row in rows], words=kept - len(heads) + 1)
 
 
 def trend_figure(name: str, trend: Trend) -> Figure:
@@ -89,8 +94,8 @@ def trend_figure(name: str, trend: Trend) -> Figure:
         (label, shown(judged), shown(x), "" if point.value is None else f"{point.value:.1%}", "; ".join(point.rules))
         for label, judged, x, point in zip(trend.labels, trend.judged, trend.at_risk, trend.chart.points, strict=True)
     ]
-    table = Table(caption, (trend.step, "cases judged", "at risk", "share", "rules of special cause"), rows)
-    return Figure(caption, xmr_chart(trend.chart, Look(name, caption, width=_WIDE)), table)
+    table = Table(caption, (trend.step, "cases judged", "at risk", "share", "rules of special cause"), rows, words=1)
+    return figure(name, caption, lambda look: xmr_chart(trend.chart, look), table)
 
 
 def units_figure(name: str, units: Units) -> Figure:
@@ -101,27 +106,30 @@ def units_figure(name: str, units: Units) -> Figure:
         for unit in units.funnel.units
     ]
     note = f"{units.hidden} organisations are not drawn, since their counts are hidden." if units.hidden else ""
-    table = Table(caption, ("organisation", "cases judged", "at risk", "share", "beside all together"), rows)
-    return Figure(caption, funnel_chart(units.funnel, Look(name, caption, width=_WIDE)), table, note)
+    table = Table(caption, ("organisation", "cases judged", "at risk", "share", "beside all together"), rows, words=1)
+    return figure(name, caption, lambda look: funnel_chart(units.funnel, look), table, note)
 
 
-def difference_figure(name: str, caption: str, rows: Sequence[Compared], label: str = "") -> Figure:
-    """Differences of shares with their intervals; those that are hidden or too few say so."""
+def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figure:
+    """Differences of shares with their intervals, under what they are of; those hidden or too few say so."""
     told = [row for row in rows if row.verdict in ("differs", "no clear difference")] or rows
     few, hidden = (sum(row.verdict == verdict for row in rows) for verdict in ("too few to tell", "hidden"))
     left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
     note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
-    svg = interval_chart([_difference(row, label) for row in told], Look(name, caption, width=_WIDE))
-    return Figure(caption, svg, compared_table(caption, rows), note)
+    drawn = [_difference(row) for row in told]
+    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note)
 
 
-def _difference(row: Compared, label: str) -> IntervalRow:
-    named = row.label if label == "group" else f"{row.title}: {row.label}"
-    found = row.comparison
+def _difference(row: Compared) -> IntervalRow:
+    found, under = row.comparison, _compared_on(row)
     if found is None or found.difference is None or row.verdict == "too few to tell":
-        return IntervalRow(named, note=row.verdict)
+        return IntervalRow(row.label, note=row.verdict, under=under)
     one = found.difference
-    return IntervalRow(named, one.estimate, one.low, one.high, row.verdict, row.verdict == "differs")
+    return IntervalRow(row.label, one.estimate, one.low, one.high, row.verdict, row.verdict == "differs", under)
+
+
+def _compared_on(row: Compared) -> str:
+    return f"{row.code} {row.title}" if row.level == "rule" else row.title
 
 
 def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
@@ -130,20 +138,20 @@ def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
     for row in rows:
         one = row.comparison
         if one is None:
-            made.append((row.title, row.label, "hidden", "", "", "", "", "", row.verdict))
+            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", row.verdict))
             continue
         within = "" if one.within is None else f"; within: {one.within.ratio.estimate:.2f}"
         tested = row.verdict in ("differs", "no clear difference")
         made.append((
-            row.title, row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
+            _compared_on(row), row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
             interval_words(one.difference, points=True), _ratio(one.ratio) + within,
             f"{one.p:.3g}" if tested else "", f"{one.adjusted:.3g}" if tested else "", row.verdict,
         ))  # fmt: skip
     heads = (
-        "", "group", "at risk, group", "at risk, reference", "difference (95%)", "ratio (95%)", "p", "corrected p",
-        "what it shows",
+        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", "ratio (95%)", "p",
+        "corrected p", "what it shows",
     )  # fmt: skip
-    return Table(caption, heads, made, 2)
+    return Table(caption, heads, made, 2, words=1)
 
 
 def _ratio(ratio: object) -> str:
@@ -165,6 +173,5 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Fi
             for one in rows
         ],
     )  # fmt: skip
-    svg = interval_chart(drawn, Look(name, caption, width=_WIDE), "ratio", (0.8, 1.25))
     note = "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
-    return Figure(caption, svg, table, note)
+    return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note)

@@ -7,10 +7,11 @@ from math import isinf
 
 from fairness.audit.report.merged import SMALL
 from fairness.audit.report.model import Compared, Count, Disparity
-from fairness.reports.words import count, listed
+from fairness.reports.words import count, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
+NOT_SAID = "How many could not be judged is not shown: the number is small, or would give a small one away."
 NOBODY_ELSE = "Nothing is compared: all cases that record it are of one group."
 
 
@@ -24,6 +25,11 @@ def share(rate: Interval | None) -> str:
     return "" if rate is None else f"{rate.estimate:.1%}"
 
 
+def part(value: float) -> str:
+    """`12.3%`; of little that is not nothing, `<0.1%`."""
+    return "<0.1%" if 0 < value < 0.0005 else f"{value:.1%}"
+
+
 def interval_words(found: Interval | None, points: bool = False, ratio: bool = False) -> str:
     """`9.1% to 15.0%`; a difference in percentage points and a ratio with their estimate before it."""
     if found is None:
@@ -31,8 +37,8 @@ def interval_words(found: Interval | None, points: bool = False, ratio: bool = F
     if ratio:
         return f"{_ratio(found.estimate)} ({_ratio(found.low)} to {_ratio(found.high)})"
     if points:
-        low, high = (f"{value * 100:+.1f}" for value in (found.low, found.high))
-        return f"{found.estimate * 100:+.1f} points ({low} to {high})"
+        low, high = (points_words(value) for value in (found.low, found.high))
+        return f"{points_words(found.estimate)} ({low} to {high})"
     return f"{found.low:.1%} to {found.high:.1%}"
 
 
@@ -64,7 +70,7 @@ def coarser_words(one: Disparity) -> Iterator[str]:
     if one.left_out:
         compared = count(len({row.code for row in one.rows if row.level == "rule"}), "rule")
         yield (
-            f"Groups are compared on themes, on all rules together and on {compared} one by one. On {one.left_out:,} "
-            "more a group has a small count, and to hide it would hide others of the rule with it: groups are not "
-            "compared there. A report for internal use has them."
+            f"Groups by {one.label} are compared on themes, on all rules together and on {compared} one by one. On "
+            f"{one.left_out:,} more a group has a small count, and to hide it would hide others of the rule with it: "
+            "groups are not compared there. A report for internal use has them."
         )

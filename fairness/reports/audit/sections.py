@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from fairness.audit.report.disparity import group_label
-from fairness.audit.report.model import Compared, Disparity, Report, Row
+from fairness.audit.report.model import Report, Row
+from fairness.reports.audit.changes import group_words, trend_words
 from fairness.reports.audit.figures import (
-    compared_table,
-    difference_figure,
     durations_figure,
     durations_table,
-    likelihood_figure,
     rates_figure,
     trend_figure,
     units_figure,
 )
-from fairness.reports.audit.method import LIMITS, METHODS, RATIO_SAYS
-from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, coarser_words, days, interval_words, share, shown
-from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
+from fairness.reports.audit.groups import group_sections
+from fairness.reports.audit.method import LIMITS, METHODS
+from fairness.reports.audit.said import (
+    HIDDEN,
+    NOT_SAID,
+    days,
+    interval_words,
+    part,
+    share,
+    shown,
+)
+from fairness.reports.citations import basis_words, cited_by
+from fairness.reports.document import Card, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.words import count, day, listed
+from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
-
-_MOST_DIFFERENCES = 40
-_CHARTED = 40  # organisations from which the table stands folded
 
 
 def sections(report: Report, rulebook: Rulebook) -> list[Section]:
     """Every section that has something to say."""
     made = [
         _summary(report), _quality(report), _findings(report), _durations(report, rulebook), _trends(report),
-        _organisations(report), *_disparities(report), _method(report), _rules(report, rulebook), _provenance(report),
+        _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
+        _provenance(report),
     ]  # fmt: skip
     return [one for one in made if one.items]
 
@@ -42,7 +48,7 @@ def _summary(report: Report) -> Section:
     cards = (
         Card(shown(whole.cases), "cases reviewed", f"as at {day(report.provenance.as_at)}"),
         Card(shown(whole.at_risk), "with at least one risk", _of(whole)),
-        Card("" if report.quality.share is None else f"{report.quality.share:.1%}", "of questions not judged",
+        Card(HIDDEN if report.quality.share is None else part(report.quality.share), "of questions not judged",
              "the record does not say"),
         Card(f"{report.quarantined:,}", "inputs in quarantine", "could not be read"),
     )  # fmt: skip
@@ -79,41 +85,14 @@ def _of(row: Row) -> str:
     return "" if row.rate is None else f"{share(row.rate)} of {shown(row.judged)} judged"
 
 
-def trend_words(report: Report) -> Iterator[str]:
-    """A sentence on what changed over time, if that can be said."""
-    fired = []
-    for trend in report.trends:
-        rules = {rule for point in trend.chart.points for rule in point.rules}
-        if rules:
-            fired.append(f"{trend.title.lower()} ({listed(sorted(rules))})")
-    if fired:
-        yield f"Over time, more than the usual variation is seen in {listed(fired)}."
-    elif report.trends and report.trends[0].chart.kind != "run chart":
-        yield "Over time no chart shows more than its usual variation."
-
-
-def group_words(report: Report) -> Iterator[str]:
-    """A sentence on how many comparisons of groups differ, if any were asked for."""
-    if not report.family.declared:
-        return
-    differing = sum(len(one.differing()) for one in report.disparities)
-    labels = listed([one.label for one in report.disparities])
-    family = report.family
-    found = "none differs" if not differing else f"{differing:,} differ" + "s" * (differing == 1)
-    left = [f"{family.few:,} more had too few cases to tell"] * bool(family.few)
-    left += [f"{family.hidden:,} are hidden, since they rest on small counts"] * bool(family.hidden)
-    yield (
-        f"Groups by {labels} were compared. Of {count(family.tested, 'comparison')} tested {found} "
-        f"after correction.{f' {listed(left)}.' if left else ''}"
-    )
-
-
 def _quality(report: Report) -> Section:
     quality = report.quality
     items: list[Item] = []
-    if quality.share is not None:
+    if quality.share is None:
+        items.append(f"A question is one rule asked of one case. {NOT_SAID}")
+    else:
         items.append(
-            f"{shown(quality.unknown)} of {shown(quality.questions)} questions ({quality.share:.1%}) could not be "
+            f"{shown(quality.unknown)} of {shown(quality.questions)} questions ({part(quality.share)}) could not be "
             "judged, because the record does not say what the rule asks for. A question is one rule asked of one "
             "case. A low share at risk is no good news where much could not be judged."
         )
@@ -139,7 +118,7 @@ def _findings(report: Report) -> Section:
     for code, title in THEMES.items():
         rows = [row for row in report.rules if row.theme == code and (row.asked is None or row.asked)]
         if rows:
-            items.append(Fold(title, (_rules_table(title, rows),)))
+            items.append(Fold(f"{title}: {count(len(rows), 'rule')}", (_rules_table(title, rows),)))
     return Section("findings", "Findings by theme", items)
 
 
@@ -220,54 +199,6 @@ def _organisations(report: Report) -> Section:
     return Section("organisations", "Between organisations", items)
 
 
-def _disparities(report: Report) -> Iterator[Section]:
-    for place, one in enumerate(report.disparities):
-        reference = f"{one.against} is the reference" if one.reference else "each group is set beside everyone else"
-        items: list[Item] = [
-            f"{reference[:1].upper()}{reference[1:]}. {RATIO_SAYS}",
-            Table(f"Cases by {one.label}", ("group", "cases", "share"),
-                  [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
-                   for group in one.groups]),
-        ]  # fmt: skip
-        missing = one.missing
-        if missing is not None and missing.share is not None and missing.share > 0.05:
-            items.append(
-                f"{missing.share:.0%} of cases do not record this: what is compared may not hold for all of them."
-            )
-        items += list(_compared(one, f"groups-{place}"))
-        if one.likelihoods:
-            caption = "Relative likelihood of being the subject of a case"
-            items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods))
-        items[1:1] = coarser_words(one)
-        yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
-
-
-def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
-    if not one.rows:
-        yield NOBODY_ELSE
-        return
-    overall = [row for row in one.rows if row.level != "rule"]
-    yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", overall)
-    rules = [row for row in one.rows if row.level == "rule"]
-    differing = [row for row in rules if row.verdict == "differs"]
-    if differing:
-        caption = f"Rules on which groups by {one.label} differ"
-        yield difference_figure(f"{name}-rules", caption, differing[:_MOST_DIFFERENCES])
-        if len(differing) > _MOST_DIFFERENCES:
-            yield f"{len(differing) - _MOST_DIFFERENCES:,} more differ: see the table of all comparisons."
-    elif rules:
-        yield "On none of the rules compared do groups differ after correction for the number of comparisons."
-    told = [row for row in (*overall, *rules) if row.verdict in ("differs", "no clear difference")]
-    yield Fold(f"All comparisons that could be made ({len(told):,})", (_all(one, told),))
-    hidden = sum(row.verdict == "hidden" for row in (*overall, *rules))
-    if hidden:
-        yield f"{count(hidden, 'comparison')} not shown, resting on counts that are hidden."
-
-
-def _all(one: Disparity, rows: Sequence[Compared]) -> Table:
-    return compared_table(f"Comparisons by {one.label}", rows)
-
-
 def _method(report: Report) -> Section:
     family = report.family
     items: list[Item] = [report.legend, *METHODS]
@@ -286,10 +217,14 @@ def _rules(report: Report, rulebook: Rulebook) -> Section:
     rows = []
     for row in report.rules:
         rule = rulebook.rules[row.code]
-        basis = "; ".join(" ".join(filter(None, (one.source, one.at))) for one in rule.basis)
-        rows.append((f"{row.code} {row.title}", THEMES.get(row.theme, row.theme), row.severity, row.kind, basis))
-    table = Table("Every rule asked", ("rule", "theme", "severity", "kind of basis", "source"), rows, 9)
-    return Section("rules", "The rules", [Fold(f"All {len(rows):,} rules, with their sources", (table,))])
+        theme = THEMES.get(row.theme, row.theme)
+        rows.append((f"{row.code} {row.title}", theme, row.severity, row.kind, basis_words(rule)))
+    table = Table("Every rule asked", ("rule", "theme", "severity", "kind of basis", "source and place"), rows, 9)
+    cited = cited_by((rulebook.rules[row.code] for row in report.rules), rulebook)
+    sources = Table(
+        "The sources", ("source", "what it is", "address"), [(one.id, one.citation, one.url) for one in cited], 9
+    )
+    return Section("rules", "The rules", [Fold(f"All {len(rows):,} rules, with their sources", (table, sources))])
 
 
 def _provenance(report: Report) -> Section:

@@ -9,8 +9,11 @@ from typing import Any
 
 from fairness.audit.findings import Found
 from fairness.audit.report.model import Report
+from fairness.cases.vocabulary import CASE_EVENTS, Vocabulary
 from fairness.reports.audit.sections import sections
+from fairness.reports.citations import basis_words
 from fairness.reports.sheets import LINE, Sheets, lines, new_book
+from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 
 _MOST_ROWS = 1_048_000  # a sheet holds 1,048,576
@@ -24,7 +27,7 @@ _WIDTHS = (16, 9, 48, 24, 10, 10, 28, 13, 13, 10, 28, 13, 60, 60)
 def write_workbook(report: Report, rulebook: Rulebook, path: Path, findings: Iterable[Found] | None = None) -> None:
     """Write the sections of a report as sheets, and for internal use every activation at risk (`findings`)."""
     book = new_book(path, report.title, report.legend, report.provenance.as_at)
-    writer = _Findings(book, report.legend)
+    writer = _Findings(book, report.legend, rulebook.vocabulary)
     for place, section in enumerate(sections(report, rulebook)):
         writer.section(section)
         if not place and findings is not None and report.audience == "internal":
@@ -33,6 +36,10 @@ def write_workbook(report: Report, rulebook: Rulebook, path: Path, findings: Ite
 
 
 class _Findings(Sheets):
+    def __init__(self, book: Any, legend: str, vocabulary: Vocabulary) -> None:
+        super().__init__(book, legend)
+        self.vocabulary = vocabulary
+
     def findings(self, found: Iterable[Found]) -> None:
         """A row an activation at risk, to be filtered."""
         sheet = self.sheet("Findings")
@@ -52,13 +59,18 @@ class _Findings(Sheets):
             sheet.set_column(column, column, width)
         sheet.print_area(0, 0, max(row, 4), len(_FINDINGS) - 1)
 
+    def _event(self, kind: str) -> str:
+        """A type of event in words, and what the vocabulary does not know as it is."""
+        words = self.vocabulary
+        return words.label(kind) if kind in words.types or kind in CASE_EVENTS else kind
+
     def _finding(self, sheet: Any, row: int, one: Found) -> None:
         rule = one.rule
-        basis = "; ".join(" ".join(filter(None, (each.source, each.at))) for each in rule.basis)
         remedy = f"{rule.remedy.who}: {rule.remedy.do}" if rule.remedy else ""
         cells: Sequence[Any] = (
-            one.case_id, rule.code, rule.title, rule.theme, rule.severity, rule.kind, one.activation,
-            one.activation_date, one.due, one.days_late, one.witness, one.witness_date, basis, remedy,
+            one.case_id, rule.code, rule.title, THEMES.get(rule.theme, rule.theme), rule.severity, rule.kind,
+            self._event(one.activation), one.activation_date, one.due, one.days_late, self._event(one.witness),
+            one.witness_date, basis_words(rule), remedy,
         )  # fmt: skip
         for column, cell in enumerate(cells):
             if isinstance(cell, date):

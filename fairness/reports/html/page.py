@@ -35,6 +35,7 @@ def _environment() -> Environment:
     )
     made.filters["drawn"] = drawn
     made.filters["slug"] = lambda text: "".join(one if one.isalnum() else "-" for one in str(text).lower())
+    made.filters["unticked"] = lambda text: str(text).replace("`", "")  # names are set off so in a terminal only
     return made
 
 

@@ -44,6 +44,11 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round(place * step, 12) for place in range(first, last + 1)]
 
 
+def foot_of(low: float, high: float) -> float:
+    """Where a scale for values from `low` to `high` begins: at 0, unless that would press them into its top."""
+    return low if high / 3 < low < high else 0.0
+
+
 def percent(value: float, places: int = 0) -> str:
     """0.125 as `12%` (or `12.5%` with one place), with a true minus."""
     return f"{value * 100:.{places}f}%".replace("-", "−")

@@ -35,6 +35,7 @@ class Palette:
     band: str = "#E8EDEE"
     main: str = "#005EB8"
     soft: str = "#A9CBEA"
+    haze: str = "#DBE8F5"
     improvement: str = "#005EB8"
     concern: str = "#C75300"
     series: tuple[str, ...] = ("#005EB8", "#AE2573", "#006747", "#330072")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fairness.reports.svg.axes import Scale, along, percent, percents, plain, shares, ticks
+from fairness.reports.svg.axes import Scale, along, foot_of, percent, percents, plain, shares, ticks
 from fairness.reports.svg.canvas import LINE, SMALL, Canvas, Look, Shape, wide
 from fairness.statistics.funnel import Funnel, Unit
 
@@ -25,11 +25,12 @@ def funnel_chart(funnel: Funnel, look: Look) -> str:
     least = max(1, round(min(unit.n for unit in drawn) * 0.8))
     curve = [(n, limits) for n, limits in funnel.curve if n >= least] or list(funnel.curve[-2:])
     highest = max([limit.upper for _, limits in curve for limit in limits] + [unit.rate or 0 for unit in drawn])
-    values = ticks(0, min(max(highest, 0.05), 1), 6)
+    lowest = min([limit.lower for _, limits in curve for limit in limits] + [unit.rate or 0 for unit in drawn])
+    values = ticks(foot_of(lowest, highest), min(max(highest, 0.05), 1), 6)
     left, right, foot = 12 + max(wide(percents(values)(v), SMALL) for v in values), canvas.width - 12, _TOP + _TALL
-    upright = Scale(0, values[-1], foot, _TOP)
-    numbers = [value for value in ticks(0, curve[-1][0], 6) if value == round(value)]
-    level = Scale(0, max(curve[-1][0], numbers[-1]), left, right)
+    upright = Scale(values[0], values[-1], foot, _TOP)
+    numbers = [value for value in ticks(foot_of(curve[0][0], curve[-1][0]), curve[-1][0], 6) if value == round(value)]
+    level = Scale(numbers[0], max(curve[-1][0], numbers[-1]), left, right)
     shares(canvas, upright, values, percents(values), left, right)
     end = along(canvas, level, numbers, plain, foot, foot + 4)
     canvas.text((left + right) / 2, end + LINE - 4, "number of cases", "middle", SMALL)
@@ -43,6 +44,14 @@ def funnel_chart(funnel: Funnel, look: Look) -> str:
     end = canvas.key(end + LINE, _key(canvas, funnel, drawn))
     for place, unit in enumerate(beyond, 1):
         end = canvas.paragraph(end, f"{place}  {_said(unit)}")
+    begins = [percents(values)(values[0])] * bool(values[0]) + [f"{plain(numbers[0])} cases"] * bool(numbers[0])
+    if begins:
+        end = canvas.paragraph(
+            end,
+            f"The scales begin at {' and '.join(begins)}."
+            if len(begins) > 1
+            else f"One scale begins at {begins[0]}.",
+        )
     for note in funnel.notes:
         end = canvas.paragraph(end, note)
     return canvas.svg(end + 4, _description(funnel, drawn, beyond))

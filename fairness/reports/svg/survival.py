@@ -29,10 +29,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A group's curve: its steps in order of time, from 100% at time 0."""
+    """A group's curve: its steps in order of time, from 100% at time 0.
+
+    Steps that stand together tell neither exactly: so `half` is the median, and `followed` how many lasted as long
+    as each time, where they are known.
+    """
 
     name: str
     steps: Sequence[Step]
+    half: float | None = None
+    followed: Sequence[tuple[float, int]] = ()
 
     def share(self, time: float) -> float:
         """The share still open at `time`."""
@@ -40,11 +46,12 @@ class Curve:
 
     def at_risk(self, time: float) -> int:
         """How many are still followed at `time`."""
-        return next((step.at_risk for step in self.steps if step.time >= time), 0)
+        known = self.followed or [(step.time, step.at_risk) for step in self.steps]
+        return next((number for day, number in known if day >= time), 0)
 
     def median(self) -> float | None:
         """The first time at which half or less are still open; None where the curve never falls so far."""
-        return next((step.time for step in self.steps if step.share <= 0.5), None)
+        return next((step.time for step in self.steps if step.share <= 0.5), None) if self.half is None else self.half
 
 
 def survival_chart(
@@ -112,7 +119,7 @@ def _key(canvas: Canvas, curves: Sequence[Curve], unit: str) -> list[tuple[str, 
     ]
     steps = [step for curve in curves for step in curve.steps]
     if any(step.low is not None for step in steps):
-        entries.append(("band", canvas.colours.band, "95% interval"))
+        entries.append(("band", canvas.colours.haze if len(curves) == 1 else canvas.colours.band, "95% interval"))
     if any(step.cut_off for step in steps):
         entries.append(("tick", canvas.colours.ink, "last seen open"))
     return entries

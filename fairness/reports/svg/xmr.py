@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from fairness.reports.svg.axes import Scale, percent, percents, plain, shares, ticks
+from fairness.reports.svg.axes import Scale, foot_of, percent, percents, plain, shares, ticks
 from fairness.reports.svg.canvas import LINE, SMALL, Canvas, Look, Shape, wide
 from fairness.statistics.spc import Chart, Meaning, Point
 
@@ -27,7 +27,8 @@ def xmr_chart(chart: Chart, look: Look, rates: bool = True) -> str:
     canvas = Canvas(look)
     lines = _lines(chart)
     shown = [point.value for point in chart.points if point.value is not None] + [value for value, _, _ in lines]
-    values = ticks(min([*shown, 0.0]), max([*shown, 0.05 if rates else 1.0]), 6)
+    highest = max([*shown, 0.05 if rates else 1.0])
+    values = ticks(min(foot_of(min(shown, default=0.0), highest), *shown, highest), highest, 6)
     write = percents(values) if rates else plain
     left = 12 + max(wide(write(value), SMALL) for value in values)
     said = [(value, dash, f"{name} {_exact(value, rates)}") for value, dash, name in lines]
@@ -43,6 +44,8 @@ def xmr_chart(chart: Chart, look: Look, rates: bool = True) -> str:
     end = canvas.key(end, _key(canvas, chart, said))
     if chart.kind != "run chart":
         end = canvas.paragraph(end, f"A trend or a run is {chart.run_length} points.")
+    if values[0] > 0:
+        end = canvas.paragraph(end, f"The scale begins at {write(values[0])}.")
     for note in chart.notes:
         end = canvas.paragraph(end, note)
     return canvas.svg(end + 4, _description(chart, said, rates))

@@ -19,6 +19,7 @@ from fairness.audit.report.disparity import TOGETHER, without_headcounts
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import SMALL, heads_together, together
 from fairness.audit.report.rates import Completeness
+from fairness.rulebook.models import THEMES
 from fairness.statistics.disclosure import Protected, Table
 from fairness.statistics.durations import log_rank
 from fairness.statistics.rates import wilson
@@ -158,6 +159,19 @@ def test_a_brief_report_has_the_same_rows() -> None:
         whole.overall, whole.themes, whole.rules, whole.quality,
     )  # fmt: skip
     assert not brief.trends and not brief.units and not brief.durations
+
+
+def test_how_many_were_followed_is_exact_and_for_internal_use_only() -> None:
+    for one in report("internal").durations:
+        numbers = [number for _, number in one.followed]
+        assert bool(numbers) == (not one.by and one.spread is not None)
+        assert numbers == sorted(set(numbers), reverse=True) and (not numbers or numbers[0] == one.count)
+    assert not any(one.followed for audience in ("shared", "public") for one in report(audience).durations)
+
+
+def test_themes_are_compared_in_their_own_order() -> None:
+    for one in report("internal").disparities:
+        assert [*dict.fromkeys(row.code for row in one.rows if row.level == "theme")] == [*THEMES]
 
 
 def test_a_curve_for_others_has_enough_ends_in_each_step() -> None:

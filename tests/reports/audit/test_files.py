@@ -12,6 +12,9 @@ from fairness.audit.findings import Found, findings_of
 from fairness.reports.audit.board import board_docx, board_markdown
 from fairness.reports.audit.said import coarser_words, shown
 from fairness.reports.audit.workbook import write_workbook
+from fairness.reports.document import Card, Section, Table
+from fairness.reports.sheets import Sheets, new_book
+from fairness.rulebook.models import THEMES
 from tests.audit.report.audits import RULEBOOK, audit, report
 
 
@@ -45,8 +48,26 @@ def test_findings_have_real_dates_and_one_row_an_activation(tmp_path: Path) -> N
     write_workbook(made, RULEBOOK, tmp_path / "a.xlsx", listed)
     rows = cells(tmp_path / "a.xlsx")["Findings"][4:]
     assert len(rows) == len(listed)
+    assert {row[3] for row in rows} <= {*THEMES.values()}
+    assert not any("." in str(row[place]) for row in rows for place in (6, 10))  # types of events in words
     dated = [row for row, one in zip(rows, listed, strict=True) if isinstance(one.due, date)]
     assert dated and all(isinstance(row[8], date) for row in dated)
+
+
+def test_numbers_small_and_large_are_seen_and_words_stand_apart(tmp_path: Path) -> None:
+    table = Table("t", ("a", "p", "says"), [("x", "1.2e-09", "differs"), ("y", "0.25", "hidden")], words=1)
+    bare = Table("u", ("", ""), [("p", "q")], 9)
+    book = new_book(tmp_path / "a.xlsx", "t", "c", date(2024, 1, 1))
+    sheets = Sheets(book, "legend")
+    items = [(Card("3", "cases", "judged"),), table, bare]
+    sheets.section(Section("s", "Groups by a characteristic of long name", items))
+    sheets.section(Section("m", "Method", ["a paragraph"]))
+    book.close()
+    read = cells(tmp_path / "a.xlsx")
+    assert [*read] == ["Groups by a characteristic of…", "Method"]
+    rows = [[cell for cell in row if cell != ""] for row in read["Groups by a characteristic of…"]]
+    assert ["cases (judged)", 3] in rows and ["x", 1.2e-09, "differs"] in rows and ["y", 0.25, "hidden"] in rows
+    assert rows[rows.index(["u"]) + 1] == ["p", "q"]  # no empty head
 
 
 def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:

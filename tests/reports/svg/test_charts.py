@@ -22,7 +22,7 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
-from fairness.reports.svg.axes import percents, plain, ticks
+from fairness.reports.svg.axes import foot_of, percents, plain, ticks
 from fairness.statistics.funnel import funnel
 from fairness.statistics.spc import xmr
 
@@ -46,6 +46,9 @@ def all_charts(nasty: str = NASTY, look: Look = LOOK) -> dict[str, str]:
         "funnel": funnel_chart(funnel(units), look),
         "survival": survival_chart([Curve(nasty, steps), Curve("b", steps)], look, nasty, nasty),
         "difference": interval_chart([IntervalRow(nasty, 0.1, -0.2, 0.4, nasty), IntervalRow("b", note=nasty)], look),
+        "groups": interval_chart(
+            [IntervalRow(f"{nasty} {place}", 0.1, -0.2, 0.4, "differs", True, nasty * 3) for place in range(3)], look
+        ),
         "ratio": interval_chart([IntervalRow("a", 2, 0.5, 90)], look, "ratio", (0.8, 1.25), nasty),
     }
 
@@ -82,7 +85,9 @@ def test_every_chart_is_accessible_and_inert(chart: str) -> None:
     assert "nan" not in svg and 'inf"' not in svg
 
 
-@pytest.mark.parametrize("charts", [all_charts("a name", Look("c", "t")), empty_charts()])
+@pytest.mark.parametrize(
+    "charts", [*(all_charts("a name", Look("c", "t", width=width)) for width in (350, 480, 640)), empty_charts()]
+)
 def test_everything_lies_inside_the_frame(charts: dict[str, str]) -> None:
     for name, svg in charts.items():
         root = ET.fromstring(svg)
@@ -141,8 +146,33 @@ def test_an_interval_that_leaves_out_no_difference_is_filled() -> None:
     held = interval_chart([IntervalRow("a", 0.1, -0.05, 0.2)], look)
     filled = 'fill="#010101" stroke="#010101"'
     assert out.count(filled) == held.count(filled) + 1
-    assert "+10 (+5 to +20)" in words(out)
+    assert "+10.0 (+5.0 to +20.0)" in words(out)
     assert "−5" in " ".join(words(held))
+
+
+def test_rows_of_one_subject_stand_under_it_once() -> None:
+    rows = [IntervalRow(group, 0.1, 0.05, 0.2, "differs", True, "On this rule") for group in ("Asian", "White")]
+    for width in (350, 640):
+        said = words(interval_chart(rows, Look("c", "t", width=width)))
+        assert said.count("On this rule") == 1
+        assert said.index("On this rule") < said.index("Asian") < said.index("White")
+        assert "+10.0 (+5.0 to +20.0)" in said  # the mark and the key tell the verdict
+    wide, narrow = (
+        float((ET.fromstring(interval_chart(rows, Look("c", "t", width=width))).get("viewBox") or "").split()[3])
+        for width in (640, 350)
+    )
+    assert wide < narrow  # side by side where there is room
+
+
+def test_a_scale_begins_near_its_values_and_says_so() -> None:
+    high = xmr_chart(xmr([0.7 + value / 10 for value in CALM], labels(15)), LOOK)
+    assert "The scale begins at 72%." in words(high) and "0%" not in words(high)
+    low = xmr_chart(xmr(CALM, labels(15)), LOOK)
+    assert "0%" in words(low) and not any("scale begins" in one for one in words(low))
+    units = {f"u{place}": (230 + place, 300 + place) for place in range(12)}
+    said = words(funnel_chart(funnel(units), LOOK))
+    assert any(one.startswith("The scales begin at ") for one in said) and "0%" not in said
+    assert [foot_of(0.1, 0.9), foot_of(0.5, 0.9), foot_of(0.9, 0.9)] == [0, 0.5, 0]
 
 
 def test_a_ratio_beyond_the_scale_ends_in_an_arrow() -> None:
@@ -157,6 +187,8 @@ def test_a_curve_is_read_as_steps() -> None:
     assert [curve.at_risk(time) for time in (0, 10, 11, 40, 41)] == [10, 10, 5, 5, 0]
     assert curve.median() == 40
     assert Curve("b", [Step(10, 0.51)]).median() is None
+    exact = Curve("c", curve.steps, half=38, followed=[(3, 12), (10, 10), (30, 6), (40, 5)])
+    assert exact.median() == 38 and [exact.at_risk(time) for time in (0, 10, 11, 41)] == [12, 10, 6, 0]
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.integers(3, 10))

@@ -1,0 +1,63 @@
+"""Groups beside each other: a section of an audit's report for each characteristic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fairness.audit.report.model import Compared, Disparity, Report
+from fairness.reports.audit.figures import compared_table, difference_figure, likelihood_figure
+from fairness.reports.audit.method import RATIO_SAYS
+from fairness.reports.audit.said import NOBODY_ELSE, coarser_words, shown
+from fairness.reports.document import Figure, Fold, Item, Section, Table
+from fairness.reports.words import count
+
+_MOST_DIFFERENCES = 40
+
+
+def group_sections(report: Report) -> Iterator[Section]:
+    """A section on each characteristic by which groups were compared."""
+    for place, one in enumerate(report.disparities):
+        reference = f"{one.against} is the reference" if one.reference else "each group is set beside everyone else"
+        items: list[Item] = [
+            f"{reference[:1].upper()}{reference[1:]}. {RATIO_SAYS}",
+            Table(f"Cases by {one.label}", ("group", "cases", "share"),
+                  [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
+                   for group in one.groups]),
+        ]  # fmt: skip
+        missing = one.missing
+        if missing is not None and missing.share is not None and missing.share > 0.05:
+            items.append(
+                f"{missing.share:.0%} of cases do not record this: what is compared may not hold for all of them."
+            )
+        items += list(_compared(one, f"groups-{place}"))
+        if one.likelihoods:
+            caption = "Relative likelihood of being the subject of a case"
+            items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods))
+        items[1:1] = coarser_words(one)
+        yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
+
+
+def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
+    if not one.rows:
+        yield NOBODY_ELSE
+        return
+    overall = [row for row in one.rows if row.level != "rule"]
+    yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", overall)
+    rules = [row for row in one.rows if row.level == "rule"]
+    differing = [row for row in rules if row.verdict == "differs"]
+    if differing:
+        caption = f"Rules on which groups by {one.label} differ"
+        yield difference_figure(f"{name}-rules", caption, differing[:_MOST_DIFFERENCES])
+        if len(differing) > _MOST_DIFFERENCES:
+            yield f"{len(differing) - _MOST_DIFFERENCES:,} more differ: see the table of all comparisons."
+    elif rules:
+        yield "On none of the rules compared do groups differ after correction for the number of comparisons."
+    told = [row for row in (*overall, *rules) if row.verdict in ("differs", "no clear difference")]
+    yield Fold(f"All comparisons that could be made ({len(told):,})", (_all(one, told),))
+    hidden = sum(row.verdict == "hidden" for row in (*overall, *rules))
+    if hidden:
+        yield f"{count(hidden, 'comparison')} not shown, resting on counts that are hidden."
+
+
+def _all(one: Disparity, rows: Sequence[Compared]) -> Table:
+    return compared_table(f"Comparisons by {one.label}", rows)
