@@ -352,11 +352,11 @@ cdef class Record:
                         found = aim.items[place]
                         if found == event or not self.comes_after(event, found, strict):
                             continue
-                        here = (
-                            not (ender >= 0 and self.begins_after(ender, found, strict))
-                            and not (far and self.hi[found] < opens)
-                            and not (near and self.lo[found] > bound)
-                        )
+                        here = not (near and self.lo[found] > bound)
+                        if (ender >= 0 and self.begins_after(ender, found, strict)) or (far and self.hi[found] < opens):
+                            if strict and not dated:
+                                break
+                            here = False
                     else:
                         place += 1
                         if place >= aim.stop:
