@@ -10,6 +10,7 @@ class Record:
         self,
         direction: str,
         activations: Array,
+        closings: bool,
         targets: Array,
         releases: Array | None,
         others: Array | None,

@@ -13,6 +13,19 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from fairness.cases.timeline import DAY_MS
 from fairness.engines.columnar import ranks as known
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define FETCH(where) __builtin_prefetch(where)
+    #else
+    #define FETCH(where)
+    #endif
+    """
+    void FETCH(const void *) noexcept nogil  # asks for memory before it is read, where the compiler can
+
+cdef enum:
+    AHEAD = 16  # so many activations and targets ahead: to wait for their times is what takes longest
+
 cdef enum:
     DAY = 86_400_000  # a constant to the compiler: division by it is dear otherwise
     LAST = 1 << 30  # a place after every place
@@ -270,12 +283,12 @@ cdef class Record:
         return other if less(self.low(one), self.low(other)) else one
 
     def judged(
-        self, str direction, const int64_t[::1] activations, targets, releases, others, bint immediately, nearest,
-        furthest, int64_t least, int64_t most, keeping,
+        self, str direction, const int64_t[::1] activations, bint closings, targets, releases, others, bint immediately,
+        nearest, furthest, int64_t least, int64_t most, keeping,
     ):
         """The verdict, witness, due day and days late of each activation; the last two are None without a due date.
 
-        `targets`, `releases` (or None) and `others` (activations of which the next ends the window; or None) are the
+        `closings`: whether any activation may be the closing of its case. `targets`, `releases` (or None) and `others` (activations of which the next ends the window; or None) are the
         numbers of events, in order. `nearest` and `furthest` are the limits of windows, as `Bound` takes them; `most`
         is -1 where there is no such; `keeping` says of each kind of source whether it keeps all targets (None: all do).
         """
@@ -288,7 +301,7 @@ cdef class Record:
         cdef Slice aim = Slice(targets), end = Slice(releases), other = Slice(others)
         keeps = np.ones(self.sources, dtype=np.uint8) if keeping is None else keeping.astype(np.uint8)
         cdef const uint8_t[::1] keep = keeps
-        cdef Py_ssize_t size = activations.shape[0], row, place, case = -1
+        cdef Py_ssize_t size = activations.shape[0], row, place, case = -1, asked = 0, targeted = aim.items.shape[0]
         verdict, witness = np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.int64)
         due, late_by = (np.empty(size if dated else 0, dtype=np.int32) for _ in range(2))
         cdef uint8_t[::1] said = verdict
@@ -301,6 +314,13 @@ cdef class Record:
         cdef uint8_t rank
         with nogil:
             for row in range(size):
+                if row + AHEAD < size:
+                    event = activations[row + AHEAD]
+                    if near or far:
+                        FETCH(&self.lo[event])
+                        FETCH(&self.hi[event])
+                    if immediately:
+                        FETCH(&self.type[event])
                 event = activations[row]
                 if event >= stop:
                     while event >= stop:
@@ -308,6 +328,11 @@ cdef class Record:
                         stop = self.begins[case + 1]
                     begin, strict, lasting = self.begins[case], self.strict[case], self.lasting[case]
                     aim.enter(begin, stop)
+                    if near or far:
+                        while asked < targeted and asked < aim.stop + AHEAD:
+                            FETCH(&self.lo[aim.items[asked]])
+                            FETCH(&self.hi[aim.items[asked]])
+                            asked += 1
                     if releasing:
                         end.enter(begin, stop)
                     if alternate:
@@ -412,7 +437,7 @@ cdef class Record:
                             rank = DUE
                         if released >= 0 and self.lo[released] <= deadline:
                             rank = LAPSED
-                        if bounded and closed < deadline and self.type[event] != self.closing:
+                        if bounded and closed < deadline and not (closings and self.type[event] == self.closing):
                             rank = LAPSED
                 said[row] = rank
                 if not dated:
@@ -427,7 +452,8 @@ cdef class Record:
                         last = self.lo[late]
                     elif forwards:
                         closed = self.closed_lo[case]
-                        last = self.horizon if closed == NEVER or self.type[event] == self.closing else closed
+                        here = closed == NEVER or (closings and self.type[event] == self.closing)
+                        last = self.horizon if here else closed
                 late_days[row] = NO_DAY if last == NEVER else <int32_t> (day_of(last) - day_of(bound))
         return verdict, witness, due if dated else None, late_by if dated else None
 

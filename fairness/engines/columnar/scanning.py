@@ -31,6 +31,7 @@ class ScanKernel(Kernel):
         verdict, witness, due, late = self.store.record.judged(
             obligation.direction,
             activations,
+            self.store.closing in self.store.activating(obligation),
             self.matching(obligation.target),
             None if obligation.release is None else self.matching(obligation.release),
             self.matching(obligation.activations[0].pattern) if obligation.alternate else None,

@@ -17,6 +17,7 @@ from fairness.engines.columnar.ranks import NEVER, Array
 from fairness.engines.windows import BITS, pack_first
 from fairness.engines.windows import NEVER as TOP
 from fairness.rulebook.conditions import Where, names
+from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import Pattern
 
 ONES = (1 << BITS) - 1
@@ -150,6 +151,11 @@ class Store:
     def numbers(self, types: tuple[str, ...]) -> list[int]:
         """The numbers of the types that patterns (`exclusion.*`) name."""
         return self.shared.numbers(types)
+
+    def activating(self, obligation: Obligation) -> list[int]:
+        """The numbers of the types that activate an obligation."""
+        clauses = [clause for one in obligation.activations for clause in one.pattern.clauses]
+        return [number for clause in clauses for number in self.numbers(clause.types)]
 
     def field(self, name: str) -> Field:
         """The values of an event's field."""
