@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairness.cases.models import is_missing
-from fairness.cases.vocabulary import Term
 from fairness.engines.contract import Review, Verdict
 from fairness.engines.plan import in_force
 from fairness.reports.words import Words, count, listed, recorded_date
@@ -99,10 +98,5 @@ def _fact(field: str, value: object, words: Words) -> str:
         return f"{words.field(field)}: {'yes' if value else 'no'}"
     term = words.vocabulary.fields.get(field)
     values = value if isinstance(value, list) else [value]
-    return f"{words.field(field)} is {listed(_said(one, term) for one in values)}"
-
-
-def _said(value: object, term: Term | None) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(term.values.get(str(value), value) if term else value).replace("_", " ")
+    said = listed(str(term.values.get(str(one), one) if term else one).replace("_", " ") for one in values)
+    return f"{words.field(field)} is {said}"

@@ -101,4 +101,4 @@ def test_a_fact_that_is_true_or_false_is_said_in_words() -> None:
          "events": [{"date": "2024-02-01", "type": "a.start"}]}, "c", vocabulary,
     )  # fmt: skip
     made = applied(reviewed(rulebook, case), rulebook, Words(vocabulary))
-    assert not_applied_line(made).endswith("new in post is no")
+    assert not_applied_line(made).endswith("new in post: no")
