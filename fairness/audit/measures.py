@@ -29,10 +29,10 @@ CASES = ("cases", "asked", "judged")
 TIMES = ("times_judged", "times_at_risk")
 ALL, THEME, RULE = "all", "theme", "rule"
 MONTH, QUARTER, YEAR, ORGANISATION = "month", "quarter", "year", "organisation"
-ETHNICITY, WRES = "ethnicity", "wres"
+WRES = "wres"
 # What `--by` may name, and the fact that it is.
 GROUPS = {
-    ETHNICITY: "practitioner.ethnicity", WRES: "practitioner.ethnicity",
+    "ethnicity": "practitioner.ethnicity", WRES: "practitioner.ethnicity",
     "qualified": "practitioner.qualified", "sex": "practitioner.sex",
     "age_band": "practitioner.age_band", "disability": "practitioner.disability", "grade": "practitioner.grade",
     "new_in_post": "practitioner.new_in_post", "profession": "practitioner.profession", "kind": "kind",

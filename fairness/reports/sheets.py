@@ -115,11 +115,12 @@ class Sheets:
 
     def _table(self, sheet: Any, row: int, table: Table, laid: _Laid) -> int:
         sheet.write_string(row, 0, table.caption, self.caption)
-        if any(table.heads):
+        heads = table.heads if any(table.heads) else ()
+        if heads:
             laid.heads.append(row + 1)
         else:
             row -= 1
-        for column, head in enumerate(table.heads if any(table.heads) else ()):
+        for column, head in enumerate(heads):
             look = self.head_word if column else self.head
             sheet.write_string(row + 1, column, head, self.head_right if table.figures(column) else look)
             laid.hold(row + 1, column, head, _HEAD)

@@ -115,12 +115,14 @@ class CaseCounts:
         return [group for group in self.groups.get(by, ()) if group is not None]
 
     def set_beside(self, by: str, reference: str = "") -> list[str]:
-        """The groups compared with the reference, or (where it is empty) each with everyone else.
+        """The groups compared with the reference, or (where it is empty) each with everyone else, if there is anyone.
 
         Of two groups only one, as both ways say the same: the first in the vocabulary, that which is so, or by name.
         """
         known = self.known(by)
-        if reference or len(known) != 2:
+        if len(known) < 2:
+            return []
+        if reference or len(known) > 2:
             return [group for group in known if group != reference]
         term = self.rulebook.vocabulary.fields.get(GROUPS[by])
         return [min(known, key=[*(term.values if term else ()), "true", *known].index)]

@@ -105,8 +105,6 @@ def _settled(one: Compared, p: float, limits: Limits) -> Compared:
 
 def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limits: Limits) -> list[Compared]:
     found: list[Compared] = []
-    if len(counts.known(by)) < 2:
-        return found  # there is nobody else
     strata = _strata(counts, measures, by, asked)
     titles = {(RULE, code): rule.title for code, rule in counts.rulebook.rules.items()}
     titles |= {(THEME, code): title for code, title in THEMES.items()} | {(ALL, ""): EVERYTHING}

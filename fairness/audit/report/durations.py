@@ -80,7 +80,7 @@ class Lengths:
             for by, group in self._all_views():
                 made = self._one(name, label, by, group, audience)
                 against = (reference or {}).get(by, "")
-                compared = by and len(self.counts.known(by)) > 1 and group in self.counts.set_beside(by, against)
+                compared = group in self.counts.set_beside(by, against)
                 found.append(self._compared(made, audience, against) if compared else made)
         return found
 

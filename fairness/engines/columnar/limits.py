@@ -20,16 +20,14 @@ _HOUR_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A limit as long wherever it begins: `ms` from an instant (if `whole`, from its day's first), and `rest`."""
+    """A limit as long wherever it begins: it ends `ms` after an instant, or if `whole` after its day begins."""
 
     ms: int
     whole: bool
-    rest: int = 0
 
     def of(self, instants: Array) -> Array:
         """Where it ends, from each of these."""
-        start = day_number(instants) * DAY_MS if self.whole else instants
-        return start + (self.ms + self.rest)
+        return (day_number(instants) * DAY_MS if self.whole else instants) + self.ms
 
 
 def shift(limit: Limit, backwards: bool, latest: bool) -> Shift | None:
@@ -39,7 +37,7 @@ def shift(limit: Limit, backwards: bool, latest: bool) -> Shift | None:
         return Shift(sign * limit.count * _HOUR_MS, False)
     if limit.unit in ("days", "weeks"):
         days = limit.count * (7 if limit.unit == "weeks" else 1)
-        return Shift(sign * days * DAY_MS, True, DAY_MS - 1 if latest else 0)
+        return Shift(sign * days * DAY_MS + (DAY_MS - 1 if latest else 0), True)
     return None
 
 

@@ -60,7 +60,7 @@ cdef class Bound:
     """The instant (ms) up to which, or from which, a limit reaches from an activation."""
 
     cdef const int64_t[::1] each
-    cdef int64_t ms, rest
+    cdef int64_t ms
     cdef bint there, whole, listed
 
     def __init__(self, limit):
@@ -69,12 +69,12 @@ cdef class Bound:
         if self.listed:
             self.each = limit
         elif self.there:
-            self.ms, self.whole, self.rest = limit.ms, limit.whole, limit.rest
+            self.ms, self.whole = limit.ms, limit.whole
 
     cdef inline int64_t from_(self, int64_t instant, Py_ssize_t row) noexcept nogil:
         if self.listed:
             return self.each[row]
-        return (day_of(instant) * DAY if self.whole else instant) + self.ms + self.rest
+        return (day_of(instant) * DAY if self.whole else instant) + self.ms
 
 
 cdef class Slice:
@@ -288,9 +288,10 @@ cdef class Record:
     ):
         """The verdict, witness, due day and days late of each activation; the last two are None without a due date.
 
-        `closings`: whether any activation may be the closing of its case. `targets`, `releases` (or None) and `others` (activations of which the next ends the window; or None) are the
-        numbers of events, in order. `nearest` and `furthest` are the limits of windows, as `Bound` takes them; `most`
-        is -1 where there is no such; `keeping` says of each kind of source whether it keeps all targets (None: all do).
+        `closings`: whether any activation may be the closing of its case. `targets`, `releases` (or None) and `others`
+        (activations of which the next ends the window; or None) are the numbers of events, in order. `nearest` and
+        `furthest` are the limits of windows, as `Bound` takes them; `most` is -1 where there is no such; `keeping` says
+        of each kind of source whether it keeps all targets (None: all do).
         """
         cdef int way = DIRECTIONS[direction]
         cdef bint forwards = way == AFTER, wanted = least > 0, alternate = others is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from fairness.audit.report.model import Compared, Disparity, Report
+from fairness.audit.report.model import Disparity, Report
 from fairness.reports.audit.figures import compared_table, difference_figure, likelihood_figure
 from fairness.reports.audit.method import RATIO_SAYS
 from fairness.reports.audit.said import NOBODY_ELSE, coarser_words, shown
@@ -53,11 +53,8 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
     elif rules:
         yield "On none of the rules compared do groups differ after correction for the number of comparisons."
     told = [row for row in (*overall, *rules) if row.verdict in ("differs", "no clear difference")]
-    yield Fold(f"All comparisons that could be made ({len(told):,})", (_all(one, told),))
+    table = compared_table(f"Comparisons by {one.label}", told)
+    yield Fold(f"All comparisons that could be made ({len(told):,})", (table,))
     hidden = sum(row.verdict == "hidden" for row in (*overall, *rules))
     if hidden:
         yield f"{count(hidden, 'comparison')} not shown, resting on counts that are hidden."
-
-
-def _all(one: Disparity, rows: Sequence[Compared]) -> Table:
-    return compared_table(f"Comparisons by {one.label}", rows)
