@@ -24,6 +24,8 @@ _AS_AT = "2026-01-01"
 
 def write(count: int, folder: Path) -> int:
     """Invented cases, a YAML file each; the number of their events."""
+    import json
+
     import yaml
 
     from fairness.audit.simulate import simulate
@@ -31,7 +33,8 @@ def write(count: int, folder: Path) -> int:
     events = 0
     for number, one in enumerate(simulate(count)):
         events += len(one.document["events"])
-        (folder / f"{number:06}.yaml").write_text(yaml.safe_dump(one.document, sort_keys=False), encoding="utf-8")
+        document = json.loads(json.dumps(one.document))  # parts that are shared would be written as YAML's anchors
+        (folder / f"{number:06}.yaml").write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
     return events
 
 
