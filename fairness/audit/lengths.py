@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from fairness.cases.models import CLOSED, OPENED
-from fairness.cases.timeline import DAY_MS
 from fairness.engines.columnar.frames import Frames
+from fairness.engines.columnar.limits import day_number
+from fairness.engines.columnar.ranks import NEVER, Array
 from fairness.rulebook.conditions import names
 
 
@@ -57,43 +59,55 @@ def lengths(frames: Frames) -> pl.DataFrame:
     Partial dates count from their first day. The silence runs from the opening to the closing (or the day of the
     audit), and is the longest stretch in it without a communication to the practitioner.
     """
-    cases = frames.cases.with_row_index("case").select("case", until=pl.col("closed_lo").fill_null(frames.horizon))
+    events = _Events(frames)
+    found: dict[str, pl.Series] = {}
     for one in LENGTHS:
-        starts = _first(frames, one.starts).rename({"lo": "start"})
-        ends = _listed(frames, one.ends).join(starts, on="case").filter(pl.col("lo") >= pl.col("start"))
-        first = ends.group_by("case").agg(end=pl.col("lo").min())
-        cases = cases.join(starts, on="case", how="left").join(first, on="case", how="left").with_columns(
-            (pl.coalesce("end", pl.max_horizontal("until", "start")) // DAY_MS - pl.col("start") // DAY_MS)
-            .cast(pl.Int32).alias(f"days.{one.name}"),
-            pl.when(pl.col("start").is_not_null()).then(pl.col("end").is_not_null()).alias(f"ended.{one.name}"),
-        ).drop("start", "end")  # fmt: skip
-    return cases.join(_silence(frames, cases), on="case", how="left").sort("case").select(list(columns()))
+        start = events.first(events.of(one.starts))
+        ends = events.of(one.ends)
+        end = events.first(ends[events.lo.take(ends) >= start.take(events.case.take(ends))])
+        until = np.where(end == NEVER, np.maximum(events.until, start), end)
+        began = start != NEVER
+        found[f"days.{one.name}"] = _or_nothing(day_number(until) - day_number(start), began)
+        found[f"ended.{one.name}"] = _or_nothing(end != NEVER, began)
+    silence = events.silence()
+    found[f"days.{SILENCE}"] = _or_nothing(silence, silence >= 0)
+    return pl.DataFrame(found, schema=columns())
 
 
-def _silence(frames: Frames, cases: pl.DataFrame) -> pl.DataFrame:
-    heard = _listed(frames, _HEARD, _FROM_THEM)
-    opened = _first(frames, (OPENED,))
-    bounds = pl.concat([opened, cases.select("case", pl.col("until").alias("lo"))])
-    inside = heard.join(opened.rename({"lo": "from"}), on="case").join(cases.select("case", "until"), on="case")
-    inside = inside.filter(pl.col("lo").is_between("from", "until")).select("case", "lo")
-    points = pl.concat([bounds, inside]).sort("case", "lo")
-    gaps = pl.col("lo") // DAY_MS - pl.col("lo").shift(1).over("case") // DAY_MS
-    return (
-        points.with_columns(gap=gaps)
-        .group_by("case")
-        .agg(pl.col("gap").max().cast(pl.Int32).alias(f"days.{SILENCE}"))
-    )
+class _Events:
+    """The events of cases, in order of case and time, and until when each case is looked at."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.types = frames.types
+        self.case, self.type, self.lo = (frames.events[name].to_numpy() for name in ("case", "type", "lo"))
+        self.until = frames.cases["closed_lo"].fill_null(frames.horizon).to_numpy()
+
+    def of(self, types: tuple[str, ...], but: tuple[str, ...] = ()) -> Array:
+        """The numbers of the events of some types, in order."""
+        wanted = [one not in but and any(names(wide, one) for wide in types) for one in self.types]
+        return np.flatnonzero(np.array(wanted, dtype=bool).take(self.type))
+
+    def first(self, events: Array) -> Array:
+        """The beginning of each case's first of these, or `NEVER`."""
+        found = np.full(len(self.until), NEVER)
+        found[self.case.take(events)[::-1]] = self.lo.take(events)[::-1]  # of two the sooner is written last
+        return found
+
+    def silence(self) -> Array:
+        """The longest stretch of each case without a communication to the practitioner, in days; -1 where none."""
+        opened, heard = self.first(self.of((OPENED,))), self.of(_HEARD, _FROM_THEM)
+        of_case, at = self.case.take(heard), self.lo.take(heard)
+        inside = (at >= opened.take(of_case)) & (at <= self.until.take(of_case))
+        every = np.arange(len(self.until))
+        of_point = np.concatenate([every, every, of_case[inside]])
+        point = np.concatenate([opened, self.until, at[inside]])
+        order = np.lexsort((point, of_point))
+        of_point, day = of_point.take(order), day_number(point.take(order))
+        longest = np.full(len(self.until), -1)
+        follows = np.flatnonzero(of_point[1:] == of_point[:-1]) + 1
+        np.maximum.at(longest, of_point.take(follows), (day[1:] - day[:-1]).take(follows - 1))
+        return longest
 
 
-def _listed(frames: Frames, types: tuple[str, ...], but: tuple[str, ...] = ()) -> pl.DataFrame:
-    """The beginning of every event of some types: columns case, lo."""
-    numbers = [
-        number
-        for number, one in enumerate(frames.types)
-        if one not in but and any(names(wanted, one) for wanted in types)
-    ]  # fmt: skip
-    return frames.events.filter(pl.col("type").is_in(numbers)).select("case", "lo")
-
-
-def _first(frames: Frames, types: tuple[str, ...]) -> pl.DataFrame:
-    return _listed(frames, types).group_by("case").agg(pl.col("lo").min())
+def _or_nothing(values: Array, there: Array) -> pl.Series:
+    return pl.Series(values).set(pl.Series(~there), None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
 from fairness.audit.folder import digest
@@ -19,7 +21,9 @@ from fairness.readers.tables import open_table, read_table
 from fairness.readers.xes import count_traces, read_log
 from fairness.source.problems import InputError, Problem
 
-FILES_A_PART = 1000
+FILES_A_PART = 1250
+FILES_TOGETHER = 1000  # as many are not worth another process's start
+SHARES = 4  # more are cut into so many parts, or a multiple, so that two or four processes are done together
 LINES_A_PART = 20_000
 _LINES = (".jsonl", ".ndjson")
 
@@ -88,18 +92,18 @@ class Cutting:
                 self.cut_file(file)
             else:
                 self.waiting.append(file)
-                if len(self.waiting) == FILES_A_PART:
-                    self.flush()
         self.flush()
         if self.unfit and len(self.parts) == len({problem.place.file for problem in self.unfit}):
             raise InputError(self.unfit)
         return self.parts
 
     def flush(self) -> None:
-        """Make a part of the files that wait for one."""
-        if self.waiting:
-            self.parts.append(Part(len(self.parts) + 1, tuple(self.waiting)))
-            self.waiting.clear()
+        """Make parts of the files that wait for one, each with as many, or one less."""
+        files, self.waiting = self.waiting, []
+        parts = 1 if len(files) <= FILES_TOGETHER else SHARES * ceil(len(files) / (SHARES * FILES_A_PART))
+        ends = [len(files) * number // parts for number in range(parts + 1)]
+        for first, last in pairwise(ends if files else []):
+            self.add(Part(0, tuple(files[first:last])))
 
     def cut_file(self, file: str) -> None:
         """Make the parts of one file."""

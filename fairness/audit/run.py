@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +23,7 @@ from fairness.audit.folder import (
 )
 from fairness.audit.parts import Cutting, Part
 from fairness.audit.review import KINDS, Question, path_of, review_part
+from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
@@ -136,11 +134,13 @@ def run(
     workers: int = 1,
     memory: int | None = None,
     progress: Told | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
     Tables and logs are read through `mapping`; `nation` is that of a log's traces that name none. `memory` (bytes)
-    bounds what all workers hold, for tables read by rows. Raises InputError where the folder holds something else,
+    bounds what all workers hold, for tables read by rows. `meanwhile` is called, if at all, where this process waits
+    for others. Raises InputError where the folder holds something else,
     nothing could be reviewed, or two cases share an id.
     """
     workers, rows = _shares(workers, memory)
@@ -161,7 +161,7 @@ def run(
             counts.add(done)
     if progress:
         progress(counts.parts, len(parts), counts)
-    for done in _work(waiting, folder, question, workers):
+    for done in share_out(review_part, [(part, folder, question) for part in waiting], workers, meanwhile):
         counts.add(done)
         if progress:
             progress(counts.parts, len(parts), counts)
@@ -211,20 +211,6 @@ def finished(part: Part, folder: Path) -> dict[str, Any] | None:
     if any(done["files"].get(kind) != digest(path_of(folder, part, kind)) for kind in KINDS):
         return None
     return done
-
-
-def _work(parts: Sequence[Part], folder: Path, question: Question, workers: int) -> Iterator[dict[str, Any]]:
-    if workers < 2 or len(parts) < 2:
-        for part in parts:
-            yield review_part(part, folder, question)
-        return
-    # A process that is forked while Polars has threads can hang: each worker starts anew, with its share of cores.
-    context = multiprocessing.get_context("spawn")
-    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
-    with ProcessPoolExecutor(min(workers, len(parts)), mp_context=context) as pool:
-        made = [pool.submit(review_part, part, folder, question) for part in parts]
-        for one in as_completed(made):
-            yield one.result()
 
 
 def finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:

@@ -6,15 +6,14 @@ import csv
 import errno
 import gc
 import json
-import multiprocessing
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import IO
 
+from fairness.audit.sharing import share_out
 from fairness.audit.simulate import Choice, Simulated, invent
 from fairness.audit.simulate_faults import HEADER
 
@@ -45,20 +44,11 @@ def write_files(
             )
             for number, first in enumerate(range(0, cases, _CASES_A_PART))
         ]
-        if min(workers, len(parts)) == 1:
-            for part in parts:
-                _write_part(*part)
-                if progress:
-                    progress(part[2])
-        else:
-            # A process that is forked while Polars has threads can hang: each worker starts anew.
-            context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(min(workers, len(parts)), mp_context=context) as pool:
-                jobs = [pool.submit(_write_part, *part) for part in parts]
-                for job, part in zip(jobs, parts, strict=True):
-                    job.result()
-                    if progress:
-                        progress(part[2])
+        written = 0
+        for made in share_out(_write_part, parts, workers):
+            written += made
+            if progress:
+                progress(written)
         names = [part[0] for part in parts]
         if path.suffix == ".parquet":
             import polars as pl
@@ -72,7 +62,8 @@ def write_files(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _write_part(path: Path, first: int, last: int, choice: Choice, truth: bool) -> None:
+def _write_part(path: Path, first: int, last: int, choice: Choice, truth: bool) -> int:
+    """Write some of the cases; how many."""
     collects = gc.isenabled()
     gc.disable()  # there are no circles, and looking for them among so many objects takes a fifth of the time
     try:
@@ -80,6 +71,7 @@ def _write_part(path: Path, first: int, last: int, choice: Choice, truth: bool) 
     finally:
         if collects:
             gc.enable()
+    return last - first
 
 
 def _write(path: Path, truth: bool, made: list[Simulated]) -> None:

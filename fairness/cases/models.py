@@ -110,4 +110,5 @@ def timeline(case: Case, as_at: Day) -> Timeline:
             closed = Event(CLOSED, case.closed, None, ending.position, ending, fields)
     # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
     both = [opened, *standing, closed] if closed else [opened, *standing]
-    return Timeline(case, as_at, horizon, sorted(both, key=lambda event: event.moment.key), opened, closed, left_out)
+    both.sort(key=lambda event: (event.moment.lo, event.moment.position))
+    return Timeline(case, as_at, horizon, both, opened, closed, left_out)

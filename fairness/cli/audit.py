@@ -122,6 +122,7 @@ def audit(
     from fairness.readers.files import find_files
     from fairness.reports.audit_summary import print_summary
     from fairness.reports.results import check_suffix
+    from fairness.statistics.disclosure import get_ready
 
     if results:
         check_suffix(results)
@@ -146,6 +147,7 @@ def audit(
             done = run(
                 files, folder, question, mapping=through, nation=nation, resume=resume,
                 workers=workers or os.cpu_count() or 1, memory=most_memory(max_memory), progress=progress.tell,
+                meanwhile=None if choice.audience == "internal" else get_ready,
             )  # fmt: skip
         progress.close()
         found = build(done, rulebook, choice, brief=not (reports or by))

@@ -91,6 +91,12 @@ class Protected:
         return text + "."
 
 
+def get_ready() -> None:
+    """Load what `protect` needs, which takes a while: for a process that has nothing else to do."""
+    import scipy.optimize  # noqa: F401
+    import scipy.sparse  # noqa: F401
+
+
 def protect(table: Table, audience: Audience = "shared") -> Protected:
     """Decide what an audience may see. The answer doesn't depend on the order of the cells or sums."""
     rules = RULES[audience]

@@ -177,8 +177,8 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
             code = types.setdefault(event.type, len(types))
             day = dates.setdefault(event.date, len(dates))
             for name, value in event.fields.items():
-                if name in of_event:
-                    of_event[name].add(len(rows), value)
+                if (filling := of_event.get(name)) is not None:
+                    filling.add(len(rows), value)
             rows.append((number, moment.position, code, day, moment.lo, moment.hi, moment.timed))
         closed = line.closed.moment if line.closed else None
         opened = line.opened.moment
@@ -188,8 +188,8 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
             closed.hi if closed else None, kept.setdefault(recorded, len(kept)),
         ))  # fmt: skip
         for name, value in case.facts.items():
-            if name in of_case:
-                of_case[name].add(number, value)
+            if (filling := of_case.get(name)) is not None:
+                filling.add(number, value)
         people += [(number, role, one.casefold()) for role, held in case.roles.items() for one in held]
         if explanations:
             answers += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 import numpy as np
@@ -101,5 +101,6 @@ def _numbers(days: pl.Series) -> Array:
     return days.cast(pl.Int32).cast(pl.Int64).to_numpy()
 
 
+@cache
 def _holidays(nation: str) -> list[date]:
     return [date.fromisoformat(one) for one in sorted(holidays_of(nation))]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from fairness.cases.models import is_missing
 from fairness.engines.columnar.frames import Field
@@ -41,23 +40,31 @@ def _given(tests: Tests, field: Callable[[str], Field], name: str, rows: Array, 
     one = field(name)
     wanted = list(dict.fromkeys(str(want) for test, want in tests if test in CORRELATIONS))
     others = [field(want) for want in wanted]
-    columns = [one.codes.gather(rows).alias("own")]
-    columns += [other.codes.gather(activations).alias(f"{number}") for number, other in enumerate(others)]
-    frame = pl.DataFrame(columns)
-    distinct = frame.unique()
+    own = one.codes.to_numpy().take(rows)
+    given = [other.codes.to_numpy().take(activations) for other in others]
+    place = _numbered(own, len(one.values))
+    for other, codes in zip(others, given, strict=True):
+        place = _numbered(place * len(other.values) + codes, (len(rows) + 1) * len(other.values))
+    example = np.empty(int(place.max(initial=-1)) + 1, dtype=np.int64)  # a row of each kind
+    example[place] = np.arange(len(rows))
     answers = [
         holds(
             tests,
-            one.values[own],
-            {want: other.values[code] for want, other, code in zip(wanted, others, codes, strict=True)},
+            one.values[own[row]],
+            {want: other.values[codes[row]] for want, other, codes in zip(wanted, others, given, strict=True)},
         )
-        for own, *codes in distinct.rows()
+        for row in example
     ]
-    looked_up = frame.join(
-        distinct.with_columns(answer=pl.Series(answers, dtype=pl.Boolean)), on=frame.columns, how="left",
-        maintain_order="left",
-    )  # fmt: skip
-    return looked_up["answer"].to_numpy()
+    return np.array(answers, dtype=bool).take(place)
+
+
+def _numbered(keys: Array, most: int) -> Array:
+    """For each of some whole numbers from 0 to below `most`, which of the distinct ones it is."""
+    if most > 4 * len(keys):
+        return np.unique(keys, return_inverse=True)[1]
+    met = np.zeros(most, dtype=bool)
+    met[keys] = True
+    return (np.cumsum(met) - 1).take(keys)
 
 
 def gates(where: Where, facts: dict[str, Field], cases: int) -> Array:

@@ -166,16 +166,18 @@ class _Run:
 
     def roles(self, rule: Rule, check: Roles) -> None:
         """The results of one check of roles on every case."""
-        held = self.frames.people.filter(pl.col("role").is_in(list(check.roles))).unique()
-        filled = held.group_by("case").agg(count=pl.col("role").n_unique())
-        several = held.group_by("case", "person").agg(count=pl.col("role").n_unique()).filter(pl.col("count") > 1)
-        counts = np.zeros(self.store.cases, dtype=np.int64)
-        counts[filled["case"].to_numpy()] = filled["count"].to_numpy()
+        people = self.store.people
+        of_roles = np.isin(people.role, [people.roles[name] for name in check.roles if name in people.roles])
+        case, role, person = people.case[of_roles], people.role[of_roles], people.person[of_roles]
+        filled = np.unique(case << 32 | role) >> 32
+        counts = np.bincount(filled, minlength=self.store.cases)
+        held, times = np.unique(case << 32 | person, return_counts=True)
+        several = held[times > 1] >> 32
         if check.test == "named":
             verdict = np.where(counts < len(check.roles), RISK, MET)
         else:
             verdict = np.full(len(counts), MET)
-            verdict[several["case"].to_numpy()] = RISK
+            verdict[several] = RISK
             verdict[counts < 2] = UNKNOWN
         self._once(rule, verdict)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
+import polars as pl
 
 from fairness.cases.models import CLOSED, OPENED
 from fairness.engines.columnar.compiled import scan
@@ -24,6 +26,22 @@ ONES = (1 << BITS) - 1
 _SHIFT = pack_first(0) >> BITS
 
 
+@dataclass(frozen=True)
+class People:
+    """Who holds which role in which case, each once: `role` is a number of `roles`, `person` one; both below 2^32."""
+
+    case: Array
+    role: Array
+    person: Array
+    roles: dict[str, int]
+
+
+@cache
+def _named(wanted: tuple[str, ...], event_type: str) -> bool:
+    """Whether any of the patterns (`exclusion.*`) names an event type: asked again by every part of an audit."""
+    return any(names(one, event_type) for one in wanted)
+
+
 class Shared:
     """What stores of one vocabulary share: which types, by number, patterns name."""
 
@@ -38,9 +56,7 @@ class Shared:
         """The numbers of the types that patterns (`exclusion.*`) name."""
         found = self._named.get(named)
         if found is None:
-            found = self._named[named] = [
-                number for number, one in enumerate(self._types) if any(names(wanted, one) for wanted in named)
-            ]
+            found = self._named[named] = [number for number, one in enumerate(self._types) if _named(named, one)]
         return found
 
 
@@ -116,6 +132,17 @@ class Store:
     def case_of(self, events: Array) -> Array:
         """The case of each of these events, which are in order."""
         return self.case.take(events) if scan is None else self.record.case_of(events)
+
+    @cached_property
+    def people(self) -> People:
+        """Who holds which role."""
+        held = self.frames.people.unique()
+        case, role, person = (
+            (column.cast(pl.Categorical).to_physical() if column.dtype == pl.String else column)
+            .cast(pl.Int64).to_numpy() for column in held
+        )  # fmt: skip
+        named = pl.DataFrame({"name": held["role"], "number": role}).unique()
+        return People(case, role, person, dict(named.iter_rows()))
 
     # -- patterns ----------------------------------------------------------------------------------------
 
