@@ -68,7 +68,8 @@ def _document(report: Report, results: int) -> dict[str, Any]:
         "audience": report.audience,
         "legend": report.legend,
         "counts": {
-            "cases": report.overall.cases, "results": results, "quarantined": report.quarantined,
+            "cases": report.overall.cases, "results": None if report.overall.cases is None else results,
+            "quarantined": report.quarantined,
             "cases_at_risk": report.overall.at_risk,
         },
         "questions": report.quality.questions,
@@ -123,10 +124,12 @@ def _late(row: Row) -> str:
 
 def _terminal(report: Report, results: int, page: Page) -> None:
     whole = report.overall
-    cases = count(whole.cases, "case") if whole.cases is not None else "few cases"
+    cases, rows = "few cases", ""  # the number of results would tell that of the cases
+    if whole.cases is not None:
+        cases, rows = count(whole.cases, "case"), f"{count(results, 'result')}; "
     page.add((f"Audit of {cases}, as at {day(report.provenance.as_at)}", "bold underline"))
     page.para(
-        f"{shown(whole.at_risk)} with at least one risk; {len(report.rules)} rules; {count(results, 'result')}; "
+        f"{shown(whole.at_risk)} with at least one risk; {len(report.rules)} rules; {rows}"
         f"{count(report.quarantined, 'input')} in quarantine."
     )
     quality = report.quality

@@ -36,12 +36,14 @@ class Table:
     `cells`: each count by a key of the caller's choice; keys must differ in their `repr`, by which ties are settled.
     `sums`: (total, parts), each part once. Every way in which printed counts add up must be named: a sum that isn't
     named isn't guarded. `known` are counts that readers know anyway, such as the size of an audit: never hidden
-    unless small themselves. Raises ValueError for a negative count, an unknown key and a sum that doesn't add up.
+    unless small themselves. `everyone` is the count of all that the table is about: where that is small, nothing of
+    the table is printed. Raises ValueError for a negative count, an unknown key and a sum that doesn't add up.
     """
 
     cells: Mapping[Key, int]
     sums: Iterable[tuple[Key, tuple[Key, ...]]] = ()
     known: frozenset[Key] = frozenset()
+    everyone: Key | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sums", tuple(self.sums))
@@ -102,6 +104,8 @@ def protect(table: Table, audience: Audience = "shared") -> Protected:
     rules = RULES[audience]
     if audience == "internal":
         return Protected(audience, dict(table.cells))
+    if table.everyone is not None and 1 <= table.cells[table.everyone] <= rules.largest_hidden:
+        return Protected(audience, dict.fromkeys(table.cells), dict.fromkeys(table.cells, SMALL))
     keys = sorted(table.cells, key=repr)
     place = {key: index for index, key in enumerate(keys)}
     sums = sorted({(place[total], tuple(sorted(place[part] for part in parts))) for total, parts in table.sums})

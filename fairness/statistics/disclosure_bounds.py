@@ -28,6 +28,7 @@ class Ranges:
 
     def __init__(self, counts: Sequence[int], sums: Sequence[tuple[int, ...]]) -> None:
         self.counts, self.sums = counts, sums
+        self.enough: dict[int, float] = {}  # how wide a count's range need be, where less than `WIDTH` must do
         self.sums_of: list[list[int]] = [[] for _ in counts]
         for number, members in enumerate(sums):
             for cell in members:
@@ -41,10 +42,25 @@ class Ranges:
         """
         cells = self._around(bounds, asked)
         low, high = self._quick(bounds, cells)
-        narrow = [cell for cell in asked if high[cell] - low[cell] < WIDTH]
+        narrow = [cell for cell in asked if high[cell] - low[cell] < self.enough.get(cell, WIDTH)]
         if narrow:
             return narrow, set()
         return self._exact(bounds, cells, asked)
+
+    def settle(self, bounds: Bounds, asked: Sequence[int]) -> None:
+        """Take as enough for each of these its width with the widest `bounds` that there can be, up to `WIDTH`."""
+        self.enough.update(dict.fromkeys(asked, WIDTH))
+        narrow, _ = self._exact(bounds, self._around(bounds, asked), asked)
+        for cell in narrow:
+            self.enough[cell] = min(self._width(bounds, cell, None), WIDTH)
+
+    def _width(self, bounds: Bounds, cell: int, most: int | None, enough: float = WIDTH) -> float:
+        """The width of a count's range among the counts near it, or one that is `enough`."""
+        programme = self._programme(bounds, self._around(bounds, [cell], most))
+        programme.pull({cell: 1})
+        if not programme.wide(cell, enough):
+            programme.pull({cell: -1})
+        return programme.width(cell)
 
     def held_by(self, bounds: Bounds, cell: int) -> list[int]:
         """The counts that keep a range narrow: more room for one of them would move an end of it."""
@@ -102,18 +118,15 @@ class Ranges:
             programme.pull({cell: 1 for cell in before})
             programme.pull({cell: -1 for cell in before})
             programme.pull({cell: 1 if place % 2 else -1 for place, cell in enumerate(before)})
-            left = [cell for cell in before if not programme.wide(cell)]
+            left = [cell for cell in before if not programme.wide(cell, self.enough.get(cell, WIDTH))]
             if len(left) * 4 > len(before) * 3:
                 break
         # Then one by one, among the counts near each. To take those farther away as known can make a range look
         # narrower than it is, never wider.
         narrow = []
         for cell in left:
-            near = self._programme(bounds, self._around(bounds, [cell], NEAR))
-            near.pull({cell: 1})
-            if not near.wide(cell):
-                near.pull({cell: -1})
-            if not near.wide(cell):
+            enough = self.enough.get(cell, WIDTH)
+            if self._width(bounds, cell, NEAR, enough) < enough - _ROUNDING:
                 narrow.append(cell)
         return narrow, set(asked).difference(narrow)
 
@@ -141,10 +154,14 @@ class _Programme:
         self.low: np.ndarray[Any, Any] = np.zeros(len(cells))
         self.high: np.ndarray[Any, Any] = np.zeros(len(cells))
 
-    def wide(self, cell: int) -> bool:
-        """Whether two tables already found, or a mix of them, put the count far enough apart."""
+    def width(self, cell: int) -> float:
+        """How far apart the tables already found put a count."""
         place = self.place[cell]
-        return bool(self.high[place] - self.low[place] >= WIDTH - _ROUNDING)
+        return float(self.high[place] - self.low[place])
+
+    def wide(self, cell: int, enough: float) -> bool:
+        """Whether two tables already found, or a mix of them, put the count far enough apart."""
+        return self.width(cell) >= enough - _ROUNDING
 
     def pull(self, aims: dict[int, int], prices: bool = False) -> list[int]:
         """Find a table in which the counts are as large (1) or as small (-1) as they can be, in sum.

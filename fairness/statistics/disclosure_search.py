@@ -138,10 +138,14 @@ class Search:
             narrow, wide = ranges.narrow(bounds, sorted(asked))
             asked -= wide
             helped: set[int] = set()
+            alone: list[int] = []
             for cell in narrow:
                 if not helped.isdisjoint(self.sums_of[cell]):
                     continue  # what was hidden for another may help this one too: ask again
                 more = self._beside(cell)
+                if more is None and cell not in ranges.enough:
+                    alone.append(cell)
+                    continue
                 if more is None:
                     held = [one for one in ranges.held_by(bounds, cell) if one not in self.hidden]
                     more = self._best(one for one in held if self.counts[one])
@@ -156,6 +160,9 @@ class Search:
                 helped.update(self.sums_of[more])
                 if self.step == 1:
                     self._close(self.sums_of[more])
+            if alone:
+                # What stays narrow even with all else hidden would have all else hidden in vain, one after the other.
+                ranges.settle([self._widest(cell) for cell in range(len(self.counts))], alone)
 
     def _bounds(self, cell: int) -> tuple[int, int]:
         """The least and the most that a reader takes a count to be, before adding anything up."""
@@ -171,6 +178,12 @@ class Search:
             return count, count
         printed = self.step * round(count / self.step)
         return max(printed - self.step // 2, self.limit + 1), printed + self.step // 2
+
+    def _widest(self, cell: int) -> tuple[int, int]:
+        """The same, were everything hidden that can be."""
+        if cell in self.hidden or cell in self.known:
+            return self._bounds(cell)
+        return (self.limit + 1, self.counts[cell] + 100) if self.counts[cell] else (0, self.limit)
 
     def _beside(self, cell: int) -> int | None:
         """A count above 0 to hide in one of a count's own sums."""

@@ -57,6 +57,17 @@ def test_the_summary_is_printed_in_each_form(form: str, says: str) -> None:
     assert done.returncode == 0 and says in done.stdout
 
 
+def test_of_a_few_cases_others_read_not_even_how_many_there_are(tmp_path: Path) -> None:
+    source = many(tmp_path / "cases.jsonl", 4)
+    shown = fairness("audit", source, *AS_AT).stdout
+    assert "Audit of few cases" in shown and "result;" not in shown and "results;" not in shown
+    told = json.loads(fairness("audit", source, *AS_AT, "--format", "json").stdout)
+    assert told["counts"]["cases"] is told["counts"]["results"] is told["questions"] is None
+    assert all(rule["asked"] is rule["at_risk"] is None for rule in told["rules"])
+    own = json.loads(fairness("audit", source, *AS_AT, "--format", "json", "--audience", "internal").stdout)
+    assert own["counts"]["cases"] == 4 and own["questions"] == sum(rule["asked"] for rule in own["rules"])
+
+
 def test_what_cannot_be_read_goes_to_quarantine_and_the_rest_is_reviewed(tmp_path: Path) -> None:
     source = many(tmp_path / "cases.jsonl", 5)
     with open(source, "a", encoding="utf-8") as stream:

@@ -26,8 +26,9 @@ class Rest:
 
 
 KNOWN = Rest(None)
+CASES: Key = (ALL, "", "", "", "cases")
 # How many cases an audit has is no secret, nor how many questions were asked and not answered over all rules.
-OPEN: set[Hashable] = {(ALL, "", "", "", what) for what in ("cases", "questions", "unanswered")}
+OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions", "unanswered"))}
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
 LEAST_OF_A_KIND, LEAST_JUDGED = 5, 40
 _PARTS = ("explained", "met", "due", "unknown", "lapsed")
@@ -69,7 +70,8 @@ class Cells:
     def table(self) -> Table:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
-        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()))
+        everyone = CASES if CASES in self._cells else None
+        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone)
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""
@@ -187,7 +189,9 @@ class CaseCounts:
                     self.cells.total(fine, (explained, met))
                     self.cells.total(asked, (judged, *rest))
                     self._add_times(code)
-        self._add_questions()
+        if self.cells.value(CASES) > 2 * self.small:
+            # Of fewer, no count can be much less than it is, and the sum of all would give the small ones away.
+            self._add_questions()
 
     def _add_times(self, code: str) -> None:
         """Activations: the same as cases where each case that was judged activated the rule once."""

@@ -139,7 +139,8 @@ class Completeness:
     def quality(self) -> Quality:
         """The finished part of a report, once the cells are protected."""
         vocabulary, shown = self.rulebook.vocabulary, self.cells.shown
-        asked, unknown = shown(self.counts.key(ALL, "", "questions")), shown(self.counts.key(ALL, "", "unanswered"))
+        keys = [self.counts.key(ALL, "", what) for what in ("questions", "unanswered")]
+        asked, unknown = (shown(key) if key in self.cells else None for key in keys)
         cases = self.counts.shown(ALL, "", "cases")
         lacks = []
         for need, rules in self._needs.items():
