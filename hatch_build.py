@@ -41,4 +41,6 @@ def _built(root: Path) -> Path:
         command.ensure_finalized()
         command.run()
         made = Path(command.get_ext_fullpath(_MODULE))
-        return Path(shutil.copy(made, source.with_name(made.name)))
+        beside = source.with_name(made.name)
+        # In one step: a program that runs may have the old one open.
+        return Path(shutil.copy(made, beside.with_suffix(".new"))).replace(beside)
