@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil
@@ -22,9 +22,9 @@ from fairness.readers.xes import count_traces, read_log
 from fairness.source.problems import InputError, Problem
 
 FILES_A_PART = 1250
-FILES_TOGETHER = 1000  # as many are not worth another process's start
-SHARES = 4  # more are cut into so many parts, or a multiple, so that two or four processes are done together
 LINES_A_PART = 20_000
+FILES_TOGETHER, LINES_TOGETHER = 1000, 5000  # as many are not worth another process's start
+SHARES = 4  # more are cut into so many parts, or a multiple, so that two or four processes are done together
 _LINES = (".jsonl", ".ndjson")
 
 
@@ -100,9 +100,7 @@ class Cutting:
     def flush(self) -> None:
         """Make parts of the files that wait for one, each with as many, or one less."""
         files, self.waiting = self.waiting, []
-        parts = 1 if len(files) <= FILES_TOGETHER else SHARES * ceil(len(files) / (SHARES * FILES_A_PART))
-        ends = [len(files) * number // parts for number in range(parts + 1)]
-        for first, last in pairwise(ends if files else []):
+        for first, last in _evenly(len(files), FILES_A_PART, FILES_TOGETHER) if files else []:
             self.add(Part(0, tuple(files[first:last])))
 
     def cut_file(self, file: str) -> None:
@@ -120,8 +118,8 @@ class Cutting:
                 return
         through = self.mapping if is_table(file) or is_log(file) else None
         count = self.count(file)
-        for first in range(0, max(count, 1), LINES_A_PART):
-            last = min(first + LINES_A_PART, count)
+        lines = file.endswith(_LINES)
+        for first, last in _evenly(count, LINES_A_PART, LINES_TOGETHER) if lines else _few(count, LINES_A_PART):
             self.add(Part(0, (file,), first, last, through, self.nation, source=file, made_from=made_from))
 
     def add(self, part: Part) -> None:
@@ -139,6 +137,20 @@ class Cutting:
         except InputError as error:
             self.unfit.extend(error.problems)
             return 0
+
+
+def _evenly(count: int, most: int, together: int) -> Iterable[tuple[int, int]]:
+    """Where each stretch of `count` begins and ends: one up to `together`, else a multiple of `SHARES`."""
+    return _cut(count, 1 if count <= together else SHARES * ceil(count / (SHARES * most)))
+
+
+def _few(count: int, most: int) -> Iterable[tuple[int, int]]:
+    """The same in as few as can be: each part of a table or log reads all that stands before it again."""
+    return _cut(count, max(1, ceil(count / most)))
+
+
+def _cut(count: int, parts: int) -> Iterable[tuple[int, int]]:
+    return pairwise(count * number // parts for number in range(parts + 1))
 
 
 def read_part(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
