@@ -60,7 +60,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A reviewed part as it is written: `counts` (cases, results, quarantined) and the bytes of each of `KINDS`."""
+    """A reviewed part as it is written: `counts` (as in `run.Counts`) and the bytes of each of `KINDS`."""
 
     counts: dict[str, int]
     files: dict[str, bytes]
@@ -78,7 +78,12 @@ def review_part(part: Part, folder: Path, question: Question) -> dict[str, Any]:
 
 
 def packed(found: Reviewed, question: Question) -> Packed:
-    """What is written of a part: as bytes, so that it may come from another machine."""
+    """What is written of a part: as bytes, so that it may come from another machine.
+
+    Cases that had not been opened by the day of the audit are left out, and counted.
+    """
+    every = found.facts.height
+    found = _begun(found, question.as_at)
     results, facts = io.BytesIO(), io.BytesIO()
     found.results.write_parquet(results)
     found.facts.write_parquet(facts)
@@ -89,8 +94,21 @@ def packed(found: Reviewed, question: Question) -> Packed:
         "tally": as_json(tally(found.results, question.rulebook)).encode(),
         "quarantine": lines.encode(),
     }
-    counts = {"cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread)}
+    counts = {
+        "cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread),
+        "unopened": every - found.facts.height,
+    }  # fmt: skip
     return Packed(counts, files)
+
+
+def _begun(found: Reviewed, as_at: date) -> Reviewed:
+    """Without the cases that had not been opened by a day; a partial date counts from its first day."""
+    first_day = (pl.col("opened") + "-01-01").str.slice(0, 10)
+    later = found.facts.filter(first_day > as_at.isoformat())["case_id"]
+    if later.is_empty():
+        return found
+    keep = ~pl.col("case_id").is_in(later.implode())
+    return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread)
 
 
 def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,13 @@ class Asked:
 
 @dataclass(slots=True)
 class Counts:
-    """How many parts, cases, rows of results and inputs in quarantine."""
+    """How many parts, cases, rows of results, inputs in quarantine, and cases not opened yet (which are left out)."""
 
     parts: int = 0
     cases: int = 0
     results: int = 0
     quarantined: int = 0
+    unopened: int = 0
 
     def add(self, other: dict[str, Any]) -> None:
         """Count a finished part."""
@@ -67,6 +69,7 @@ class Counts:
         self.cases += other["cases"]
         self.results += other["results"]
         self.quarantined += other["quarantined"]
+        self.unopened += other["unopened"]
 
 
 @dataclass(slots=True)
@@ -161,7 +164,9 @@ def run(
             counts.add(done)
     if progress:
         progress(counts.parts, len(parts), counts)
-    for done in share_out(review_part, [(part, folder, question) for part in waiting], workers, meanwhile):
+    for done in share_out(
+        partial(review_part, folder=folder, question=question), [(one,) for one in waiting], workers, meanwhile
+    ):
         counts.add(done)
         if progress:
             progress(counts.parts, len(parts), counts)
@@ -216,7 +221,7 @@ def finished(part: Part, folder: Path) -> dict[str, Any] | None:
 def finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:
     audit = Audit(folder, counts)
     if not counts.cases:
-        says = f"no case could be reviewed ({counts.quarantined:,} in quarantine)"
+        says = f"no case could be reviewed ({counts.quarantined:,} in quarantine, {counts.unopened:,} not opened yet)"
         raise InputError(Problem(Place(str(folder)), says, expected="at least one case"))
     _refuse_repeated(audit)
     lines = (

@@ -34,14 +34,15 @@ def share_out(
     # A process that is forked while Polars has threads can hang: each starts anew, with its share of cores.
     context = multiprocessing.get_context("spawn")
     os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
-    # Made into bytes before any is begun: this process may change what it shares with a job while it works.
+    # Made into bytes before any is begun: this process may change what it shares with the others while it works.
     waiting, left = deque((job, pickle.dumps(job)) for job in jobs), len(jobs)
+    what = pickle.dumps(work)
     done: SimpleQueue[Future[T]] = SimpleQueue()
 
     def feed() -> None:
         # One at a time: a job once handed to the pool can't be taken back by this process.
         if (job := _taken(waiting.popleft)) is not None:
-            pool.submit(_worked, work, job[1]).add_done_callback(finished)
+            pool.submit(_worked, what, job[1]).add_done_callback(finished)
 
     def finished(one: Future[T]) -> None:
         done.put(one)
@@ -67,8 +68,8 @@ def share_out(
             waiting.clear()
 
 
-def _worked(work: Callable[..., T], job: bytes) -> T:
-    return work(*pickle.loads(job))
+def _worked(work: bytes, job: bytes) -> Any:
+    return pickle.loads(work)(*pickle.loads(job))
 
 
 def _taken(take: Callable[[], tuple[Any, bytes]]) -> tuple[Any, bytes] | None:

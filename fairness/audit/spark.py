@@ -39,7 +39,7 @@ _SETTINGS = {
 }
 _PART = "(part)"
 _FILE = 40  # bits of a row's number within its file
-_REPLY = "part long, cases long, results long, quarantined long, " + ", ".join(
+_REPLY = "part long, cases long, results long, quarantined long, unopened long, " + ", ".join(
     f"{kind}_file binary" for kind in KINDS
 )
 
@@ -169,7 +169,7 @@ def _replies(
     replies = rows.repartition(parts, _PART).mapInArrow(partial(_review, source, names, question), _REPLY)
     for row in replies.toLocalIterator():
         files = {kind: bytes(row[f"{kind}_file"]) for kind in KINDS}
-        counts = {name: int(row[name]) for name in ("cases", "results", "quarantined")}
+        counts = {name: int(row[name]) for name in ("cases", "results", "quarantined", "unopened")}
         yield int(row["part"]), Packed(counts, files)
 
 

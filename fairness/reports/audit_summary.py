@@ -14,7 +14,16 @@ from typing import Any
 import click
 
 from fairness.audit.report.model import Count, Disparity, Report, Row
-from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, coarser_words, interval_words, part, shown
+from fairness.reports.audit.said import (
+    HIDDEN,
+    NOBODY_ELSE,
+    beside_words,
+    coarser_words,
+    interval_words,
+    part,
+    shown,
+    unopened_words,
+)
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
@@ -69,7 +78,7 @@ def _document(report: Report, results: int) -> dict[str, Any]:
         "legend": report.legend,
         "counts": {
             "cases": report.overall.cases, "results": None if report.overall.cases is None else results,
-            "quarantined": report.quarantined,
+            "quarantined": report.quarantined, "unopened": report.unopened,
             "cases_at_risk": report.overall.at_risk,
         },
         "questions": report.quality.questions,
@@ -132,6 +141,8 @@ def _terminal(report: Report, results: int, page: Page) -> None:
         f"{shown(whole.at_risk)} with at least one risk; {len(report.rules)} rules; {rows}"
         f"{count(report.quarantined, 'input')} in quarantine."
     )
+    if later := unopened_words(report):
+        page.para(later)
     quality = report.quality
     if quality.share is not None:
         page.para(
@@ -207,6 +218,7 @@ def _markdown(report: Report) -> str:
     whole = report.overall
     lines = [f"# Audit of {shown(whole.cases)} cases, as at {day(report.provenance.as_at)}", ""]
     lines += [f"- with at least one risk: {shown(whole.at_risk)}", f"- inputs in quarantine: {report.quarantined:,}"]
+    lines += [f"- {later}"] if (later := unopened_words(report)) else []
     lines += ["", "## Verdicts by theme", "", "| theme | cases judged | at risk | share | 95% interval |"]
     lines.append("|---|---:|---:|---:|---|")
     for row in report.themes:

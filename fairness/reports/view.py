@@ -147,6 +147,8 @@ def _facts(made: View) -> list[tuple[str, str]]:
     place = ", ".join(filter(None, (said("organisation.name"), said("nation"))))
     line = made.review.timeline
     state = "" if case.closed is None or line.closed is not None else " (before it closed)"
+    if not line.begun:
+        dates, state = f"opened {opened}", " (not opened yet)"
     facts = [
         ("Case", f"{dates}{state}"),
         ("Procedure", ", ".join(filter(None, (said("procedure"), _concern(said("kind")))))),

@@ -136,3 +136,38 @@ def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -
     names = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
     assert names == sorted(path.relative_to(killed) for path in killed.rglob("*") if path.is_file())
     assert all((whole / name).read_bytes() == (killed / name).read_bytes() for name in names)
+
+
+def test_cases_that_had_not_been_opened_are_left_out_and_counted(tmp_path: Path) -> None:
+    source, later = many(tmp_path / "cases.jsonl", 12), tmp_path / "later.jsonl"
+    later.write_text(source.read_text().replace("C0", "D0").replace('"2024-', '"2025-'))
+    both = ("--as-at", "2024-12-01", "--audience", "internal")
+    done = fairness("audit", source, later, *both, "-o", tmp_path / "out")
+    assert "Audit of 12 cases" in done.stdout
+    assert "12 cases had not been opened by 1 Dec 2024, and are left out of every other number." in done.stdout
+    alone = json.loads(fairness("audit", source, *both, "--format", "json").stdout)
+    told = json.loads(fairness("audit", source, later, *both, "--format", "json").stdout)
+    assert (told["counts"].pop("unopened"), alone["counts"].pop("unopened")) == (12, 0)
+    assert told | {"provenance": None} == alone | {"provenance": None}
+    none = fairness("audit", later, *both)
+    assert none.returncode == 2 and "12 not opened yet" in none.stderr
+
+
+def test_a_table_in_which_no_case_is_closed_is_reviewed_as_one_by_one(tmp_path: Path) -> None:
+    rows = {
+        "case_id": ["P1", "P1", "P2"],
+        "nation": ["england"] * 3,
+        "opened": ["2024-01-08", "2024-01-08", "2025-02-01"],
+        "date": ["2024-01-09", "2024-01-12", "2025-02-03"],
+        "type": ["concern.raised", "exclusion.formal", "advice.sought"],
+    }
+    pl.DataFrame(rows).write_parquet(tmp_path / "open.parquet")
+    found = []
+    for engine in ("columnar", "direct"):
+        file = tmp_path / f"{engine}.csv"
+        assert (
+            fairness("audit", tmp_path / "open.parquet", *AS_AT, "--engine", engine, "--results", file).returncode
+            == 0
+        )
+        found.append(file.read_bytes())
+    assert found[0] == found[1] and found[0].count(b"\n") > 100

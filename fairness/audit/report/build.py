@@ -9,7 +9,7 @@ from datetime import date
 
 from fairness import __version__
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
-from fairness.audit.report.cells import CaseCounts, Cells
+from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import heads_together, together
@@ -71,6 +71,7 @@ def build(
     reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
+    cells.add(UNOPENED, audit.counts.unopened)
     cells.protect(choice.audience)
     protected = cells.protected
     assert protected is not None
@@ -88,7 +89,7 @@ def build(
         complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
-        sum(count is None for count in protected.shown.values()),
+        sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
     )  # fmt: skip
 
 

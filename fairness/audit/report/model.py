@@ -6,7 +6,7 @@ A count is a whole number, or None where its audience may not see it. Whatever r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -238,7 +238,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only."""
+    """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
+
+    `unopened` cases had not been opened by the day of the audit: no other number counts them.
+    """
 
     title: str
     audience: Audience
@@ -256,7 +259,7 @@ class Report:
     provenance: Provenance
     worst: tuple[tuple[str, int, int], ...] = ()
     hidden: int = 0
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    unopened: Count = 0
 
     @property
     def most_at_risk(self) -> tuple[Row, ...]:

@@ -18,6 +18,7 @@ from fairness.reports.audit.said import (
     part,
     share,
     shown,
+    unopened_words,
 )
 from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
@@ -55,6 +56,7 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         if report.quarantined
         else "Every input could be read.",
     ]
+    record += [later] if (later := unopened_words(report)) else []
     lacks = [one for one in quality.lacks if one.questions][:3]
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")

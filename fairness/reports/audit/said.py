@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity
-from fairness.reports.words import count, listed, points_words
+from fairness.audit.report.model import Compared, Count, Disparity, Report
+from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
@@ -18,6 +18,14 @@ NOBODY_ELSE = "Nothing is compared: all cases that record it are of one group."
 def shown(number: Count) -> str:
     """`1,234`, or that it is hidden."""
     return HIDDEN if number is None else f"{number:,}"
+
+
+def unopened_words(report: Report) -> str:
+    """`316 cases had not been opened by 1 Mar 2026, and are left out ...`; empty where there are none."""
+    if report.unopened == 0:
+        return ""
+    cases = "A few cases" if report.unopened is None else count(report.unopened, "case")
+    return f"{cases} had not been opened by {day(report.provenance.as_at)}, and are left out of every other number."
 
 
 def share(rate: Interval | None) -> str:

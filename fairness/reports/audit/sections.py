@@ -16,15 +16,7 @@ from fairness.reports.audit.figures import (
 )
 from fairness.reports.audit.groups import group_sections
 from fairness.reports.audit.method import LIMITS, METHODS
-from fairness.reports.audit.said import (
-    HIDDEN,
-    NOT_SAID,
-    days,
-    interval_words,
-    part,
-    share,
-    shown,
-)
+from fairness.reports.audit.said import HIDDEN, NOT_SAID, days, interval_words, part, share, shown, unopened_words
 from fairness.reports.citations import basis_words, cited_by
 from fairness.reports.document import Card, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
@@ -96,6 +88,7 @@ def _quality(report: Report) -> Section:
             "judged, because the record does not say what the rule asks for. A question is one rule asked of one "
             "case. A low share at risk is no good news where much could not be judged."
         )
+    items += [later] if (later := unopened_words(report)) else []
     lacking = [one for one in quality.lacks if one.questions is None or one.questions][:15]
     if lacking:
         rows = [(one.label, str(one.sort), f"{one.rules:,}", shown(one.questions)) for one in lacking]
