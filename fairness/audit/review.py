@@ -30,10 +30,12 @@ from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.problems import Cell, InputError
+from fairness.source.problems import Cell, InputError, Problem
 from fairness.source.whole import write_whole
 
-ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
+ENDINGS = {
+    "results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl", "warnings": "jsonl",
+}  # fmt: skip
 KINDS = tuple(ENDINGS)
 _CODES = ("organisation.code", "organisation.region")
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
@@ -51,11 +53,12 @@ class Question:
 
 @dataclass(slots=True)
 class Reviewed:
-    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, and what could not be read."""
+    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, what could not be read, and doubts."""
 
     results: pl.DataFrame
     facts: pl.DataFrame
     unread: list[Unread] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,11 @@ def packed(found: Reviewed, question: Question) -> Packed:
         "cases": facts.getvalue(),
         "tally": as_json(tally(found.results, question.rulebook)).encode(),
         "quarantine": lines.encode(),
+        "warnings": "".join(as_line(one.as_dict()) + "\n" for one in found.doubts).encode(),
     }
     counts = {
         "cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread),
-        "unopened": every - found.facts.height,
+        "unopened": every - found.facts.height, "warnings": len(found.doubts),
     }  # fmt: skip
     return Packed(counts, files)
 
@@ -108,7 +112,7 @@ def _begun(found: Reviewed, as_at: date) -> Reviewed:
     if later.is_empty():
         return found
     keep = ~pl.col("case_id").is_in(later.implode())
-    return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread)
+    return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread, found.doubts)
 
 
 def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def reviewed(part: Part, question: Question) -> Reviewed:
                 cases.append(one)
             else:
                 unread.append(one)
-        return Reviewed(*review_cases(cases, question), unread)
+        return Reviewed(*review_cases(cases, question), unread, _doubts(cases))
 
 
 @contextmanager
@@ -174,7 +178,11 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
         more_results, more_facts = review_cases(cases, question)
         results = pl.concat([results, more_results]).sort("case_id", maintain_order=True)
         facts = pl.concat([facts, more_facts])
-    return Reviewed(results, facts, unread)
+    return Reviewed(results, facts, unread, _doubts(cases))
+
+
+def _doubts(cases: Sequence[Case]) -> list[Problem]:
+    return [one for case in cases for one in case.warnings]
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
