@@ -97,7 +97,7 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
     except SystemExit:
-        # So do Click and Rich where the reader of a pipe went away, with 1: here that would say that a risk was found.
+        # So do Click and Rich where the reader of a pipe went away, with 1, which here says that a risk was found.
         code = DONE
     except Exception as error:
         code = _explained(error)

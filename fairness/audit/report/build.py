@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fairness import __version__
@@ -12,7 +12,7 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES,
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
-from fairness.audit.report.merged import heads_together, together
+from fairness.audit.report.merged import SMALL, heads_together, together
 from fairness.audit.report.model import Provenance, Report
 from fairness.audit.report.rates import Completeness, rows
 from fairness.audit.report.trends import step_of, trends, units
@@ -22,6 +22,7 @@ from fairness.statistics.disclosure import RULES, Audience
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
+_FEW = f" Of fewer than {SMALL} cases nothing is shown by group, period or organisation, nor how long things lasted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,13 @@ def build(
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
-    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
+    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations. So
+    does one of few cases for others.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
+    few = choice.audience != "internal" and audit.counts.cases < SMALL
+    if few:  # all that is counted by anything would be hidden, and most of the rest with it
+        choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
     told("counting")
     step = choice.step or step_of(_opened(audit))
     views = () if brief else (ORGANISATION, step)
@@ -78,13 +83,13 @@ def build(
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members)
+    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members, merged.joined)
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
     return Report(
-        choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
+        choice.title, choice.audience, protected.legend() + (_FEW if few else ""), audit.counts.quarantined,
         overall, tuple(themes), tuple(rules),
         complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),

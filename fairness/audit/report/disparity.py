@@ -32,6 +32,7 @@ class Asked:
     stratum: str = ""
     headcounts: Headcounts | None = None
     together: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
 
 
 def disparities(
@@ -59,10 +60,11 @@ def disparities(
             found.append(
                 Disparity(
                     by, _by_label(counts.rulebook, by), _reference(asked, by), asked.stratum,
-                    tuple(_groups(counts, by, asked.together.get(by, ()))), rows,
+                    tuple(_groups(counts, by, None in asked.together.get(by, ()) or by in asked.joined)), rows,
                     tuple(_likelihoods(counts, by, asked)),
                     tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
                     tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
+                    group_label(counts.rulebook, by, asked.joined[by]) if by in asked.joined else "",
                 )
             )  # fmt: skip
     return found, lengths, family
@@ -166,14 +168,14 @@ def _strata(
     return found
 
 
-def _groups(counts: CaseCounts, by: str, together: Sequence[str | None]) -> list[Group]:
+def _groups(counts: CaseCounts, by: str, with_others: bool) -> list[Group]:
     total = counts.shown(ALL, "", "cases")
     found = []
     for group in [*counts.known(by), *([None] if None in counts.groups[by] else [])]:
         cases = counts.shown(ALL, "", "cases", by, group)
         share = cases / total if cases is not None and total else None
         found.append(Group(group, group_label(counts.rulebook, by, group), cases, share))
-    if None in together:  # counted with others, but it keeps its row
+    if with_others:  # cases without the fact are counted there, but keep their row
         found.append(Group(None, group_label(counts.rulebook, by, None), None, None))
     return found
 

@@ -35,7 +35,7 @@ class Lengths:
                 for group in self.counts.groups[by] if by else ("",):
                     self._add(name, by, group, listed.get(group, _NONE))
             for by in self.views:
-                for what in ("lasted", "ended", "open"):
+                for what in ("lasted", "ended", "open", "never"):
                     parts = [(ALL, name, by, group, what) for group in counts.groups[by]]
                     cells.total((ALL, name, "", "", what), parts)
 
@@ -67,7 +67,7 @@ class Lengths:
         self.cells.total(lasted, (ended_key, open_key))
         never: Key = (ALL, name, by, group, "never")
         cases = self.counts.key(ALL, "", "cases", by, group)
-        self.cells.add(never, self.cells.value(cases) - count)
+        self.cells.add(never, self.cells.value(cases) - count, (ALL, name, "", "", "never") if alike else None)
         self.cells.total(cases, (lasted, never))
 
     def durations(self, audience: Audience, reference: Mapping[str, str] | None = None) -> list[Duration]:

@@ -180,7 +180,8 @@ class Disparity:
     """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else.
 
     `together` are the groups counted as one for being small, in words, and `members` as they are recorded; on
-    `left_out` rules nothing is compared, since a group has a count on each that this audience may not see.
+    `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
+    is the group, in words, with which the few cases without the fact are counted.
     """
 
     by: str
@@ -193,6 +194,7 @@ class Disparity:
     together: tuple[str, ...] = ()
     members: tuple[str | None, ...] = ()
     left_out: int = 0
+    joined: str = ""
 
     @property
     def against(self) -> str:

@@ -75,6 +75,11 @@ def coarser_words(one: Disparity) -> Iterator[str]:
             f"Counted together as other groups: {listed(one.together)}. Where a group has fewer than {SMALL} "
             "cases most of its figures would be hidden, and figures of larger groups with them."
         )
+    if one.joined:
+        yield (
+            f"Cases that do not record it are few, and counted with the largest group ({one.joined}): by themselves "
+            "they would give small counts away, or hide all others."
+        )
     if one.left_out:
         compared = count(len({row.code for row in one.rows if row.level == "rule"}), "rule")
         yield (
