@@ -98,18 +98,17 @@ class Lengths:
         )  # fmt: skip
 
     def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
-        """Beside the reference, or (where it is empty) everyone else, as far as their counts are shown."""
+        """Beside the reference, or (where it is empty) everyone else, groups with hidden counts among them."""
         few = least_for_days("shared" if audience == "internal" else audience)
-        beside = [reference] if reference else self.counts.known(one.by)
-        shown = {group: self.cells.shown((ALL, one.name, one.by, group, "ended")) for group in beside}
-        if one.ended is None or one.count is None or (reference and shown[reference] is None):
+        beside = [group for group in ([reference] if reference else self.counts.known(one.by)) if group != one.group]
+        hidden = reference and self.cells.shown((ALL, one.name, one.by, reference, "ended")) is None
+        if one.ended is None or one.count is None or hidden:
             return replace(one, verdict="hidden")
-        rest = [group for group, ended in shown.items() if group != one.group and ended is not None]
-        others = sum(shown[group] or 0 for group in rest)
+        others = sum(self.cells.value((ALL, one.name, one.by, group, "ended")) for group in beside)
         if min(one.ended, others) < few:
             return replace(one, verdict="too few to tell")
         own = self._listed[one.name, one.by, one.group].rows()
-        p = log_rank(own, [row for group in rest for row in self._listed[one.name, one.by, group].rows()])
+        p = log_rank(own, [row for group in beside for row in self._listed[one.name, one.by, group].rows()])
         return (
             replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
         )
