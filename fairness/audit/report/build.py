@@ -14,8 +14,9 @@ from fairness.audit.report.disparity import Asked, Headcounts, check_groups, dis
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import heads_together, together
 from fairness.audit.report.model import Provenance, Report
+from fairness.audit.report.periods import step_of, steps_of
 from fairness.audit.report.rates import Completeness, rows
-from fairness.audit.report.trends import step_of, trends, units
+from fairness.audit.report.trends import trends, units
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
 from fairness.statistics.disclosure import RULES, Audience
@@ -30,7 +31,7 @@ class Choice:
 
     `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
     `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
-    period of trends (month, quarter, year; empty: chosen by the number of cases); `run_length` the points of a run.
+    period of trends (month, quarter, year; empty: chosen by `periods.step_of`); `run_length` the points of a run.
     """
 
     audience: Audience = "shared"
@@ -53,10 +54,12 @@ def build(
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
+    small = RULES[choice.audience].largest_hidden
     told("counting")
-    step = choice.step or step_of(_opened(audit))
-    views = () if brief else (ORGANISATION, step)
+    steps = (choice.step,) if choice.step else steps_of(_opened(audit))
+    views = () if brief else (ORGANISATION, *steps)
     measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
+    step = choice.step or step_of(measures, steps, small)
     # In the two groups of the WRES white is the reference, as the standard has it.
     against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
     merged = together(measures, choice.by, choice.audience, against)
@@ -64,9 +67,9 @@ def build(
     tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
-    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
+    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in (ORGANISATION, step)}
     levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
-    counts = CaseCounts(cells, measures, rulebook, levels, RULES[choice.audience].largest_hidden)
+    counts = CaseCounts(cells, measures, rulebook, levels, small)
     check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
     reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
@@ -85,7 +88,7 @@ def build(
     return Report(
         choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
         overall, tuple(themes), tuple(rules),
-        complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
+        complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()),
