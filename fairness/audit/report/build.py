@@ -13,13 +13,13 @@ from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import heads_together, together
-from fairness.audit.report.model import Provenance, Report
+from fairness.audit.report.model import Family, Provenance, Quality, Report
 from fairness.audit.report.periods import step_of, steps_of
-from fairness.audit.report.rates import Completeness, rows
+from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
@@ -51,10 +51,13 @@ def build(
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
+    Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
     small = RULES[choice.audience].largest_hidden
+    if 1 <= audit.counts.cases <= small:
+        return _of_few(audit, rulebook, choice)
     told("counting")
     steps = (choice.step,) if choice.step else steps_of(_opened(audit))
     views = () if brief else (ORGANISATION, *steps)
@@ -92,6 +95,18 @@ def build(
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()),
+    )  # fmt: skip
+
+
+def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
+    """The report on so few cases that every count is hidden: without looking at one of them."""
+    size = audit.counts.cases
+    legend = protect(Table({ALL: size}, everyone=ALL), choice.audience).legend()
+    overall, themes, rules = hidden_rows(rulebook)
+    return Report(
+        choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,
+        Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
+        hidden=len(rules),  # a number that tells nothing of the cases
     )  # fmt: skip
 
 
