@@ -213,7 +213,7 @@ def _notes(ys: Sequence[float], kind: Kind, hidden: int, without: int, partial: 
     if kind == "trial limits":
         notes.append(f"Trial limits: worked out from {len(ys)} points, and liable to move until there are {SETTLED}.")
     left = [f"{hidden} hidden"] * bool(hidden) + [f"{without} without cases judged"] * bool(without)
-    left += [f"{partial} not complete (not over, or many of its cases still open)"] * bool(partial)
+    left += [f"{partial} not complete (not over, or many of their cases still open)"] * bool(partial)
     if left:
         notes.append(f"Left out of the working: {', '.join(left)}.")
     if kind in ("trial limits", "limits") and 2 * sum(y == 0 for y in ys) > len(ys):

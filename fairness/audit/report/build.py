@@ -14,9 +14,9 @@ from fairness.audit.report.disparity import Asked, Headcounts, check_groups, dis
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
-from fairness.audit.report.periods import step_of, steps_of
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
+from fairness.audit.report.views import by_organisation, step_of, steps_of
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
 from fairness.statistics.disclosure import RULES, Audience, Table, protect
@@ -31,7 +31,7 @@ class Choice:
 
     `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
     `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
-    period of trends (month, quarter, year; empty: chosen by `periods.step_of`); `run_length` the points of a run.
+    period of trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
     """
 
     audience: Audience = "shared"
@@ -63,6 +63,7 @@ def build(
     views = () if brief else (ORGANISATION, *steps)
     measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
     step = choice.step or step_of(measures, steps, small)
+    kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.
     against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
     merged = together(measures, choice.by, choice.audience, against)
@@ -70,7 +71,7 @@ def build(
     tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
-    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in (ORGANISATION, step)}
+    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in kept}
     levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
     counts = CaseCounts(cells, measures, rulebook, levels, small)
     check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))

@@ -1,55 +1,19 @@
-"""The periods of charts over time: which to count by, what they are called, and which of them are not complete.
-
-Why a longer one is taken where counts would be hidden: docs/decisions/0007-disclosure-control.md.
-"""
+"""The periods of charts over time: which there are, what they are called, and which of them are not complete."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
-from fairness.audit.measures import ALL, MONTH, QUARTER, THEME, YEAR, Measures
-from fairness.statistics.spc import LEAST, MOST_HIDDEN
+from fairness.audit.measures import MONTH, QUARTER, YEAR
 
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ENOUGH = 20  # cases in the middle month from which months are drawn
-_USELESS = 0.5  # the share of points hidden from which a chart is not worth it
 _MONTHS = {MONTH: 1, QUARTER: 3, YEAR: 12}
-STEPS = (*_MONTHS,)
 # The share of a period's cases that may be open. Of a tenth, the share at risk can still move by ten points at most,
 # about as much as it varies anyway; of more, a late period looks better than it will.
 MOST_OPEN = 0.1
-
-
-def steps_of(opened: Sequence[str]) -> tuple[str, ...]:
-    """The periods that cases opened on these dates may be counted by, shortest first: months only of enough cases."""
-    sizes = sorted(Counter(one[:7] for one in opened).values())
-    return STEPS if len(sizes) >= LEAST and sizes[len(sizes) // 2] >= _ENOUGH else STEPS[1:]
-
-
-def step_of(measures: Measures, steps: Sequence[str], small: int) -> str:
-    """The shortest of `steps` of whose points hardly any will be hidden, else the last; empty where none is of use.
-
-    Points are those of everything and of each theme, as far as cases were judged; `small` is the largest count that
-    is hidden. Where half of them are hidden by any step they are not worth what is hidden elsewhere beside them.
-    """
-    hidden = {step: _hidden(measures.counts, step, small) for step in steps}
-    last = steps[-1] if hidden[steps[-1]] <= _USELESS else ""
-    return next((step for step in steps if hidden[step] <= MOST_HIDDEN), last)
-
-
-def _hidden(counts: pl.DataFrame, step: str, small: int) -> float:
-    """The share of points with a small count of cases at risk, or of cases not at risk."""
-    points = counts.filter(
-        (pl.col("by") == step) & pl.col("group").is_not_null() & (pl.col("stratum").fill_null("-") == "")
-        & pl.col("level").is_in([ALL, THEME]) & (pl.col("judged") > 0)
-    )  # fmt: skip
-    risk, fine = points["risk"], points["judged"] - points["risk"]
-    few = risk.is_between(1, small) | fine.is_between(1, small)
-    return float(few.sum()) / max(points.height, 1)
 
 
 def every(first: str, last: str, step: str) -> list[str]:

@@ -11,6 +11,7 @@ from fairness.audit.report.cells import CaseCounts
 from fairness.audit.report.model import Count, Trend, Units
 from fairness.audit.report.periods import every, incomplete, label
 from fairness.audit.report.rates import EVERYTHING
+from fairness.audit.report.views import FEWEST_UNITS
 from fairness.rulebook.models import THEMES
 from fairness.statistics.funnel import funnel
 from fairness.statistics.spc import xmr
@@ -59,7 +60,7 @@ def units(counts: CaseCounts, by: str) -> list[Units]:
                 hidden += 1
             elif n:
                 shown[name] = (min(x, n), n)
-        if len(shown) > 2:
+        if len(shown) >= FEWEST_UNITS:
             found.append(Units(level, code, title, funnel(shown), hidden))  # type: ignore[arg-type]
     return found
 

@@ -1,4 +1,4 @@
-"""The periods of trends: long enough for what others may read, and those not complete left out of the working."""
+"""The periods of charts over time: those not complete, and centres that hidden points do not move."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from tempfile import mkdtemp
 import polars as pl
 import pytest
 
-from fairness.audit.measures import ALL, NUMBERS, SCHEMA, THEME, Measures
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.model import Report, Trend
-from fairness.audit.report.periods import STEPS, every, incomplete, label, step_of, steps_of
+from fairness.audit.report.periods import every, incomplete, label
 from fairness.audit.review import Question
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
@@ -21,50 +20,6 @@ from fairness.audit.simulate_table import as_table
 from fairness.reports.audit.changes import trend_words
 from fairness.statistics.disclosure import Audience
 from tests.audit.test_stretches import RULEBOOK
-
-
-def measures(at_risk: dict[str, list[int]], judged: int = 20) -> Measures:
-    """By step the cases at risk of `judged`, in each period: over everything, and (none ever) a theme."""
-    rows = [
-        (level, code, step, str(place), "", judged, risk if level == ALL else 0)
-        for step, counts in at_risk.items()
-        for place, risk in enumerate(counts)
-        for level, code in ((ALL, ""), (THEME, "process"))
-    ]
-    found = pl.DataFrame(rows, [*list(SCHEMA)[:5], "judged", "risk"], orient="row")
-    rest = [pl.lit(0).alias(name) for name in NUMBERS if name not in found.columns]
-    return Measures(found.with_columns(rest).select(SCHEMA.keys()).cast(SCHEMA), pl.DataFrame(), (), "")  # type: ignore[arg-type]
-
-
-def test_months_are_for_a_dozen_of_them_with_cases_enough() -> None:
-    months = [f"2024-{month:02}-09" for month in range(1, 13)]
-    assert steps_of(months * 20) == STEPS == ("month", "quarter", "year")
-    assert steps_of(months * 19) == steps_of(months[:11] * 50) == steps_of([]) == ("quarter", "year")
-
-
-@pytest.mark.parametrize(
-    ("month", "quarter", "year", "chosen"),
-    [
-        ([9] * 9 + [4], [9], [9], "month"),  # 1 of 20 points, the theme's among them
-        ([9] * 7 + [4] * 3, [9], [9], "quarter"),
-        ([9] * 7 + [17] * 3, [9], [9], "quarter"),  # few that are not at risk
-        ([4] * 10, [1, 9], [9], "year"),
-        ([4] * 10, [1] * 4, [4, 9], "year"),  # as good as it can be
-        ([0] * 10, [0], [0], "month"),  # a nought is shown
-    ],
-)
-def test_the_period_is_as_long_as_hardly_any_count_is_hidden(
-    month: list[int], quarter: list[int], year: list[int], chosen: str
-) -> None:
-    found = measures(dict(zip(STEPS, (month, quarter, year), strict=True)))
-    assert step_of(found, STEPS, 4) == chosen
-    assert step_of(found, STEPS, 0) == "month"  # nothing is hidden from internal readers
-
-
-def test_where_most_is_hidden_by_any_period_none_is_taken() -> None:
-    found = measures(dict.fromkeys(STEPS, [1, 2]), judged=4)
-    found = Measures(found.counts.filter(pl.col("level") == ALL), found.facts, (), "")
-    assert step_of(found, STEPS, 4) == ""
 
 
 @pytest.mark.parametrize(
