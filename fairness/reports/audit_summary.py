@@ -185,7 +185,7 @@ def _cases(report: Report) -> str:
 
 def _groups(disparity: Disparity, page: Page) -> None:
     against = f"against {disparity.against}" if disparity.reference else "each against everyone else"
-    page.heading(f"Groups by {disparity.label}", against)
+    page.heading(f"Groups by {disparity.label}", against if disparity.rows else "")
     for one in disparity.groups:
         page.add(f"  {shown(one.cases):>9}  {one.label}")
     for words in coarser_words(disparity):
