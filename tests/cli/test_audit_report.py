@@ -183,3 +183,20 @@ def test_what_a_rule_asks_for_twice_is_missing_once(tmp_path: Path, rule: str) -
     assert done.returncode == 0, done.stderr
     quality = json.loads((tmp_path / "audit" / "report.json").read_text())["quality"]
     assert quality["unknown"] == 2 and {one["rules"] for one in quality["lacks"]} == {1}
+
+
+def test_of_too_few_cases_every_format_says_so(tmp_path: Path) -> None:
+    assert fairness("simulate", "3", "--seed", "5", "-o", tmp_path / "cases.jsonl").returncode == 0
+    formats = [word for form in ("html", "xlsx", "docx", "markdown", "json") for word in ("--report", form)]
+    done = fairness(
+        "audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "audit", "--by", "ethnicity",
+        "--by", "disability", *formats,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "There are too few cases to show anything" in done.stdout
+    made = json.loads((tmp_path / "audit" / "report.json").read_text())
+    assert not any(made[what] for what in ("disparities", "durations", "trends", "units", "worst"))
+    for text in (done.stdout, *((tmp_path / "audit" / f"report.{one}").read_text() for one in ("md", "json"))):
+        assert "disabled" not in text and "asian" not in text.casefold()
+    inside = fairness("audit", "report", tmp_path / "audit", "--by", "ethnicity", "--audience", "internal")
+    assert inside.returncode == 0 and "Audit of 3 cases" in inside.stdout

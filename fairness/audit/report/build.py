@@ -13,12 +13,13 @@ from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import SMALL, heads_together, together
-from fairness.audit.report.model import Provenance, Report
-from fairness.audit.report.rates import Completeness, rows
-from fairness.audit.report.trends import step_of, trends, units
+from fairness.audit.report.model import Family, Provenance, Quality, Report
+from fairness.audit.report.rates import Completeness, hidden_rows, rows
+from fairness.audit.report.trends import trends, units
+from fairness.audit.report.views import by_organisation, step_of, steps_of
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
@@ -31,7 +32,7 @@ class Choice:
 
     `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
     `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
-    period of trends (month, quarter, year; empty: chosen by the number of cases); `run_length` the points of a run.
+    period of trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
     """
 
     audience: Audience = "shared"
@@ -51,17 +52,23 @@ def build(
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
+    Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations. So
     does one of few cases for others.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
+    small = RULES[choice.audience].largest_hidden
+    if 1 <= audit.counts.cases <= small:
+        return _of_few(audit, rulebook, choice)
     few = choice.audience != "internal" and audit.counts.cases < SMALL
     if few:  # all that is counted by anything would be hidden, and most of the rest with it
         choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
     told("counting")
-    step = choice.step or step_of(_opened(audit))
-    views = () if brief else (ORGANISATION, step)
+    steps = (choice.step,) if choice.step else steps_of(_opened(audit))
+    views = () if brief else (ORGANISATION, *steps)
     measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
+    step = choice.step or step_of(measures, steps, small)
+    kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.
     against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
     merged = together(measures, choice.by, choice.audience, against)
@@ -69,9 +76,9 @@ def build(
     tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
-    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
+    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in kept}
     levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
-    counts = CaseCounts(cells, measures, rulebook, levels, RULES[choice.audience].largest_hidden)
+    counts = CaseCounts(cells, measures, rulebook, levels, small)
     check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
     reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
@@ -91,10 +98,22 @@ def build(
     return Report(
         choice.title, choice.audience, protected.legend() + (_FEW if few else ""), audit.counts.quarantined,
         overall, tuple(themes), tuple(rules),
-        complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
+        complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
+    )  # fmt: skip
+
+
+def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
+    """The report on so few cases that every count is hidden: without looking at one of them."""
+    size = audit.counts.cases
+    legend = protect(Table({ALL: size}, everyone=ALL), choice.audience).legend()
+    overall, themes, rules = hidden_rows(rulebook)
+    return Report(
+        choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,
+        Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
+        hidden=len(rules),  # a number that tells nothing of the cases
     )  # fmt: skip
 
 

@@ -243,7 +243,8 @@ class CaseCounts:
 
     def _add_view(self, by: str, levels: Sequence[str]) -> None:
         known, missing = self.known(by), [one for one in self.groups[by] if one is None]
-        rests = [Rest(group) for group in known] if len(known) > 2 else []
+        # Only groups are set beside everyone else: periods and organisations are not.
+        rests = [Rest(group) for group in known] if len(known) > 2 and RULE in levels else []
         groups: list[Any] = [*known, *missing, KNOWN, *rests]
         for level in (RULE, THEME, ALL):
             if level not in levels:

@@ -18,6 +18,7 @@ from fairness.statistics.rates import Interval
 from fairness.statistics.spc import Chart
 
 Count = int | None
+_NOT_MANY = 200  # cases
 Found = Literal["differs", "no clear difference", "too few to tell", "hidden"]
 
 
@@ -262,6 +263,16 @@ class Report:
     worst: tuple[tuple[str, int, int], ...] = ()
     hidden: int = 0
     unopened: Count = 0
+
+    @property
+    def few(self) -> bool:
+        """Whether the cases are so few that their audience may see no count at all, not even how many there are."""
+        return self.overall.cases is None
+
+    @property
+    def much_hidden(self) -> bool:
+        """Whether the cases are few enough for a reader to wonder at how much is hidden."""
+        return bool(self.hidden) and (self.overall.cases or 0) < _NOT_MANY
 
     @property
     def most_at_risk(self) -> tuple[Row, ...]:

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity, Report
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
 from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
 NOT_SAID = "How many could not be judged is not shown: the number is small, or would give a small one away."
-NOBODY_ELSE = "Nothing is compared: all cases that record it are of one group."
+MUCH_HIDDEN = "With so few cases much is hidden; --audience internal shows all of it, for your own use."
+TOO_FEW = (
+    "There are too few cases to show anything of them to this audience: any figure could tell of one person. "
+    "For your own use, make the report again with --audience internal."
+)
 
 
 def shown(number: Count) -> str:
@@ -66,6 +70,28 @@ def beside_words(row: Compared) -> str:
         return ""
     own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
     return f"{own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
+
+
+def at_risk_words(whole: Row) -> str:
+    """`521 of 1,486 cases judged had at least one risk (35.1%).`, as far as it may be told."""
+    judged = "" if whole.judged is None else f" of {whole.judged:,} cases judged"
+    if whole.at_risk is None:
+        return (
+            f"How many{judged or ' cases'} had at least one risk is not shown: the number is small, or would give a "
+            "small one away."
+        )
+    rate = f" ({share(whole.rate)})" if whole.rate else ""
+    return f"{whole.at_risk:,}{judged or ' cases'} had at least one risk{rate}."
+
+
+def why_not_compared(one: Disparity) -> str:
+    """Why nothing is compared, where there is no comparison."""
+    known = [group for group in one.groups if group.group is not None]
+    if not known:
+        return "no case records it"
+    if len(known) > 1:
+        return "no case was judged"
+    return "all groups are counted together" if one.together else "all cases that record it are of one group"
 
 
 def coarser_words(one: Disparity) -> Iterator[str]:
