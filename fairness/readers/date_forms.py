@@ -80,10 +80,10 @@ def exact(text: str, formats: Sequence[str] = ()) -> Exact | None:
     if read is None and (timed := _TIMED.fullmatch(bare)):
         found = _by_formats(timed[1], formats)
         read = found.date if found else _one_date(timed[1], formats)
-        at = clock(timed[2])
+        at = clock_of_date(timed[2])
     if read is None:
         return None
-    return Exact(read, "" if at == "00:00" else at, weekday[1][:3].casefold() if weekday else "")
+    return Exact(read, at, weekday[1][:3].casefold() if weekday else "")
 
 
 def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
@@ -171,6 +171,12 @@ def of_time(at: time) -> str:
     if at.microsecond // 1000:
         return f"{at:%H:%M:%S}.{at.microsecond // 1000:03}"
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def clock_of_date(text: str) -> str:
+    """The time of day after a date, as `clock` has it; nothing at midnight, which programs write for none."""
+    at = clock(text)
+    return "" if at == "00:00" else at
 
 
 def clock(text: str) -> str:

@@ -11,7 +11,8 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
 from fairness.readers.lines import as_line
 from fairness.readers.mapping import Mapping, Source, case_fields
@@ -25,8 +26,10 @@ NAME, WHEN, WHO = "concept:name", "time:timestamp", "org:resource"
 _BLOCK = 1 << 16
 _MOST = 65_536  # characters of the original of a trace that cannot be used
 _DEEPEST = 100
+_LONGEST_TIME = len("14:30:00.000")
 _VALUES = ("string", "date", "int", "float", "boolean", "id")
-_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
+_LISTS = ("list", "container")
+_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def read_log(
@@ -40,7 +43,8 @@ def read_log(
     """The case of each trace from `first` to `last` (from 0, `last` left out), or why there is none, with the trace.
 
     A trace's `concept:name` is the case id, an event's its type; `time:timestamp` is its date and time as they are
-    written, without regard to the offset; `org:resource` is `by`; other attributes of events keep their names. A
+    written, without regard to the offset, midnight being no time; `org:resource` is `by`; other attributes of events
+    keep their names, and are read as the cells of a table are. A
     trace that does not say when it opened did so on the day of its first event, and `nation` is that of traces that
     say none. `mapping` (layout log) renames. Where the log breaks off, the traces before that are given, then why.
     """
@@ -148,6 +152,8 @@ class _Reading(_Bare):
         super().__init__()
         self.trace: Filled | None = None
         self.event: Filled | None = None
+        self.items: list[Any] = []  # of the list that is being read
+        self.depth = 0  # of that list; 0 outside of any
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins: a trace, an event, or an attribute of either."""
@@ -161,15 +167,26 @@ class _Reading(_Bare):
             self.event = Filled(line)
             self.trace["events"].append(self.event)
             self.trace["events"].lines.append(line)
-        elif name in _VALUES and above in ("trace", "event"):
+        elif name in (*_VALUES, *_LISTS) and above in ("trace", "event"):
             holder = self.event if above == "event" else self.trace
+            if name in _LISTS:
+                self.items, self.depth = [], len(self.stack)
             if holder is not None and "key" in given:
-                holder[given["key"]] = _value(name, given.get("value", ""))
+                holder[given["key"]] = self.items if name in _LISTS else _value(name, given.get("value", ""))
                 holder.lines[given["key"]] = line
+        elif name in _VALUES and self.is_item(above):
+            self.items.append(_value(name, given.get("value", "")))
+
+    def is_item(self, above: str) -> bool:
+        """Whether a value stands in the `values` of a list, or right in it as the first version of XES has it."""
+        deep = len(self.stack) - self.depth
+        return self.depth > 0 and ((above == "values" and deep == 2) or (above in _LISTS and deep == 1))
 
     def end(self, tag: str) -> None:
         """An element ends; a whole trace is ready to be read."""
         name = self.stack.pop()
+        if len(self.stack) < self.depth:
+            self.depth = 0
         if name == "event":
             self.event = None
         elif name == "trace" and self.trace is not None:
@@ -247,19 +264,17 @@ class _Filling:
         if not source.column:
             return source.constant
         value = holder.get(source.column)
-        return source.values.get(fold(as_text(value)), value) if value is not None else None
+        if value is None or isinstance(value, list):
+            return value
+        return source.values.get(fold(as_text(value)), value)
 
     def put(self, document: Filled, name: str, value: Any, trace: Filled, key: str) -> None:
-        """Set a field of the case, dotted ones in their group; a date is the day of a timestamp."""
+        """Set a field of the case, dotted ones in their group."""
+        term = self.fields.get(name)
+        value = value if term is None else _kept(value, term)
         if value is None:
             return
         line = trace.lines.get(key, trace.line or 0)
-        term = self.fields.get(name)
-        if term is not None and term.kind == "date" and isinstance(value, str):
-            found = _WHEN.fullmatch(value.strip())
-            value = found[1] if found else value
-        elif term is not None:
-            value = as_kept(value, term)
         group, dot, short = name.partition(".")
         holder: Filled = document
         if dot:
@@ -284,18 +299,37 @@ class _Filling:
             made["date"] = when
         else:
             made["date"] = found[1]
-            if found[2]:
-                made["time"] = found[2] + (found[3] or "") + ((found[4] or "")[:4] if found[3] else "")
+            if found[2] and (at := _clock(found[2][:_LONGEST_TIME])):
+                made["time"] = at
         for part in ("date", "time"):
             made.lines[part] = event.lines.get(WHEN, event.line or 0)
         for key, value in event.items():
             if key not in (NAME, WHEN, "type", "date", "time"):
-                name = "by" if key == WHO else key
-                made[name] = value
-                made.lines[name] = event.lines[key]
+                self.give(made, "by" if key == WHO else key, value, event.lines[key])
         for name, source in self.given.items():
-            value = self.chosen(source, event)
-            if value is not None:
-                made[name] = value
-                made.lines[name] = event.lines.get(source.column, event.line or 0)
+            self.give(made, name, self.chosen(source, event), event.lines.get(source.column, event.line or 0))
         return made
+
+    def give(self, made: Filled, name: str, value: Any, line: int) -> None:
+        """Set an attribute of an event."""
+        value = _kept(value, self.words.attributes.get(name, Term(name, "any", "")))
+        if value is not None:
+            made[name] = value
+            made.lines[name] = line
+
+
+def _kept(value: Any, term: Term) -> Any:
+    """A value as a case file has it, and as a table's cell would be read; a date is the day of a timestamp."""
+    if term.kind == "date":
+        found = _WHEN.fullmatch(value.strip()) if isinstance(value, str) else None
+        return found[1] if found else value
+    if value is None or (isinstance(value, list) and term.kind != "list"):
+        return value  # that there is a list where one value is expected is said when the case is read
+    return as_kept(value, term)
+
+
+def _clock(text: str) -> str:
+    try:
+        return clock_of_date(text)
+    except ValueError:
+        return text  # what is wrong with it is said when the case is read
