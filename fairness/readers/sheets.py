@@ -146,10 +146,13 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         yield 0, list(names)
         frame, number = pl.scan_parquet(file), 0
-        while (some := frame.slice(number, 50_000).collect()).height:
-            for cells in some.iter_rows():
-                number += 1
-                yield number, [clean(cell) for cell in cells]
+        try:
+            while (some := frame.slice(number, 50_000).collect()).height:
+                for cells in some.iter_rows():
+                    number += 1
+                    yield number, [clean(cell) for cell in cells]
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _unreadable(file, "Parquet", error) from None
 
     return rows
 
