@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -79,18 +80,44 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(_LONGEST_CELL)
+        lines: list[str] = []  # of the row that is being read
+
+        def noted(stream: Iterable[str]) -> Iterator[str]:
+            for line in stream:
+                lines.append(line)
+                yield line
+
         with open(file, encoding=encoding, newline="") as stream:
-            number = 0
+            number, before = 0, 0
             try:
-                for number, row in enumerate(csv.reader(stream, delimiter=separator), 1):
+                for number, row in enumerate(csv.reader(noted(stream), delimiter=separator), 1):
+                    if len(lines) > 1 or lines[0].count('"') % 2:
+                        _check_quotes(file, "".join(lines), separator, before)
+                    before += len(lines)
+                    lines.clear()
                     if number > 1 or not declared:
                         yield number, [clean(cell) for cell in row]
             except csv.Error:
+                _check_quotes(file, "".join(lines), separator, before)
                 says = f"has a cell of over {_LONGEST_CELL:,} characters"
-                expected = "quotation marks that are closed"
-                raise InputError(Problem(Cell(file, number + 1), says, expected=expected)) from None
+                raise InputError(Problem(Cell(file, number + 1), says, expected="a shorter one")) from None
 
     return rows
+
+
+def _check_quotes(file: str, row: str, separator: str, before: int) -> None:
+    """Raise InputError where a cell of a row, which stands after so many lines, begins with a quotation mark that is
+    not closed at the end of a cell: the rows after it would be taken for a part of that cell."""
+    mark = re.escape(separator)
+    cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{mark}\r\n]*+)(?:{mark}|\r\n?|\n|\Z)')
+    at = 0
+    while at < len(row):
+        found = cell.match(row, at)
+        if found is None:
+            line = before + 1 + len(re.findall(r"\r\n?|\n", row[:at]))
+            says = "has a quotation mark that is not closed at the end of its cell"
+            raise InputError(Problem(Place(file, line), says, expected="one at the end, or none at the beginning"))
+        at = found.end()
 
 
 def _encoding(file: str) -> str:

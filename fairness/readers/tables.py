@@ -54,6 +54,8 @@ class Table:
         Cases come in the order of their first rows. Of a long table, the rows that are held are those of the
         cases which have begun and not yet ended.
         """
+        if last == 0:
+            self.count()  # a file that breaks off has no cases to give, but says why
         terms = terms_of(self.words)
         groups = self._wide(first, last) if self.mapping.layout == "wide" else self._long(first, last)
         for rows in groups:
