@@ -22,6 +22,7 @@ _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?)?|\d{1,
 _TIMED = re.compile(rf"(.*?)(?:\s*,\s*|\s+at\s+|\s+|t(?=\d))({_CLOCK})\s*(?:z|[+-]\d{{2}}:?\d{{2}})?", _ANY)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?", _ANY)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", _ANY)
+_TWO_YEARS = re.compile(r"((?:fy|ay|q[1-4]|(?:financial|academic) year)\s*)?(\d{4})\s*([-/.–])\s*(\d\d|\d{4})", _ANY)
 _BARE = re.compile(r"(\d{4})(\d{2})(\d{2})", _ANY)
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})", _ANY)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})", _ANY)
@@ -47,6 +48,16 @@ def month_number(word: str) -> int:
     """1 to 12 for a month's name or its first letters (`Sept`); 0 for any other word."""
     found = [number for number, name in enumerate(_MONTHS, 1) if len(word) >= 3 and name.startswith(word.casefold())]
     return found[0] if len(found) == 1 else 0
+
+
+def two_years(text: str) -> int:
+    """The first year of `2024/25` or `FY 2010/11`, which lie in two; 0 for any other text, and for YYYY-MM."""
+    found = _TWO_YEARS.fullmatch(text)
+    if found is None:
+        return 0
+    follows = str(int(found[2]) + 1)
+    is_ours = not found[1] and found[3] == "-" and len(found[4]) == 2 and int(found[4]) <= 12
+    return int(found[2]) if found[4] in (follows, follows[2:]) and not is_ours else 0
 
 
 def check_format(form: str) -> str:
@@ -103,6 +114,8 @@ def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
 
 
 def _one_date(text: str, formats: Sequence[str]) -> str | None:
+    if two_years(text):
+        return None
     if found := _YEAR_FIRST.fullmatch(text):
         return written(text, found[1], found[3], found[4])
     if found := _BARE.fullmatch(text):

@@ -21,6 +21,11 @@ from fairness.source.problems import Cell, InputError, Problem
 
 _SEPARATED = re.compile(r"[;|\n]")
 _TIME_OF_DAY = "a time of day, such as 14:30"
+# Without the first nothing can be judged, and without the second a case that closed would be taken for open.
+_NEEDED = {
+    "opened": "at least the year",
+    "closed": "at least the year, an empty cell while the case is open, or `values: {n/k: null}` in a mapping",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +259,9 @@ class Filling:
                 except ValueError as error:
                     self.refuse(row, column, name, error, DAY_FIRST)
                     return None
-                if when.note:
+                if when.note and not when.date and name in _NEEDED:
+                    self.problems.append(Problem(self.place(row, column), when.note, name, _NEEDED[name]))
+                elif when.note:
                     self.doubts.append(Problem(self.place(row, column), when.note, name))
                 return when.date or None
         return as_kept(value, term)

@@ -14,6 +14,9 @@ DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
 @pytest.mark.parametrize(
     ("cell", "day", "at"),
     [
+        ("2010-11", "2010-11", ""),
+        ("2010/10", "2010-10", ""),
+        ("2010/11/02", "2010-11-02", ""),
         ("04/03/2024", "2024-03-04", ""),
         ("4.3.2024", "2024-03-04", ""),
         ("4th March 2024", "2024-03-04", ""),
@@ -57,6 +60,11 @@ def test_plain_dates(cell: object, day: str, at: str) -> None:
         ("w/e 8 March 2024", "2024-03"),
         ("4-8 March 2024", "2024-03"),
         ("spring 2024", "2024"),
+        ("Q1 2024", "2024"),  # of the calendar or of the financial year
+        ("2024 Q3", "2024"),
+        ("March/April 2024", "2024"),
+        ("Mar - Apr 2024", "2024"),
+        ("approx March/April 2024", "2024"),
         ("04/03/2024 (by phone)", "2024-03-04"),
         ("Mon 05/03/2024", "2024-03-05"),  # which was a Tuesday
     ],
@@ -69,7 +77,8 @@ def test_what_is_vague_becomes_a_date_that_holds_it_and_says_so(cell: str, taken
 @pytest.mark.parametrize(
     "cell",
     ["w/c 4 March", "n/k", "tbc", "unknown", "?", "-", "4 March", "w/c 30/12/2024", "by 4 March 2024", "yes",
-     "04/03/2024 (tbc)"],
+     "04/03/2024 (tbc)", "TBC 04/03/2024", "planned: 4 March 2024", "approx", "circa", "early", "Q4 2024",
+     "Dec/Jan 2024", "2010/11", "2024/25", "2024-25", "2023/2024", "FY 2024/25", "approx 2010/11", "Q1 2024/25"],
 )  # fmt: skip
 def test_what_cannot_be_dated_gives_no_date_and_says_so(cell: str) -> None:
     found = read_date(cell)
@@ -103,6 +112,7 @@ def test_formats_of_the_mapping_come_first_and_alone_read_numbers() -> None:
     assert read_date("4 March 2024", ["%m/%d/%Y"]).date == "2024-03-04"
     assert read_date("03/04/2024 14:30", ["%m/%d/%Y"]) == ("2024-03-04", "14:30", "")
     assert read_date("03.2024", ["%m.%Y"]).date == "2024-03"
+    assert read_date("2010/11", ["%Y/%m"]) == ("2010-11", "", "")
     with pytest.raises(ValueError, match="as the mapping has them"):
         read_date("25/12/2024", ["%m/%d/%Y"])
     with pytest.raises(ValueError, match="year of two digits"):

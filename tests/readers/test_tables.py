@@ -313,3 +313,28 @@ def test_stretches_give_what_the_whole_gives(
         assert [one[0] for one in whole if isinstance(one, tuple)] == list(
             dict.fromkeys(ref for ref, _ in rows if ref)
         )
+
+
+@pytest.mark.parametrize("cell", ["n/k", "yes", "-", "TBC", "29 November", "by 29/11/2024", "2023/24"])
+def test_a_case_that_closed_on_a_day_not_known_is_not_taken_for_open(tmp_path: Path, cell: str) -> None:
+    mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, closed: C, nation: N}\n")
+    (found,) = read(csv(tmp_path, "Ref,O,C,N", f"A,04/03/2024,{cell},wales"), mapping)
+    assert f'row 2, column "C": closed: {cell!r}' in says(found)
+    assert "an empty cell while the case is open" in says(found)
+    (found,) = read(csv(tmp_path, "case_id,opened,closed,nation", f"A,2024-03-04,{cell},wales"), None)
+    assert f"closed: {cell!r}" in says(found)
+
+
+def test_what_says_that_a_case_is_open_leaves_it_open(tmp_path: Path) -> None:
+    text = (
+        "mapping: m\nlayout: wide\ncase: {case_id: R, opened: O, nation: N, closed: {column: C, values: {n/k: null}}}"
+    )
+    rows = [f"{number},04/03/2024,{cell},wales" for number, cell in enumerate(("", "n/a", "ongoing", "n/k"))]
+    found = read(csv(tmp_path, "R,O,C,N", *rows), mapped(tmp_path, text))
+    assert [one.closed for one in found if isinstance(one, Case)] == [None] * 4
+
+
+def test_a_day_of_opening_that_is_not_known_is_named(tmp_path: Path) -> None:
+    mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, nation: N}\n")
+    (found,) = read(csv(tmp_path, "Ref,O,N", "A,n/k,wales"), mapping)
+    assert "opened: 'n/k' gives no date" in says(found) and "is missing" not in says(found)
