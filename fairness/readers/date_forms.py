@@ -165,15 +165,23 @@ def written(text: str, year: str, month: str, day: str | None = None, how: str =
     return f"{found:%Y-%m-%d}" if day else f"{found:%Y-%m}"
 
 
-def from_number(number: float) -> Exact:
-    """A year (2024), or a day as Excel counts them (45355.6). Raises ValueError for any other number."""
+def from_number(number: float, later: int = 0) -> Exact:
+    """A year (2024), a day written as one number (20240304), or one as Excel counts them (45355.6).
+
+    `later` are the days from Excel's first day to the one from which a workbook counts. Raises ValueError for any
+    other number.
+    """
     if not math.isfinite(number):
         raise ValueError(f"{number} is not a date")
-    if int(number) == number and int(number) in _YEARS:
-        return Exact(str(int(number)))
-    if int(number) not in _SERIALS:
-        raise ValueError(f"{number:g} is not a date")
-    found = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400))
+    if int(number) == number:
+        text = str(int(number))
+        if int(number) in _YEARS:
+            return Exact(text)
+        if bare := _BARE.fullmatch(text):
+            return Exact(written(text, bare[1], bare[2], bare[3]))
+    if int(number) + later not in _SERIALS:
+        raise ValueError(f"{number:.12g} is not a date")
+    found = datetime(1899, 12, 30) + timedelta(seconds=round((number + later) * 86_400))
     return Exact(f"{found:%Y-%m-%d}", of_time(found.time()))
 
 

@@ -66,8 +66,8 @@ class When(NamedTuple):
     note: str = ""
 
 
-def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
-    """What a cell says of a day: text, a number as Excel counts days, or a date already.
+def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
+    """What a cell says of a day: text, a number as Excel counts days (from `later` days later), or a date already.
 
     `formats` are those of the mapping (`strptime`); see `date_forms.exact`. An empty cell, or one that says that
     there is none (`n/a`), gives nothing, without a note. Raises ValueError with
@@ -82,7 +82,7 @@ def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
     if isinstance(cell, date):
         return When(f"{cell:%Y-%m-%d}")
     if isinstance(cell, (int, float)):
-        return When(*from_number(cell)[:2])
+        return When(*from_number(cell, later)[:2])
     if isinstance(cell, (time, timedelta)):
         raise ValueError(f"{cell} is a time without a date")
     text = str(cell)

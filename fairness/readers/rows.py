@@ -233,7 +233,7 @@ class Filling:
         """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
         formats = row.bound.mapping.dates
         try:
-            found = read_date(cell, formats)
+            found = read_date(cell, formats, row.bound.sheet.later)
             return [found] if found.date or found.note else []
         except ValueError as error:
             pieces = as_list(cell) if isinstance(cell, str) else []
@@ -255,7 +255,7 @@ class Filling:
         match term.kind:
             case "date" if column:
                 try:
-                    when = read_date(value, row.bound.mapping.dates)
+                    when = read_date(value, row.bound.mapping.dates, row.bound.sheet.later)
                 except ValueError as error:
                     self.refuse(row, column, name, error, DAY_FIRST)
                     return None

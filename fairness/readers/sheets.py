@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,10 @@ MAX_UNPACKED = 2_000_000_000
 _SEPARATORS = ",;\t|"
 _SAMPLE = 65_536
 _BLOCK = 1 << 20
+_TO_1904 = 1462  # days; some workbooks, of old Macs above all, count from 1 January 1904
 _LONGEST_CELL = 1_000_000
+_MAIN = "xl/workbook.xml"
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 Row = tuple[int, list[Any]]
@@ -34,12 +38,13 @@ class Sheet:
 
     A row is its 1-based number, as a spreadsheet shows it, with its cells: text without spaces around it, numbers
     (whole ones as int), bool, dates and times; None where a cell is empty. The names of a Parquet file's columns
-    are its row 0.
+    are its row 0. `later` is by how many days its day numbers begin after 30 December 1899.
     """
 
     file: str
     name: str
     rows: Callable[[], Iterator[Row]]
+    later: int = 0
 
 
 def is_table(file: str) -> bool:
@@ -193,13 +198,14 @@ def _workbook(file: str) -> list[Sheet]:
     kind = Path(file).suffix[1:].upper()
     with open(file, "rb") as stream:
         content = stream.read()
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)) if zipfile.is_zipfile(io.BytesIO(content)) else None
+        unpacked = sum(entry.file_size for entry in parts.infolist()) if parts else 0
         if unpacked > MAX_UNPACKED:
             raise InputError(Problem(Place(file), f"unpacks to {unpacked:,} bytes", expected=f"{MAX_UNPACKED:,}"))
-    try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as error:
+        main = parts.read(_MAIN) if parts and _MAIN in parts.namelist() else b""
+    except (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise _unreadable(file, kind, error) from None
 
     def rows_of(name: str) -> Callable[[], Iterator[Row]]:
@@ -212,8 +218,9 @@ def _workbook(file: str) -> list[Sheet]:
 
         return lambda: iter(list(enumerate(cells(), 1)))
 
+    later = _TO_1904 if _FROM_1904.search(main) else 0
     names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    return [Sheet(file, name, rows_of(name)) for name in names]
+    return [Sheet(file, name, rows_of(name), later) for name in names]
 
 
 def _merged(sheet: Any) -> list[list[Any]]:

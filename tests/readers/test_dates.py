@@ -34,6 +34,7 @@ DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
         ("2024-03-04T00:00:00.000Z", "2024-03-04", ""),
         (45355, "2024-03-04", ""),
         ("45355", "2024-03-04", ""),
+        (20240304, "2024-03-04", ""),
         (45355.5, "2024-03-04", "12:00"),
         (date(2024, 3, 4), "2024-03-04", ""),
         (datetime(2024, 3, 4, 14, 30), "2024-03-04", "14:30"),
@@ -97,6 +98,8 @@ def test_what_cannot_be_dated_gives_no_date_and_says_so(cell: str) -> None:
         ("04/03/2024 25:00", "not a time of day"),
         ("letter sent", "not a date"),
         (123, "not a date"),
+        (20241304, "not a date of the calendar"),
+        (120240304, "120240304 is not a date"),
         (float("nan"), "not a date"),
         (time(14, 30), "a time without a date"),
     ],
@@ -152,6 +155,12 @@ def test_a_day_is_the_same_however_it_is_written(day: date, form: str) -> None:
 @given(DAYS)
 def test_a_serial_is_the_day_that_excel_shows(day: date) -> None:
     assert read_date((day - date(1899, 12, 30)).days).date == day.isoformat()
+
+
+@given(DAYS)
+def test_the_calendar_of_1904_counts_from_four_years_later(day: date) -> None:
+    assert read_date((day - date(1904, 1, 1)).days, later=1462).date == day.isoformat()
+    assert read_date(2024, later=1462).date == "2024" and read_date(20240304, later=1462).date == "2024-03-04"
 
 
 @given(DAYS, st.integers(-7, 7))

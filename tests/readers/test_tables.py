@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -313,6 +314,20 @@ def test_stretches_give_what_the_whole_gives(
         assert [one[0] for one in whole if isinstance(one, tuple)] == list(
             dict.fromkeys(ref for ref, _ in rows if ref)
         )
+
+
+@pytest.mark.parametrize("from_1904", [True, False])
+def test_a_day_number_is_the_day_that_the_workbook_shows(tmp_path: Path, from_1904: bool) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"), {"date_1904": from_1904})
+    sheet = book.add_worksheet("Log")
+    first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30)
+    opened, told = (date(2024, 3, 4) - first).days, (date(2024, 3, 6) - first).days
+    sheet.write_row(0, 0, ["case_id", "nation", "opened", "closed", "date", "type", "until"])
+    sheet.write_row(1, 0, ["A", "wales", opened, 20240901, told, "exclusion.formal", told + 14])
+    book.close()
+    case = only(tmp_path / "t.xlsx", None)
+    assert (case.opened, case.closed, case.events[0].date) == ("2024-03-04", "2024-09-01", "2024-03-06")
+    assert case.events[0].fields["until"] == "2024-03-20"
 
 
 @pytest.mark.parametrize("cell", ["n/k", "yes", "-", "TBC", "29 November", "by 29/11/2024", "2023/24"])
