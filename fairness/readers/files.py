@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
+from fairness.readers.lines import LINES, read_lines
+from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
 from fairness.source.loader import load_documents, read_bytes
@@ -43,6 +45,8 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
     for name in paths:
         path = Path(name)
         if name == "-" or path.is_file():
+            if is_table(name) or is_log(name):
+                check_layout(name, mapping, is_log(name))
             found.append(name)
         elif path.is_dir():
             inside = sorted(_inside(path, mapping, mappings))
@@ -101,11 +105,12 @@ def read_file(
     A table is read through `mapping`, or through its own names where these are ours; `nation` is that of the traces
     of an event log that name none.
     """
-    if is_table(file):
+    words = vocabulary or shipped_vocabulary()
+    if is_table(file) or file.endswith(LINES):
         from fairness.readers.tables import read_table
 
         digest = ""
-        for case, _ in read_table(file, mapping, vocabulary or shipped_vocabulary()):
+        for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
             if isinstance(case, Case):
                 case.digest = digest = digest or _digest(file)
             yield case
@@ -113,7 +118,7 @@ def read_file(
     if is_log(file):
         from fairness.readers.xes import read_log
 
-        for case, _ in read_log(file, vocabulary or shipped_vocabulary(), mapping, nation):
+        for case, _ in read_log(file, words, mapping, nation):
             yield case
         return
     name = "<stdin>" if file == "-" else file
@@ -131,7 +136,7 @@ def read_file(
                 yield InputError(Problem(Place(name), says, expected="a case; a mapping is given as --mapping"))
                 continue
             try:
-                case = read_case(one, name, vocabulary or shipped_vocabulary())
+                case = read_case(one, name, words)
                 case.digest = digest
                 yield case
             except InputError as error:

@@ -12,6 +12,8 @@ from fairness.readers.record import read_case
 from fairness.source.loader import parse_line
 from fairness.source.problems import InputError, Place, Problem
 
+LINES = (".jsonl", ".ndjson")
+
 
 def count_lines(file: str) -> int:
     """How many lines a file has; one that cannot be read counts as one, for the reason why."""
@@ -26,7 +28,9 @@ def count_lines(file: str) -> int:
     return count + (last != b"\n")
 
 
-def read_lines(file: str, vocabulary: Vocabulary, first: int, last: int) -> Iterator[tuple[Case | InputError, str]]:
+def read_lines(
+    file: str, vocabulary: Vocabulary, first: int = 0, last: int | None = None
+) -> Iterator[tuple[Case | InputError, str]]:
     """The case of each line from `first` to `last` (from 0, `last` left out), or why there is none, with the line."""
     try:
         stream = open(file, "rb")  # noqa: SIM115
@@ -35,7 +39,7 @@ def read_lines(file: str, vocabulary: Vocabulary, first: int, last: int) -> Iter
         return
     with stream:
         for number, content in enumerate(stream):
-            if number >= last:
+            if last is not None and number >= last:
                 return
             if number < first or not content.strip():
                 continue

@@ -20,9 +20,14 @@ def is_native(headers: Iterable[str]) -> bool:
 
 
 def native_header(file: str) -> Header | None:
-    """The header of the first sheet of a file that is native, if any. Raises InputError where it is unreadable."""
+    """The header of the first sheet of a file that is native, if any; it may repeat names.
+
+    Raises InputError where the file is unreadable.
+    """
     for sheet in open_sheets(file):
-        header = find_header(sheet, lambda header: len(header.names) if is_native(header.positions) else 0)
+        header = find_header(
+            sheet, lambda header: len(header.names) if is_native([*header.positions, *header.repeated]) else 0
+        )
         if header is not None:
             return header
     return None

@@ -12,7 +12,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import DAY_FIRST
 from fairness.readers.dates import When, read_date, read_time
-from fairness.readers.header import Header, fold
+from fairness.readers.header import Header, fold, letters
 from fairness.readers.mapping import Mapping, Source, Step, case_fields
 from fairness.readers.record import read_case
 from fairness.readers.sheets import Sheet
@@ -67,7 +67,9 @@ class TableRow:
 
     def as_dict(self) -> dict[str, str]:
         """Its cells by the name of their column, without the empty ones."""
-        named = zip(self.bound.header.names, self.cells, strict=False)
+        names = self.bound.header.names
+        beyond = (f"column {letters(at)}" for at in range(len(names), len(self.cells)))
+        named = zip([*names, *beyond], self.cells, strict=False)
         return {name: as_text(cell) for name, cell in named if cell is not None}
 
 

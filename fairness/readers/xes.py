@@ -15,7 +15,7 @@ from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, Source, case_fields
+from fairness.readers.mapping import Mapping, Source, case_fields, check_layout
 from fairness.readers.record import read_case
 from fairness.readers.rows import as_kept, as_text
 from fairness.source.loader import Items
@@ -51,6 +51,7 @@ def read_log(
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
     filling = _Filling(file, words, mapping, nation)
     try:
+        check_layout(file, mapping, is_log=True)
         for number, trace in enumerate(_traces(file)):
             if last is not None and number >= last:
                 return

@@ -353,3 +353,25 @@ def test_a_day_of_opening_that_is_not_known_is_named(tmp_path: Path) -> None:
     mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, nation: N}\n")
     (found,) = read(csv(tmp_path, "Ref,O,N", "A,n/k,wales"), mapping)
     assert "opened: 'n/k' gives no date" in says(found) and "is missing" not in says(found)
+
+
+def test_a_mapping_of_a_log_is_not_for_a_table(tmp_path: Path) -> None:
+    mapping = mapped(tmp_path, "mapping: m\nlayout: log\ncase: {nation: {value: england}}\n")
+    (found,) = read(csv(tmp_path, "case_id,opened", "A,2024-03-04"), mapping)
+    assert "cannot be read through a mapping with `layout: log`; expected `layout: wide` or `long`" in says(found)
+
+
+def test_a_name_of_ours_that_two_columns_have_is_named(tmp_path: Path) -> None:
+    file = csv(tmp_path, "case_id,nation,opened,case_id", "A,wales,2024-03-04,A")
+    assert find_files([str(tmp_path)]) == [file]
+    (found,) = read(file, None)
+    assert f'{file}, row 1, column "case_id": is the name of 2 columns' in says(found)
+    assert len(says(found).splitlines()) == 1
+
+
+def test_the_original_of_a_row_with_too_many_cells_has_them_all(tmp_path: Path) -> None:
+    file = csv(tmp_path, "case_id,nation,opened", "A,wales,2024-03-04,,more,yet more")
+    ((found, original),) = read_table(file, None, WORDS)
+    assert "has 6 cells, and the header 3" in says(found)
+    row = {"case_id": "A", "nation": "wales", "opened": "2024-03-04", "column E": "more", "column F": "yet more"}
+    assert json.loads(original) == row

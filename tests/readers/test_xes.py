@@ -213,6 +213,18 @@ def test_a_date_of_an_event_is_a_day(tmp_path: Path) -> None:
     assert isinstance(case, Case) and case.events[0].fields["until"] == "2024-02-07"
 
 
+def test_a_mapping_of_a_table_is_not_for_a_log(tmp_path: Path) -> None:
+    file = written(tmp_path, trace("7", event("concern.raised", "2024-03-01")))
+    mapping = tmp_path / "wide.yaml"
+    mapping.write_text("mapping: m\nlayout: wide\ncase: {case_id: id, opened: o, nation: {value: england}}\n")
+    (found,) = (one for one, _ in read_log(file, WORDS, load_mapping(str(mapping), WORDS)))
+    says = "cannot be read through a mapping with `layout: wide`; expected `layout: log`"
+    assert str(found) == f"{file}: {says}"
+    for command in ("validate", "check", "audit"):
+        done = fairness(command, file, "--mapping", mapping)
+        assert done.returncode == 2 and f"log.xes: {says}" in done.stderr
+
+
 def test_commands_read_logs(tmp_path: Path) -> None:
     made = [
         trace(
