@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -151,10 +152,11 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
         return first[4], True
     best, most = usual, 0.0
     for one in sorted(_SEPARATORS, key=lambda separator: separator != usual):
-        try:
-            widths = [len(row) for row in islice(csv.reader(io.StringIO(sample), delimiter=one), 100) if any(row)]
-        except csv.Error:
-            continue
+        widths = []
+        with contextlib.suppress(csv.Error):  # no more rows make sense, or the sample ends within a cell
+            for row in islice(csv.reader(io.StringIO(sample), delimiter=one, strict=True), 100):
+                if any(row):
+                    widths.append(len(row))
         width = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         score = width * (widths.count(width) / len(widths)) ** 2 if width > 1 else 0  # even rows count most
         if score > most:

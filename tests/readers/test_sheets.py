@@ -34,6 +34,8 @@ def test_a_csv_file_in_any_encoding_with_any_separator(tmp_path: Path, separator
 def test_a_separator_is_not_taken_from_free_text(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("Ref;Note\nA;one, two, three\nB;four, five, six\n")
     assert rows_of(tmp_path / "t.csv")[1] == [2, ["A", "one, two, three"]]
+    (tmp_path / "t.csv").write_text('"Ref","|"\n"04/03/2024"\n')
+    assert rows_of(tmp_path / "t.csv")[0] == [1, ["Ref", "|"]]
     (tmp_path / "t.csv").write_text("sep=|\na|b;c;d\n1|2;3;4\n")
     assert rows_of(tmp_path / "t.csv") == [[2, ["a", "b;c;d"]], [3, ["1", "2;3;4"]]]
 
