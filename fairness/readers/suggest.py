@@ -63,7 +63,6 @@ class Suggestion:
     """
 
     file: str
-    rows: int
     layout: str
     why: str
     sheets: list[str] = field(default_factory=list)
@@ -86,14 +85,16 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
     headed = [(sheet, header) for sheet in open_sheets(file) if (header := find_header(sheet, known)) is not None]
     if not headed:
         raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
-    sheet, header = max(headed, key=lambda one: known(one[1]))
-    columns, rows = _columns(sheet, header, Dated(fields, types, parts))
+    header = max((header for _, header in headed), key=known)
+    alike = [(other, head) for other, head in headed if set(head.positions) >= set(header.positions)]
+    columns = _columns(header, alike, Dated(fields, types, parts))
     layout, why = _layout(columns, fields, types, parts)
-    found = Suggestion(file, rows, layout, why)
+    found = Suggestion(file, layout, why)
     left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
     _take(found, left, fields, types if layout == "wide" else None, vocabulary)
     found.dates = _dates([cell for column in columns if column.is_date for cell in column.cells])
-    used = {fold(column.name) for column in columns if column not in found.unused}
+    certain = {"case_id", "opened"} <= set(found.case)  # else any column may be proposed for them
+    used = {fold(column.name) for column in columns if not certain or column not in found.unused}
     for other, head in headed:
         (found.sheets if used <= set(head.positions) else found.other_sheets).append(other.name)
     return found
@@ -115,17 +116,22 @@ class Dated(NamedTuple):
         return closest.score >= LIKELY and (closest.name in ("opened", "closed", "date") or closest is best[2])
 
 
-def _columns(sheet: Sheet, header: Header, dated: Dated) -> tuple[list[Column], int]:
-    below = islice((cells for number, cells in sheet.rows() if number > header.row), ROWS_LOOKED_AT)
-    rows = [cells for cells in below if any(cell is not None for cell in cells)]
+def _columns(header: Header, sheets: Sequence[tuple[Sheet, Header]], dated: Dated) -> list[Column]:
+    """The columns that a header names, with their cells on every one of some sheets that have them all."""
     found = []
-    for at, name in enumerate(header.names):
-        cells = [row[at] for row in rows if at < len(row) and row[at] is not None]
+    rows = [
+        (head.positions, cells)
+        for sheet, head in sheets
+        for cells in islice((cells for number, cells in sheet.rows() if number > head.row), ROWS_LOOKED_AT)
+    ]
+    for name in header.names:
         named = header.repeated.get(fold(name), (name,))[0]
+        places = ((row, positions[fold(named)]) for positions, row in rows)
+        cells = [row[at] for row, at in places if at < len(row) and row[at] is not None]
         says = dated.says(name)
         dates = sum(_is_date(cell, says) for cell in cells)
         found.append(Column(named, cells, dates / len(cells) if cells else 0.0))
-    return found, len(rows)
+    return found
 
 
 def _is_date(cell: Any, named: bool) -> bool:

@@ -180,15 +180,17 @@ def test_what_cannot_be_a_date_is_none_whatever_the_header_says(tmp_path: Path) 
 
 
 def test_all_sheets_with_the_columns_are_proposed(tmp_path: Path) -> None:
-    head = ["Case ref", "Date opened", "PPA contacted"]
+    head = ["Case ref", "Date opened", "PPA contacted", "Ethnicity"]
     sheets = {
-        "Jan": [[*head, "Notes"], ["A", "04/03/2024", "05/03/2024", "x"]],
+        "Jan": [[*head, "Notes"], ["A", "04/03/2024", "05/03/2024", "A", "x"]],
         "Lookup": [["Code", "Meaning"], ["a", "b"]],
-        "Feb": [head, ["B", "04/04/2024", "05/04/2024"]],
+        "Feb": [head, ["B", "04/04/2024", "05/04/2024", "Z"]],
+        "Mar": [[*head, "Notes"], ["C", "04/05/2024", "05/05/2024", "White British", "y"]],
     }
     made = xlsx(tmp_path / "t.xlsx", sheets)
     text, mapping = proposed(tmp_path, str(made))
-    assert mapping.sheets == ("Jan", "Feb") and "not read: Lookup" in text
+    assert mapping.sheets == ("Jan", "Feb", "Mar") and "not read: Lookup" in text
+    assert mapping.case["practitioner.ethnicity"].values == {"white british": "white"}
     del sheets["Lookup"]
     text, mapping = proposed(tmp_path, str(xlsx(tmp_path / "t.xlsx", sheets)))
     assert mapping.sheets is None and "sheet:" not in text
