@@ -15,9 +15,9 @@ from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, Source, case_fields, check_layout
+from fairness.readers.mapping import Mapping, Source, check_layout
 from fairness.readers.record import read_case
-from fairness.readers.rows import as_kept, as_text
+from fairness.readers.rows import as_kept, as_text, terms_of
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -213,7 +213,7 @@ class _Filling:
         self.file = file
         self.words = words
         self.nation = nation
-        self.fields = case_fields(words)
+        self.fields = terms_of(words)
         self.case_sources = dict(mapping.case) if mapping else {}
         self.recorded = mapping.recorded if mapping else None
         step = mapping.events[0] if mapping and mapping.events else None
