@@ -18,6 +18,7 @@ from fairness.readers.lines import as_line
 from fairness.readers.mapping import Mapping, Source, check_layout
 from fairness.readers.record import read_case
 from fairness.readers.rows import as_kept, as_text, terms_of
+from fairness.readers.sheets import clean
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -200,7 +201,7 @@ def _value(kind: str, text: str) -> Any:
         if kind == "int":
             return int(text)
         if kind == "float":
-            return float(text)
+            return clean(float(text))
     except ValueError:
         return text
     return text.strip().lower() in ("true", "1") if kind == "boolean" else text

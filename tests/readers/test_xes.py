@@ -187,6 +187,12 @@ def test_a_list_is_read_as_in_every_other_form(tmp_path: Path) -> None:
     assert isinstance(found[2], Case) and found[2].events[0].fields["written"] is True
 
 
+def test_a_whole_number_has_no_point(tmp_path: Path) -> None:
+    made = trace(None, event("a", "2020-01-01"), more='<float key="concept:name" value="101.0"/>')
+    (case,) = cases(written(tmp_path, made))
+    assert isinstance(case, Case) and case.case_id == "101"
+
+
 def test_a_list_of_a_trace_may_hold_people(tmp_path: Path) -> None:
     people = '<string key="p" value="P1"/><string key="p" value="P2"/>'
     more = f'<list key="roles.decision_maker"><values>{people}</values></list>'
