@@ -150,11 +150,14 @@ def _json(line: str, file: str, number: int) -> Any:
         return mapping
 
     try:
-        return json.loads(line, object_pairs_hook=pairs)
+        found = json.loads(line, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         raise InputError(Problem(place, f"is not JSON: {error.msg} at column {error.colno}")) from None
     except RecursionError:
         raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
+    if not isinstance(found, Mapping):
+        raise InputError(Problem(place, "is no JSON object", expected='a case, as {"case_id": ...}'))
+    return found
 
 
 def _documents(text: str, file: str) -> list[Any]:
