@@ -35,7 +35,7 @@ class Missed:
     field: an attribute (`field`, `found`) does not pass `tests`. correlation: it does not compare as asked with the
     activation, whose values `others` are, one a test. itself: it is the activation. order: it does not come after
     (before) the activation. too_soon, too_late: `days` outside `limit`, or for a limit in hours and an event
-    with a time `minutes`.
+    with a time `minutes`; at least so many where a date is `partial`.
     released: beyond the release `event`. next_activation: it is the next activation. after_next_activation, not_next:
     beyond the next activation, or the very next event, `event`. closed: after the close. while: outside `period`,
     which `event` ended (None: nothing began it). in_force: the rule was not in force.
@@ -49,6 +49,7 @@ class Missed:
     days: int = 0
     minutes: int = 0
     limit: Limit | None = None
+    partial: bool = False
     event: Event | None = None
     period: Period | None = None
 

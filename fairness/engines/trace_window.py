@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairness.cases.models import Event
 from fairness.engines.plan import Windows
@@ -36,6 +36,8 @@ def _candidate(check: Obligation, event: Event, window: Window, ends: Bounds) ->
         if event is window.activation:
             return Candidate(event, Missed("itself"))
         kept_out = outside(event, ends)
+        if kept_out is not None and kept_out.limit is not None and (event.is_partial or window.activation.is_partial):
+            kept_out = replace(kept_out, partial=True)
         if kept_out is None and event.position == window.passed:
             kept_out = Missed("next_activation")
     if lacks:

@@ -10,7 +10,7 @@ from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound
 from fairness.engines.trace_changes import Change
 from fairness.reports.missed_words import MissedWords
-from fairness.reports.words import Words, day, listed, on, recorded_date, spelt
+from fairness.reports.words import Words, are, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
 
@@ -108,7 +108,7 @@ class TraceWords:
     def _decided(self, check: Obligation, traced: Traced) -> str:
         result, line = traced.result, self.trace.review.timeline
         place = "in this case" if check.direction == "anywhere" else "in the window"
-        asked = f"{result.count} {place}, where at least {check.least} {_are(check.least)} asked for"
+        asked = f"{result.count} {place}, where at least {check.least} {are(check.least)} asked for"
         deadline = traced.window.deadline if traced.window else None
         match traced.decided:
             case "enough" | "missing" if check.direction == "same":
@@ -116,7 +116,7 @@ class TraceWords:
             case "enough":
                 return asked
             case "too_many":
-                return f"{result.count} {place}, where at most {check.most} {_are(check.most or 0)} allowed"
+                return f"{result.count} {place}, where at most {check.most} {are(check.most or 0)} allowed"
             case "unwanted":
                 return f"{result.count} {place}, where none should be"
             case "none_found":
@@ -199,10 +199,6 @@ class TraceWords:
                 rules = "rule" if change.number == 1 else "rules"
                 return f"{change.number} {rules} fewer at risk of {listed(names)} would change it."
         return f"A verdict on {listed(names)}: undecided now."
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _capital(text: str) -> str:

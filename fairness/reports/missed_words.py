@@ -21,13 +21,16 @@ def value(found: Any) -> str:
 
 
 def span(missed: Missed) -> str:
-    """How far outside a limit: `3 days`, or for events with times `1 hour and 30 minutes`."""
+    """How far outside a limit: `3 days`, `at least 3 days`, or for events with times `1 hour and 30 minutes`."""
+    at_least = "at least " if missed.partial else ""
     if not missed.minutes:
-        return count(missed.days, "day")
+        return at_least + count(missed.days, "day")
     hours, minutes = divmod(missed.minutes, 60)
     if hours >= 48:
-        return count(hours // 24, "day")
-    return listed([count(number, noun) for number, noun in ((hours, "hour"), (minutes, "minute")) if number])
+        return at_least + count(hours // 24, "day")
+    return at_least + listed(
+        [count(number, noun) for number, noun in ((hours, "hour"), (minutes, "minute")) if number]
+    )
 
 
 class MissedWords:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fairness.cases.limits import Limit, is_working_day, parse_limit
+from fairness.cases.models import Event
 from fairness.cases.timeline import DAY_MS, day_of
 from fairness.engines.contract import Result, Review, Verdict
+from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
-from fairness.reports.obligation_sentences import ObligationSentences, where
-from fairness.reports.words import Words, count, day, listed, recorded_date, spelt
+from fairness.reports.sentences_about import where
+from fairness.reports.sentences_found import Found
+from fairness.reports.sentences_missing import TooFew
+from fairness.reports.words import Words, are, count, day, listed, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -32,7 +36,7 @@ class Sentences:
         self.review = review
         self.words = words
         self.line = review.timeline
-        self.obligations = ObligationSentences(review.timeline, words)
+        self.windows = Windows(review.timeline)
 
     def shows(self, rule: Rule, result: Result) -> str:
         """What the record shows, with dates and the places of events."""
@@ -45,7 +49,7 @@ class Sentences:
             return self._compound(check)
         if result.activation is None:
             return "Nothing in this case asks for it."
-        text = self.obligations.says(check, result)
+        text = self._obligation(check, result, result.activation)
         return text[:1].upper() + text[1:] + "."
 
     def how_due(self, rule: Rule, result: Result) -> str:
@@ -104,6 +108,16 @@ class Sentences:
         skipped += [count(holidays, "bank holiday")] if holidays else []
         return f" ({' and '.join(skipped)} not counted)" if skipped else ""
 
+    def _obligation(self, check: Obligation, result: Result, activation: Event) -> str:
+        about = (self.words, self.windows, check, result, activation)
+        if check.direction == "same":
+            return Found(*about).same()
+        if result.verdict is Verdict.LAPSED:
+            return Found(*about).lapsed()
+        if check.most is not None and result.count > check.most:
+            return Found(*about).too_many()
+        return Found(*about).met() if result.verdict is Verdict.MET else TooFew(*about).says()
+
     def _roles(self, check: Roles, result: Result) -> str:
         held = self.line.case.roles
         if check.test == "named":
@@ -131,14 +145,14 @@ class Sentences:
             return f"At risk{' together' if len(at_risk) > 1 else ''}: {listed(at_risk)}."
         if not at_risk:
             return f"None of these is at risk: {listed(check.codes)}."
-        return f"Of {listed(check.codes)} only {listed(at_risk)} {_is(len(at_risk))} at risk."
+        return f"Of {listed(check.codes)} only {listed(at_risk)} {are(len(at_risk))} at risk."
 
     def _undecided(self, check: Compound) -> str:
         verdicts = self.review.verdicts()
         undecided = [code for code in check.codes if verdicts.get(code) in (Verdict.DUE, Verdict.UNKNOWN)]
         if len(undecided) == len(check.codes):
             return f"It rests on {listed(check.codes)}, undecided so far."
-        return f"It rests on {listed(check.codes)}, of which {listed(undecided)} {_is(len(undecided))} undecided."
+        return f"It rests on {listed(check.codes)}, of which {listed(undecided)} {are(len(undecided))} undecided."
 
 
 def _is_limit(value: object, limit: Limit) -> bool:
@@ -147,7 +161,3 @@ def _is_limit(value: object, limit: Limit) -> bool:
         return parse_limit(str(value)) == limit
     except ValueError:
         return False
-
-
-def _is(number: int) -> str:
-    return "are" if number > 1 else "is"

@@ -73,6 +73,18 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
         ),
         (WITHIN, [A, b("2024-03-10")], {}, "risk: The first after A on 1 Feb [0] is B on 10 Mar [1]: 10 days late."),
         (
+            WITHIN,
+            [("2024-02", "a.x"), b("2024-04-10")],
+            {},
+            "risk: The first after A in Feb [0] is B on 10 Apr [1]: at least 13 days late.",
+        ),
+        (
+            WITHIN,
+            [("2024-01-20", "a.x"), b("2024-02")],
+            {},
+            "met: B in Feb [1] is recorded after A on 20 Jan [0], up to 16 days in hand.",
+        ),
+        (
             {**WITHIN, "within": "2 hours"},
             [at("09:00", "a.x"), at("12:30", "b.x")],
             {},
@@ -134,6 +146,13 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             {},
             "risk: After A on 1 Feb [0]: B on 5 Feb [1] came 6 days too early to count, less than 10 days after it; "
             "no other B is recorded; it was 276 days overdue on 1 Dec.",
+        ),
+        (
+            {**OPEN_END, "not_before": "2 months"},
+            [A, b("2024-02")],
+            {"closed": "2024-06-01"},
+            "risk: After A on 1 Feb [0]: B in Feb [1] came at least 32 days too early to count, "
+            "less than 2 months after it; no other B is recorded, by the time the case closed.",
         ),
         (
             EARLIEST,
@@ -304,6 +323,12 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             "met: None recorded after A on 1 Feb [0], by the time the case closed: B.",
         ),
         (NEVER, [A, B], {}, "risk: B on 10 Feb [1] is recorded after A on 1 Feb [0]."),
+        (
+            {**NEVER, "within": "10 days", "until": "z.x"},
+            [A, B],
+            {},
+            "risk: B on 10 Feb [1] is recorded within 10 days after A on 1 Feb [0].",
+        ),
         ({"expect": "b.x"}, [B], {}, "met: B on 10 Feb [0] is recorded in this case."),
         ({"expect": "b.x"}, [A], {"closed": "2024-03-01"}, "risk: Not recorded in this case: B."),
         (
