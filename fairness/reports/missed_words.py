@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fairness.cases.models import Event, is_missing
 from fairness.engines.trace_reasons import Missed
-from fairness.reports.words import Words, count, listed, on
+from fairness.reports.words import Words, are, count, listed, on
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
 
@@ -101,6 +102,19 @@ class MissedWords:
             return f"{field}: {'the same as' if test == 'same_as' else 'other than'} {of}, which is not recorded"
         whose = f" ({of})" if said_whose else ""
         return f"{field}: {'' if test == 'same_as' else 'other than '}{value(other)}{whose}"
+
+    def lacking(self, lacks: Sequence[Missed]) -> str:
+        """What a record is without, or has otherwise: `lacks: reason; it has written: no, where ...`."""
+        absent = [one for one in lacks if is_missing(one.found)]
+        other = [one for one in lacks if not is_missing(one.found)]
+        parts = []
+        if absent:
+            parts.append(f"lacks: {listed(map(self.as_asked, absent))}")
+        if other:
+            found = listed(f"{self.words.field(one.field)}: {value(one.found)}" for one in other)
+            asked = listed(map(self.as_asked, other))
+            parts.append(f"has {found}, where {asked} {are(len(other))} asked for")
+        return "; it ".join(parts)
 
     def as_asked(self, missed: Missed) -> str:
         """An attribute as it should have been recorded: `reason`, `written: yes`, `no covers`."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fairness.cases.models import Event, is_missing
+from fairness.cases.models import Event
 from fairness.cases.timeline import comes_after
 from fairness.engines.contract import Verdict
 from fairness.engines.trace_reasons import unmet
-from fairness.reports.missed_words import value
 from fairness.reports.sentences_about import About
 from fairness.reports.words import are, count, listed, on
 
@@ -20,17 +19,7 @@ class Found(About):
         record = "the case file" if self.activation.is_case else f"the record of {self.start}"
         if self.result.verdict is Verdict.MET:
             return f"{record} has what is asked for: {listed(self.missing.conditions(clause, self.activation))}"
-        lacks = unmet(self.check.target, self.activation, self.activation)
-        absent = [one for one in lacks if is_missing(one.found)]
-        other = [one for one in lacks if one not in absent]
-        parts = []
-        if absent:
-            parts.append(f"lacks: {listed(map(self.missing.as_asked, absent))}")
-        if other:
-            found = listed(f"{self.words.field(one.field)}: {value(one.found)}" for one in other)
-            asked = listed(map(self.missing.as_asked, other))
-            parts.append(f"has {found}, where {asked} {are(len(other))} asked for")
-        return f"{record} {'; it '.join(parts)}"
+        return f"{record} {self.missing.lacking(unmet(self.check.target, self.activation, self.activation))}"
 
     def lapsed(self) -> str:
         """What ended the wait before the time was up."""

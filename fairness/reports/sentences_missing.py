@@ -30,7 +30,7 @@ class TooFew(About):
         candidates = look(self.check, self.activation, self.windows).candidates
         of_kind = [one for one in candidates if one.missed is None or one.missed.reason not in _ELSEWHERE]
         if not of_kind:
-            return self._absent()
+            return self._absent() + self._nearly([one for one in candidates if one.lacks])
         late = [one for one in of_kind if self._is_late(one)]
         if len(of_kind) == len(late) and self.check.least == 1 and self.result.witness is not None:
             return self._only_late(late[0])
@@ -112,6 +112,15 @@ class TooFew(About):
         if asked:
             text += f", expected {listed(asked)}"
         return text if self.result.verdict is Verdict.DUE else text + self._outcome(", by the time of")
+
+    def _nearly(self, candidates: list[Candidate]) -> str:
+        """The few events of a wanted type that would count but for what they say: without, they seem denied."""
+        if len(candidates) > _MOST:
+            return ""
+        records = [
+            f"the record of {self.words.event(one.event)} {self.missing.lacking(one.lacks)}" for one in candidates
+        ]
+        return "".join(f"; {one}" for one in records)
 
     def _outcome(self, ended: str) -> str:
         """What ended the time for it (after the words `ended`), or how many days overdue it is or was."""

@@ -329,6 +329,20 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             {},
             "risk: B on 10 Feb [1] is recorded within 10 days after A on 1 Feb [0].",
         ),
+        (
+            {**BEFORE, "expect": {"type": "b.x", "where": {"written": True}}},
+            [{"date": "2024-01-20", "type": "b.x"}, {"date": "2024-01-21", "type": "b.x", "written": False}, A],
+            {},
+            "risk: Not recorded before A on 1 Feb [2]: B (written: yes); the record of B on 20 Jan [0] lacks: "
+            "written: yes; the record of B on 21 Jan [1] has written: no, where written: yes is asked for.",
+        ),
+        (
+            {**WITHIN, "expect": {"type": "b.x", "where": {"by": {"differs_from": "activation.by"}}}},
+            [at("09:00", "a.x", by="P1"), at("10:00", "b.x", by="p1")],
+            {},
+            "risk: Not recorded after A on 1 Feb at 09:00 [0]: B (by: other than P1); "
+            "it was 276 days overdue on 1 Dec; the record of B on 1 Feb at 10:00 [1] has by: p1, where by: other than P1 is asked for.",
+        ),
         ({"expect": "b.x"}, [B], {}, "met: B on 10 Feb [0] is recorded in this case."),
         ({"expect": "b.x"}, [A], {"closed": "2024-03-01"}, "risk: Not recorded in this case: B."),
         (
