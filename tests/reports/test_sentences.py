@@ -341,7 +341,8 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [at("09:00", "a.x", by="P1"), at("10:00", "b.x", by="p1")],
             {},
             "risk: Not recorded after A on 1 Feb at 09:00 [0]: B (by: other than P1); "
-            "it was 276 days overdue on 1 Dec; the record of B on 1 Feb at 10:00 [1] has by: p1, where by: other than P1 is asked for.",
+            "it was 276 days overdue on 1 Dec; "
+            "the record of B on 1 Feb at 10:00 [1] has by: p1, where by: other than P1 is asked for.",
         ),
         ({"expect": "b.x"}, [B], {}, "met: B on 10 Feb [0] is recorded in this case."),
         ({"expect": "b.x"}, [A], {"closed": "2024-03-01"}, "risk: Not recorded in this case: B."),
