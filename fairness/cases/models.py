@@ -39,6 +39,11 @@ class Event:
         """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
         return self.type in (OPENED, CLOSED)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the date is a month or a year."""
+        return len(self.date) < len("2024-01-10")
+
 
 @dataclass(slots=True)
 class Explanation:
