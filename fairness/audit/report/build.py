@@ -12,7 +12,7 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES,
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
-from fairness.audit.report.merged import SMALL, heads_together, together
+from fairness.audit.report.merged import heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
@@ -23,7 +23,7 @@ from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
-_FEW = f" Of fewer than {SMALL} cases nothing is shown by group, period or organisation, nor how long things lasted."
+_FEW = " Of fewer than {} cases nothing is shown by group, period or organisation, nor how long things lasted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def build(
     small = RULES[choice.audience].largest_hidden
     if 1 <= audit.counts.cases <= small:
         return _of_few(audit, rulebook, choice)
-    few = choice.audience != "internal" and audit.counts.cases < SMALL
+    least = 2 * (small + 1)
+    few = choice.audience != "internal" and audit.counts.cases < least
     if few:  # all that is counted by anything would be hidden, and most of the rest with it
         choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
     told("counting")
@@ -95,9 +96,9 @@ def build(
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
+    legend = protected.legend() + (_FEW.format(least) if few else "")
     return Report(
-        choice.title, choice.audience, protected.legend() + (_FEW if few else ""), audit.counts.quarantined,
-        overall, tuple(themes), tuple(rules),
+        choice.title, choice.audience, legend, audit.counts.quarantined, overall, tuple(themes), tuple(rules),
         complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
