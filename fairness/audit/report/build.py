@@ -12,13 +12,13 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES,
 from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
-from fairness.audit.report.merged import heads_together, together
+from fairness.audit.report.merged import Together, heads_together, together
 from fairness.audit.report.model import Provenance, Report
 from fairness.audit.report.rates import Completeness, rows
 from fairness.audit.report.trends import step_of, trends, units
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.disclosure import RULES, Audience, Protected
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
@@ -44,14 +44,23 @@ class Choice:
     title: str = "Audit of how concerns were handled"
 
 
-def build(
-    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
-) -> Report:
-    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An audit's counts, once it is decided which of them may be shown: all that a report is worked out from."""
 
-    Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
-    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
-    """
+    counts: CaseCounts
+    merged: Together
+    step: str
+    reference: Mapping[str, str]
+    lengths: Lengths | None
+    complete: Completeness
+    protected: Protected
+
+
+def count(
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
+) -> Counted:
+    """Count a finished audit and decide what the audience of `choice` may see; the rest is as for `build`."""
     choice, told = choice or Choice(), told or (lambda stage: None)
     told("counting")
     step = choice.step or step_of(_opened(audit))
@@ -61,7 +70,6 @@ def build(
     against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
     merged = together(measures, choice.by, choice.audience, against)
     measures = merged.measures
-    tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
@@ -74,19 +82,35 @@ def build(
     cells.protect(choice.audience)
     protected = cells.protected
     assert protected is not None
+    return Counted(counts, merged, step, reference, lengths, complete, protected)
+
+
+def build(
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
+) -> Report:
+    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
+
+    Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
+    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
+    """
+    choice, told = choice or Choice(), told or (lambda stage: None)
+    found = count(audit, rulebook, choice, told, brief)
+    counts, merged, lengths, step = found.counts, found.merged, found.lengths, found.step
+    measures, reference, protected = merged.measures, found.reference, found.protected
+    tally = audit.tally()
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
     asked = Asked(choice.by, reference, choice.stratum, heads, merged.members)
     times = lengths.durations(choice.audience, reference) if lengths else []
-    found, durations, family = disparities(counts, measures, asked, times, choice.limits)
+    compared, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
     return Report(
         choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
         overall, tuple(themes), tuple(rules),
-        complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
-        tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
+        found.complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
+        tuple(units(counts, ORGANISATION)), tuple(compared), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()),
     )  # fmt: skip
