@@ -17,9 +17,9 @@ _MOST_DIFFERENCES = 40
 def group_sections(report: Report) -> Iterator[Section]:
     """A section on each characteristic by which groups were compared."""
     for place, one in enumerate(report.disparities):
-        reference = f"{one.against} is the reference" if one.reference else "each group is set beside everyone else"
+        reference = f"{one.against} is the reference" if one.reference else "Each group is set beside everyone else"
         items: list[Item] = [
-            f"{reference[:1].upper()}{reference[1:]}. {RATIO_SAYS}",
+            f"{reference}. {RATIO_SAYS}",
             Table(f"Cases by {one.label}", ("group", "cases", "share"),
                   [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
                    for group in one.groups]),
