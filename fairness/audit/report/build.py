@@ -18,7 +18,7 @@ from fairness.audit.report.rates import Completeness, rows
 from fairness.audit.report.trends import step_of, trends, units
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import RULES, Audience, Protected
+from fairness.statistics.disclosure import RULES, Audience
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
@@ -54,7 +54,6 @@ class Counted:
     reference: Mapping[str, str]
     lengths: Lengths | None
     complete: Completeness
-    protected: Protected
 
 
 def count(
@@ -80,9 +79,7 @@ def count(
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
     cells.protect(choice.audience)
-    protected = cells.protected
-    assert protected is not None
-    return Counted(counts, merged, step, reference, lengths, complete, protected)
+    return Counted(counts, merged, step, reference, lengths, complete)
 
 
 def build(
@@ -94,23 +91,25 @@ def build(
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
-    found = count(audit, rulebook, choice, told, brief)
-    counts, merged, lengths, step = found.counts, found.merged, found.lengths, found.step
-    measures, reference, protected = merged.measures, found.reference, found.protected
+    made = count(audit, rulebook, choice, told, brief)
+    counts, merged, lengths, complete = made.counts, made.merged, made.lengths, made.complete
+    cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
+    protected = cells.protected
+    assert protected is not None
     tally = audit.tally()
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
     asked = Asked(choice.by, reference, choice.stratum, heads, merged.members)
     times = lengths.durations(choice.audience, reference) if lengths else []
-    compared, durations, family = disparities(counts, measures, asked, times, choice.limits)
+    found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
     return Report(
         choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
         overall, tuple(themes), tuple(rules),
-        found.complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
-        tuple(units(counts, ORGANISATION)), tuple(compared), family, _provenance(audit),
+        complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
+        tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()),
     )  # fmt: skip
