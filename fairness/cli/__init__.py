@@ -64,7 +64,8 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input.",
+    epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input; "
+    "3 an audit that finished with some input in quarantine.",
 )
 @click.version_option(__version__, prog_name="fairness")
 def main() -> None:

@@ -12,7 +12,7 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES,
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
-from fairness.audit.report.merged import heads_together, together
+from fairness.audit.report.merged import Together, heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
@@ -46,23 +46,25 @@ class Choice:
     title: str = "Audit of how concerns were handled"
 
 
-def build(
-    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
-) -> Report:
-    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An audit's counts, once it is decided which of them may be shown: all that a report is worked out from."""
 
-    Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
-    Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
-    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations. So
-    does one of few cases for others.
-    """
+    counts: CaseCounts
+    merged: Together
+    step: str
+    reference: Mapping[str, str]
+    lengths: Lengths | None
+    complete: Completeness
+
+
+def count(
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
+) -> Counted:
+    """Count a finished audit and decide what the audience of `choice` may see; the rest is as for `build`."""
     choice, told = choice or Choice(), told or (lambda stage: None)
     small = RULES[choice.audience].largest_hidden
-    if 1 <= audit.counts.cases <= small:
-        return _of_few(audit, rulebook, choice)
-    least = 2 * (small + 1)
-    few = choice.audience != "internal" and audit.counts.cases < least
-    if few:  # all that is counted by anything would be hidden, and most of the rest with it
+    if _is_few(audit, choice):  # all that is counted by anything would be hidden, and most of the rest with it
         choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
     told("counting")
     steps = (choice.step,) if choice.step else steps_of(_opened(audit))
@@ -74,7 +76,6 @@ def build(
     against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
     merged = together(measures, choice.by, choice.audience, against)
     measures = merged.measures
-    tally = audit.tally()
     told("keeping small counts out")
     cells = Cells()
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in kept}
@@ -86,8 +87,28 @@ def build(
     complete = Completeness(cells, counts, measures)
     cells.add(UNOPENED, audit.counts.unopened)
     cells.protect(choice.audience)
+    return Counted(counts, merged, step, reference, lengths, complete)
+
+
+def build(
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
+) -> Report:
+    """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
+
+    Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
+    Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
+    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations. So
+    does one of few cases for others.
+    """
+    choice, told = choice or Choice(), told or (lambda stage: None)
+    if 1 <= audit.counts.cases <= RULES[choice.audience].largest_hidden:
+        return _of_few(audit, rulebook, choice)
+    made = count(audit, rulebook, choice, told, brief)
+    counts, merged, lengths, complete = made.counts, made.merged, made.lengths, made.complete
+    cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
     protected = cells.protected
     assert protected is not None
+    tally = audit.tally()
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
@@ -96,7 +117,7 @@ def build(
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
-    legend = protected.legend() + (_FEW.format(least) if few else "")
+    legend = protected.legend() + (_FEW.format(_least(choice)) if _is_few(audit, choice) else "")
     return Report(
         choice.title, choice.audience, legend, audit.counts.quarantined, overall, tuple(themes), tuple(rules),
         complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
@@ -104,6 +125,15 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
     )  # fmt: skip
+
+
+def _least(choice: Choice) -> int:
+    """The cases from which anything is compared for this audience."""
+    return 2 * (RULES[choice.audience].largest_hidden + 1)
+
+
+def _is_few(audit: Audit, choice: Choice) -> bool:
+    return choice.audience != "internal" and audit.counts.cases < _least(choice)
 
 
 def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:

@@ -90,6 +90,11 @@ class Cells:
         assert self.protected is not None
         return self.protected.shown[self._key(key)]
 
+    def why(self, key: Key) -> str:
+        """Why a count is hidden (`disclosure.SMALL`, `GIVES_AWAY`); empty where it is not."""
+        assert self.protected is not None
+        return self.protected.why.get(self._key(key), "")
+
 
 class CaseCounts:
     """The counts of an audit's cases as cells: all cases, and each view (`by`) with its groups.
