@@ -23,6 +23,7 @@ from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
+MANY = 2000  # cases from which on periods and organisations have not been seen to hide a count of a rule or theme
 _FEW = " Of fewer than {} cases nothing is shown by group, period or organisation, nor how long things lasted."
 
 
@@ -64,6 +65,8 @@ def count(
     """Count a finished audit and decide what the audience of `choice` may see; the rest is as for `build`."""
     choice, told = choice or Choice(), told or (lambda stage: None)
     small = RULES[choice.audience].largest_hidden
+    # Of fewer cases a report may have to hide what a summary, which counts less, would show: they are decided alike.
+    brief = brief and (choice.audience == "internal" or audit.counts.cases >= MANY)
     if _is_few(audit, choice):  # all that is counted by anything would be hidden, and most of the rest with it
         choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
     told("counting")

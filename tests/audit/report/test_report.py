@@ -164,11 +164,12 @@ def test_comparing_groups_hides_no_count_of_a_rule() -> None:
 
 
 def test_a_brief_report_has_the_same_rows() -> None:
-    whole, brief = report("internal", ()), build(audit(), RULEBOOK, Choice("internal"), brief=True)
-    assert (brief.overall, brief.themes, brief.rules, brief.quality) == (
-        whole.overall, whole.themes, whole.rules, whole.quality,
-    )  # fmt: skip
-    assert not brief.trends and not brief.units and not brief.durations
+    for audience in ("internal", "shared", "public"):
+        choice = Choice(audience)  # type: ignore[arg-type]
+        whole, brief = build(audit(), RULEBOOK, choice), build(audit(), RULEBOOK, choice, brief=True)
+        assert (brief.overall, brief.themes, brief.rules, brief.quality) == (
+            whole.overall, whole.themes, whole.rules, whole.quality,
+        )  # fmt: skip
 
 
 def test_how_many_were_followed_is_exact_and_for_internal_use_only() -> None:
