@@ -115,7 +115,8 @@ class Kinds(Parts):
         if not periods:
             raise NotMade("no period")
         *_, event = self.activation()
-        yield self.edge("outside the period", "not_applicable", [event])
+        if periods[0].start is not None:
+            yield self.edge("outside the period", "not_applicable", [event])
         until = periods[0].until
         if until is not None:
             lead = self.activation()

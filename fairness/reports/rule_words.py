@@ -78,8 +78,8 @@ def _each(activation: Activation, words: Words) -> str:
 def _inside(activation: Activation, words: Words) -> str:
     said = ""
     for period in activation.periods:
-        until = f" and before {words.pattern(period.until)}" if period.until else ""
-        said += f" (only after {words.pattern(period.start)}{until})"
+        bounds = ("after", period.start), ("before", period.until)
+        said += f" (only {' and '.join(f'{side} {words.pattern(one)}' for side, one in bounds if one)})"
     return said
 
 

@@ -158,11 +158,11 @@ class _Lowering:
         if "while" not in self.raw:
             return ()
         raw, field = self.raw["while"], f"{self.field}.while"
-        if not isinstance(raw, dict) or "from" not in raw or set(raw) - {"from", "until"}:
-            self.notes.wrong(self.raw, "while", field, f"is {kind_of(raw)}", "`from:` and `until:`")
+        if not isinstance(raw, dict) or not raw or set(raw) - {"from", "until"}:
+            self.notes.wrong(self.raw, "while", field, f"is {kind_of(raw)}", "`from:` and `until:`, or one of them")
             return ()
         patterns = {key: self.reader.pattern(raw, key, self.notes, f"{field}.{key}", True) for key in raw}
-        return (Period(patterns["from"], patterns.get("until")),)
+        return (Period(patterns.get("from"), patterns.get("until")),)
 
     def limit(self, key: str) -> Limit | None:
         if key not in self.raw:

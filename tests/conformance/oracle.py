@@ -278,15 +278,16 @@ def is_recorded(line: Timeline, pattern: Any) -> bool:
 
 
 def period_open(line: Timeline, a: Event, period: Json) -> bool:
-    """`while`: whether the latest from-or-until event that does not come after `a` is a `from`."""
+    """`while`: whether the latest from-or-until event that does not come after `a` is a `from`, or there is none and
+    the period needs no `from`."""
     latest = None
     for event in line.events:  # in standing order, so the last one kept is the latest
-        if not matches(event, period["from"], a) and not matches(event, period.get("until", []), a):
+        if not matches(event, period.get("from", []), a) and not matches(event, period.get("until", []), a):
             continue
         both_ways = comes_after(event, a) and comes_after(a, event)
         if event is a or not comes_after(event, a) or (both_ways and event.position < a.position):
             latest = event
-    return latest is not None and matches(latest, period["from"], a)
+    return "from" not in period if latest is None else matches(latest, period.get("from", []), a)
 
 
 def activation_pattern(check: Json) -> Any:

@@ -258,6 +258,8 @@ def add_while(r: Random, check: Json, share: float = 0.25) -> Json:
     if chance(r, share):
         start = "case.opened" if chance(r, 0.25) else random_pattern(r, True, 0.75)
         check["while"] = {"from": start, "until": random_pattern(r, True, 0.75)}
+        if chance(r, 0.2):
+            del check["while"]["from"]
     return check
 
 

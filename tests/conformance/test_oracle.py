@@ -174,6 +174,19 @@ def test_while_keeps_activations_inside_an_open_period() -> None:
     assert [row["activation_position"] for row in judge(check, case)] == [2, 3]
 
 
+def test_while_without_from_is_open_from_before_the_case_was_opened() -> None:
+    check = {"after": REVIEWED, "never": CONTACT, "while": {"until": ENDED}}
+    case = case_of(
+        ("2023-12-20", REVIEWED),
+        ("2024-01-20", REVIEWED),
+        ("2024-01-20", ENDED),
+        ("2024-01-20", REVIEWED),
+        ("2024-01-21", REVIEWED),
+        opened="2024-01-08",
+    )
+    assert [row["activation_position"] for row in judge(check, case)] == [0, 1]
+
+
 def test_times() -> None:
     case = case_of(("2024-01-10", CONTACT), ("2024-01-12", CONTACT), ("2024-01-14", CONTACT), closed="2024-02-01")
     wanted = {

@@ -46,6 +46,8 @@ def rule_of(check: dict[str, Any], **rule: Any) -> Rule:
         ({"never": "contact.made", "after": "exclusion.formal",
           "while": {"from": "case.opened", "until": "contact.*"}},
          "After each formal exclusion (only after case opened and before any contact event), expect no contact made"),
+        ({"never": "contact.made", "after": "exclusion.formal", "while": {"until": "contact.*"}},
+         "After each formal exclusion (only before any contact event), expect no contact made"),
         ({"after": "exclusion.formal", "expect": "contact.made", "alternate": True},
          "After each formal exclusion, expect contact made before the next formal exclusion."),
         ({"before": "exclusion.formal", "expect": "contact.made", "immediately": True},

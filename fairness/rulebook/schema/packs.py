@@ -148,8 +148,9 @@ def _part(key: str) -> Schema:
         case "must":
             return ref("where", says)
         case "while":
-            parts = {"from": ref("pattern", "What opens the period."), "until": ref("pattern", "What ends it.")}
-            return mapping(parts, says, required=["from"])
+            opens = "What opens the period. Left out, it is open from the beginning of the record."
+            parts = {"from": ref("pattern", opens), "until": ref("pattern", "What ends it. Left out, nothing does.")}
+            return mapping(parts, says, minProperties=1)
         case "times":
             whole: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, PARAMETER]}
             bounds = {"min": {"description": "No fewer.", **whole}, "max": {"description": "No more.", **whole}}
