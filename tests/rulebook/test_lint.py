@@ -206,6 +206,37 @@ def test_sources_of_a_local_pack_may_lie_beside_it(tmp_path: Path) -> None:
     assert lint(rulebook) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "source", "start", "expected"),
+    [
+        ("guidance", "year: 2024", "2005-02-17", ["before-its-sources"]),
+        ("guidance", "year: 2024", "2024-01-01", []),
+        ("guidance", "year: 2024, since: 2024-03-01", "2024-01-01", ["before-its-sources"]),
+        ("guidance", "year: 2024, since: 1999", "2005-02-17", []),
+        ("guidance", "note: without a date", "2005-02-17", []),
+        ("guidance", "year: third edition", "2005-02-17", []),
+        ("research", "year: 2024", "2005-02-17", []),
+        ("design", "year: 2024", "2005-02-17", []),
+    ],
+)
+def test_a_rule_is_not_asked_of_times_before_its_sources(
+    tmp_path: Path, kind: str, source: str, start: str, expected: list[str]
+) -> None:
+    file = tmp_path / "pack.yaml"
+    file.write_text(GOOD.replace("kind: guidance", f"kind: {kind}").replace("2005-02-17", start))
+    (tmp_path / "sources.yaml").write_text(f"sources:\n  s: {{title: A source, {source}}}\n")
+    assert [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL))] == expected
+
+
+def test_a_number_of_ours_does_not_carry_a_rule_over_time(tmp_path: Path) -> None:
+    file = tmp_path / "pack.yaml"
+    (tmp_path / "sources.yaml").write_text("sources:\n  s: {title: A source, year: 2024}\n")
+    second = "  - {source: s, at: AT, kind: design, says: fourteen days}\n  why:"
+    for at, expected in (("gap", ["before-its-sources"]), ("ABC001", [])):
+        file.write_text(GOOD.replace("  why:", second.replace("AT", at)))
+        assert [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL))] == expected
+
+
 def test_a_duty_that_rests_on_memory_alone_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "pack.yaml"
     file.write_text(GOOD.replace("kind: guidance", "kind: duty"))
