@@ -177,7 +177,7 @@ class Sentences:
     def _missing_parts(self, check: Obligation, event: Event) -> str:
         where = check.target.clauses[0].where
         parts = [
-            self.words.condition(field, tests)
+            self.words.condition(field, tests, own=True)
             for field, tests in where
             if not holds(tests, event.fields.get(field), event.fields)
         ]

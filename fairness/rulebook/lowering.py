@@ -123,8 +123,16 @@ class _Lowering:
 
     def each(self) -> Obligation:
         activation = self.pattern("each")
-        where = self.reader.where(self.raw["must"], self.notes, f"{self.field}.must", True, self.raw, "must")
-        return Obligation((Activation(activation),), "same", Pattern((Clause(activation.types, where),)))
+        must, field = self.raw["must"], f"{self.field}.must"
+        if isinstance(must, list) and must:
+            read = [
+                self.reader.where(one, self.notes, f"{field}[{number}]", True, must, number)
+                for number, one in enumerate(must)
+            ]
+        else:
+            read = [self.reader.where(must, self.notes, field, True, self.raw, "must")]
+        target = Pattern(tuple(Clause(activation.types, where) for where in read))
+        return Obligation((Activation(activation),), "same", target)
 
     def roles(self) -> Roles | None:
         raw = self.raw["roles"]

@@ -370,7 +370,8 @@ def limits(line: Timeline, check: Json, a: Event) -> tuple[int | None, int | Non
 def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     """The verdict of section 5 on one activation."""
     if "each" in check:
-        if conditions_hold(a.fields, check["must"], a.fields):
+        must = check["must"] if isinstance(check["must"], list) else [check["must"]]
+        if any(conditions_hold(a.fields, one, a.fields) for one in must):
             return Verdict("met", witness=a)
         return Verdict("risk" if is_recorded(line, check["each"]) else "unknown")
 

@@ -336,7 +336,8 @@ def bare(r: Random) -> Json:
 
 
 def each(r: Random) -> Json:
-    return {"each": random_pattern(r), "must": random_where(r, True)}
+    must = [random_where(r, True) for _ in range(r.randint(1, 2))]
+    return {"each": random_pattern(r), "must": must if len(must) > 1 else must[0]}
 
 
 def roles(r: Random) -> Json:

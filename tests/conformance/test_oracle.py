@@ -261,6 +261,12 @@ def test_conditions_and_correlation() -> None:
     assert [one({"each": FORMAL, "must": must}, case)[0] for must in holds] == ["met"] * len(holds)
     assert [one({"each": FORMAL, "must": must}, case)[0] for must in fails] == ["risk"] * len(fails)
     assert one({"each": FORMAL, "must": {"by": "P1"}}, case) == ("met", 0, 0, None, None)
+    assert one({"each": FORMAL, "must": [{"by": "P2"}, {"by": "P1"}]}, case)[0] == "met"
+    assert one({"each": FORMAL, "must": [{"by": "P2"}, {"by": "P3"}]}, case)[0] == "risk"
+    beside = {"panel": {"differs_from": "activation.by"}}
+    for panel, expected in ((["p1"], "risk"), (["P2", "P1"], "met"), ([], "risk")):
+        decided = case_of(("2024-01-10", FORMAL, {"by": "P1", "panel": panel}))
+        assert one({"each": FORMAL, "must": beside}, decided)[0] == expected
     other = {"type": CONTACT, "where": {"by": {"differs_from": "activation.by"}}}
     pair = case_of(("2024-01-10", FORMAL, event), ("2024-01-11", CONTACT, {"by": "P1"}), ("2024-01-12", CONTACT))
     assert one({"after": FORMAL, "never": other}, pair)[0] == "met"

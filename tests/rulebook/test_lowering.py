@@ -69,6 +69,8 @@ def test_each_form_has_its_normal_form(check: dict[str, Any], part: str, value: 
         ("{after: a.b, expect: c.d, alternate: perhaps}", 4, "expected true or false"),
         ("{after: a.b, expect: c.d, while: a.b}", 4, "expected `from:` and `until:`, or one of them"),
         ("{after: a.b, expect: c.d, while: {}}", 4, "expected `from:` and `until:`, or one of them"),
+        ("{each: a.b, must: [{by: P1}, P2]}", 4, r"R1.check.must\[1\]: is 'P2'; expected a mapping of fields"),
+        ("{each: a.b, must: []}", 4, "R1.check.must"),
         ("{roles: {apart: [a, b]}}", 4, "expected `distinct:` or `named:`"),
         ("{at_least: 0, of: [R1]}", 4, "expected a whole number from 1"),
         ("{after: {type: a.b, where: {by: {same_as: activation.by}}}, expect: c.d}", 4, "no comparison"),

@@ -87,7 +87,9 @@ class Kernel(ABC):
 
     def same(self, obligation: Obligation, activations: Array, case: Array) -> Found:
         """The results of an `each` check, which looks at the activating event itself."""
-        holds = self.store.fulfilling_alone(obligation.target.clauses[0].where, activations)
+        holds = np.zeros(len(case), dtype=bool)
+        for clause in obligation.target.clauses:
+            holds |= self.store.fulfilling_alone(clause.where, activations)
         verdict = np.full(len(case), RISK, dtype=np.uint8)
         recorded = self.recorded(obligation.target, case)
         if recorded is not None:

@@ -63,7 +63,7 @@ def _times(subject: Subject, check: Obligation) -> None:
         subject.error("impossible-times", says, "check", "times")
     if check.least == 0 and check.most is None:
         subject.error("never-at-risk", "is met by any number of events, none among them", "check", "times")
-    if check.direction == "same" and not check.target.clauses[0].where:
+    if check.direction == "same" and not all(one.where for one in check.target.clauses):
         subject.error("never-at-risk", "has no condition under `must:`", "check", "must")
 
 
