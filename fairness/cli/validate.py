@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
     from fairness.readers.mapping import Mapping
     from fairness.reports.table_preview import Preview
-    from fairness.source.problems import Problem
+    from fairness.source.problems import Place, Problem
 
 
 @click.command(short_help="Say what files are, and what is wrong with them.")
@@ -64,15 +64,16 @@ def validate(
     through = open_mapping(mapping, vocabulary)
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
+    ids: dict[str, Place] = {}
     found = find_files(files, through, mappings=True)
     for file in found:
-        table = _preview(file, vocabulary, through) if is_table(file) else None
+        table = _preview(file, vocabulary, through, ids) if is_table(file) else None
         if table:
             what, wrong, doubts = table.what, table.problems, table.doubts
         elif is_log(file):
-            what, wrong, doubts = examine_log(file, vocabulary, through, nation)
+            what, wrong, doubts = examine_log(file, vocabulary, through, nation, ids)
         else:
-            what, wrong, doubts = examine(file, vocabulary, found)
+            what, wrong, doubts = examine(file, vocabulary, ids, found)
         problems.extend(wrong)
         reports.append(
             {
@@ -99,9 +100,10 @@ def validate(
 
 
 def examine_log(
-    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None
+    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None, ids: dict[str, Place]
 ) -> tuple[str, list[Problem], list[Problem]]:
-    """What an event log holds, in words, with its problems and its warnings."""
+    """What an event log holds, in words, with its problems and its warnings; `ids` are those of cases so far."""
+    from fairness.readers.files import repeated_ids
     from fairness.readers.xes import read_log
     from fairness.reports.words import count
     from fairness.source.problems import InputError
@@ -115,13 +117,14 @@ def examine_log(
         else:
             cases, events = cases + 1, events + len(one.events)
             doubts.extend(one.warnings)
+            wrong.extend(repeated_ids([one], ids))
     return f"{count(cases, 'case')} with {count(events, 'event')}", wrong, doubts
 
 
-def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None) -> Preview:
+def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dict[str, Place]) -> Preview:
     from fairness.reports.table_preview import preview
 
-    return preview(file, vocabulary, mapping)
+    return preview(file, vocabulary, mapping, ids)
 
 
 def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
@@ -135,13 +138,16 @@ def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
 
 
 def examine(
-    file: str, vocabulary: Vocabulary, beside: Sequence[str] = ()
+    file: str, vocabulary: Vocabulary, ids: dict[str, Place], beside: Sequence[str] = ()
 ) -> tuple[str, list[Problem], list[Problem]]:
-    """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
+    """What a file holds, in words, with its problems and its warnings.
+
+    `ids` are those of cases so far, with their places; `beside` may hold packs for an overlay.
+    """
     from fairness.assess.answers import looks_like_answers, read_answers
     from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
-    from fairness.readers.files import looks_like_mapping
+    from fairness.readers.files import looks_like_mapping, repeated_ids
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
@@ -187,6 +193,7 @@ def examine(
             else:
                 case = read_case(document, name, vocabulary)
                 doubts.extend(case.warnings)
+                problems.extend(repeated_ids([case], ids))
                 held["case"] = held.get("case", 0) + 1
                 events += len(case.events)
         except InputError as error:
