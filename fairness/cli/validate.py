@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,6 +148,7 @@ def examine(
     from fairness.assess.answers import looks_like_answers, read_answers
     from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
+    from fairness.engines.examples import misread
     from fairness.readers.files import looks_like_mapping, repeated_ids
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
@@ -172,6 +174,10 @@ def examine(
             if looks_like_pack(document):
                 pack, notes = read_pack(document, name, "", PatternReader(vocabulary))
                 doubts.extend(notes.doubts)
+                for rule in pack.rules:
+                    wrong, unsure = misread(rule, vocabulary, lambda one, file: read_case(one, file, vocabulary))
+                    problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
+                    doubts.extend(replace(one, field=f"{rule.code}.{one.field}") for one in unsure)
                 held["rule"] = held.get("rule", 0) + len(pack.rules)
             elif looks_like_overlay(document):
                 held["overlay"] = held.get("overlay", 0) + 1

@@ -123,6 +123,17 @@ def test_a_rule_without_basis_or_examples() -> None:
         ("{after: exclusion.formal, expect: contact.made, not_before: 30 days, within: 5 working days}",
          "impossible-window"),
         ("{before: exclusion.formal, expect: contact.made, notice: 10 days, within: 1 week}", "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 10 working days, within: 11 days}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 10 working days, within: 12 days}", ""),
+        ("{before: exclusion.formal, expect: contact.made, notice: 10 working days, within: 11 days}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 1 month, within: 27 days}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 1 month, within: 28 days}", ""),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 50 hours, within: 1 day}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 1 day, within: 20 hours}", ""),
         ("{after: case.closed, expect: contact.made}", "impossible-window"),
         ("{after: case.closed, expect: contact.made, within: 3 months}", ""),
         ("{expect: contact.made, times: {min: 3, max: 2}}", "impossible-times"),
@@ -205,9 +216,7 @@ def test_sources_of_a_local_pack_may_lie_beside_it(tmp_path: Path) -> None:
     file = tmp_path / "pack.yaml"
     file.write_text(GOOD)
     rulebook = load_rulebook(str(file), vocabulary=SMALL)
-    assert [(one.check, one.severity, one.place.line) for one in lint(rulebook)] == [
-        ("unknown-source", "warning", 18)
-    ]
+    assert [(one.check, one.severity, one.place.line) for one in lint(rulebook)] == [("unknown-source", "error", 18)]
     (tmp_path / "sources.yaml").write_text("sources:\n  s: {title: A source}\n")
     assert lint(rulebook) == []
 

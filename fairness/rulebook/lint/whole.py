@@ -9,6 +9,7 @@ from typing import Any
 
 from fairness.cases.timeline import days_of
 from fairness.rulebook.lint.findings import Finding, line_at
+from fairness.rulebook.lint.wording import DRAFT
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Check
 from fairness.rulebook.rulebook import Rulebook
@@ -53,9 +54,11 @@ def _sources(pack: Pack) -> Iterator[Finding]:
         for number, basis in enumerate(rule.basis):
             if basis.source and basis.source not in known:
                 near = nearest(basis.source, known)
-                says = f"{basis.source!r} is not in {SOURCES}" + (f" (did you mean {near!r}?)" if near else "")
+                hint = f"did you mean {near!r}?" if near else f"a pack's own lie in a {SOURCES} beside it"
+                says = f"{basis.source!r} is not in {SOURCES} ({hint})"
                 place = Place(pack.place.file, line_at(raw, ("basis", number, "source")))
-                yield Finding(place, rule.code, "error" if shipped else "warning", "unknown-source", says)
+                draft = DRAFT in f"{basis.at} {basis.says}"  # as `fairness rules new` leaves it
+                yield Finding(place, rule.code, "warning" if draft else "error", "unknown-source", says)
         day = _before_its_sources(rule, pack, known)
         if day is not None:
             says = f"asks about times before its sources speak: `in_force: {{from: ...}}` no earlier than {day}"
