@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
+    from fairness.source.problems import Place
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -104,19 +105,17 @@ def read_all(
     from fairness.readers.files import find_files, read_file, repeated_ids
     from fairness.source.problems import InputError
 
-    seen: list[Case] = []
+    first: dict[str, Place] = {}  # where each id stands
     for file in find_files(paths, mapping):
         for one in read_file(file, vocabulary, mapping, nation):
             if isinstance(one, InputError):
                 complain(one.problems)
                 problems.extend(one.problems)
                 continue
-            repeated = repeated_ids([*seen, one]) if any(one.case_id == other.case_id for other in seen) else []
-            if repeated:
+            if repeated := repeated_ids([one], first):
                 complain(repeated)
                 problems.extend(repeated)
                 continue
-            seen.append(one)
             yield one
 
 

@@ -216,10 +216,14 @@ def lint(
       fairness rules lint --deep
       fairness rules lint --format json | jq '.[] | select(.severity == "error")'
     """
+    from fairness.engines.examples import lint_examples
+    from fairness.readers.record import read_case
+    from fairness.rulebook.lint import in_order
     from fairness.rulebook.lint import lint as look
 
     rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
-    found = look(rulebook)
+    misread = lint_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))
+    found = in_order([*look(rulebook), *misread])
     if form == "json":
         click.echo(json.dumps([one.as_dict() for one in found], indent=2, ensure_ascii=False))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
     from fairness.readers.mapping import Mapping
     from fairness.reports.table_preview import Preview
-    from fairness.source.problems import InputError, Problem
+    from fairness.source.problems import InputError, Place, Problem
 
 
 @click.command(short_help="Say what files are, and what is wrong with them.")
@@ -66,15 +67,16 @@ def validate(
     through = open_mapping(mapping, vocabulary)
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
+    ids: dict[str, Place] = {}
     found = find_files(files, through, mappings=True)
     for file in found:
-        table = _preview(file, vocabulary, through) if is_table(file) else None
+        table = _preview(file, vocabulary, through, ids) if is_table(file) else None
         if table:
             what, wrong, doubts = table.what, table.problems, table.doubts
         elif is_log(file) or file.endswith(LINES):
-            what, wrong, doubts = examine_cases(read_file(file, vocabulary, through, nation))
+            what, wrong, doubts = examine_cases(read_file(file, vocabulary, through, nation), ids)
         else:
-            what, wrong, doubts = examine(file, vocabulary, found)
+            what, wrong, doubts = examine(file, vocabulary, ids, found)
         problems.extend(wrong)
         reports.append(
             {
@@ -100,8 +102,11 @@ def validate(
         raise click.exceptions.Exit(WRONG)
 
 
-def examine_cases(read: Iterable[Case | InputError]) -> tuple[str, list[Problem], list[Problem]]:
-    """What a file of cases only holds, in words, with its problems and its warnings."""
+def examine_cases(
+    read: Iterable[Case | InputError], ids: dict[str, Place]
+) -> tuple[str, list[Problem], list[Problem]]:
+    """What a file of cases only holds, in words, with its problems and its warnings; `ids` are of cases so far."""
+    from fairness.readers.files import repeated_ids
     from fairness.reports.words import count
     from fairness.source.problems import InputError
 
@@ -114,13 +119,14 @@ def examine_cases(read: Iterable[Case | InputError]) -> tuple[str, list[Problem]
         else:
             cases, events = cases + 1, events + len(one.events)
             doubts.extend(one.warnings)
+            wrong.extend(repeated_ids([one], ids))
     return f"{count(cases, 'case')} with {count(events, 'event')}", wrong, doubts
 
 
-def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None) -> Preview:
+def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dict[str, Place]) -> Preview:
     from fairness.reports.table_preview import preview
 
-    return preview(file, vocabulary, mapping)
+    return preview(file, vocabulary, mapping, ids)
 
 
 def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
@@ -134,13 +140,17 @@ def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
 
 
 def examine(
-    file: str, vocabulary: Vocabulary, beside: Sequence[str] = ()
+    file: str, vocabulary: Vocabulary, ids: dict[str, Place], beside: Sequence[str] = ()
 ) -> tuple[str, list[Problem], list[Problem]]:
-    """What a file holds, in words, with its problems and its warnings; `beside` may hold packs for an overlay."""
+    """What a file holds, in words, with its problems and its warnings.
+
+    `ids` are those of cases so far, with their places; `beside` may hold packs for an overlay.
+    """
     from fairness.assess.answers import looks_like_answers, read_answers
     from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
-    from fairness.readers.files import looks_like_mapping
+    from fairness.engines.examples import misread
+    from fairness.readers.files import looks_like_mapping, repeated_ids
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
@@ -165,6 +175,10 @@ def examine(
             if looks_like_pack(document):
                 pack, notes = read_pack(document, name, "", PatternReader(vocabulary))
                 doubts.extend(notes.doubts)
+                for rule in pack.rules:
+                    wrong, unsure = misread(rule, vocabulary, lambda one, file: read_case(one, file, vocabulary))
+                    problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
+                    doubts.extend(replace(one, field=f"{rule.code}.{one.field}") for one in unsure)
                 held["rule"] = held.get("rule", 0) + len(pack.rules)
             elif looks_like_overlay(document):
                 held["overlay"] = held.get("overlay", 0) + 1
@@ -186,6 +200,7 @@ def examine(
             else:
                 case = read_case(document, name, vocabulary)
                 doubts.extend(case.warnings)
+                problems.extend(repeated_ids([case], ids))
                 held["case"] = held.get("case", 0) + 1
                 events += len(case.events)
         except InputError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fairness.engines.edge_parts import DAY, START, Edge, Parts
 from fairness.engines.specimens import NotMade
+from fairness.rulebook.conditions import is_correlated
 from fairness.rulebook.patterns import Clause, Pattern
 
 
@@ -84,17 +85,19 @@ class Kinds(Parts):
             yield self.edge(f"a target that misses one condition ({missed})", "risk", [*self.activation(), changed])
 
     def _each(self) -> Iterator[Edge]:
-        clause = self.check.target.clauses[0]
-        opened = all(one.startswith("case.") for one in clause.types)
-        if opened:
-            yield from self._facts(clause)
+        target = self.check.target
+        if all(one.startswith("case.") for one in target.types):
+            yield from self._facts(target.clauses[0])
             return
         starts = self.check.activations[0].pattern
-        event = {**self.make.event(starts, START), **self.make.fields(clause)}
-        yield self.edge("every attribute", "met", [event])
-        for changed in self.make.missing_one(clause, event):
-            if all(changed.get(name) == value for name, value in self.make.fields(starts.clauses[0]).items()):
-                yield self.edge("one attribute missing", "risk", [changed])
+        for clause in target.clauses:
+            more = {"by": "P1"} if is_correlated(clause.where) else {}
+            event = {**self.make.event(starts, START), **more, **self.make.fields(clause)}
+            yield self.edge("every attribute", "met", [event])
+            for changed in self.make.missing_one(clause, event):
+                kept = self.make.fields(starts.clauses[0]).items()
+                if all(changed.get(name) == value for name, value in kept) and not target.matches(changed, changed):
+                    yield self.edge("one attribute missing", "risk", [changed])
 
     def _facts(self, clause: Clause) -> Iterator[Edge]:
         if self.check.activations[0].pattern.clauses[0].where:
@@ -115,7 +118,8 @@ class Kinds(Parts):
         if not periods:
             raise NotMade("no period")
         *_, event = self.activation()
-        yield self.edge("outside the period", "not_applicable", [event])
+        if periods[0].start is not None:
+            yield self.edge("outside the period", "not_applicable", [event])
         until = periods[0].until
         if until is not None:
             lead = self.activation()

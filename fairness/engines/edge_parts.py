@@ -55,7 +55,11 @@ class Parts:
         starts = self.check.activations[0]
         if self.opens:
             return []
-        before = [self.make.event(one.start, day - 2 * DAY, self._others(one.start, one)) for one in starts.periods]
+        before = [
+            self.make.event(one.start, day - 2 * DAY, self._others(one.start, one))
+            for one in starts.periods
+            if one.start is not None
+        ]
         others = self._others(starts.pattern)
         more = {"by": "P1"} if self.check.target.correlated else {}
         return [*before, self.make.event(starts.pattern, day, others, **more)]
@@ -119,5 +123,5 @@ def _patterns(check: Obligation) -> list[Pattern]:
     for activation in check.activations:
         found.append(activation.pattern)
         for period in activation.periods:
-            found += [period.start, *([period.until] if period.until else [])]
+            found += period.patterns
     return found

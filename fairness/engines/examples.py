@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from fairness.cases.models import Case
+from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.review import Engine, engine_for, review
 from fairness.rulebook.examples import VERDICTS, as_at, case_document, expected_verdict
+from fairness.rulebook.lint.findings import Finding, Severity
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.loader import line_of
-from fairness.source.problems import InputError, Place, nearest
+from fairness.source.problems import InputError, Place, Problem, nearest
 
 # From a document and the name of its file to a case; raises InputError.
 Read = Callable[[Any, str], Case]
@@ -50,14 +52,60 @@ def run_examples(rulebook: Rulebook, read: Read, engine: Engine | None = None) -
     return [outcome for rule in rulebook.rules.values() for outcome in _of_rule(rule, rulebook, read, asked)]
 
 
+def misread(rule: Rule, vocabulary: Vocabulary, read: Read) -> tuple[list[Problem], list[Problem]]:
+    """What is wrong in the words of a rule's examples (verdicts, types, fields), and what is doubtful."""
+    wrong: list[Problem] = []
+    doubts: list[Problem] = []
+    for number, example in enumerate(rule.examples, 1):
+        name = f"examples[{number - 1}]"
+        place = Place(rule.place.file, line_of(example, "verdict") or line_of(example) or rule.place.line)
+        expected = expected_verdict(example)
+        if expected not in VERDICTS:
+            wrong.append(_no_verdict(expected, place, f"{name}.verdict"))
+        try:
+            as_at(example)
+        except ValueError as error:
+            wrong.append(Problem(place, str(error), name))
+        try:
+            case = read(case_document(rule, example, number, vocabulary), rule.place.file)
+            doubts.extend(replace(one, field=f"{name}.{one.field}") for one in case.warnings if _is_name(one))
+        except InputError as error:
+            wrong.extend(replace(one, field=f"{name}.{one.field}") for one in error.problems)
+        except ValueError as error:
+            wrong.append(Problem(place, str(error), name))
+    return wrong, doubts
+
+
+def lint_examples(rulebook: Rulebook, read: Read) -> list[Finding]:
+    """What `misread` says of every rule, as lint has it."""
+    found = []
+    for rule in rulebook.rules.values():
+        wrong, doubts = misread(rule, rulebook.vocabulary, read)
+        for severity, check, problems in (("error", "bad-example", wrong), ("warning", "doubtful-example", doubts)):
+            for one in problems:
+                says = str(one).removeprefix(f"{one.place}: ")
+                found.append(Finding(one.place, rule.code, cast(Severity, severity), check, says))
+    return found
+
+
+def _no_verdict(expected: str, place: Place, field: str) -> Problem:
+    near = nearest(expected, VERDICTS)
+    return Problem(place, f"{expected or 'nothing'!r} is no verdict", field, ", ".join(VERDICTS), near)
+
+
+def _is_name(doubt: Problem) -> bool:
+    """Whether a doubt is about a name, rather than a date before the case opened or after it closed."""
+    return not doubt.field.endswith(".date")
+
+
 def _of_rule(rule: Rule, rulebook: Rulebook, read: Read, engine: Engine) -> Iterator[Outcome]:
     for number, example in enumerate(rule.examples, 1):
         place = Place(rule.place.file, line_of(example) or rule.place.line)
         outcome = Outcome(rule.code, number, place, expected_verdict(example))
         if outcome.expected not in VERDICTS:
-            near = nearest(outcome.expected, VERDICTS)
-            hint = f" (did you mean {near!r}?)" if near else ""
-            outcome.problem = f"verdict: {outcome.expected or 'nothing'!r} is no verdict{hint}"
+            problem = _no_verdict(outcome.expected, place, "verdict")
+            hint = f" (did you mean {problem.nearest!r}?)" if problem.nearest else ""
+            outcome.problem = f"verdict: {problem.says}{hint}"
         else:
             _run(outcome, rule, example, rulebook, read, engine)
         yield outcome
@@ -78,4 +126,4 @@ def _run(
         return
     outcome.rows = [row for row in found.rows() if row["rule"] == rule.code]
     outcome.got = found.verdicts()[rule.code].value
-    outcome.doubts = [str(one) for one in case.warnings if not one.field.endswith(".date")]
+    outcome.doubts = [str(one) for one in case.warnings if _is_name(one)]

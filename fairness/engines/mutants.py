@@ -67,12 +67,20 @@ def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[s
         if key in raw:
             for says, pattern in _patterns(raw[key], vocabulary):
                 yield f"{key}: {says}", {**raw, key: pattern}
-    if isinstance(raw.get("must"), dict):
-        for field in raw["must"]:
-            if len(raw["must"]) > 1:
-                rest = {name: value for name, value in raw["must"].items() if name != field}
-                yield f"must without {field}", {**raw, "must": rest}
+    yield from _musts(raw)
     yield from _codes(raw)
+
+
+def _musts(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    must = raw.get("must") or {}
+    several = must if isinstance(must, list) else [must]
+    for number, one in enumerate(several):
+        others = [*several[:number], *several[number + 1 :]]
+        if others:
+            yield f"must without {number}", {**raw, "must": others}
+        for field in one if len(one) > 1 else ():
+            rest = {name: value for name, value in one.items() if name != field}
+            yield f"must without {field}", {**raw, "must": [*others, rest]}
 
 
 def _stepped(text: str) -> Iterator[str]:

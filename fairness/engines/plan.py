@@ -159,14 +159,19 @@ class Windows:
         return [one for one in self.timeline.events if not one.is_case]
 
     def inside(self, event: Event, period: Period) -> bool:
-        """Whether the latest start or end of the period that does not come after `event` is a start."""
+        """Whether the latest start or end of the period that does not come after `event` is a start.
+
+        Where the period has no start, whether no end stands by then.
+        """
         start, end = self.around(event, period)
+        if period.start is None:
+            return end is None
         return start is not None and (end is None or end is start or end.moment.key < start.moment.key)
 
     def around(self, event: Event, period: Period) -> tuple[Event | None, Event | None]:
-        """The latest start and the latest end of a period that do not come after `event`; no end without a start."""
-        start = _latest(self.related(period.start, event), event)
-        if start is None or period.until is None:
+        """The latest start and the latest end of a period that do not come after `event`; no end before a start."""
+        start = _latest(self.related(period.start, event), event) if period.start is not None else None
+        if period.until is None or (start is None and period.start is not None):
             return start, None
         return start, _latest(self.related(period.until, event), event)
 

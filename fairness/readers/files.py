@@ -167,9 +167,12 @@ def load_cases(*paths: str, vocabulary: Vocabulary | None = None, mapping: Mappi
     return cases
 
 
-def repeated_ids(cases: Iterable[Case]) -> list[Problem]:
-    """A problem for each case whose `case_id` another case before it already has."""
-    first: dict[str, Place] = {}
+def repeated_ids(cases: Iterable[Case], first: dict[str, Place] | None = None) -> list[Problem]:
+    """A problem for each case whose `case_id` another case before it already has.
+
+    `first` holds where each id of a run stood first, and is added to: for cases that come a few at a time.
+    """
+    first = {} if first is None else first
     found = []
     for case in cases:
         if case.case_id in first:

@@ -186,6 +186,8 @@ class _Reading(ReadsValues):
                 read = self.value(entry, key, f"{where}.{key}", value, term or Term(key, "any", ""))
                 if read is not None:
                     fields[key] = read
+                    if term is not None and term.values:
+                        self.unlisted(entry, key, f"{where}.{key}", read, term)
         if kind is None or when is None:
             return None
         fields |= {"type": kind, "date": on}

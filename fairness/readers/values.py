@@ -30,6 +30,8 @@ class ReadsValues(Notes):
         read = self.value(holder, key, name, value, term)
         if read is not None:
             facts[name] = read
+            if term.values and term.kind != "choice":
+                self.unlisted(holder, key, name, read, term)
 
     def day(self, holder: Any, key: str, name: str, required: bool = False) -> str:
         """A date (`YYYY-MM-DD`, `YYYY-MM` or `YYYY`), or nothing, with a problem noted where it is none."""
@@ -85,6 +87,15 @@ class ReadsValues(Notes):
         if isinstance(value, bool):
             return "true" if value else "false"
         return value.strip() if isinstance(value, str) else value
+
+    def unlisted(self, holder: Any, key: str, name: str, read: Any, term: Term) -> None:
+        """Point out what is spelt nearly as a known value of an open list; other words are the record's own."""
+        for item in read if isinstance(read, list) else (read,):
+            if item in term.values or not isinstance(item, str) or item.casefold() in term.values:
+                continue
+            near = "" if self.words.is_open else nearest(item, term.values)
+            if near:
+                self.doubt(holder, key, name, f"{item!r} is not one of its known values: kept as it is", near)
 
     def choice(self, holder: Any, key: str, name: str, value: Any, term: Term) -> str | None:
         """The value of the list that is meant, or None with a problem noted."""

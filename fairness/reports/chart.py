@@ -12,6 +12,8 @@ from fairness.reports.words import day, recorded_date
 _MONTHS = "JFMAMJJASOND"
 _SHADES = "█▓▒░"
 _MOST_RISK_ROWS = 4
+_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # months from one tick to the next
+_BEYOND = 4  # how far a label may reach beyond the chart
 
 
 @dataclass(slots=True)
@@ -64,16 +66,23 @@ class Chart:
         if not months:
             ends = f"{day(self.first)} to {day(self.last)}"
             return [Row("", ends.ljust(self.width), "axis")]
-        step = next((step for step in (1, 2, 3, 6, 12, 24, 60, 120) if len(months) / step * 9 <= self.width), 240)
-        top, ticks = [" "] * (self.width + 12), ["─"] * self.width
-        for month in months:
-            at = self.column(month)
-            if (month.month - 1) % min(step, 12) == 0 and (step <= 12 or month.year % (step // 12) == 0):
-                ticks[at] = "┬"
-                label = recorded_date(month.isoformat()[: 7 if step < 12 else 4])
-                for offset, character in enumerate(label):
-                    top[at + offset] = character
-        return [Row("", "".join(top).rstrip()[: self.width + 4], "axis"), Row("", "".join(ticks), "axis")]
+        # The closest ticks whose labels stand apart; where none do, those of all months that have room.
+        marked = next((some for step in _STEPS if _apart(some := self.marked(months, step))), self.marked(months, 1))
+        top, ticks = "", ["─"] * self.width
+        for at, start, label in marked:
+            ticks[at] = "┬"
+            if not top or start > len(top):
+                top = top.ljust(start) + label
+        return [Row("", top, "axis"), Row("", "".join(ticks), "axis")]
+
+    def marked(self, months: list[date], step: int) -> list[tuple[int, int, str]]:
+        """Every `step`th month, from January or a round year on: its column, that of its label, and the label."""
+        found = []
+        for one in months:
+            if (one.month - 1) % min(step, 12) == 0 and (step <= 12 or one.year % (step // 12) == 0):
+                at, label = self.column(one), recorded_date(one.isoformat()[: 7 if step < 12 else 4])
+                found.append((at, min(at, self.width + _BEYOND - len(label)), label))
+        return found
 
     def case_bar(self) -> str:
         period = case_period(self.view)
@@ -118,3 +127,9 @@ class Chart:
     def legend(self) -> str:
         """What the shades and marks stand for; call after `rows`."""
         return "   ".join(self.used)
+
+
+def _apart(marked: list[tuple[int, int, str]]) -> bool:
+    """Whether there are labels, and each ends before the next begins."""
+    ends = [start + len(label) for _, start, label in marked]
+    return bool(marked) and all(end < start for end, (_, start, _) in zip(ends, marked[1:], strict=False))

@@ -48,6 +48,7 @@ class TraceWords:
         assert missed.period is not None
         if missed.event is not None:
             return f"the period in which the rule asks was over: {self.words.event(missed.event)} ended it"
+        assert missed.period.start is not None
         start = self.words.pattern(missed.period.start)
         return f"the period in which the rule asks had not begun: no {start} by then"
 

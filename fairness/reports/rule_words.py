@@ -37,9 +37,8 @@ def in_force_in_words(rule: Rule) -> str:
 def _obligation(check: Obligation, words: Words) -> list[str]:
     start = _each(check.activations[0], words)
     if check.direction == "same":
-        where = check.target.clauses[0].where
-        has = listed(words.condition(field, tests) for field, tests in where)
-        return [f"for {start}, expect {has}"]
+        ways = (listed(words.condition(*one, own=True) for one in clause.where) for clause in check.target.clauses)
+        return [f"for {start}, expect {', or '.join(ways)}"]
     if len(check.activations) > 1:
         return _every(check, words, start)
     parts = []
@@ -78,8 +77,8 @@ def _each(activation: Activation, words: Words) -> str:
 def _inside(activation: Activation, words: Words) -> str:
     said = ""
     for period in activation.periods:
-        until = f" and before {words.pattern(period.until)}" if period.until else ""
-        said += f" (only after {words.pattern(period.start)}{until})"
+        bounds = ("after", period.start), ("before", period.until)
+        said += f" (only {' and '.join(f'{side} {words.pattern(one)}' for side, one in bounds if one)})"
     return said
 
 

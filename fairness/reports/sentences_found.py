@@ -8,6 +8,7 @@ from fairness.engines.contract import Verdict
 from fairness.engines.trace_reasons import unmet
 from fairness.reports.sentences_about import About
 from fairness.reports.words import are, count, listed, on
+from fairness.rulebook.conditions import fulfils
 
 
 class Found(About):
@@ -15,9 +16,10 @@ class Found(About):
 
     def same(self) -> str:
         """Whether the activating event has what is asked of it."""
-        (clause,) = self.check.target.clauses
+        fields = self.activation.fields
         record = "the case file" if self.activation.is_case else f"the record of {self.start}"
         if self.result.verdict is Verdict.MET:
+            clause = next(one for one in self.check.target.clauses if fulfils(one.where, fields, fields))
             return f"{record} has what is asked for: {listed(self.missing.conditions(clause, self.activation))}"
         return f"{record} {self.missing.lacking(unmet(self.check.target, self.activation, self.activation))}"
 

@@ -13,7 +13,7 @@ from fairness.readers.mapping import Mapping
 from fairness.readers.tables import Table, open_table
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed, recorded_date
-from fairness.source.problems import InputError, Problem
+from fairness.source.problems import InputError, Place, Problem
 
 SHOWN_CASES = 3
 SHOWN_EVENTS = 12
@@ -97,12 +97,12 @@ class Preview:
             page.add((f"  and {count(len(case.events) - SHOWN_EVENTS, 'event')} more", "dim"))
 
 
-def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None) -> Preview:
-    """A whole table read through a mapping, or by its own names without one."""
+def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dict[str, Place]) -> Preview:
+    """A whole table read through a mapping, or by its own names without one; `ids` are those of cases so far."""
     found = Preview(file, vocabulary)
     try:
         found.table = open_table(file, mapping, vocabulary)
-        found.problems.extend(repeated_ids(_cases(found, found.table)))
+        found.problems.extend(repeated_ids(_cases(found, found.table), ids))
     except InputError as error:
         found.problems.extend(error.problems)
     return found

@@ -103,9 +103,10 @@ class Words:
             return f"any {name[:-2].replace('_', ' ')} event"
         return self.lower(name)
 
-    def condition(self, field: str, tests: Iterable[tuple[str, object]]) -> str:
-        """One field's tests, in words: `reason recorded`, `covers reasons`."""
+    def condition(self, field: str, tests: Iterable[tuple[str, object]], own: bool = False) -> str:
+        """One field's tests, in words (`reason recorded`), compared with the event's `own` fields or the first's."""
         said = []
+        of = "" if own else "the first event's "
         name = self.field(field)
         for test, want in tests:
             value = listed((str(one).replace("_", " ") for one in want), "or") if isinstance(want, tuple) else want
@@ -124,9 +125,9 @@ class Words:
                 case "at_least" | "at_most":
                     said.append(f"{name} {test.replace('_', ' ')} {value}")
                 case "same_as":
-                    said.append(f"{name} the same as the first event's {self.field(str(want))}")
+                    said.append(f"{name} the same as {of}{self.field(str(want))}")
                 case _:
-                    said.append(f"{name} other than the first event's {self.field(str(want))}")
+                    said.append(f"{name} other than {of}{self.field(str(want))}")
         return listed(said)
 
 

@@ -123,8 +123,16 @@ class _Lowering:
 
     def each(self) -> Obligation:
         activation = self.pattern("each")
-        where = self.reader.where(self.raw["must"], self.notes, f"{self.field}.must", True, self.raw, "must")
-        return Obligation((Activation(activation),), "same", Pattern((Clause(activation.types, where),)))
+        must, field = self.raw["must"], f"{self.field}.must"
+        if isinstance(must, list) and must:
+            read = [
+                self.reader.where(one, self.notes, f"{field}[{number}]", True, must, number)
+                for number, one in enumerate(must)
+            ]
+        else:
+            read = [self.reader.where(must, self.notes, field, True, self.raw, "must")]
+        target = Pattern(tuple(Clause(activation.types, where) for where in read))
+        return Obligation((Activation(activation),), "same", target)
 
     def roles(self) -> Roles | None:
         raw = self.raw["roles"]
@@ -158,11 +166,11 @@ class _Lowering:
         if "while" not in self.raw:
             return ()
         raw, field = self.raw["while"], f"{self.field}.while"
-        if not isinstance(raw, dict) or "from" not in raw or set(raw) - {"from", "until"}:
-            self.notes.wrong(self.raw, "while", field, f"is {kind_of(raw)}", "`from:` and `until:`")
+        if not isinstance(raw, dict) or not raw or set(raw) - {"from", "until"}:
+            self.notes.wrong(self.raw, "while", field, f"is {kind_of(raw)}", "`from:` and `until:`, or one of them")
             return ()
         patterns = {key: self.reader.pattern(raw, key, self.notes, f"{field}.{key}", True) for key in raw}
-        return (Period(patterns["from"], patterns.get("until")),)
+        return (Period(patterns.get("from"), patterns.get("until")),)
 
     def limit(self, key: str) -> Limit | None:
         if key not in self.raw:

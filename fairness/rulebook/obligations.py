@@ -13,10 +13,21 @@ Direction = Literal["after", "before", "anywhere", "same"]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Open from each `start` until the next `until`; without `until` it never ends."""
+    """Open from each `start` until the next `until`.
 
-    start: Pattern
+    Without `until` it never ends; without `start` it is open from the beginning of the record and ends for good.
+    """
+
+    start: Pattern | None
     until: Pattern | None = None
+
+    def __str__(self) -> str:
+        return f"{self.start or 'the beginning'} until {self.until or 'the end'}"
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """What opens and what ends it."""
+        return tuple(one for one in (self.start, self.until) if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class Obligation:
         lines = []
         for number, one in enumerate(self.activations):
             word = "activated by" if number == 0 else "       and by"
-            inside = "".join(f", inside {period.start} until {period.until or 'the end'}" for period in one.periods)
+            inside = "".join(f", inside {period}" for period in one.periods)
             lines.append(f"{word}  {one.pattern}{inside}")
         lines.append(f"direction     {self.direction}")
         lines.append(f"target        {self.target}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fairness.cases.timeline import days_of
 from fairness.source.kept import load_kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
@@ -15,7 +17,7 @@ from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 
 SOURCES = "sources.yaml"
-KEYS = ("title", "nation", "kind", "known", "publisher", "year", "url", "note")
+KEYS = ("title", "nation", "kind", "known", "publisher", "year", "since", "url", "note")
 # How surely the text is known: read at its place, in the account of others, or from memory alone.
 KNOWN = ("read", "secondary", "recalled")
 
@@ -24,19 +26,29 @@ KNOWN = ("read", "secondary", "recalled")
 class Source:
     """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
 
-    All but id and title may be empty.
+    `since` is the day, month or year from which it speaks, where its year of publication does not say it. All but id
+    and title may be empty.
     """
 
     id: str
     title: str
     publisher: str = ""
     year: str = ""
+    since: str = ""
     url: str = ""
     note: str = ""
     nation: str = ""
     kind: str = ""
     known: str = ""
     place: Place = field(default_factory=lambda: Place("-"))
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of which it can be asked; None where it has no date."""
+        try:
+            return days_of(self.since or self.year)[0]
+        except ValueError:
+            return None  # a year in words
 
     @property
     def citation(self) -> str:
@@ -91,6 +103,11 @@ def _add(read: dict[str, Source], name: str, entry: Any, holder: Any, key: str |
         notes.wrong(holder, key, f"{at}.id", "is missing", "an id that rules cite")
     if not texts["title"]:
         notes.wrong(entry, "title", f"{at}.title", found(entry.get("title")), "the title of the source")
+    try:
+        if texts["since"]:
+            days_of(texts["since"])
+    except ValueError:
+        notes.wrong(entry, "since", f"{at}.since", found(entry["since"]), "a date: YYYY, YYYY-MM or YYYY-MM-DD")
     if texts["known"] and texts["known"] not in KNOWN:
         near = nearest(texts["known"], KNOWN)
         notes.wrong(entry, "known", f"{at}.known", f"{texts['known']!r} is not known", ", ".join(KNOWN), near)

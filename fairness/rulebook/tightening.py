@@ -1,4 +1,4 @@
-"""Whether another number asks less than a duty's own."""
+"""Limits compared, in whatever units: whether one asks less than a duty's own, and whether two leave any time."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def looser(check: Any, key: str, old: Limit, new: Limit) -> bool:
     if longer_is_looser:
         return any(now > was for now, was in _ends(new, -(-new.count // 24), old, old.count // 24 - 1))
     return any(now < was for now, was in _ends(new, new.count // 24 - 1, old, old.count // 24 + 1))
+
+
+def never_fits(lower: Limit, upper: Limit) -> bool:
+    """Whether nothing can lie between a lower and an upper limit, from whichever date both are counted."""
+    return all(first > last for first, last in _ends(lower, lower.count // 24, upper, -(-upper.count // 24)))
 
 
 def _ends(new: Limit, new_hours: int, old: Limit, old_hours: int) -> Iterator[tuple[date, date]]:

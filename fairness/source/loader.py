@@ -22,6 +22,7 @@ MAX_DEPTH = 40
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(\.\d{1,15})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_OUTSIDE_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN)')
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -105,7 +106,7 @@ def load_documents(content: bytes, file: str) -> list[Any]:
 def decode(content: bytes, file: str) -> str:
     """The content of a file as text. Raises InputError with the line where it is too long, or no UTF-8 text."""
     if len(content) > MAX_BYTES:
-        raise InputError(Problem(Place(file), f"has {len(content):,} bytes", expected=f"at most {MAX_BYTES:,}"))
+        raise InputError(Problem(Place(file), f"has more than {MAX_BYTES:,} bytes", expected="a smaller file"))
     nul = content.find(b"\0")
     if nul >= 0:
         line = content.count(b"\n", 0, nul) + 1
@@ -150,9 +151,9 @@ def _json(line: str, file: str, number: int) -> Any:
         return mapping
 
     try:
-        found = json.loads(line, object_pairs_hook=pairs)
+        found = json.loads(line, object_pairs_hook=pairs, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise InputError(Problem(place, f"is not JSON: {error.msg} at column {error.colno}")) from None
+        raise _not_json(error, line, place) from None
     except RecursionError:
         raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
     if not isinstance(found, Mapping):
@@ -160,7 +161,40 @@ def _json(line: str, file: str, number: int) -> Any:
     return found
 
 
+def _no_number(name: str) -> Any:
+    """What json.loads is to do with NaN and Infinity: the error that it makes of what is not JSON."""
+    raise json.JSONDecodeError(f"{name} is no number", "", 0)
+
+
+def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputError:
+    """What is wrong with `text`, of which `place` is the first line."""
+    says, expected, at = error.msg, "", error.pos
+    if says.endswith("is no number"):
+        outside = (one for one in _OUTSIDE_TEXT.finditer(text) if one.group(1))
+        at, expected = next((one.start() for one in outside), 0), "a number, or null"
+    before = text[:at].rstrip()
+    if before.endswith(",") and text[at : at + 1] in ("}", "]"):
+        says, expected, at = "a comma with nothing after it", "no comma after the last entry", len(before) - 1
+    elif says.startswith("Illegal trailing comma"):  # as Python 3.13 has it
+        says, expected = "a comma with nothing after it", "no comma after the last entry"
+    line = None if place.line is None else place.line + text.count("\n", 0, at)
+    column = at - text.rfind("\n", 0, at)
+    return InputError(Problem(Place(place.file, line), f"is not JSON: {says} at column {column}", expected=expected))
+
+
+def _strict(text: str, file: str) -> None:
+    """Refuse what is no JSON: YAML, which reads it with its lines, would take a comma too many, or NaN for text."""
+    try:
+        json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise _not_json(error, text, Place(file, 1)) from None
+    except RecursionError:
+        pass  # which is told with its line below
+
+
 def _documents(text: str, file: str) -> list[Any]:
+    if file.lower().endswith(".json") and text.strip():
+        _strict(text, file)
     if file.endswith(".json") or text[:1] in "{[":
         # JSON may write one character as two halves, which YAML does not read.
         text = _PAIR.sub(lambda pair: json.loads(f'"{pair.group()}"'), text)
@@ -171,7 +205,11 @@ def _documents(text: str, file: str) -> list[Any]:
         problem = getattr(error, "problem", None) or "is not readable as YAML"
         if "nesting depth" in problem:  # libyaml 0.2.6 and later stop by themselves before a value is built.
             problem = f"nests deeper than {MAX_DEPTH} levels"
-        raise InputError(Problem(Place(file, mark.line + 1 if mark else None), problem)) from None
+        expected = ""
+        lines = text.split("\n")[mark.line : mark.line + 1] if mark else []
+        if "tab character" in problem or any(one[mark.column : mark.column + 1] == "\t" for one in lines):
+            problem, expected = "has a tab where spaces belong", "spaces: YAML takes no tabs before a field"
+        raise InputError(Problem(Place(file, mark.line + 1 if mark else None), problem, expected=expected)) from None
 
 
 class _Builder:

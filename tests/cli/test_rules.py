@@ -139,10 +139,28 @@ def test_lint_exits_with_1_at_an_error(tmp_path: Path) -> None:
     assert (row["rule"], row["line"], row["severity"], row["check"]) == ("OUR001", 4, "error", "missing-why")
 
 
+def test_a_source_that_is_not_listed_is_an_error_with_the_nearest(tmp_path: Path) -> None:
+    done = fairness("rules", "lint", *options(tmp_path, LOCAL.replace("source: s,", "source: acas-cod,")))
+    says = "'acas-cod' is not in sources.yaml (did you mean 'acas-code'?)"
+    assert done.returncode == 1 and f":11: error: OUR001 unknown-source: {says}" in done.stdout
+
+
+def test_wrong_words_of_examples_are_told_by_lint_and_validate(tmp_path: Path) -> None:
+    ours = LOCAL.replace("a.start", "exclusion.formal").replace("a.contact", "communication.contact")
+    wrong = ours.replace("20, a.end", "20, exclusion.endd").replace("a.end", "exclusion.ended")
+    options(tmp_path, wrong.replace("verdict: met", "verdict: mett"))
+    lint = fairness("rules", "lint", "--rules", tmp_path / "pack.yaml")
+    assert lint.returncode == 1 and "bad-example: examples[0].verdict: 'mett' is no verdict" in lint.stdout
+    assert "'exclusion.endd' is not a known event type" in lint.stdout and "mean 'exclusion.ended'?" in lint.stdout
+    done = fairness("validate", tmp_path / "pack.yaml")
+    assert done.returncode == 2 and "OUR001.examples[0].verdict: 'mett' is no verdict" in done.stderr
+    assert "(did you mean 'met'?)" in done.stderr and "(did you mean 'exclusion.ended'?)" in done.stderr
+
+
 def test_a_warning_counts_only_when_strict(tmp_path: Path) -> None:
-    chosen = options(tmp_path, LOCAL.replace("source: s,", "source: other,"))
+    chosen = options(tmp_path, LOCAL.replace("at: page 1, kind: design", "kind: research"))
     done = fairness("rules", "lint", *chosen)
-    assert done.returncode == 0 and ":11: warning: OUR001 unknown-source: 'other'" in done.stdout
+    assert done.returncode == 0 and "warning: OUR001 incomplete-basis" in done.stdout
     assert fairness("rules", "lint", *chosen, "--strict").returncode == 1
 
 

@@ -24,7 +24,12 @@ def test_validate_for_machines() -> None:
     (report,) = json.loads(done.stdout)
     assert (report["cases"], report["events"], report["failed"]) == (6, 31, 0)
     assert report["unused_columns"] == ["Notes"] and report["problems"] == []
-    assert {one["column"] for one in report["warnings"]} == {"Report date", "PPA contacted", "Exclusion reviews"}
+    assert {one["column"] for one in report["warnings"]} == {
+        "Report date",
+        "PPA contacted",
+        "Exclusion reviews",
+        "Outcome",
+    }
 
 
 def test_validate_names_the_cell_that_is_wrong(tmp_path: Path) -> None:

@@ -30,6 +30,20 @@ def test_everything_wrong_is_told_for_machines_too(tmp_path: Path) -> None:
     ]
 
 
+def test_an_id_that_two_cases_have_is_refused_with_both_places(tmp_path: Path) -> None:
+    case = "case_id: {}\nnation: england\nopened: 2024-01-01\n"
+    (tmp_path / "a.yaml").write_text(case.format("A") + "---\n" + case.format("B") + "---\n" + case.format("A"))
+    (tmp_path / "b.yaml").write_text(case.format("B"))
+    (tmp_path / "c.csv").write_text("case_id,nation,opened\nC,england,2024-01-01\nB,england,2024-01-01\n")
+    done = fairness("validate", tmp_path / "a.yaml", tmp_path / "b.yaml", tmp_path / "c.csv")
+    assert done.returncode == 2
+    says = "is already the id of the case at"
+    assert f"{tmp_path}/a.yaml:9: case_id: 'A' {says} {tmp_path}/a.yaml:1" in done.stderr
+    assert f"{tmp_path}/b.yaml:1: case_id: 'B' {says} {tmp_path}/a.yaml:5" in done.stderr
+    assert f"{tmp_path}/c.csv, row 3: case_id: 'B' {says} {tmp_path}/a.yaml:5" in done.stderr
+    assert fairness("validate", tmp_path / "b.yaml").returncode == 0
+
+
 def test_the_vocabulary_is_searched_by_synonym() -> None:
     done = fairness("vocabulary", "NCAS")
     assert done.returncode == 0 and "advice.sought" in done.stdout

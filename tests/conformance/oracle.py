@@ -279,15 +279,16 @@ def is_recorded(line: Timeline, pattern: Any) -> bool:
 
 
 def period_open(line: Timeline, a: Event, period: Json) -> bool:
-    """`while`: whether the latest from-or-until event that does not come after `a` is a `from`."""
+    """`while`: whether the latest from-or-until event that does not come after `a` is a `from`, or there is none and
+    the period needs no `from`."""
     latest = None
     for event in line.events:  # in standing order, so the last one kept is the latest
-        if not matches(event, period["from"], a) and not matches(event, period.get("until", []), a):
+        if not matches(event, period.get("from", []), a) and not matches(event, period.get("until", []), a):
             continue
         both_ways = comes_after(event, a) and comes_after(a, event)
         if event is a or not comes_after(event, a) or (both_ways and event.position < a.position):
             latest = event
-    return latest is not None and matches(latest, period["from"], a)
+    return "from" not in period if latest is None else matches(latest, period.get("from", []), a)
 
 
 def activation_pattern(check: Json) -> Any:
@@ -370,7 +371,8 @@ def limits(line: Timeline, check: Json, a: Event) -> tuple[int | None, int | Non
 def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     """The verdict of section 5 on one activation."""
     if "each" in check:
-        if conditions_hold(a.fields, check["must"], a.fields):
+        must = check["must"] if isinstance(check["must"], list) else [check["must"]]
+        if any(conditions_hold(a.fields, one, a.fields) for one in must):
             return Verdict("met", witness=a)
         return Verdict("risk" if is_recorded(line, check["each"]) else "unknown")
 

@@ -259,6 +259,8 @@ def add_while(r: Random, check: Json, share: float = 0.25) -> Json:
     if chance(r, share):
         start = "case.opened" if chance(r, 0.25) else random_pattern(r, True, 0.75)
         check["while"] = {"from": start, "until": random_pattern(r, True, 0.75)}
+        if chance(r, 0.2):
+            del check["while"]["from"]
     return check
 
 
@@ -335,7 +337,8 @@ def bare(r: Random) -> Json:
 
 
 def each(r: Random) -> Json:
-    return {"each": random_pattern(r), "must": random_where(r, True)}
+    must = [random_where(r, True) for _ in range(r.randint(1, 2))]
+    return {"each": random_pattern(r), "must": must if len(must) > 1 else must[0]}
 
 
 def roles(r: Random) -> Json:

@@ -174,6 +174,19 @@ def test_while_keeps_activations_inside_an_open_period() -> None:
     assert [row["activation_position"] for row in judge(check, case)] == [2, 3]
 
 
+def test_while_without_from_is_open_from_before_the_case_was_opened() -> None:
+    check = {"after": REVIEWED, "never": CONTACT, "while": {"until": ENDED}}
+    case = case_of(
+        ("2023-12-20", REVIEWED),
+        ("2024-01-20", REVIEWED),
+        ("2024-01-20", ENDED),
+        ("2024-01-20", REVIEWED),
+        ("2024-01-21", REVIEWED),
+        opened="2024-01-08",
+    )
+    assert [row["activation_position"] for row in judge(check, case)] == [0, 1]
+
+
 def test_times() -> None:
     case = case_of(("2024-01-10", CONTACT), ("2024-01-12", CONTACT), ("2024-01-14", CONTACT), closed="2024-02-01")
     wanted = {
@@ -248,6 +261,12 @@ def test_conditions_and_correlation() -> None:
     assert [one({"each": FORMAL, "must": must}, case)[0] for must in holds] == ["met"] * len(holds)
     assert [one({"each": FORMAL, "must": must}, case)[0] for must in fails] == ["risk"] * len(fails)
     assert one({"each": FORMAL, "must": {"by": "P1"}}, case) == ("met", 0, 0, None, None)
+    assert one({"each": FORMAL, "must": [{"by": "P2"}, {"by": "P1"}]}, case)[0] == "met"
+    assert one({"each": FORMAL, "must": [{"by": "P2"}, {"by": "P3"}]}, case)[0] == "risk"
+    beside = {"panel": {"differs_from": "activation.by"}}
+    for panel, expected in ((["p1"], "risk"), (["P2", "P1"], "met"), ([], "risk")):
+        decided = case_of(("2024-01-10", FORMAL, {"by": "P1", "panel": panel}))
+        assert one({"each": FORMAL, "must": beside}, decided)[0] == expected
     other = {"type": CONTACT, "where": {"by": {"differs_from": "activation.by"}}}
     pair = case_of(("2024-01-10", FORMAL, event), ("2024-01-11", CONTACT, {"by": "P1"}), ("2024-01-12", CONTACT))
     assert one({"after": FORMAL, "never": other}, pair)[0] == "met"

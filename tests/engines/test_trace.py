@@ -112,6 +112,7 @@ def test_a_limit_in_hours_is_missed_by_minutes_and_one_in_days_by_days() -> None
             "while",
             1,
         ),
+        ({**WITHIN, "while": {"until": "g.h"}}, [("2024-01-06", "g.h"), A], {}, "while", 0),
         (WITHIN, [A], {"in_force": {"from": "2025-01-01"}}, "in_force", None),
         ({**WITHIN, "after": {"type": "a.b", "where": {"by": "P1"}}}, [A], {}, "field", None),
     ],

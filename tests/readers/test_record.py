@@ -89,6 +89,21 @@ def test_events_outside_the_case_and_unknown_attributes_are_kept_and_pointed_out
     assert [warning.field for warning in case.warnings] == ["events[1].bye", "events[0].date", "events[1].date"]
 
 
+def test_what_is_nearly_a_known_value_is_pointed_out_and_other_words_are_not() -> None:
+    own = "    ground: Protect_Inquiry\n    alternatives: [supervison, other_site, sabbatical]\n"
+    text = GOOD.replace("    written: yes\n", own).replace("opened:", "outcome: no case to anser\nopened:")
+    text += "  - {date: 2024-01-11, type: communication.reasons_given, covers: [reson, 7], channel: leter}\n"
+    (document,) = load_documents(text.encode(), "case.yaml")
+    warnings = read_case(document, "case.yaml", shipped_vocabulary()).warnings
+    assert [str(one).replace(" is not one of its known values: kept as it is", "") for one in warnings] == [
+        "case.yaml:3: outcome: 'no case to anser' (did you mean 'no_case_to_answer'?)",
+        "case.yaml:17: events[0].alternatives: 'supervison' (did you mean 'supervision'?)",
+        "case.yaml:19: events[1].covers: 'reson' (did you mean 'reasons'?)",
+        "case.yaml:19: events[1].channel: 'leter' (did you mean 'letter'?)",
+    ]
+    assert read_case(document, "case.yaml", shipped_vocabulary().opened()).warnings == []
+
+
 def test_a_choice_is_text_and_never_a_boolean() -> None:
     text = '{"case_id": "A", "nation": "england", "opened": "2024-01-08", "practitioner": {"disability": false}}'
     with pytest.raises(InputError, match="practitioner.disability: is false, not text; expected one of yes, no"):

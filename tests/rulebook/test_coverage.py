@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.rulebook import load_rulebook
 
 pytestmark = pytest.mark.slow
@@ -20,3 +21,16 @@ def test_every_rule_is_accounted_for() -> None:
     for first, last in re.findall(r"([A-Z]{3}\d{3}) to ([A-Z]{3}\d{3})", text):
         named |= {f"{first[:3]}{number:03}" for number in range(int(first[3:]), int(last[3:]) + 1)}
     assert named == set(load_rulebook(lines=False).rules)
+
+
+def test_whatever_asks_for_writing_takes_a_letter_or_an_email_too() -> None:
+    asked = []
+    for rule in load_rulebook(lines=False).rules.values():
+        if not isinstance(rule.check, Obligation) or rule.check.direction == "same":
+            continue  # what is asked of an exclusion's own record: a channel is how a communication was made
+        clauses = {(one.types, one.where) for one in rule.check.target.clauses}
+        for types, where in clauses:
+            if where == (("written", (("in", (True,)),)),):
+                assert (types, (("channel", (("in", ("letter", "email")),)),)) in clauses, rule.code
+                asked.append(rule.code)
+    assert asked == ["ACA003", "LEX004", "MHE021", "MHN001"]

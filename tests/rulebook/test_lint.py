@@ -123,15 +123,35 @@ def test_a_rule_without_basis_or_examples() -> None:
         ("{after: exclusion.formal, expect: contact.made, not_before: 30 days, within: 5 working days}",
          "impossible-window"),
         ("{before: exclusion.formal, expect: contact.made, notice: 10 days, within: 1 week}", "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 10 working days, within: 11 days}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 10 working days, within: 12 days}", ""),
+        ("{before: exclusion.formal, expect: contact.made, notice: 10 working days, within: 11 days}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 1 month, within: 27 days}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 1 month, within: 28 days}", ""),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 50 hours, within: 1 day}",
+         "impossible-window"),
+        ("{after: exclusion.formal, expect: contact.made, not_before: 1 day, within: 20 hours}", ""),
         ("{after: case.closed, expect: contact.made}", "impossible-window"),
         ("{after: case.closed, expect: contact.made, within: 3 months}", ""),
         ("{expect: contact.made, times: {min: 3, max: 2}}", "impossible-times"),
         ("{expect: contact.made, times: {min: 0}}", "never-at-risk"),
         ("{each: contact.made, must: {}}", "never-at-risk"),
+        ("{each: contact.made, must: [{by: P1}, {}]}", "never-at-risk"),
+        ("{each: contact.made, must: [{by: P1}, {bye: P1}]}", "unknown-attribute"),
+        ("{each: contact.made, must: [{covers: {differs_from: activation.by}}, {by: {present: false}}]}", ""),
+        ("{each: contact.made, must: {covers: {not: support}}}", "negative-list-test"),
+        ("{after: exclusion.formal, expect: {type: contact.made, where: {covers: {differs_from: activation.by}}}}",
+         "negative-list-test"),
         ("{roles: {distinct: [case_manager]}}", "impossible-times"),
         ("{roles: {named: [case_manger]}}", "unknown-role"),
         ("{after: exclusion.formal, expect: contact.made, while: {from: contact.*, until: contact.*}}",
          "endless-period"),
+        ("{after: exclusion.formal, expect: contact.made, while: {from: case.opened, until: contact.missed}}",
+         "late-period"),
+        ("{after: exclusion.formal, expect: contact.made, while: {until: contact.missed}}", ""),
         ("{before: exclusion.formal, expect: contact.made, unless: exclusion.ended}", "unneeded-key"),
         ("{after: exclusion.formal, never: contact.missed, until: exclusion.ended, unless: contact.made}",
          "unneeded-key"),
@@ -196,11 +216,40 @@ def test_sources_of_a_local_pack_may_lie_beside_it(tmp_path: Path) -> None:
     file = tmp_path / "pack.yaml"
     file.write_text(GOOD)
     rulebook = load_rulebook(str(file), vocabulary=SMALL)
-    assert [(one.check, one.severity, one.place.line) for one in lint(rulebook)] == [
-        ("unknown-source", "warning", 18)
-    ]
+    assert [(one.check, one.severity, one.place.line) for one in lint(rulebook)] == [("unknown-source", "error", 18)]
     (tmp_path / "sources.yaml").write_text("sources:\n  s: {title: A source}\n")
     assert lint(rulebook) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "start", "expected"),
+    [
+        ("guidance", "year: 2024", "2005-02-17", ["before-its-sources"]),
+        ("guidance", "year: 2024", "2024-01-01", []),
+        ("guidance", "year: 2024, since: 2024-03-01", "2024-01-01", ["before-its-sources"]),
+        ("guidance", "year: 2024, since: 1999", "2005-02-17", []),
+        ("guidance", "note: without a date", "2005-02-17", []),
+        ("guidance", "year: third edition", "2005-02-17", []),
+        ("research", "year: 2024", "2005-02-17", []),
+        ("design", "year: 2024", "2005-02-17", []),
+    ],
+)
+def test_a_rule_is_not_asked_of_times_before_its_sources(
+    tmp_path: Path, kind: str, source: str, start: str, expected: list[str]
+) -> None:
+    file = tmp_path / "pack.yaml"
+    file.write_text(GOOD.replace("kind: guidance", f"kind: {kind}").replace("2005-02-17", start))
+    (tmp_path / "sources.yaml").write_text(f"sources:\n  s: {{title: A source, {source}}}\n")
+    assert [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL))] == expected
+
+
+def test_a_number_of_ours_does_not_carry_a_rule_over_time(tmp_path: Path) -> None:
+    file = tmp_path / "pack.yaml"
+    (tmp_path / "sources.yaml").write_text("sources:\n  s: {title: A source, year: 2024}\n")
+    second = "  - {source: s, at: AT, kind: design, says: fourteen days}\n  why:"
+    for at, expected in (("gap", ["before-its-sources"]), ("ABC001", [])):
+        file.write_text(GOOD.replace("  why:", second.replace("AT", at)))
+        assert [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL))] == expected
 
 
 def test_a_duty_that_rests_on_memory_alone_is_an_error(tmp_path: Path) -> None:

@@ -35,18 +35,22 @@ def test_a_mapping_and_a_list_read_the_same() -> None:
     (one,), (other,) = (list(read_sources(document, "f").values()) for document in (mapping, listed))
     assert one == other and one.citation == "A source? P, 2024."
     stated = {"id": "s", "title": "A source?", "publisher": "P", "year": "2024", "url": "https://x"}
-    assert one.as_dict() == {**stated, "note": None, "nation": None, "kind": None, "known": None}
+    assert one.as_dict() == {**stated, "since": None, "note": None, "nation": None, "kind": None, "known": None}
 
 
 def test_everything_wrong_is_told_with_file_and_line() -> None:
-    text = "sources:\n  a: {title: A, publishr: P}\n  b: {publisher: P}\n  c: text\n  d: {title: D, year: [1]}\n"
+    text = (
+        "sources:\n  a: {title: A, publishr: P}\n  b: {publisher: P}\n  c: text\n  d: {title: D, year: [1]}\n"
+        "  e: {title: E, since: May}\n"
+    )
     assert problems(text) == [
         "sources.yaml:2: a.publishr: is not a known field; expected title, nation, kind, known, publisher, "
-        "year, url, note "
+        "year, since, url, note "
         "(did you mean 'publisher'?)",
         "sources.yaml:3: b.title: is missing; expected the title of the source",
         "sources.yaml:4: c: is 'text'; expected an entry with `title:`",
         "sources.yaml:5: d.year: is a list; expected text",
+        "sources.yaml:6: e.since: is 'May'; expected a date: YYYY, YYYY-MM or YYYY-MM-DD",
     ]
     twice = "sources:\n- {id: a, title: A}\n- {id: a, title: B}\n- {title: C}\n"
     assert problems(twice) == [

@@ -33,14 +33,16 @@ def test_nothing_is_turned_into_something_else(text: str, value: object) -> None
         (b"a: 1\nb: 2\na: 3\n", 3, "repeats the key 'a'"),
         (b"a: &x [1]\nb: *x\n", 1, "uses an anchor"),
         (b"a: 1\nb: !!python/object:os.system {}\n", 2, "uses a tag"),
-        (b"a:\n\tb: 1\n", 2, "token"),
+        (b"a:\n\tb: 1\n", 2, "has a tab where spaces belong; expected spaces"),
+        (b"a:\n  - b: 1\n\t  c: 2\n", 3, "has a tab where spaces belong"),
+        (b"a: 1\nb: @x\n", 2, "cannot start any token"),
         (b"a: 1\nb: caf\xe9\n", 2, "not UTF-8"),
         (b"a: 1\nb: \0\n", 2, "NUL byte"),
         (b"[" * 5000, 1, "nests deeper"),
         (b"? [1]\n: 2\n", 1, "key that is not text"),
         (b"", None, "is empty"),
         (b"# only a comment\n---\n", None, "is empty"),
-        (b" " * (MAX_BYTES + 1), None, "expected at most"),
+        (b" " * (MAX_BYTES + 1), None, "has more than 50,000,000 bytes; expected a smaller file"),
     ],
 )
 def test_traps_are_closed_with_a_place(content: bytes, line: int | None, says: str) -> None:
@@ -71,6 +73,31 @@ def test_a_bad_json_line_is_named(content: bytes, line: int) -> None:
     with pytest.raises(InputError) as caught:
         load_documents(content, "cases.jsonl")
     assert caught.value.problems[0].place.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ('{"a": 1,\n "b": 2,\n}\n', 2, "a comma with nothing after it at column 8; expected no comma"),
+        ('{"a": [1,\n 2, ]}\n', 2, "a comma with nothing after it at column 3"),
+        ('{"a": "NaN",\n "b": NaN}\n', 2, "NaN is no number at column 7; expected a number, or null"),
+        ('{"a": -Infinity}', 1, "-Infinity is no number at column 7"),
+        ('{"a": 1\n "b": 2}', 2, "delimiter"),
+        ("a: 1\n", 1, "is not JSON"),
+    ],
+)
+def test_what_is_no_json_is_refused_with_its_line(text: str, line: int, says: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        load_documents(text.encode(), "case.json")
+    assert caught.value.problems[0].place.line == line
+    if line == 1:
+        with pytest.raises(InputError, match=says):
+            load_documents(text.encode(), "cases.jsonl")
+
+
+def test_a_json_file_keeps_the_lines_of_its_fields() -> None:
+    (found,) = load_documents(b'{\n "a": 1,\n "b": [\n  {"c": 2}]}\n', "case.json")
+    assert (line_of(found, "a"), line_of(found, "b"), line_of(found["b"], 0)) == (2, 3, 4)
 
 
 def test_every_value_keeps_its_line() -> None:

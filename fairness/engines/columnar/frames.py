@@ -114,7 +114,7 @@ def patterns_of(obligation: Obligation) -> list[Pattern]:
     for activation in obligation.activations:
         found.append(activation.pattern)
         for period in activation.periods:
-            found += [period.start, *([period.until] if period.until else [])]
+            found += period.patterns
     return found
 
 

@@ -22,9 +22,18 @@ class Kernel(ABC):
         self.store = store
         self._matching: dict[Pattern, Array] = {}
 
-    @abstractmethod
     def inside(self, activations: Array, period: Period) -> Array:
         """Those of the activations (numbers of events, in order) that lie in a period."""
+        if period.start is not None:
+            return self.opened(activations, period.start, period.until)
+        # Open from the beginning: what lies outside has an end standing by it.
+        assert period.until is not None
+        ended = self.opened(activations, period.until, None)
+        return np.setdiff1d(activations, ended, assume_unique=True)
+
+    @abstractmethod
+    def opened(self, activations: Array, start: Pattern, until: Pattern | None) -> Array:
+        """The activations, in order, for which the latest start or end that does not come after them is a start."""
 
     @abstractmethod
     def answered(self, obligation: Obligation, activations: Array, case: Array) -> Found:
@@ -78,7 +87,9 @@ class Kernel(ABC):
 
     def same(self, obligation: Obligation, activations: Array, case: Array) -> Found:
         """The results of an `each` check, which looks at the activating event itself."""
-        holds = self.store.fulfilling_alone(obligation.target.clauses[0].where, activations)
+        holds = np.zeros(len(case), dtype=bool)
+        for clause in obligation.target.clauses:
+            holds |= self.store.fulfilling_alone(clause.where, activations)
         verdict = np.full(len(case), RISK, dtype=np.uint8)
         recorded = self.recorded(obligation.target, case)
         if recorded is not None:

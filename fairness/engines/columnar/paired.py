@@ -16,7 +16,7 @@ from fairness.engines.columnar.ranks import NEVER, Array
 from fairness.engines.columnar.store import first, last
 from fairness.engines.columnar.verdicts import Found
 from fairness.engines.windows import NEVER as TOP
-from fairness.rulebook.obligations import Obligation, Period
+from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import Pattern
 
 
@@ -52,11 +52,11 @@ class PairedKernel(Kernel):
             {f"{prefix}event": rows} | {f"{prefix}{name}": column.take(rows) for name, column in columns.items()}
         )
 
-    def inside(self, activations: Array, period: Period) -> Array:
+    def opened(self, activations: Array, start: Pattern, until: Pattern | None) -> Array:
         """The activations for which the latest start or end that does not come after them is a start."""
-        parts = [self.pairs(activations, period.start).with_columns(starts=pl.lit(1))]
-        if period.until is not None:
-            parts.append(self.pairs(activations, period.until).with_columns(starts=pl.lit(0)))
+        parts = [self.pairs(activations, start).with_columns(starts=pl.lit(1))]
+        if until is not None:
+            parts.append(self.pairs(activations, until).with_columns(starts=pl.lit(0)))
         both = pl.concat(parts)
         after, before = _after("", "a_"), _after("a_", "")
         standing = both.filter(~after | (before & (pl.col("pos") < pl.col("a_pos"))))

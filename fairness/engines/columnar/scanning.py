@@ -8,7 +8,8 @@ from fairness.engines.columnar.kernel import Kernel
 from fairness.engines.columnar.limits import Shift, shift
 from fairness.engines.columnar.ranks import Array
 from fairness.engines.columnar.verdicts import Found
-from fairness.rulebook.obligations import Obligation, Period
+from fairness.rulebook.obligations import Obligation
+from fairness.rulebook.patterns import Pattern
 
 COMPILED = scan is not None  # False where there was no compiler when the program was installed
 
@@ -16,10 +17,10 @@ COMPILED = scan is not None  # False where there was no compiler when the progra
 class ScanKernel(Kernel):
     """The kernel for patterns that do not compare with the activation; only where `COMPILED`."""
 
-    def inside(self, activations: Array, period: Period) -> Array:
+    def opened(self, activations: Array, start: Pattern, until: Pattern | None) -> Array:
         """The activations for which the latest start or end that does not come after them is a start."""
-        until = None if period.until is None else self.matching(period.until)
-        found: Array = activations[self.store.record.inside(activations, self.matching(period.start), until)]
+        ended = None if until is None else self.matching(until)
+        found: Array = activations[self.store.record.inside(activations, self.matching(start), ended)]
         return found
 
     def answered(self, obligation: Obligation, activations: Array, case: Array) -> Found:

@@ -175,9 +175,8 @@ def _read(rule: Rule) -> Iterator[tuple[str, Pattern]]:
     for activation in check.activations:
         yield "starts", activation.pattern
         for period in activation.periods:
-            yield "others", period.start
-            if period.until is not None:
-                yield "others", period.until
+            for pattern in period.patterns:
+                yield "others", pattern
     if check.direction != "same":
         yield "targets", check.target
     if check.release is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fairness.rulebook.lint import limits, names, owed, reach, whole, wording
 from fairness.rulebook.lint.findings import Finding, Subject
 from fairness.rulebook.rulebook import Rulebook
 
-__all__ = ["Finding", "lint"]
+__all__ = ["Finding", "in_order", "lint"]
 
 # Each looks at one rule and notes its findings on the subject.
 _EACH = (owed.look, limits.look, reach.look, names.look, wording.look)
@@ -25,4 +27,9 @@ def lint(rulebook: Rulebook) -> list[Finding]:
                 look(subject)
             findings.extend(subject.findings)
     findings.extend(whole.look(rulebook))
+    return in_order(findings)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by file and line."""
     return sorted(findings, key=lambda one: (one.place.file, one.place.line or 0, one.check, one.message))

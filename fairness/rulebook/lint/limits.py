@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fairness.cases.limits import Limit
 from fairness.cases.models import CLOSED
 from fairness.rulebook.lint.findings import Subject
 from fairness.rulebook.obligations import Compound, Obligation, Roles
-
-LIMITS = ("within", "every", "not_before", "notice")
-# Fewest and most days that one of each unit can take; working days may meet weekends and a run of bank holidays.
-_DAYS = {
-    "hours": (1 / 24, 1 / 24), "days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366),
-    "working days": (1, 1.4),
-}  # fmt: skip
-_BANK_HOLIDAYS = 8
+from fairness.rulebook.tightening import LIMITS, never_fits
 
 
 def look(subject: Subject) -> None:
@@ -35,7 +27,7 @@ def _window(subject: Subject, check: Obligation) -> None:
     if "every" in subject.check and check.far is not None and check.far.count == 0:
         subject.error("impossible-window", "repeats every 0, which no record can meet", "check", "every")
     near, far = check.near, check.far
-    if near is not None and far is not None and shortest(near) > longest(far):
+    if near is not None and far is not None and never_fits(near, far):
         key = "not_before" if check.direction == "after" else "notice"
         says = f"asks for no sooner than {near} and no later than {far}"
         if check.direction == "before":
@@ -46,24 +38,13 @@ def _window(subject: Subject, check: Obligation) -> None:
         subject.error("impossible-window", "looks after closing, without `within`: its window ends there", "check")
 
 
-def shortest(limit: Limit) -> float:
-    """The fewest days that a limit can take."""
-    return limit.count * _DAYS[limit.unit][0]
-
-
-def longest(limit: Limit) -> float:
-    """The most days that a limit can take."""
-    spare = _BANK_HOLIDAYS if limit.unit == "working days" and limit.count else 0
-    return limit.count * _DAYS[limit.unit][1] + spare
-
-
 def _times(subject: Subject, check: Obligation) -> None:
     if check.most is not None and check.least > check.most:
         says = f"asks for at least {check.least} and at most {check.most}"
         subject.error("impossible-times", says, "check", "times")
     if check.least == 0 and check.most is None:
         subject.error("never-at-risk", "is met by any number of events, none among them", "check", "times")
-    if check.direction == "same" and not check.target.clauses[0].where:
+    if check.direction == "same" and not all(one.where for one in check.target.clauses):
         subject.error("never-at-risk", "has no condition under `must:`", "check", "must")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fairness.cases.models import OPENED
 from fairness.cases.timeline import days_of
 from fairness.cases.vocabulary import Term
 from fairness.rulebook.conditions import holds
@@ -47,6 +48,9 @@ def _periods(subject: Subject) -> None:
     period = written.get("while")
     if isinstance(period, dict) and period.get("from") == period.get("until"):
         subject.error("endless-period", "opens and closes with the same events, so it never closes", "check", "while")
+    if isinstance(period, dict) and period.get("from") == OPENED:
+        says = "leaves out what is dated before the case was opened; without `from` it is open from the beginning"
+        subject.warning("late-period", f"`while` from {OPENED} {says}", "check", "while", "from")
     if "every" in written and written.get("until") == written["after"]:
         subject.error("endless-period", "ends with the same events that it starts from", "check", "until")
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fairness.cases.timeline import days_of
 from fairness.rulebook.lint.findings import Finding, line_at
+from fairness.rulebook.lint.wording import DRAFT
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Check
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.sources import SOURCES, sources_of
+from fairness.rulebook.sources import SOURCES, Source, sources_of
 from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 
@@ -51,13 +54,36 @@ def _sources(pack: Pack) -> Iterator[Finding]:
         for number, basis in enumerate(rule.basis):
             if basis.source and basis.source not in known:
                 near = nearest(basis.source, known)
-                says = f"{basis.source!r} is not in {SOURCES}" + (f" (did you mean {near!r}?)" if near else "")
+                hint = f"did you mean {near!r}?" if near else f"a pack's own lie in a {SOURCES} beside it"
+                says = f"{basis.source!r} is not in {SOURCES} ({hint})"
                 place = Place(pack.place.file, line_at(raw, ("basis", number, "source")))
-                yield Finding(place, rule.code, "error" if shipped else "warning", "unknown-source", says)
+                draft = DRAFT in f"{basis.at} {basis.says}"  # as `fairness rules new` leaves it
+                yield Finding(place, rule.code, "warning" if draft else "error", "unknown-source", says)
+        day = _before_its_sources(rule, pack, known)
+        if day is not None:
+            says = f"asks about times before its sources speak: `in_force: {{from: ...}}` no earlier than {day}"
+            place = Place(pack.place.file, line_at(raw, ("in_force",)))
+            yield Finding(place, rule.code, "error" if shipped else "warning", "before-its-sources", says)
         duties = [basis.source for basis in rule.basis if basis.kind == "duty"]
         if duties and all(one in known and known[one].known == "recalled" for one in duties):
             says = f"a duty needs a text that was read, and {', '.join(duties)} is only recalled"
             yield Finding(Place(pack.place.file, line_at(raw, ("basis",))), rule.code, "error", "recalled-duty", says)
+
+
+def _before_its_sources(rule: Rule, pack: Pack, known: dict[str, Source]) -> date | None:
+    """The day from which a rule's duties and guidance speak, if it asks of earlier ones and nothing else carries it.
+
+    Research, and a proposal of our own that is more than the number of a parameter, hold at any time; what a source
+    without a date says may do so too.
+    """
+    if any(one.kind == "research" or (one.kind == "design" and one.at not in pack.parameters) for one in rule.basis):
+        return None
+    days = [known[one.source].first_day for one in rule.basis if one.source in known and one.kind != "design"]
+    dated = [day for day in days if day is not None]
+    if not dated or len(dated) < len(days):
+        return None
+    start = rule.in_force[0]
+    return min(dated) if not start or days_of(start)[0] < min(dated) else None
 
 
 # -- rules said twice ------------------------------------------------------------------------------------

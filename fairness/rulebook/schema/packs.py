@@ -43,7 +43,7 @@ KEY_SAYS = {
     "immediately": "The expected event must be the very next one.",
     "times": "How many are expected: a number, or `min:` and `max:`.",
     "each": "The events of which each is looked at.",
-    "must": "What each must have recorded.",
+    "must": "What each must have recorded: conditions, or a list of such, of which one is enough.",
     "roles": "Who may not be one person (`distinct:`), or which roles must be filled (`named:`).",
     "all_of": "The codes of rules: at risk when all of them are.",
     "any_of": "The codes of rules: at risk when any of them is.",
@@ -146,10 +146,12 @@ def _part(key: str) -> Schema:
         case "alternate" | "immediately":
             return {"description": says, "type": "boolean"}
         case "must":
-            return ref("where", says)
+            several: Schema = {"type": "array", "items": ref("where"), "minItems": 1}
+            return {"description": says, "anyOf": [ref("where"), several]}
         case "while":
-            parts = {"from": ref("pattern", "What opens the period."), "until": ref("pattern", "What ends it.")}
-            return mapping(parts, says, required=["from"])
+            opens = "What opens the period. Left out, it is open from the beginning of the record."
+            parts = {"from": ref("pattern", opens), "until": ref("pattern", "What ends it. Left out, nothing does.")}
+            return mapping(parts, says, minProperties=1)
         case "times":
             whole: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, PARAMETER]}
             bounds = {"min": {"description": "No fewer.", **whole}, "max": {"description": "No more.", **whole}}

@@ -1,0 +1,47 @@
+"""The axis of the timeline in characters: its labels are whole and stand apart, whatever the dates and the width."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from fairness.engines.direct import Direct
+from fairness.engines.review import review
+from fairness.readers.record import read_case
+from fairness.reports.chart import Chart
+from fairness.reports.view import view
+from tests.packs import rulebook_of
+from tests.words import SMALL
+
+PACK = {"pack": "p", "rules": [{"code": "ABC001", "title": "t", "check": {"expect": "contact.made"}}]}
+
+
+def axis(opened: str, closed: str | None, width: int, as_at: date = date(2026, 1, 1)) -> str:
+    """The labels of the axis of a case without events."""
+    rulebook = rulebook_of(PACK, SMALL)
+    document = {"case_id": "A1", "nation": "england", "opened": opened, "closed": closed}
+    case = read_case(document, "case.yaml", SMALL)
+    made = review(case, Direct(rulebook), as_at)
+    return Chart(view(made, rulebook), width).axis()[0].drawing
+
+
+@pytest.mark.parametrize("width", [52, 72])
+def test_a_label_at_the_right_edge_is_whole(width: int) -> None:
+    assert axis("2024-01-01", "2024-06-01", width).split()[-2:] in (["May", "2024"], ["Jun", "2024"])
+    assert axis("2024-01-10", None, width, as_at=date(2024, 2, 1)).split() == ["Feb", "2024"]
+
+
+@pytest.mark.parametrize("width", [20, 33, 52, 72, 112])
+def test_labels_stand_apart_and_are_whole(width: int) -> None:
+    known = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+    for days in (20, 31, 45, 92, 152, 300, 500, 900, 2000, 4000):
+        for start in (date(2022, 1, 1), date(2022, 8, 30), date(2022, 11, 15)):
+            drawn = axis(str(start), str(min(start + timedelta(days=days), date(2026, 1, 1))), width)
+            words = drawn.split()
+            months, years = words[:-1:2], words[1::2]
+            if words[0] in known:
+                assert set(months) <= known and all(len(one) == 4 and one.isdigit() for one in years), drawn
+            elif "to" not in words:
+                assert all(len(one) == 4 and one.isdigit() for one in words), drawn
+            assert "to" in words or len(drawn) <= width + 4
