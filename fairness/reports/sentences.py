@@ -175,12 +175,12 @@ class Sentences:
         return text
 
     def _missing_parts(self, check: Obligation, event: Event) -> str:
-        where = check.target.clauses[0].where
-        parts = [
-            self.words.condition(field, tests, own=True)
-            for field, tests in where
-            if not holds(tests, event.fields.get(field), event.fields)
+        ways = [
+            tuple(one for one in clause.where if not holds(one[1], event.fields.get(one[0]), event.fields))
+            for clause in check.target.clauses
         ]
+        where = sorted(ways, key=len)[0]  # what it comes nearest to
+        parts = [self.words.condition(field, tests, own=True) for field, tests in where]
         first = first_unfulfilled(where, event.fields, event.fields)
         return listed(part.removesuffix(" recorded") for part in parts) or str(first)
 
