@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
+    from fairness.statistics.disclosure import Audience
 
 __all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
 
@@ -69,14 +70,22 @@ def audit_cases(
     return run(files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers)
 
 
-def assess_answers(file: str | Path, cases: Audit | None = None) -> Result:
+def assess_answers(
+    file: str | Path, cases: Audit | None = None, rulebook: Rulebook | None = None, audience: Audience = "shared"
+) -> Result:
     """What an employer's answers show: by theme, what to do first, and beside each what the cases of an audit show.
 
-    Raises InputError with everything that is wrong in the file.
+    Of the cases it shows what the audit's report for the same `audience` does; `rulebook` is that of the audit
+    (default: every shipped pack). Raises InputError with everything that is wrong in the file, and for an audit made
+    with other rules.
     """
     from fairness.assess.assessed import assessed
     from fairness.assess.questionnaire import shipped_questionnaire
-    from fairness.audit.met import met_and_judged
+    from fairness.audit.report.met import met
+    from fairness.audit.run import open_audit
 
-    counts = met_and_judged(cases.results()) if cases is not None else None
-    return assessed(file, shipped_questionnaire(), counts)
+    if cases is None:
+        return assessed(file, shipped_questionnaire())
+    rules = None if audience == "internal" else rulebook or load_rulebook()
+    counts = met(open_audit(cases.folder, rules), rules, audience).rules
+    return assessed(file, shipped_questionnaire(), counts, audience=audience)

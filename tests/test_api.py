@@ -35,6 +35,21 @@ def test_answers_stand_alone_and_beside_cases(tmp_path: Path) -> None:
     assert assess_answers(file, done).cases
 
 
+def test_answers_beside_cases_are_for_an_audience(tmp_path: Path) -> None:
+    file = ROOT / "sample_cases" / "self-assessment" / "answers.yaml"
+    rulebook = load_rulebook("mhps-england")
+    cases = ROOT / "sample_cases" / "self-assessment" / "cases.parquet"
+    done = audit_cases([str(cases)], rulebook, tmp_path / "audit", date(2026, 11, 1))
+    with pytest.raises(InputError, match="was made with other rules"):
+        assess_answers(file, done)
+    shown = {}
+    for audience in ("internal", "shared"):
+        found = assess_answers(file, done, rulebook, audience)  # type: ignore[arg-type]
+        beside = {one.question.id: one.cases for one in found.cases}
+        shown[audience] = beside["PRO05"] and (beside["PRO05"].verdict, beside["PRO05"].rules[0].judged)
+    assert shown == {"internal": ("not borne out", 25), "shared": ("hidden", None)}
+
+
 def test_every_public_name_is_there() -> None:
     assert all(callable(getattr(fairness, name)) for name in fairness.__all__)
 

@@ -5,21 +5,26 @@ How a verdict comes about, and why: docs/decisions/0008-when-cases-bear-out-an-a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from fairness.assess.models import Answers, Parameter, Question, Questionnaire
 from fairness.source.problems import InputError, Place, Problem, nearest
-from fairness.statistics.disclosure import RULES, Audience, Key, Protected, Table, protect
+from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.proportion import Proportion
 from fairness.statistics.rates import wilson
 
-Counts = Mapping[str, tuple[int, int]]  # cases met, cases judged, by rule
+Counts = Mapping[str, Proportion]  # cases met of cases judged, by rule, as the audience may see them
 Band = Literal["yes", "partly", "no"]
 BORNE_OUT, NOT_BORNE_OUT = "borne out", "not borne out"
 TOO_FEW, NOT_SHOWN = "too few cases", "not shown by the record"
-VERDICTS = (NOT_BORNE_OUT, TOO_FEW, BORNE_OUT, NOT_SHOWN)
+HIDDEN = "hidden"  # the counts that may be shown leave more than one of the others possible
+VERDICTS = (NOT_BORNE_OUT, TOO_FEW, BORNE_OUT, NOT_SHOWN, HIDDEN)
 BANDS: tuple[Band, ...] = ("yes", "partly", "no")
+# What a rule may allow of which nothing is known: any bands that lie side by side.
+_ANY = {frozenset(BANDS[first:last]) for first in range(3) for last in range(first + 1, 4)}
+_NONE = Proportion(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Shown:
     """What the cases show of one rule. What disclosure control hides is None, and `hidden` says why.
 
     `judged` cases of which `met`; `rate`, `low` and `high` are shares from 0 to 1; `counted` is false where there
-    were too few cases to weigh in the verdict; `possible` are the answers that the interval leaves open.
+    were too few cases to weigh in the verdict; `possible` are the answers that are left open, by what is shown.
     """
 
     rule: str
@@ -46,6 +51,7 @@ class Triangulated:
     """One question beside the cases: `verdict` is empty where there is no yes, partly or no to hold against them.
 
     `possible` are the answers that the cases leave open; `level` is that of each interval, in the verdict's.
+    `cases_show` is `more` or `less` than a claim that is not borne out; else empty.
     """
 
     question: Question
@@ -54,15 +60,7 @@ class Triangulated:
     rules: tuple[Shown, ...]
     possible: frozenset[Band]
     level: float
-
-    @property
-    def cases_show(self) -> str:
-        """`more` or `less` than a claim that is not borne out; else nothing."""
-        if self.verdict != NOT_BORNE_OUT or self.given not in BANDS:
-            return ""
-        claimed = BANDS.index(self.given)
-        less = all(BANDS.index(one) > claimed for one in self.possible)
-        return "less" if less else "more"
+    cases_show: str = ""
 
 
 def triangulate(
@@ -74,26 +72,17 @@ def triangulate(
 ) -> list[Triangulated]:
     """Hold each answer against the counts of its linked rules; one result a question, in the order asked.
 
-    `counts` has, by rule code, the cases in which it was met and those in which it was judged. A verdict is wrong in
-    at most 1 - `level` of the times that an employer with the same true rates would be looked at. What is shown is
-    what `audience` may see; verdicts are worked out from all counts. Raises InputError for more met than judged.
+    `counts` has, by rule code, the cases in which it was met of those in which it was judged, as `audience` may see
+    them. A verdict is wrong in at most 1 - `level` of the times that an employer with the same true rates would be
+    looked at. It is worked out from `counts` alone: where they may stand for others that have another verdict, it is
+    `HIDDEN`. Raises InputError for more met than judged.
     """
     numbers = {name: one.value for name, one in (parameters or questionnaire.parameters).items()}
-    protected = _protected(questionnaire, counts, audience)
-    return [_one(one, answers.of(one.id).given, counts, numbers, protected) for one in questionnaire.questions]
-
-
-def _protected(questionnaire: Questionnaire, counts: Counts, audience: Audience) -> Protected:
-    """The counts of every linked rule, as `audience` may see them."""
-    cells: dict[Key, int] = {}
-    sums: list[tuple[Key, tuple[Key, ...]]] = []
-    for code in sorted({code for one in questionnaire.questions for code in one.rules}):
-        met, judged = counts.get(code, (0, 0))
-        if not 0 <= met <= judged:
-            raise InputError(Problem(Place("-"), f"{met} met of {judged} judged", code, "no more met than judged"))
-        cells |= {(code, "judged"): judged, (code, "met"): met, (code, "not met"): judged - met}
-        sums.append(((code, "judged"), ((code, "met"), (code, "not met"))))
-    return protect(Table(cells, sums), audience)
+    for code, one in counts.items():
+        if one.number is not None and not 0 <= one.number <= (one.of or 0):
+            says = f"{one.number} met of {one.of} judged"
+            raise InputError(Problem(Place("-"), says, code, "no more met than judged"))
+    return [_one(one, answers.of(one.id).given, counts, numbers, audience) for one in questionnaire.questions]
 
 
 def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> dict[str, Parameter]:
@@ -120,42 +109,95 @@ def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> di
 
 
 def _one(
-    question: Question, given: str, counts: Counts, numbers: Mapping[str, float], protected: Protected
+    question: Question, given: str, counts: Counts, numbers: Mapping[str, float], audience: Audience
 ) -> Triangulated:
-    held = {code: counts.get(code, (0, 0)) for code in question.rules}
-    weighed = [code for code, (_, judged) in held.items() if judged >= numbers["fewest"]]
-    # All intervals of a question hold together at the level asked (Bonferroni).
-    level = 1 - (1 - numbers["level"]) / max(len(weighed), 1)
-    rules = tuple(_shown(code, *held[code], code in weighed, level, numbers, protected) for code in question.rules)
-    possible = _possible([one.possible for one in rules if one.counted])
-    if not any(judged for _, judged in held.values()):
-        verdict = NOT_SHOWN
-    elif not weighed:
-        verdict = TOO_FEW
-    elif given not in possible:
-        verdict = NOT_BORNE_OUT
-    else:
-        verdict = BORNE_OUT if len(possible) == 1 else TOO_FEW
-    return Triangulated(question, given, verdict if given in BANDS else "", rules, possible, level)
+    held = {code: counts.get(code, _NONE) for code in question.rules}
+    weighed = [_may_weigh(one, numbers["fewest"], audience) for one in held.values()]
+    found: set[tuple[str, str]] = set()
+    possible: frozenset[Band] = frozenset()
+    nothing = all(one.of == 0 for one in held.values())
+    for number in range(len(held) + 1):
+        error = (1 - _level(number, numbers)) / 2
+        allowed = [_allowed(one, error, numbers, audience) for one in held.values()]
+        for together in _together(weighed, allowed, number):
+            found.add(_verdict(given, together, nothing))
+            possible |= together
+    most = sum(True in one for one in weighed)
+    level = _level(most, numbers)
+    verdict, shows = found.pop() if len(found) == 1 else (HIDDEN, "")
+    rules = tuple(
+        _shown(code, one, False not in may, _allowed(one, (1 - level) / 2, numbers, audience), level, audience)
+        for (code, one), may in zip(held.items(), weighed, strict=True)
+    )
+    return Triangulated(question, given, verdict if given in BANDS else "", rules, possible, level, shows)
+
+
+def _level(weighed: int, numbers: Mapping[str, float]) -> float:
+    """That of each rule's interval: all of a question hold together at the level asked (Bonferroni)."""
+    return 1 - (1 - numbers["level"]) / max(weighed, 1)
+
+
+def _may_weigh(one: Proportion, fewest: float, audience: Audience) -> set[bool]:
+    """Whether a rule has cases enough to weigh: one answer, or both where what is shown leaves it open."""
+    least, most = one.wholes(audience)
+    return {least >= fewest, most is None or most >= fewest}
+
+
+def _allowed(one: Proportion, error: float, numbers: Mapping[str, float], audience: Audience) -> set[frozenset[Band]]:
+    """The answers that a rule leaves open, for each count of cases that it may stand for."""
+    pairs = one.may_be(audience)
+    return _ANY if pairs is None else {_bands(met, judged, error, numbers) for met, judged in pairs if judged}
+
+
+def _together(
+    weighed: Sequence[set[bool]], allowed: Sequence[set[frozenset[Band]]], number: int
+) -> set[frozenset[Band]]:
+    """The answers that may be left open for all rules together, where so many of them weigh."""
+    found: set[tuple[int, frozenset[Band]]] = {(0, frozenset())}
+    for may, bands in zip(weighed, allowed, strict=True):
+        kept = found if False in may else set()
+        more = {(have + 1, _both(one, other)) for have, one in found for other in bands} if True in may else set()
+        found = kept | more
+    return {possible for have, possible in found if have == number}
+
+
+def _both(one: frozenset[Band], other: frozenset[Band]) -> frozenset[Band]:
+    """Yes or no is for all rules together; anything between is partly."""
+    if not one:
+        return other
+    return frozenset(first if first == second else "partly" for first in one for second in other)
+
+
+def _verdict(given: str, possible: frozenset[Band], nothing: bool) -> tuple[str, str]:
+    """A verdict, and whether the cases show `more` or `less`; `possible` is empty where no rule weighs."""
+    if not possible:
+        return (NOT_SHOWN if nothing else TOO_FEW), ""
+    if given in possible or given not in BANDS:
+        return (BORNE_OUT if len(possible) == 1 else TOO_FEW), ""
+    claimed = BANDS.index(given)
+    return NOT_BORNE_OUT, "less" if all(BANDS.index(one) > claimed for one in possible) else "more"
 
 
 def _shown(
-    code: str, met: int, judged: int, counted: bool, level: float, numbers: Mapping[str, float], protected: Protected
+    code: str, one: Proportion, counted: bool, allowed: set[frozenset[Band]], level: float, audience: Audience
 ) -> Shown:
-    if judged == 0:
+    if one.of == 0:
         return Shown(code, 0, 0, None, None, None, False)
-    possible = _bands(met, judged, (1 - level) / 2, numbers) if counted else frozenset()
-    seen, seen_met, seen_missed = (protected.shown[code, what] for what in ("judged", "met", "not met"))
-    least = RULES[protected.audience].largest_hidden + 1
-    if seen is None:
-        return Shown(code, None, None, None, None, None, counted, possible, f"fewer than {least} cases")
-    if seen_met is None or seen_missed is None:
-        few = [name for name, number in (("met", met), ("not met", judged - met)) if 0 < number < least]
-        hidden = f"fewer than {least} {few[0]}" if len(few) == 1 else "counts too small to show"
-        return Shown(code, seen, None, None, None, None, counted, possible, hidden)
-    interval = wilson(min(seen_met, seen), seen, level)  # of the counts that are shown, which may be rounded
+    possible = frozenset[Band]().union(*allowed) if counted else frozenset[Band]()
+    if one.hidden or one.number is None or one.of is None:
+        return Shown(code, one.of, None, None, None, None, counted, possible, _why(one, audience))
+    interval = wilson(one.number, one.of, level)  # of the counts that are shown, which may be rounded
     assert interval is not None
-    return Shown(code, seen, min(seen_met, seen), interval.estimate, interval.low, interval.high, counted, possible)
+    return Shown(code, one.of, one.number, interval.estimate, interval.low, interval.high, counted, possible)
+
+
+def _why(one: Proportion, audience: Audience) -> str:
+    least = RULES[audience].largest_hidden + 1
+    words = {"few in all": f"fewer than {least} cases", "few": f"fewer than {least} met",
+             "all but few": f"fewer than {least} not met"}  # fmt: skip
+    return words.get(one.hidden) or (
+        "a number of cases that is hidden" if one.of is None else "how many met is hidden"
+    )
 
 
 def _bands(met: int, judged: int, error: float, numbers: Mapping[str, float]) -> frozenset[Band]:
@@ -174,20 +216,3 @@ def _at_most(number: int, of: int, rate: float) -> float:
     from scipy.special import bdtr  # heavy: only answers held against cases need it
 
     return float(bdtr(number, of, rate))
-
-
-def _possible(rules: Collection[frozenset[Band]]) -> frozenset[Band]:
-    """The answers for all rules together: yes or no is for all of them; anything between is partly."""
-    if not rules:
-        return frozenset()
-    found: set[Band] = {band for band in ("yes", "no") if all(band in one for one in rules)}
-    listed = list(rules)
-    mixed = any(
-        "yes" in one and "no" in other
-        for first, one in enumerate(listed)
-        for second, other in enumerate(listed)
-        if first != second
-    )
-    if mixed or any("partly" in one for one in listed):
-        found.add("partly")
-    return frozenset(found)

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairness.assess.cases import BORNE_OUT, NOT_SHOWN, TOO_FEW, Triangulated
+from fairness.assess.cases import BORNE_OUT, HIDDEN, NOT_SHOWN, TOO_FEW, Triangulated
 from fairness.assess.models import ALL_THEMES, OPEN_STATES, STATES, Answer, Answers, Question, Questionnaire
 from fairness.rulebook.models import KINDS, SEVERITIES, Kind
 
 _KIND = {kind: place for place, kind in enumerate(KINDS)}
 _SEVERITY = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
 # Answers beside cases, in the order in which they are shown.
-LESS, MORE, BEARS_OUT, FEW, OPEN = "less", "more", "borne out", "too few", "open"
-_GROUPS = (LESS, MORE, BEARS_OUT, FEW, OPEN)
+LESS, MORE, BEARS_OUT, FEW, KEPT, OPEN = "less", "more", "borne out", "too few", "hidden", "open"
+_GROUPS = (LESS, MORE, BEARS_OUT, FEW, KEPT, OPEN)
 _STATE = {state: place for place, state in enumerate(STATES)}
 
 
@@ -39,10 +39,10 @@ class Item:
 
     @property
     def group(self) -> str:
-        """Beside which others it is shown: cases show less, show more, bear it out, are too few; else `open`."""
+        """Beside which others it is shown: less, more, borne out, too few or hidden; else `open`."""
         if self.cases is None or not self.cases.verdict:
             return OPEN
-        named = {BORNE_OUT: BEARS_OUT, TOO_FEW: FEW, NOT_SHOWN: OPEN}
+        named = {BORNE_OUT: BEARS_OUT, TOO_FEW: FEW, HIDDEN: KEPT, NOT_SHOWN: OPEN}
         return named.get(self.cases.verdict) or self.cases.cases_show
 
     @property

@@ -8,7 +8,6 @@ from datetime import date
 
 import polars as pl
 
-from fairness.audit.folder import PARTS
 from fairness.audit.run import Audit
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -30,7 +29,7 @@ class Found:
 
 def findings_of(audit: Audit, rulebook: Rulebook) -> Iterator[Found]:
     """The activations at risk in the order of the results, part by part, so that no more than a part is held."""
-    for path in sorted((audit.folder / PARTS).glob("*.results.parquet")):
+    for path in audit.files("results"):
         rows = pl.scan_parquet(path).filter(pl.col("verdict").cast(pl.String) == "risk").collect()
         for row in rows.iter_rows(named=True):
             yield Found(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from fairness.source.problems import Cell, Place, Problem
 from fairness.source.whole import write_whole
 
-RUN, MANIFEST, QUARANTINE, PARTS = "run.json", "manifest.json", "quarantine.jsonl", "parts"
+RUN, MANIFEST, PARTS = "run.json", "manifest.json", "parts"
+QUARANTINE, WARNINGS = "quarantine.jsonl", "warnings.jsonl"
+MOST_TOLD = 5  # of the problems in quarantine, where nothing could be reviewed
 
 
 def as_json(document: Any) -> str:
@@ -49,3 +53,22 @@ def digest(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def seal(document: Any) -> str:
+    """The SHA-256 of a JSON document, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def first_problems(quarantine: Path) -> list[Problem]:
+    """The first problems that a quarantine file tells of."""
+    found: list[Problem] = []
+    with open(quarantine, encoding="utf-8") as stream:
+        for line in islice(stream, MOST_TOLD):
+            for one in json.loads(line)["problems"]:
+                place = Cell(one["file"], one["line"], one.get("sheet") or "", one.get("column") or "")
+                plain = Place(one["file"], one["line"])
+                where = place if "sheet" in one else plain
+                words = (one[name] or "" for name in ("found", "field", "expected", "nearest"))
+                found.append(Problem(where, *words))
+    return found[:MOST_TOLD]

@@ -97,10 +97,10 @@ class _Events:
         """The longest stretch of each case without a communication to the practitioner, in days; -1 where none."""
         opened, heard = self.first(self.of((OPENED,))), self.of(_HEARD, _FROM_THEM)
         of_case, at = self.case.take(heard), self.lo.take(heard)
+        every = np.flatnonzero(opened != NEVER)
         inside = (at >= opened.take(of_case)) & (at <= self.until.take(of_case))
-        every = np.arange(len(self.until))
         of_point = np.concatenate([every, every, of_case[inside]])
-        point = np.concatenate([opened, self.until, at[inside]])
+        point = np.concatenate([opened[every], self.until[every], at[inside]])
         order = np.lexsort((point, of_point))
         of_point, day = of_point.take(order), day_number(point.take(order))
         longest = np.full(len(self.until), -1)

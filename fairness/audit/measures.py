@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fairness.audit.folder import PARTS
 from fairness.audit.run import Audit
 from fairness.audit.tally import VERDICTS as RANKS
 from fairness.audit.tally import places, worst_by_case
@@ -84,7 +83,7 @@ def measure(audit: Audit, rulebook: Rulebook, by: Sequence[str] = (), stratum: s
 
 
 def _parts(audit: Audit, columns: list[str]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    for path in sorted((audit.folder / PARTS).glob("*.results.parquet")):
+    for path in audit.files("results"):
         yield pl.read_parquet(path, columns=columns), pl.read_parquet(_beside(path)).sort("case_id")
 
 

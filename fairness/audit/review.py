@@ -30,10 +30,12 @@ from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.problems import Cell, InputError
+from fairness.source.problems import Cell, InputError, Problem
 from fairness.source.whole import write_whole
 
-ENDINGS = {"results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl"}
+ENDINGS = {
+    "results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl", "warnings": "jsonl",
+}  # fmt: skip
 KINDS = tuple(ENDINGS)
 _CODES = ("organisation.code", "organisation.region")
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
@@ -51,16 +53,17 @@ class Question:
 
 @dataclass(slots=True)
 class Reviewed:
-    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, and what could not be read."""
+    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, what could not be read, and doubts."""
 
     results: pl.DataFrame
     facts: pl.DataFrame
     unread: list[Unread] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A reviewed part as it is written: `counts` (cases, results, quarantined) and the bytes of each of `KINDS`."""
+    """A reviewed part as it is written: `counts` (as in `run.Counts`) and the bytes of each of `KINDS`."""
 
     counts: dict[str, int]
     files: dict[str, bytes]
@@ -78,7 +81,12 @@ def review_part(part: Part, folder: Path, question: Question) -> dict[str, Any]:
 
 
 def packed(found: Reviewed, question: Question) -> Packed:
-    """What is written of a part: as bytes, so that it may come from another machine."""
+    """What is written of a part: as bytes, so that it may come from another machine.
+
+    Cases that had not been opened by the day of the audit are left out, and counted.
+    """
+    every = found.facts.height
+    found = _begun(found, question.as_at)
     results, facts = io.BytesIO(), io.BytesIO()
     found.results.write_parquet(results)
     found.facts.write_parquet(facts)
@@ -88,9 +96,23 @@ def packed(found: Reviewed, question: Question) -> Packed:
         "cases": facts.getvalue(),
         "tally": as_json(tally(found.results, question.rulebook)).encode(),
         "quarantine": lines.encode(),
+        "warnings": "".join(as_line(one.as_dict()) + "\n" for one in found.doubts).encode(),
     }
-    counts = {"cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread)}
+    counts = {
+        "cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread),
+        "unopened": every - found.facts.height, "warnings": len(found.doubts),
+    }  # fmt: skip
     return Packed(counts, files)
+
+
+def _begun(found: Reviewed, as_at: date) -> Reviewed:
+    """Without the cases that had not been opened by a day; a partial date counts from its first day."""
+    first_day = (pl.col("opened") + "-01-01").str.slice(0, 10)
+    later = found.facts.filter(first_day > as_at.isoformat())["case_id"]
+    if later.is_empty():
+        return found
+    keep = ~pl.col("case_id").is_in(later.implode())
+    return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread, found.doubts)
 
 
 def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> dict[str, Any]:
@@ -119,7 +141,7 @@ def reviewed(part: Part, question: Question) -> Reviewed:
                 cases.append(one)
             else:
                 unread.append(one)
-        return Reviewed(*review_cases(cases, question), unread)
+        return Reviewed(*review_cases(cases, question), unread, _doubts(cases))
 
 
 @contextmanager
@@ -156,7 +178,11 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
         more_results, more_facts = review_cases(cases, question)
         results = pl.concat([results, more_results]).sort("case_id", maintain_order=True)
         facts = pl.concat([facts, more_facts])
-    return Reviewed(results, facts, unread)
+    return Reviewed(results, facts, unread, _doubts(cases))
+
+
+def _doubts(cases: Sequence[Case]) -> list[Problem]:
+    return [one for case in cases for one in case.warnings]
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:

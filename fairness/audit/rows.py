@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from fairness.audit.folder import PARTS
 from fairness.audit.run import Audit
 from fairness.engines.columnar.rows import FULL_SCHEMA, in_full
 from fairness.source.whole import write_whole
@@ -18,7 +17,7 @@ _CASES_AT_ONCE = 20_000
 def ordered(audit: Audit) -> Iterator[pl.DataFrame]:
     """The rows of an audit (columns of `engines.contract.COLUMNS`) by case, rule and activation, in stretches."""
     held = []
-    for path in sorted((audit.folder / PARTS).glob("*.cases.parquet")):
+    for path in audit.files("cases"):
         ids = pl.read_parquet(path, columns=["case_id"])["case_id"]
         if len(ids):
             held.append((ids.min(), ids.max(), path.with_name(path.name.replace(".cases.", ".results.")), ids))

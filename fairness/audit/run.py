@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,17 @@ from fairness.audit.folder import (
     PARTS,
     QUARANTINE,
     RUN,
+    WARNINGS,
     digest,
+    first_problems,
     read_json,
+    seal,
     write_json,
     write_lines,
 )
 from fairness.audit.parts import Cutting, Part
-from fairness.audit.review import KINDS, Question, path_of, review_part
+from fairness.audit.resuming import discard, finished, prepare
+from fairness.audit.review import ENDINGS, KINDS, Question, path_of, review_part
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
@@ -30,7 +35,6 @@ from fairness.readers.mapping import Mapping
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.whole import sweep
 
 Told = Callable[[int, int, "Counts"], None]
 BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured
@@ -48,18 +52,21 @@ class Asked:
     mapping: str
     nation: str
     engine: str
+    vocabulary: str
     rows_a_part: int
     fairness: str = __version__
 
 
 @dataclass(slots=True)
 class Counts:
-    """How many parts, cases, rows of results and inputs in quarantine."""
+    """How many parts, cases, rows of results, inputs in quarantine, cases not opened yet (left out), and warnings."""
 
     parts: int = 0
     cases: int = 0
     results: int = 0
     quarantined: int = 0
+    unopened: int = 0
+    warnings: int = 0
 
     def add(self, other: dict[str, Any]) -> None:
         """Count a finished part."""
@@ -67,6 +74,8 @@ class Counts:
         self.cases += other["cases"]
         self.results += other["results"]
         self.quarantined += other["quarantined"]
+        self.unopened += other["unopened"]
+        self.warnings += other["warnings"]
 
 
 @dataclass(slots=True)
@@ -77,33 +86,47 @@ class Audit:
     counts: Counts
     manifest: dict[str, Any] = field(default_factory=dict)
 
+    def files(self, kind: str) -> list[Path]:
+        """The file of one kind (`review.KINDS`) of every part, in order."""
+        ending = f".{kind}.{ENDINGS[kind]}"
+        return [self.folder / name for name in sorted(self.manifest["files"]) if name.endswith(ending)]
+
     def results(self) -> pl.LazyFrame:
         """Every row of results, by part: the columns of `engines.contract.COLUMNS`."""
-        return pl.scan_parquet(sorted((self.folder / PARTS).glob("*.results.parquet")))
+        return pl.scan_parquet(self.files("results"))
 
     def cases(self) -> pl.LazyFrame:
         """One row a case: case_id, place, and the facts that have known values."""
-        return pl.scan_parquet(sorted((self.folder / PARTS).glob("*.cases.parquet")))
+        return pl.scan_parquet(self.files("cases"))
 
     def tally(self) -> Tally:
         """What all parts counted (`audit.tally.tally`)."""
-        return merged(read_json(path) for path in sorted((self.folder / PARTS).glob("*.tally.json")))
+        return merged(read_json(path) for path in self.files("tally"))
 
 
 def open_audit(folder: str | Path, rulebook: Rulebook | None = None) -> Audit:
     """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
     folder = Path(folder)
-    manifest = read_json(folder / MANIFEST)
-    parts = any((folder / PARTS).glob("*.results.parquet"))
-    if not isinstance(manifest, dict) or not {"asked", "counts"} <= manifest.keys() or not parts:
-        expected = "a folder that `fairness audit CASES -o FOLDER` wrote"
-        raise InputError(Problem(Place(str(folder)), "holds no finished audit", expected=expected))
+    manifest = _manifest(folder)
+    if manifest is None:
+        raise InputError(_no_audit(folder))
     packs = manifest["asked"]["packs"]
     if rulebook is not None and packs != rulebook.digests():
         differ = sorted({name for name, _ in packs.items() ^ rulebook.digests().items()})
         says = f"was made with other rules ({', '.join(differ)})"
         raise InputError(Problem(Place(str(folder)), says, expected="the same --rules and settings, or a new audit"))
     return Audit(folder, Counts(**manifest["counts"]), manifest)
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    found = read_json(folder / MANIFEST)
+    parts = any((folder / PARTS).glob("*.results.parquet"))
+    return found if parts and isinstance(found, dict) and {"asked", "counts", "files"} <= found.keys() else None
+
+
+def _no_audit(folder: Path) -> Problem:
+    expected = "a folder that `fairness audit CASES -o FOLDER` wrote"
+    return Problem(Place(str(folder)), "holds no finished audit", expected=expected)
 
 
 def asked_of(
@@ -119,6 +142,7 @@ def asked_of(
         mapping=mapping.digest if mapping else "",
         nation=nation or "",
         engine=question.engine,
+        vocabulary=rulebook.vocabulary.digest,
         rows_a_part=rows,
     )
 
@@ -161,7 +185,9 @@ def run(
             counts.add(done)
     if progress:
         progress(counts.parts, len(parts), counts)
-    for done in share_out(review_part, [(part, folder, question) for part in waiting], workers, meanwhile):
+    for done in share_out(
+        partial(review_part, folder=folder, question=question), [(one,) for one in waiting], workers, meanwhile
+    ):
         counts.add(done)
         if progress:
             progress(counts.parts, len(parts), counts)
@@ -177,56 +203,14 @@ def _shares(workers: int, memory: int | None) -> tuple[int, int]:
     return workers, max(1000, min(ROWS_A_PART, memory // workers // BYTES_A_ROW))
 
 
-def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
-    before = read_json(folder / RUN)
-    if before is None:
-        if folder.exists() and any(folder.iterdir()):
-            says = "is not empty and holds no audit"
-            raise InputError(Problem(Place(str(folder)), says, expected="a new or empty folder"))
-    elif not resume:
-        says = "already holds an audit"
-        raise InputError(Problem(Place(str(folder)), says, expected="--resume to go on, or another folder"))
-    elif before != asked:
-        differs = ", ".join(key for key in asked if before.get(key) != asked[key])
-        says = f"holds an audit that was asked something else ({differs})"
-        raise InputError(Problem(Place(str(folder)), says, expected="the same options, or another folder"))
-    if folder.exists():
-        sweep(folder)
-    write_json(folder / RUN, asked)
-
-
-def discard(folder: Path, parts: Sequence[Part]) -> None:
-    """Remove the files of parts that there no longer are, as when the input has become shorter."""
-    names = {part.name for part in parts}
-    for path in (folder / PARTS).glob("*.*"):
-        if path.name.split(".")[0] not in names:
-            path.unlink()
-
-
-def finished(part: Part, folder: Path) -> dict[str, Any] | None:
-    """What a part counted, where it is finished, whole, and made from what its files hold now."""
-    done = read_json(folder / PARTS / f"{part.name}.done.json")
-    if not isinstance(done, dict) or done.get("input") != part.digest():
-        return None
-    if any(done["files"].get(kind) != digest(path_of(folder, part, kind)) for kind in KINDS):
-        return None
-    return done
-
-
 def finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:
-    audit = Audit(folder, counts)
+    """Put together what all parts hold once, and the manifest last. Raises InputError as `run` does."""
+    for name, kind in ((QUARANTINE, "quarantine"), (WARNINGS, "warnings")):
+        write_lines(folder / name, _lines(folder, parts, kind))
     if not counts.cases:
-        says = f"no case could be reviewed ({counts.quarantined:,} in quarantine)"
-        raise InputError(Problem(Place(str(folder)), says, expected="at least one case"))
-    _refuse_repeated(audit)
-    lines = (
-        line.rstrip("\n")
-        for part in parts
-        for line in open(path_of(folder, part, "quarantine"), encoding="utf-8")  # noqa: SIM115
-    )
-    write_lines(folder / QUARANTINE, lines)
+        raise InputError([_why_none(counts), *first_problems(folder / QUARANTINE)])
     done = [read_json(folder / PARTS / f"{part.name}.done.json") for part in parts]
-    audit.manifest = {
+    manifest = {
         "asked": asked,
         "counts": asdict(counts),
         "inputs": {part.name: one["input"] for part, one in zip(parts, done, strict=True)},
@@ -235,10 +219,23 @@ def finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: C
             for part, one in zip(parts, done, strict=True)
             for kind in KINDS
         }
-        | {QUARANTINE: digest(folder / QUARANTINE)},
+        | {name: digest(folder / name) for name in (QUARANTINE, WARNINGS)},
     }
+    audit = Audit(folder, counts, manifest | {"seal": seal(manifest)})
+    _refuse_repeated(audit)
     write_json(folder / MANIFEST, audit.manifest)
     return audit
+
+
+def _lines(folder: Path, parts: Sequence[Part], kind: str) -> Iterator[str]:
+    for part in parts:
+        with open(path_of(folder, part, kind), encoding="utf-8") as stream:
+            yield from (line.rstrip("\n") for line in stream)
+
+
+def _why_none(counts: Counts) -> Problem:
+    found = f"{counts.quarantined:,} in quarantine, {counts.unopened:,} not opened yet"
+    return Problem(Place("the sources"), f"no case could be reviewed ({found})", expected="at least one case")
 
 
 def _refuse_repeated(audit: Audit) -> None:
@@ -251,8 +248,9 @@ def _refuse_repeated(audit: Audit) -> None:
         .sort("case_id").collect()
     )  # fmt: skip
     problems = [
-        Problem(Place(places[1]), f"{case_id!r} is already the id of the case at {places[0]}", "case_id")
+        Problem(Place(place), f"{case_id!r} is already the id of the case at {places[0]}", "case_id")
         for case_id, places in repeated.rows()
+        for place in places[1:]
     ]
     if problems:
         raise InputError(problems)
@@ -260,13 +258,20 @@ def _refuse_repeated(audit: Audit) -> None:
 
 def verify(folder: Path) -> list[Problem]:
     """What differs between an audit's folder and its manifest; nothing where all is as it was written."""
-    manifest = read_json(folder / MANIFEST)
-    if not isinstance(manifest, dict):
-        return [Problem(Place(str(folder)), "holds no finished audit", expected=f"a folder with {MANIFEST}")]
+    manifest = _manifest(folder)
+    if manifest is None:
+        return [_no_audit(folder)]
     problems = []
+    rest = {name: one for name, one in manifest.items() if name != "seal"}
+    if manifest.get("seal") != seal(rest) or read_json(folder / RUN) != manifest["asked"]:
+        problems.append(Problem(Place(str(folder / MANIFEST)), "has changed since it was written"))
     for name, wanted in manifest["files"].items():
         found = digest(folder / name)
         if found != wanted:
             says = "has changed since it was written" if found else "is missing"
             problems.append(Problem(Place(str(folder / name)), says))
+    parts = {f"{name.split('.')[0]}.done.json" for name in manifest["files"]} | manifest["files"].keys()
+    for path in sorted((folder / PARTS).iterdir()):
+        if f"{PARTS}/{path.name}" not in parts:
+            problems.append(Problem(Place(str(path)), "is not part of the audit"))
     return problems

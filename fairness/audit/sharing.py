@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -33,13 +34,15 @@ def share_out(
     # A process that is forked while Polars has threads can hang: each starts anew, with its share of cores.
     context = multiprocessing.get_context("spawn")
     os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
-    waiting, left = deque(jobs), len(jobs)
+    # Made into bytes before any is begun: this process may change what it shares with the others while it works.
+    waiting, left = deque((job, pickle.dumps(job)) for job in jobs), len(jobs)
+    what = pickle.dumps(work)
     done: SimpleQueue[Future[T]] = SimpleQueue()
 
     def feed() -> None:
         # One at a time: a job once handed to the pool can't be taken back by this process.
         if (job := _taken(waiting.popleft)) is not None:
-            pool.submit(work, *job).add_done_callback(finished)
+            pool.submit(_worked, what, job[1]).add_done_callback(finished)
 
     def finished(one: Future[T]) -> None:
         done.put(one)
@@ -53,7 +56,7 @@ def share_out(
             while left:
                 own = _taken(waiting.pop)
                 if own is not None:
-                    yield work(*own)
+                    yield work(*own[0])
                     left -= 1
                 elif meanwhile:
                     meanwhile()
@@ -65,8 +68,12 @@ def share_out(
             waiting.clear()
 
 
-def _taken(take: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    """A job, or None where another has taken the last."""
+def _worked(work: bytes, job: bytes) -> Any:
+    return pickle.loads(work)(*pickle.loads(job))
+
+
+def _taken(take: Callable[[], tuple[Any, bytes]]) -> tuple[Any, bytes] | None:
+    """A job, and as bytes, or None where another has taken the last."""
     try:
         return take()
     except IndexError:

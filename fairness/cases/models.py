@@ -39,6 +39,11 @@ class Event:
         """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
         return self.type in (OPENED, CLOSED)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the date is a month or a year."""
+        return len(self.date) < len("2024-01-10")
+
 
 @dataclass(slots=True)
 class Explanation:
@@ -83,7 +88,8 @@ class Timeline:
     """A case as it stood at the end of the day `as_at`.
 
     `events` are in standing order (lo, position) with `case.opened` and `case.closed`; `left_out` counts the
-    events that lie after the horizon. `closed` is the closing event, or None while the case was open.
+    events that lie after the horizon. `opened` is the opening, among the events unless it lies after the horizon;
+    `closed` the closing, or None while the case was open.
     """
 
     case: Case
@@ -94,9 +100,14 @@ class Timeline:
     closed: Event | None
     left_out: int
 
+    @property
+    def begun(self) -> bool:
+        """Whether the case had been opened."""
+        return self.opened.moment.lo <= self.horizon
+
 
 def timeline(case: Case, as_at: Day) -> Timeline:
-    """The timeline of `case` as at a date; events that begin after the horizon do not exist yet."""
+    """The timeline of `case` as at a date; what begins after the horizon, its opening too, does not exist yet."""
     horizon = day_end(as_at)
     facts = {**case.facts, "date": case.opened}
     opened = Event(OPENED, case.opened, None, -1, moment(case.opened, None, -1), {**facts, "type": OPENED})
@@ -109,6 +120,8 @@ def timeline(case: Case, as_at: Day) -> Timeline:
             fields = {**facts, "type": CLOSED, "date": case.closed}
             closed = Event(CLOSED, case.closed, None, ending.position, ending, fields)
     # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
-    both = [opened, *standing, closed] if closed else [opened, *standing]
+    both = [*standing, closed] if closed else standing
+    if opened.moment.lo <= horizon:
+        both.insert(0, opened)
     both.sort(key=lambda event: (event.moment.lo, event.moment.position))
     return Timeline(case, as_at, horizon, both, opened, closed, left_out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -76,6 +77,17 @@ class Vocabulary:
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
         return replace(self, is_open=True)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what may be named, the same on every machine."""
+        named = {
+            "types": sorted(self.types), "families": sorted(self.families), "roles": sorted(self.roles),
+            "fields": sorted((name, one.kind, sorted(one.values)) for name, one in self.fields.items()),
+            "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
+            "open": self.is_open,
+        }  # fmt: skip
+        return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
     def knows(self, pattern: str) -> bool:
         """Whether a type or family pattern names at least one known event type."""

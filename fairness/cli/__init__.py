@@ -64,7 +64,8 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input.",
+    epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input; "
+    "3 an audit that finished with some input in quarantine.",
 )
 @click.version_option(__version__, prog_name="fairness")
 def main() -> None:
@@ -96,6 +97,9 @@ def run() -> None:
         # The reader of a pipe went away, as `head` does: nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
+    except SystemExit:
+        # So do Click and Rich where the reader of a pipe went away, with 1, which here says that a risk was found.
+        code = DONE
     except Exception as error:
         code = _explained(error)
     raise SystemExit(code)
@@ -109,8 +113,9 @@ def _explained(error: Exception) -> int:
 
         complain(error.problems)
         return WRONG
-    if isinstance(error, OSError) and error.filename:
-        click.echo(f"Error: {error.filename}: {error.strerror}", err=True)
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {where}{error.strerror}", err=True)
         return WRONG
     if os.environ.get("FAIRNESS_DEBUG"):
         raise error

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fairness.cli.options import as_at_option, pairs
+from fairness.cli.options import as_at_option, open_rulebook, pairs
 from fairness.source.whole import write_whole
 
 if TYPE_CHECKING:
+    from fairness.assess.cases import Counts
     from fairness.assess.models import Questionnaire
     from fairness.statistics.disclosure import Audience
 
@@ -21,6 +22,7 @@ _FORM_SUFFIXES = {".md": "markdown", ".xlsx": "xlsx", ".html": "html", ".docx": 
 AUDIENCES = ("internal", "shared", "public")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+Rules = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # packs, overlays and vocabularies of an audit
 
 
 class _Assess(click.Group):
@@ -82,6 +84,26 @@ def assess() -> None:
 @click.option("--interactive", is_flag=True, help="Ask the questions here, and write the answers as they are given.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write: the report, or the answers.")
 @click.option("--cases", type=_FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="PACK|PATH",
+    help="The rules that the audit of --cases asked, where not all that are shipped. Repeatable.",
+)
+@click.option(
+    "--overlay",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="An overlay that the audit of --cases was asked with. Repeatable.",
+)
+@click.option(
+    "--vocabulary",
+    "words",
+    metavar="FILE|open",
+    multiple=True,
+    help="A vocabulary that the audit of --cases was asked with. Repeatable.",
+)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
               help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMS), default="terminal", show_default=True,
@@ -97,7 +119,7 @@ def assess() -> None:
 def answers_(
     file: Path | None, interactive: bool, output: Path | None, cases: Path | None, settings: tuple[str, ...],
     form: str, audience: Audience, everything: bool, themes: tuple[str, ...], again: bool, by: str,
-    as_at: date | None, folder: Path | None,
+    as_at: date | None, folder: Path | None, rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Read answers and show the result; with --interactive, ask."""
     questionnaire = open_questionnaire(folder)
@@ -115,7 +137,8 @@ def answers_(
         return
     if file is None:
         raise click.UsageError("needs a file of answers, or --interactive -o FILE to make one")
-    _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today(), audience)
+    _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today(), audience,
+            (rules, overlay, words))  # fmt: skip
 
 
 def open_questionnaire(folder: Path | None) -> Questionnaire:
@@ -139,13 +162,13 @@ def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, 
 
 def _report(
     file: Path, questionnaire: Questionnaire, cases: Path | None, settings: tuple[str, ...], form: str,
-    everything: bool, output: Path | None, day: date, audience: Audience,
+    everything: bool, output: Path | None, day: date, audience: Audience, asked: Rules,
 ) -> None:  # fmt: skip
     from fairness.assess.assessed import assessed
     from fairness.assess.cases import set_parameters
 
     parameters = set_parameters(questionnaire, pairs(settings, "--set"))
-    counts, said = _counts(cases) if cases else (None, "")
+    counts, said = _counts(cases, audience, asked) if cases else (None, "")
     found = assessed(file, questionnaire, counts, parameters, audience)
     if form == "terminal":
         from fairness.reports.assess.terminal import show_result
@@ -204,17 +227,22 @@ def named(output: Path | None, form: str) -> Path:
     return output
 
 
-def _counts(folder: Path) -> tuple[dict[str, tuple[int, int]], str]:
-    """What an audit counted by rule, and which audit that was, in words. Raises InputError for another folder."""
-    from fairness.audit.met import met_and_judged
+def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str]:
+    """What an audit's report shows of each rule, and which audit that is, in words.
+
+    Raises InputError for a folder without an audit, and for one made with other rules.
+    """
+    from fairness.audit.report.met import met
     from fairness.audit.run import open_audit
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 
-    audit = open_audit(folder)
+    rulebook = None if audience == "internal" else open_rulebook(asked[0], (), *asked[1:])
+    audit = open_audit(folder, rulebook)
+    found = met(audit, rulebook, audience)
     as_at = said(date.fromisoformat(audit.manifest["asked"]["as_at"]))
-    of = count(audit.counts.cases, "case")
-    return met_and_judged(audit.results()), f"audit of {of}, as at {as_at} ({folder})"
+    of = "few cases" if found.cases is None else count(found.cases, "case")
+    return found.rules, f"audit of {of}, as at {as_at} ({folder})"
 
 
 def write(content: str | bytes, output: Path | None) -> None:

@@ -32,6 +32,17 @@ _KEYS: dict[str, Given] = {
     "yes": "yes", "partly": "partly", "no": "no", "not known": "not known", "not applicable": "not applicable",
 }  # fmt: skip
 _HOW = "y yes, p partly, n no, k not known, a not applicable; ? help, s skip, b back, q stop"
+_LINE_HOW = "? help, q stop; Enter alone keeps what there is"
+# What goes into each line, said where someone asks.
+_LINES = {
+    "Organisation": "The employer whose process this is, as reports are to name it.",
+    "Nation": "It decides which national procedures are a duty here.",
+    "Evidence": "Which policy, register or file shows it; no names of people, no details of cases.",
+    "Planned action": "What will be done about it; Enter where nothing is planned.",
+    "Owner": "Who sees to it, by role.",
+    "Due (YYYY-MM-DD)": "The day by which it is done, such as 2027-03-31.",
+    "Note": "Anything else that a reader should know; no names of people, no details of cases.",
+}
 
 
 class _Stop(Exception):
@@ -101,7 +112,7 @@ class Session:
     def _begin(self) -> Answers:
         if not self.file.exists():
             self._say(self.questionnaire.title, "bold")
-            organisation = self._text("Organisation", lambda text: text, "")
+            organisation = self._text("Organisation", str, "")
             nation = self._nation()
             write_text(self.file, blank_file(organisation, nation, self.questionnaire.version))
         answers = load_answers(self.file, self.questionnaire)
@@ -122,6 +133,9 @@ class Session:
             text = self._input(f"Nation ({choices}; Enter to leave it out): ")
             if not text:
                 return ""
+            if text == "?":
+                self._say(_LINES["Nation"])
+                continue
             if text.isdigit() and 1 <= int(text) <= len(NATIONS):
                 return NATIONS[int(text) - 1]
             named = [one for one, said in NATION_WORDS.items() if text.casefold() in (one, said.casefold())]
@@ -137,7 +151,7 @@ class Session:
         bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
         if bare and not self.again:
             self._say(f"{bare} times yes without evidence: --again goes over what is answered.")
-        self._say(f"Keys: {_HOW}. Enter alone leaves a line empty.")
+        self._say(f"Keys: {_HOW}. Enter alone leaves a line empty; ? and q work in every line.")
 
     # -- asking ------------------------------------------------------------------------------------------
 
@@ -156,7 +170,6 @@ class Session:
             at = max(at - 1, 0) if went == "back" else at + 1
 
     def _question(self, question: Question, number: int, of: int) -> str:
-        nation = load_answers(self.file, self.questionnaire).nation
         before = self._answer(question)
         self.page.add("")
         self.page.add((f"{question.id}", "bold"), (f"  {number} of {of}", "dim"))
@@ -167,7 +180,7 @@ class Session:
         while True:
             key = self._input("  Answer [y p n k a, ? s b q]: ").casefold()
             if key == "?":
-                self._help(question, nation)
+                self._help(question)
             elif key == "s" or (not key and before.given):
                 return "on"
             elif key == "b":
@@ -186,22 +199,23 @@ class Session:
         answer = self._answer(question)
         if given in ("yes", "partly"):
             self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
-            text = self._text("  Evidence", lambda text: text, answer.evidence)
+            text = self._text("  Evidence", str, answer.evidence, question)
             self._set(question, lambda one: replace(one, evidence=text))
         if given in ("partly", "no", "not known"):
             action = answer.action or Action()
-            do = self._text("  Planned action", lambda text: text, action.do)
+            do = self._text("  Planned action", str, action.do, question)
             if do:
                 self._set(question, lambda one: replace(one, action=replace(one.action or Action(), do=do)))
-                owner = self._text("  Owner", lambda text: text, action.owner)
+                owner = self._text("  Owner", str, action.owner, question)
                 self._set(question, lambda one: replace(one, action=replace(one.action or Action(), owner=owner)))
-                due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due)
+                due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due, question)
                 self._set(question, lambda one: replace(one, action=replace(one.action or Action(), due=due or None)))
-        note = self._text("  Note", lambda text: text, answer.note)
+        note = self._text("  Note", str, answer.note, question)
         self._set(question, lambda one: replace(one, note=note))
 
-    def _help(self, question: Question, nation: str) -> None:
+    def _help(self, question: Question, how: str = _HOW) -> None:
         page = self.page
+        nation = load_answers(self.file, self.questionnaire).nation
         page.labelled("why", question.why, 4)
         page.labelled("good", question.good, 4)
         page.labelled("evidence", "; ".join(question.evidence), 4)
@@ -211,7 +225,7 @@ class Session:
             page.labelled("rests on" if number == 0 else "", line, 4)
         if question.rules:
             page.labelled("cases", f"shown in cases by {listed(question.rules)} (`fairness rules show CODE`)", 4)
-        page.labelled("answers", _HOW, 4)
+        page.labelled("keys", how, 4)
         page.print()
 
     def _so_far(self, answer: Answer) -> str:
@@ -239,13 +253,18 @@ class Session:
                 self._say(f"This answer is not written yet: {error}")
                 self._input("  Put that right, then press Enter: ")
 
-    def _text(self, ask: str, read: Callable[[str], Any], kept: Any) -> Any:
-        """A line of text as `read` takes it; what is kept where the line is empty."""
+    def _text(self, ask: str, read: Callable[[str], Any], kept: Any, question: Question | None = None) -> Any:
+        """A line of text as `read` takes it; what is kept where the line is empty. `?` helps with it."""
         shown = f" [{kept}]" if kept else ""
         while True:
             text = self._input(f"{ask}{shown}: ")
             if not text:
                 return kept
+            if text == "?":
+                self._say(f"  {_LINES[ask.strip()]}")
+                if question:
+                    self._help(question, _LINE_HOW)
+                continue
             try:
                 return read(text)
             except ValueError:

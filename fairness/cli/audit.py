@@ -9,6 +9,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -122,6 +123,7 @@ def audit(
     from fairness.readers.files import find_files
     from fairness.reports.audit_summary import print_summary
     from fairness.reports.results import check_suffix
+    from fairness.reports.words import count
     from fairness.statistics.disclosure import get_ready
 
     if results:
@@ -158,6 +160,9 @@ def audit(
         if results:
             write_rows(done, results)
             write_json(Path(results + ".provenance.json"), done.manifest)
+    if done.counts.warnings:
+        where = f"{output}/warnings.jsonl" if output else "warnings.jsonl (kept only with -o)"
+        tell(f"{count(done.counts.warnings, 'warning')} about what the records say: {where}.")
     if done.counts.quarantined:
         where = f"{output}/quarantine.jsonl" if output else "quarantine (kept only with -o)"
         tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
@@ -221,6 +226,7 @@ class _Progress:
     def __init__(self) -> None:
         self._bar: Any = None
         self._task: Any = None
+        self._begun: tuple[float, int] | None = None
 
     def __enter__(self) -> _Progress:
         from rich.console import Console
@@ -239,7 +245,10 @@ class _Progress:
     def tell(self, done: int, total: int, counts: Counts) -> None:
         """Show how far the run is."""
         if self._bar is not None:
-            rate = f"{counts.cases:,} cases, {counts.quarantined:,} in quarantine"
+            cases = counts.cases + counts.unopened
+            self._begun = self._begun or (monotonic(), cases)  # what was finished before counts for nothing
+            speed = (cases - self._begun[1]) / max(monotonic() - self._begun[0], 0.001)
+            rate = f"{cases:,} cases, {speed:,.0f} a second, {counts.quarantined:,} in quarantine"
             self._bar.update(self._task, completed=done, total=total, rate=rate)
 
     def close(self) -> None:

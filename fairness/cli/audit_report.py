@@ -41,7 +41,7 @@ def report_options(command: Command) -> Command:
         click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
         click.option("--every", type=click.Choice(["month", "quarter", "year"]),
-                     help="The period of trends. Default: the shortest that holds enough cases."),
+                     help="The period of trends. Default: the shortest with cases enough to hide hardly any."),
         click.option("--run-length", type=click.IntRange(min=6, max=8), default=7, show_default=True,
                      help="The points that make a trend or a run on a chart over time."),
         click.option("--audience", type=click.Choice(["internal", "shared", "public"]), default="shared",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,11 @@ from fairness.cli.messages import complain, warn
 from fairness.cli.options import mapping_option, open_mapping, open_vocabulary
 
 if TYPE_CHECKING:
+    from fairness.cases.models import Case
     from fairness.cases.vocabulary import Vocabulary
     from fairness.readers.mapping import Mapping
     from fairness.reports.table_preview import Preview
-    from fairness.source.problems import Place, Problem
+    from fairness.source.problems import InputError, Place, Problem
 
 
 @click.command(short_help="Say what files are, and what is wrong with them.")
@@ -55,7 +56,8 @@ def validate(
       fairness validate --suggest-mapping tracker.xlsx > tracker.yaml
       fairness validate tracker.xlsx --mapping tracker.yaml
     """
-    from fairness.readers.files import find_files, is_log
+    from fairness.readers.files import find_files, is_log, read_file
+    from fairness.readers.lines import LINES
     from fairness.readers.sheets import is_table
 
     vocabulary = open_vocabulary(words)
@@ -71,8 +73,8 @@ def validate(
         table = _preview(file, vocabulary, through, ids) if is_table(file) else None
         if table:
             what, wrong, doubts = table.what, table.problems, table.doubts
-        elif is_log(file):
-            what, wrong, doubts = examine_log(file, vocabulary, through, nation, ids)
+        elif is_log(file) or file.endswith(LINES):
+            what, wrong, doubts = examine_cases(read_file(file, vocabulary, through, nation), ids)
         else:
             what, wrong, doubts = examine(file, vocabulary, ids, found)
         problems.extend(wrong)
@@ -100,19 +102,18 @@ def validate(
         raise click.exceptions.Exit(WRONG)
 
 
-def examine_log(
-    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None, ids: dict[str, Place]
+def examine_cases(
+    read: Iterable[Case | InputError], ids: dict[str, Place]
 ) -> tuple[str, list[Problem], list[Problem]]:
-    """What an event log holds, in words, with its problems and its warnings; `ids` are those of cases so far."""
+    """What a file of cases only holds, in words, with its problems and its warnings; `ids` are of cases so far."""
     from fairness.readers.files import repeated_ids
-    from fairness.readers.xes import read_log
     from fairness.reports.words import count
     from fairness.source.problems import InputError
 
     cases = events = 0
     wrong: list[Problem] = []
     doubts: list[Problem] = []
-    for one, _ in read_log(file, vocabulary, mapping, nation):
+    for one in read:
         if isinstance(one, InputError):
             wrong.extend(one.problems)
         else:

@@ -121,31 +121,12 @@ class Opened:
     window: Window
 
 
-class Activations:
-    """The activations of one case, and the windows that they open."""
+class Windows:
+    """The windows that events of one case open for any obligation, and the events that a pattern finds there."""
 
-    def __init__(self, plan: Plan, timeline: Timeline) -> None:
-        self.plan = plan
+    def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
         self._matching: dict[Pattern, list[Event]] = {}
-
-    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Event]]:
-        """Each window; for obligations about the activating event itself, the obligation and the event."""
-        for event in self.timeline.events:
-            done: set[int] = set()
-            for index, pattern, periods in self.plan.starters(event.type):
-                asked = self.plan.asked[index]
-                if index in done or applicable[asked.rule.applies] is not None:
-                    continue
-                if not pattern.matches(event.fields) or not all(self.inside(event, one) for one in periods):
-                    continue
-                if not in_force(asked.rule, event.moment.lo, event.moment.hi):
-                    continue
-                done.add(index)
-                if asked.obligation.direction == "same":
-                    yield asked, event
-                else:
-                    yield Opened(asked, self.window(asked.obligation, event))
 
     def matching(self, pattern: Pattern) -> list[Event]:
         """The events of an uncorrelated pattern, in standing order."""
@@ -193,6 +174,32 @@ class Activations:
         if period.until is None or (start is None and period.start is not None):
             return start, None
         return start, _latest(self.related(period.until, event), event)
+
+
+class Activations(Windows):
+    """The activations of one case, and the windows that they open."""
+
+    def __init__(self, plan: Plan, timeline: Timeline) -> None:
+        super().__init__(timeline)
+        self.plan = plan
+
+    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Event]]:
+        """Each window; for obligations about the activating event itself, the obligation and the event."""
+        for event in self.timeline.events:
+            done: set[int] = set()
+            for index, pattern, periods in self.plan.starters(event.type):
+                asked = self.plan.asked[index]
+                if index in done or applicable[asked.rule.applies] is not None:
+                    continue
+                if not pattern.matches(event.fields) or not all(self.inside(event, one) for one in periods):
+                    continue
+                if not in_force(asked.rule, event.moment.lo, event.moment.hi):
+                    continue
+                done.add(index)
+                if asked.obligation.direction == "same":
+                    yield asked, event
+                else:
+                    yield Opened(asked, self.window(asked.obligation, event))
 
 
 def _latest(events: Iterable[Event], event: Event) -> Event | None:

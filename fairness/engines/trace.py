@@ -12,11 +12,12 @@ from typing import Any, Literal
 
 from fairness.cases.models import Case, Event, is_missing
 from fairness.engines.contract import Result, Review, Verdict
-from fairness.engines.plan import Activations, Plan, in_force
+from fairness.engines.plan import Windows, in_force
 from fairness.engines.review import Engine, review
-from fairness.engines.trace_bounds import Bounds, bounds
+from fairness.engines.trace_bounds import Bounds
 from fairness.engines.trace_changes import Change, changes, compound_changes
-from fairness.engines.trace_reasons import Candidate, Missed, is_of_type, outside, unmet
+from fairness.engines.trace_reasons import Candidate, Missed, is_of_type, unmet
+from fairness.engines.trace_window import look
 from fairness.engines.windows import Window
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Rule
@@ -95,19 +96,19 @@ def trace(
 ) -> Trace:
     """Trace one rule on one case, and the rules that it names where it is a compound."""
     made = review(case, engine, as_at, explanations)
-    activations = Activations(Plan(rulebook), made.timeline)
-    found = _traced(rule, made, activations)
+    windows = Windows(made.timeline)
+    found = _traced(rule, made, windows)
     if isinstance(rule.check, Compound):
-        found.members = [_traced(rulebook.rules[code], made, activations) for code in rule.check.codes]
+        found.members = [_traced(rulebook.rules[code], made, windows) for code in rule.check.codes]
     return found
 
 
-def _traced(rule: Rule, made: Review, activations: Activations) -> Trace:
+def _traced(rule: Rule, made: Review, windows: Windows) -> Trace:
     check, line = rule.check, made.timeline
     found = Trace(made, rule, [_fact(line.case, name, tests) for name, tests in rule.applies])
     results = [one for one in made.results if one.rule == rule.code]
     if isinstance(check, Obligation):
-        tracer = _Tracer(rule, check, activations)
+        tracer = _Tracer(rule, check, windows)
         if found.asked:
             found.considered = tracer.considered()
         found.traced = [tracer.traced(one) for one in results]
@@ -132,11 +133,11 @@ def _fact(case: Case, name: str, tests: tuple[tuple[str, Any], ...]) -> Fact:
 class _Tracer:
     """What led to the results of one obligation."""
 
-    def __init__(self, rule: Rule, check: Obligation, activations: Activations) -> None:
+    def __init__(self, rule: Rule, check: Obligation, windows: Windows) -> None:
         self.rule = rule
         self.check = check
-        self.activations = activations
-        self.timeline = activations.timeline
+        self.windows = windows
+        self.timeline = windows.timeline
 
     def considered(self) -> list[Candidate]:
         """Every event of a type that activates the rule, and why it did not."""
@@ -152,8 +153,8 @@ class _Tracer:
                 continue
             first = next(iter(unmet(activation.pattern, event, None)), None)
             for period in activation.periods:
-                if first is None and not self.activations.inside(event, period):
-                    first = Missed("while", event=self.activations.around(event, period)[1], period=period)
+                if first is None and not self.windows.inside(event, period):
+                    first = Missed("while", event=self.windows.around(event, period)[1], period=period)
             if first is None and not in_force(self.rule, event.moment.lo, event.moment.hi):
                 first = Missed("in_force")
             missed.append(first)
@@ -167,27 +168,12 @@ class _Tracer:
             lacks = unmet(check.target, event, event)
             found.candidates = [Candidate(event, next(iter(lacks), None), lacks)]
         elif event is not None:
-            found.window = self.activations.window(check, event)
-            found.bounds = bounds(check, found.window, self.activations)
-            targets = [one for one in self.timeline.events if is_of_type(one, check.target)]
-            found.candidates = [self._candidate(one, found.window, found.bounds) for one in targets]
+            looked = look(check, event, self.windows)
+            found.window, found.bounds, found.candidates = looked.window, looked.bounds, looked.candidates
         if event is not None:
             found.decided = _decided(check, result, found.window)
         found.changes = changes(self.rule, result, found.bounds, found.candidates, self.timeline)
         return found
-
-    def _candidate(self, event: Event, window: Window, ends: Bounds) -> Candidate:
-        lacks = unmet(self.check.target, event, window.activation)
-        kept_out = None
-        if self.check.direction != "anywhere":
-            if event is window.activation:
-                return Candidate(event, Missed("itself"))
-            kept_out = outside(event, ends)
-            if kept_out is None and event.position == window.passed:
-                kept_out = Missed("next_activation")
-        if lacks:
-            return Candidate(event, lacks[0], lacks if kept_out is None else ())
-        return Candidate(event, kept_out)
 
 
 def _decided(check: Obligation, result: Result, window: Window | None) -> Decided:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fairness.cases.limits import Limit, earliest
 from fairness.cases.models import Event
-from fairness.engines.plan import Activations
+from fairness.engines.plan import Windows
 from fairness.engines.windows import NEVER, Window, high, low, neighbour, pack_first, pack_last
 from fairness.rulebook.obligations import Obligation
 
@@ -43,21 +43,21 @@ class Bounds:
     upper: tuple[Bound, ...]
 
 
-def bounds(check: Obligation, window: Window, activations: Activations) -> Bounds:
-    """The bounds of a window that `activations` made: the first lower is its start, the first upper its end."""
-    horizon = Bound("horizon", NEVER, activations.timeline.horizon)
+def bounds(check: Obligation, window: Window, windows: Windows) -> Bounds:
+    """The bounds of a window that `windows` made: the first lower is its start, the first upper its end."""
+    horizon = Bound("horizon", NEVER, windows.timeline.horizon)
     beginning = Bound("beginning", 0)
     if check.direction == "anywhere":
         return Bounds((beginning,), (horizon,))
     forwards = check.direction == "after"
     side = _after if forwards else _before
-    lower, upper = side(check, window, activations)
+    lower, upper = side(check, window, windows)
     ends: list[tuple[BoundKind, Event | None]] = [("release", window.release)]
     if check.alternate:
-        starts = activations.matching(check.activations[0].pattern)
+        starts = windows.matching(check.activations[0].pattern)
         ends.append(("next_activation", neighbour(starts, window.activation, forwards)))
     if check.immediately:
-        ends.append(("next_event", neighbour(activations.not_case, window.activation, forwards)))
+        ends.append(("next_event", neighbour(windows.not_case, window.activation, forwards)))
     (upper if forwards else lower).extend(_at(kind, event, forwards) for kind, event in ends if event is not None)
     if not upper:
         upper.append(horizon)
@@ -75,8 +75,8 @@ def _at(kind: BoundKind, event: Event, forwards: bool) -> Bound:
     return Bound(kind, low(event.moment), event.moment.lo, event=event)
 
 
-def _after(check: Obligation, window: Window, activations: Activations) -> tuple[list[Bound], list[Bound]]:
-    line, at = activations.timeline, window.activation.moment
+def _after(check: Obligation, window: Window, windows: Windows) -> tuple[list[Bound], list[Bound]]:
+    line, at = windows.timeline, window.activation.moment
     lower = [Bound("activation", low(at) + 1, at.lo, not at.timed, window.activation)]
     if check.near is not None:
         first = earliest(at.lo, at.hi, check.near, line.case.nation)
@@ -89,8 +89,8 @@ def _after(check: Obligation, window: Window, activations: Activations) -> tuple
     return lower, upper
 
 
-def _before(check: Obligation, window: Window, activations: Activations) -> tuple[list[Bound], list[Bound]]:
-    line, at = activations.timeline, window.activation.moment
+def _before(check: Obligation, window: Window, windows: Windows) -> tuple[list[Bound], list[Bound]]:
+    line, at = windows.timeline, window.activation.moment
     upper = [Bound("activation", high(at) - 1, at.hi, not at.timed, window.activation)]
     if check.near is not None and window.bound is not None:
         upper.append(Bound("limit", pack_last(window.bound), window.bound, limit=check.near))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from fairness.cases.limits import Limit
 from fairness.cases.models import Event
 from fairness.cases.timeline import day_of
 from fairness.engines.trace_bounds import Bound, Bounds
@@ -25,7 +26,6 @@ _BEYOND: dict[str, Reason] = {
     "next_event": "not_next",
     "closed": "closed",
 }
-_IN_TURN = ("activation", "limit", "release", "next_activation", "next_event", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Missed:
 
     field: an attribute (`field`, `found`) does not pass `tests`. correlation: it does not compare as asked with the
     activation, whose values `others` are, one a test. itself: it is the activation. order: it does not come after
-    (before) the activation. too_soon, too_late: `days` outside the limit, or for a limit in hours `minutes`.
+    (before) the activation. too_soon, too_late: `days` outside `limit`, or for a limit in hours and an event
+    with a time `minutes`; at least so many where a date is `partial`.
     released: beyond the release `event`. next_activation: it is the next activation. after_next_activation, not_next:
     beyond the next activation, or the very next event, `event`. closed: after the close. while: outside `period`,
     which `event` ended (None: nothing began it). in_force: the rule was not in force.
@@ -47,6 +48,8 @@ class Missed:
     others: tuple[Any, ...] = ()
     days: int = 0
     minutes: int = 0
+    limit: Limit | None = None
+    partial: bool = False
     event: Event | None = None
     period: Period | None = None
 
@@ -95,10 +98,10 @@ def _unmet(where: Where, event: Event, activation: Mapping[str, Any]) -> tuple[M
 
 
 def outside(event: Event, bounds: Bounds) -> Missed | None:
-    """The first bound that keeps an event out of a window; None where it lies inside."""
+    """The bound that keeps an event out of a window, the nearest where several do; None where it lies inside."""
     lower = [(bound, True) for bound in bounds.lower if high(event.moment) < bound.packed]
     upper = [(bound, False) for bound in bounds.upper if low(event.moment) > bound.packed]
-    for bound, is_lower in sorted((*lower, *upper), key=lambda one: _IN_TURN.index(one[0].kind)):
+    for bound, is_lower in sorted((*lower, *upper), key=lambda one: one[0].kind != "activation"):
         if bound.kind == "limit":
             return _beyond_limit(event, bound, is_lower)
         return Missed(_BEYOND[bound.kind], event=bound.event)
@@ -109,6 +112,6 @@ def _beyond_limit(event: Event, bound: Bound, is_lower: bool) -> Missed:
     assert bound.ms is not None and bound.limit is not None
     reason: Reason = "too_soon" if is_lower else "too_late"
     near = event.moment.hi if is_lower else event.moment.lo
-    if bound.limit.unit == "hours":
-        return Missed(reason, minutes=-(-abs(bound.ms - near) // 60_000))
-    return Missed(reason, days=abs((day_of(bound.ms) - day_of(near)).days))
+    if bound.limit.unit == "hours" and event.moment.timed:
+        return Missed(reason, minutes=-(-abs(bound.ms - near) // 60_000), limit=bound.limit)
+    return Missed(reason, days=abs((day_of(bound.ms) - day_of(near)).days), limit=bound.limit)

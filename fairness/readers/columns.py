@@ -18,7 +18,8 @@ from fairness.cases.timeline import DAY_MS, day_end, day_of, day_start, days_of,
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.dates import read_time
 from fairness.readers.mapping import case_fields
-from fairness.readers.rows import as_kept, as_list
+from fairness.readers.rows import as_kept, as_list, as_text
+from fairness.readers.sheets import clean
 from fairness.readers.values import EARLIEST, Values
 
 ROW = "(row)"  # the column with the numbers of the table's rows
@@ -91,7 +92,7 @@ class _Table:
         self.wanted = wanted
         self.values = Values(vocabulary)
         self.latest = date.today() + timedelta(days=366)
-        ids = table["case_id"].cast(pl.String).str.strip_chars()
+        ids = _without_points(table["case_id"]).cast(pl.String).str.strip_chars()
         table = table.with_columns(case_id=ids)
         if (ids != ids.shift(1)).sum() + 1 > ids.n_unique():
             table = table.sort("case_id", maintain_order=True, nulls_last=True)
@@ -197,7 +198,7 @@ class _Table:
         values: list[Any] = [None]
         numbers: list[int] = []
         wrong: list[bool] = []
-        for value in distinct:
+        for value in map(clean, distinct) if raw.dtype.is_float() else distinct:
             fine, found = (True, None) if is_missing(value) else read(value)
             wrong.append(not fine)
             if is_missing(found):
@@ -283,6 +284,14 @@ class _Table:
             pl.Series(highs, dtype=pl.Int64).gather(key),
             pl.Series(wrong, dtype=pl.Boolean).gather(key).fill_null(False),
         )
+
+
+def _without_points(numbers: pl.Series) -> pl.Series:
+    """Decimals as a spreadsheet's cells are read: 101.0 is 101; any other column as it is."""
+    if not numbers.dtype.is_float():
+        return numbers
+    cells = map(clean, numbers.to_list())
+    return pl.Series(numbers.name, [None if cell is None else as_text(cell) for cell in cells], dtype=pl.String)
 
 
 def _time(value: Any) -> tuple[bool, Any]:

@@ -22,6 +22,7 @@ _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?)?|\d{1,
 _TIMED = re.compile(rf"(.*?)(?:\s*,\s*|\s+at\s+|\s+|t(?=\d))({_CLOCK})\s*(?:z|[+-]\d{{2}}:?\d{{2}})?", _ANY)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?", _ANY)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", _ANY)
+_TWO_YEARS = re.compile(r"((?:fy|ay|q[1-4]|(?:financial|academic) year)\s*)?(\d{4})\s*([-/.–])\s*(\d\d|\d{4})", _ANY)
 _BARE = re.compile(r"(\d{4})(\d{2})(\d{2})", _ANY)
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})", _ANY)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})", _ANY)
@@ -47,6 +48,16 @@ def month_number(word: str) -> int:
     """1 to 12 for a month's name or its first letters (`Sept`); 0 for any other word."""
     found = [number for number, name in enumerate(_MONTHS, 1) if len(word) >= 3 and name.startswith(word.casefold())]
     return found[0] if len(found) == 1 else 0
+
+
+def two_years(text: str) -> int:
+    """The first year of `2024/25` or `FY 2010/11`, which lie in two; 0 for any other text, and for YYYY-MM."""
+    found = _TWO_YEARS.fullmatch(text)
+    if found is None:
+        return 0
+    follows = str(int(found[2]) + 1)
+    is_ours = not found[1] and found[3] == "-" and len(found[4]) == 2 and int(found[4]) <= 12
+    return int(found[2]) if found[4] in (follows, follows[2:]) and not is_ours else 0
 
 
 def check_format(form: str) -> str:
@@ -80,10 +91,10 @@ def exact(text: str, formats: Sequence[str] = ()) -> Exact | None:
     if read is None and (timed := _TIMED.fullmatch(bare)):
         found = _by_formats(timed[1], formats)
         read = found.date if found else _one_date(timed[1], formats)
-        at = clock(timed[2])
+        at = clock_of_date(timed[2])
     if read is None:
         return None
-    return Exact(read, "" if at == "00:00" else at, weekday[1][:3].casefold() if weekday else "")
+    return Exact(read, at, weekday[1][:3].casefold() if weekday else "")
 
 
 def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
@@ -103,6 +114,8 @@ def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
 
 
 def _one_date(text: str, formats: Sequence[str]) -> str | None:
+    if two_years(text):
+        return None
     if found := _YEAR_FIRST.fullmatch(text):
         return written(text, found[1], found[3], found[4])
     if found := _BARE.fullmatch(text):
@@ -152,15 +165,23 @@ def written(text: str, year: str, month: str, day: str | None = None, how: str =
     return f"{found:%Y-%m-%d}" if day else f"{found:%Y-%m}"
 
 
-def from_number(number: float) -> Exact:
-    """A year (2024), or a day as Excel counts them (45355.6). Raises ValueError for any other number."""
+def from_number(number: float, later: int = 0) -> Exact:
+    """A year (2024), a day written as one number (20240304), or one as Excel counts them (45355.6).
+
+    `later` are the days from Excel's first day to the one from which a workbook counts. Raises ValueError for any
+    other number.
+    """
     if not math.isfinite(number):
         raise ValueError(f"{number} is not a date")
-    if int(number) == number and int(number) in _YEARS:
-        return Exact(str(int(number)))
-    if int(number) not in _SERIALS:
-        raise ValueError(f"{number:g} is not a date")
-    found = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400))
+    if int(number) == number:
+        text = str(int(number))
+        if int(number) in _YEARS:
+            return Exact(text)
+        if bare := _BARE.fullmatch(text):
+            return Exact(written(text, bare[1], bare[2], bare[3]))
+    if int(number) + later not in _SERIALS:
+        raise ValueError(f"{number:.12g} is not a date")
+    found = datetime(1899, 12, 30) + timedelta(seconds=round((number + later) * 86_400))
     return Exact(f"{found:%Y-%m-%d}", of_time(found.time()))
 
 
@@ -171,6 +192,12 @@ def of_time(at: time) -> str:
     if at.microsecond // 1000:
         return f"{at:%H:%M:%S}.{at.microsecond // 1000:03}"
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def clock_of_date(text: str) -> str:
+    """The time of day after a date, as `clock` has it; nothing at midnight, which programs write for none."""
+    at = clock(text)
+    return "" if at == "00:00" else at
 
 
 def clock(text: str) -> str:

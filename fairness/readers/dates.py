@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from fairness.cases.timeline import days_of
-from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, of_time
+from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, month_number, of_time, two_years
 
 _NONE = frozenset(
     {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
@@ -34,6 +34,9 @@ _ABOUT_AFTER = re.compile(
     r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY
 )
 _NOT_SURE = re.compile(r"\s*[(,-]?\s*\b(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)\)?$", _ANY)
+_NOT_SURE_YET = re.compile(
+    r"\(?(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)(?=[\s:,)-]).*\d", _ANY
+)
 _BOUND = re.compile(
     r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
 )
@@ -41,6 +44,10 @@ _WEEK = re.compile(
     r"(?:(w/?[cb]|wk|week)\.?\s*(?:commencing|beginning|starting|of)?|(w/e|week\s+ending)\.?):?\s+", _ANY
 )
 _SEASON = re.compile(r"(?:spring|summer|autumn)\s+(\d{4})", _ANY)
+_QUARTER = re.compile(r"q([1-4])[\s/,-]*(\d{4})|(\d{4})[\s/,-]*q([1-4])", _ANY)
+_MONTHS = re.compile(
+    r"(?:between )?([a-z]{3,9})\.?(?:\s*[-–/&]\s*|\s+(?:to|and|or)\s+)([a-z]{3,9})\.?,?\s+(\d{4})", _ANY
+)
 _SPAN = re.compile(
     r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*"
     r"(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})",
@@ -59,8 +66,8 @@ class When(NamedTuple):
     note: str = ""
 
 
-def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
-    """What a cell says of a day: text, a number as Excel counts days, or a date already.
+def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
+    """What a cell says of a day: text, a number as Excel counts days (from `later` days later), or a date already.
 
     `formats` are those of the mapping (`strptime`); see `date_forms.exact`. An empty cell, or one that says that
     there is none (`n/a`), gives nothing, without a note. Raises ValueError with
@@ -75,7 +82,7 @@ def read_date(cell: Any, formats: Sequence[str] = ()) -> When:
     if isinstance(cell, date):
         return When(f"{cell:%Y-%m-%d}")
     if isinstance(cell, (int, float)):
-        return When(*from_number(cell)[:2])
+        return When(*from_number(cell, later)[:2])
     if isinstance(cell, (time, timedelta)):
         raise ValueError(f"{cell} is a time without a date")
     text = str(cell)
@@ -130,7 +137,9 @@ def _plain(text: str, found: Exact) -> When:
 
 
 def _vague(text: str, formats: Sequence[str]) -> When | None:
-    if _NOT_SURE.search(text):
+    if _ABOUT.fullmatch(f"{text} "):
+        return When(note=f"{text!r} gives no date")
+    if _NOT_SURE.search(text) or _NOT_SURE_YET.match(text):
         return When(note=f"{text!r} is not a settled date, and so gives none")
     if _BOUND.match(text):
         return When(note=f"{text!r} says only before or after, and so gives no date")
@@ -149,8 +158,8 @@ def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
         if day is None:
             return None
         return (day - timedelta(days=6), day) if week[2] else (day, day + timedelta(days=6))
-    if season := _SEASON.fullmatch(text):
-        return days_of(season[1])
+    if found := _span_of_months(text):
+        return found
     if span := _SPAN.fullmatch(text):
         return _both(span[1] + span[3], span[2] + span[3], formats)
     halves = _PAIR.split(re.sub("^between ", "", text, flags=_ANY))
@@ -159,11 +168,26 @@ def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
     bare = _ABOUT_AFTER.sub("", _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text)
     if bare == text:
         return None
-    found = exact(bare, formats) if bare else None
-    if found is None:
-        return days_of(season[1]) if (season := _SEASON.fullmatch(bare)) else None
-    first, last = days_of(found.date)
+    about = exact(bare, formats) if bare else None
+    if about is None:
+        return _span_of_months(bare)
+    first, last = days_of(about.date)
     return (first - _NEAR, last + _NEAR) if first == last else (first, last)
+
+
+def _span_of_months(text: str) -> tuple[date, date] | None:
+    """The first and last day that a season, a quarter, two months, or a financial or academic year may have."""
+    if season := _SEASON.fullmatch(text):
+        return days_of(season[1])
+    if year := two_years(text):
+        return date(year, 1, 1), date(year + 1, 12, 31)
+    if quarter := _QUARTER.fullmatch(text):  # of the calendar, or of the financial year that begins in April
+        year = int(quarter[2] or quarter[3])
+        return date(year, 1, 1), date(year + ("4" in (quarter[1], quarter[4])), 12, 31)
+    if (months := _MONTHS.fullmatch(text)) and month_number(months[1]) and month_number(months[2]):
+        first, last, year = month_number(months[1]), month_number(months[2]), int(months[3])
+        return date(year - (first > last), first, 1), days_of(f"{year}-{last:02}")[1]
+    return None
 
 
 def _day(text: str, formats: Sequence[str]) -> date | None:

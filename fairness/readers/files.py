@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
+from fairness.readers.lines import LINES, read_lines
+from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
 from fairness.source.loader import load_documents, read_bytes
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 LOGS = (".xes", ".xes.gz")
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
+_HIDDEN = (".", "~$")  # `~$book.xlsx` is what Excel keeps beside a workbook that is open
 _MAPPING = re.compile(rb"^(?:mapping|layout)\s*:", re.MULTILINE)
 
 
@@ -34,23 +38,18 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
 
     Inside a folder, a table is a case file where there is a mapping or its columns have our names; files that hold a
     mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders, and folders named
-    `self-assessment`, whose answers are no cases. Raises InputError for what does not exist, or a folder without
-    case files.
+    `self-assessment`, whose answers are no cases. A table or a folder that cannot be read is kept, so that whoever
+    reads it says why. Raises InputError for what does not exist, or a folder without case files.
     """
     found: list[str] = []
     for name in paths:
         path = Path(name)
         if name == "-" or path.is_file():
+            if is_table(name) or is_log(name):
+                check_layout(name, mapping, is_log(name))
             found.append(name)
         elif path.is_dir():
-            inside = sorted(
-                one
-                for one in path.rglob("*")
-                if one.name.lower().endswith((*SUFFIXES, *TABLES, *LOGS))
-                and one.is_file()
-                and not any(part.startswith(".") or part == SELF_ASSESSMENT for part in one.relative_to(path).parts)
-                and (_holds_cases(one, mapping) or (mappings and not is_table(str(one))))
-            )
+            inside = sorted(_inside(path, mapping, mappings))
             if not inside:
                 expected = "at least one file ending in " + ", ".join(SUFFIXES)
                 raise InputError(Problem(Place(name), "is a folder without case files", expected=expected))
@@ -60,11 +59,35 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
     return found
 
 
+def _inside(folder: Path, mapping: Mapping | None, mappings: bool) -> Iterator[Path]:
+    """The case files in a folder and those within, and each of these that cannot be looked into."""
+    shut: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
+        folders[:] = [one for one in folders if not one.startswith(_HIDDEN) and one != SELF_ASSESSMENT]
+        for name in names:
+            file = Path(place, name)
+            if name.startswith(_HIDDEN) or not name.lower().endswith((*SUFFIXES, *TABLES, *LOGS)):
+                continue
+            if _is_file(file) and (_holds_cases(file, mapping) or (mappings and not is_table(name))):
+                yield file
+    yield from shut
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        return True  # why it cannot be read is said when it is read
+
+
 def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
     if is_table(str(file)):
-        from fairness.readers.native import is_native_file
+        from fairness.readers.native import native_header
 
-        return mapping is not None or is_native_file(str(file))
+        try:
+            return mapping is not None or native_header(str(file)) is not None
+        except InputError:
+            return True
     if file.suffix.lower() not in (".yaml", ".yml"):
         return True
     try:
@@ -82,20 +105,20 @@ def read_file(
     A table is read through `mapping`, or through its own names where these are ours; `nation` is that of the traces
     of an event log that name none.
     """
-    if is_table(file):
+    words = vocabulary or shipped_vocabulary()
+    if is_table(file) or file.endswith(LINES):
         from fairness.readers.tables import read_table
 
-        with open(file, "rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()[:16]
-        for case, _ in read_table(file, mapping, vocabulary or shipped_vocabulary()):
+        digest = ""
+        for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
             if isinstance(case, Case):
-                case.digest = digest
+                case.digest = digest = digest or _digest(file)
             yield case
         return
     if is_log(file):
         from fairness.readers.xes import read_log
 
-        for case, _ in read_log(file, vocabulary or shipped_vocabulary(), mapping, nation):
+        for case, _ in read_log(file, words, mapping, nation):
             yield case
         return
     name = "<stdin>" if file == "-" else file
@@ -113,11 +136,16 @@ def read_file(
                 yield InputError(Problem(Place(name), says, expected="a case; a mapping is given as --mapping"))
                 continue
             try:
-                case = read_case(one, name, vocabulary or shipped_vocabulary())
+                case = read_case(one, name, words)
                 case.digest = digest
                 yield case
             except InputError as error:
                 yield error
+
+
+def _digest(file: str) -> str:
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
 
 
 def load_cases(*paths: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None) -> list[Case]:

@@ -10,24 +10,36 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.record import read_case
 from fairness.source.loader import parse_line
-from fairness.source.problems import InputError
+from fairness.source.problems import InputError, Place, Problem
+
+LINES = (".jsonl", ".ndjson")
 
 
 def count_lines(file: str) -> int:
-    """How many lines a file has. Raises OSError where it cannot be read."""
+    """How many lines a file has; one that cannot be read counts as one, for the reason why."""
     count, last = 0, b"\n"
-    with open(file, "rb") as stream:
-        while block := stream.read(1 << 20):
-            count += block.count(b"\n")
-            last = block[-1:]
+    try:
+        with open(file, "rb") as stream:
+            while block := stream.read(1 << 20):
+                count += block.count(b"\n")
+                last = block[-1:]
+    except OSError:
+        return 1
     return count + (last != b"\n")
 
 
-def read_lines(file: str, vocabulary: Vocabulary, first: int, last: int) -> Iterator[tuple[Case | InputError, str]]:
+def read_lines(
+    file: str, vocabulary: Vocabulary, first: int = 0, last: int | None = None
+) -> Iterator[tuple[Case | InputError, str]]:
     """The case of each line from `first` to `last` (from 0, `last` left out), or why there is none, with the line."""
-    with open(file, "rb") as stream:
+    try:
+        stream = open(file, "rb")  # noqa: SIM115
+    except OSError as error:
+        yield InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")), ""
+        return
+    with stream:
         for number, content in enumerate(stream):
-            if number >= last:
+            if last is not None and number >= last:
                 return
             if number < first or not content.strip():
                 continue

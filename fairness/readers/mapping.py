@@ -97,6 +97,14 @@ def read_mapping(document: Any, file: str, vocabulary: Vocabulary | None = None,
     return _Reading(document, file, vocabulary or shipped_vocabulary()).mapping(digest)
 
 
+def check_layout(file: str, mapping: Mapping | None, is_log: bool) -> None:
+    """Raise InputError where a mapping of a table is given with an event log, or one of a log with a table."""
+    if mapping is not None and (mapping.layout == "log") != is_log:
+        says = f"cannot be read through a mapping with `layout: {mapping.layout}`"
+        expected = "`layout: log`" if is_log else "`layout: wide` or `long`"
+        raise InputError(Problem(Place(file), says, expected=expected))
+
+
 def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
     """The fields of a case that a column may hold, dotted, with those of roles."""
     roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}

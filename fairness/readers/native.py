@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.header import Header, find_header, fold
 from fairness.readers.mapping import Mapping, Source, Step, case_fields
-from fairness.readers.sheets import is_table, open_sheets
+from fairness.readers.sheets import open_sheets
 from fairness.source.problems import Cell, InputError, Problem, nearest
 
 _EVENT = ("date", "time", "type")
@@ -20,20 +20,17 @@ def is_native(headers: Iterable[str]) -> bool:
 
 
 def native_header(file: str) -> Header | None:
-    """The header of the first sheet of a file that is native, if any. Raises InputError where it is unreadable."""
+    """The header of the first sheet of a file that is native, if any; it may repeat names.
+
+    Raises InputError where the file is unreadable.
+    """
     for sheet in open_sheets(file):
-        header = find_header(sheet, lambda header: len(header.names) if is_native(header.positions) else 0)
+        header = find_header(
+            sheet, lambda header: len(header.names) if is_native([*header.positions, *header.repeated]) else 0
+        )
         if header is not None:
             return header
     return None
-
-
-def is_native_file(file: str) -> bool:
-    """Whether a file is a table with our names; not where it cannot be read."""
-    try:
-        return is_table(file) and native_header(file) is not None
-    except InputError:
-        return False
 
 
 def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "") -> Mapping:

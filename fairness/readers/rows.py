@@ -12,7 +12,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import DAY_FIRST
 from fairness.readers.dates import When, read_date, read_time
-from fairness.readers.header import Header, fold
+from fairness.readers.header import Header, fold, letters
 from fairness.readers.mapping import Mapping, Source, Step, case_fields
 from fairness.readers.record import read_case
 from fairness.readers.sheets import Sheet
@@ -21,6 +21,11 @@ from fairness.source.problems import Cell, InputError, Problem
 
 _SEPARATED = re.compile(r"[;|\n]")
 _TIME_OF_DAY = "a time of day, such as 14:30"
+# Without the first nothing can be judged, and without the second a case that closed would be taken for open.
+_NEEDED = {
+    "opened": "at least the year",
+    "closed": "at least the year, an empty cell while the case is open, or `values: {n/k: null}` in a mapping",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ class TableRow:
 
     def as_dict(self) -> dict[str, str]:
         """Its cells by the name of their column, without the empty ones."""
-        named = zip(self.bound.header.names, self.cells, strict=False)
+        names = self.bound.header.names
+        beyond = (f"column {letters(at)}" for at in range(len(names), len(self.cells)))
+        named = zip([*names, *beyond], self.cells, strict=False)
         return {name: as_text(cell) for name, cell in named if cell is not None}
 
 
@@ -228,7 +235,7 @@ class Filling:
         """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
         formats = row.bound.mapping.dates
         try:
-            found = read_date(cell, formats)
+            found = read_date(cell, formats, row.bound.sheet.later)
             return [found] if found.date or found.note else []
         except ValueError as error:
             pieces = as_list(cell) if isinstance(cell, str) else []
@@ -250,11 +257,13 @@ class Filling:
         match term.kind:
             case "date" if column:
                 try:
-                    when = read_date(value, row.bound.mapping.dates)
+                    when = read_date(value, row.bound.mapping.dates, row.bound.sheet.later)
                 except ValueError as error:
                     self.refuse(row, column, name, error, DAY_FIRST)
                     return None
-                if when.note:
+                if when.note and not when.date and name in _NEEDED:
+                    self.problems.append(Problem(self.place(row, column), when.note, name, _NEEDED[name]))
+                elif when.note:
                     self.doubts.append(Problem(self.place(row, column), when.note, name))
                 return when.date or None
         return as_kept(value, term)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -21,7 +24,10 @@ MAX_UNPACKED = 2_000_000_000
 _SEPARATORS = ",;\t|"
 _SAMPLE = 65_536
 _BLOCK = 1 << 20
+_TO_1904 = 1462  # days; some workbooks, of old Macs above all, count from 1 January 1904
 _LONGEST_CELL = 1_000_000
+_MAIN = "xl/workbook.xml"
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 Row = tuple[int, list[Any]]
@@ -33,12 +39,13 @@ class Sheet:
 
     A row is its 1-based number, as a spreadsheet shows it, with its cells: text without spaces around it, numbers
     (whole ones as int), bool, dates and times; None where a cell is empty. The names of a Parquet file's columns
-    are its row 0.
+    are its row 0. `later` is by how many days its day numbers begin after 30 December 1899.
     """
 
     file: str
     name: str
     rows: Callable[[], Iterator[Row]]
+    later: int = 0
 
 
 def is_table(file: str) -> bool:
@@ -79,18 +86,44 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(_LONGEST_CELL)
+        lines: list[str] = []  # of the row that is being read
+
+        def noted(stream: Iterable[str]) -> Iterator[str]:
+            for line in stream:
+                lines.append(line)
+                yield line
+
         with open(file, encoding=encoding, newline="") as stream:
-            number = 0
+            number, before = 0, 0
             try:
-                for number, row in enumerate(csv.reader(stream, delimiter=separator), 1):
+                for number, row in enumerate(csv.reader(noted(stream), delimiter=separator), 1):
+                    if len(lines) > 1 or lines[0].count('"') % 2:
+                        _check_quotes(file, "".join(lines), separator, before)
+                    before += len(lines)
+                    lines.clear()
                     if number > 1 or not declared:
                         yield number, [clean(cell) for cell in row]
             except csv.Error:
+                _check_quotes(file, "".join(lines), separator, before)
                 says = f"has a cell of over {_LONGEST_CELL:,} characters"
-                expected = "quotation marks that are closed"
-                raise InputError(Problem(Cell(file, number + 1), says, expected=expected)) from None
+                raise InputError(Problem(Cell(file, number + 1), says, expected="a shorter one")) from None
 
     return rows
+
+
+def _check_quotes(file: str, row: str, separator: str, before: int) -> None:
+    """Raise InputError where a cell of a row, which stands after so many lines, begins with a quotation mark that is
+    not closed at the end of a cell: the rows after it would be taken for a part of that cell."""
+    mark = re.escape(separator)
+    cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{mark}\r\n]*+)(?:{mark}|\r\n?|\n|\Z)')
+    at = 0
+    while at < len(row):
+        found = cell.match(row, at)
+        if found is None:
+            line = before + 1 + len(re.findall(r"\r\n?|\n", row[:at]))
+            says = "has a quotation mark that is not closed at the end of its cell"
+            raise InputError(Problem(Place(file, line), says, expected="one at the end, or none at the beginning"))
+        at = found.end()
 
 
 def _encoding(file: str) -> str:
@@ -119,10 +152,11 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
         return first[4], True
     best, most = usual, 0.0
     for one in sorted(_SEPARATORS, key=lambda separator: separator != usual):
-        try:
-            widths = [len(row) for row in islice(csv.reader(io.StringIO(sample), delimiter=one), 100) if any(row)]
-        except csv.Error:
-            continue
+        widths = []
+        with contextlib.suppress(csv.Error):  # no more rows make sense, or the sample ends within a cell
+            for row in islice(csv.reader(io.StringIO(sample), delimiter=one, strict=True), 100):
+                if any(row):
+                    widths.append(len(row))
         width = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         score = width * (widths.count(width) / len(widths)) ** 2 if width > 1 else 0  # even rows count most
         if score > most:
@@ -146,10 +180,13 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         yield 0, list(names)
         frame, number = pl.scan_parquet(file), 0
-        while (some := frame.slice(number, 50_000).collect()).height:
-            for cells in some.iter_rows():
-                number += 1
-                yield number, [clean(cell) for cell in cells]
+        try:
+            while (some := frame.slice(number, 50_000).collect()).height:
+                for cells in some.iter_rows():
+                    number += 1
+                    yield number, [clean(cell) for cell in cells]
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _unreadable(file, "Parquet", error) from None
 
     return rows
 
@@ -163,13 +200,14 @@ def _workbook(file: str) -> list[Sheet]:
     kind = Path(file).suffix[1:].upper()
     with open(file, "rb") as stream:
         content = stream.read()
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)) if zipfile.is_zipfile(io.BytesIO(content)) else None
+        unpacked = sum(entry.file_size for entry in parts.infolist()) if parts else 0
         if unpacked > MAX_UNPACKED:
             raise InputError(Problem(Place(file), f"unpacks to {unpacked:,} bytes", expected=f"{MAX_UNPACKED:,}"))
-    try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as error:
+        main = parts.read(_MAIN) if parts and _MAIN in parts.namelist() else b""
+    except (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise _unreadable(file, kind, error) from None
 
     def rows_of(name: str) -> Callable[[], Iterator[Row]]:
@@ -182,8 +220,9 @@ def _workbook(file: str) -> list[Sheet]:
 
         return lambda: iter(list(enumerate(cells(), 1)))
 
+    later = _TO_1904 if _FROM_1904.search(main) else 0
     names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    return [Sheet(file, name, rows_of(name)) for name in names]
+    return [Sheet(file, name, rows_of(name), later) for name in names]
 
 
 def _merged(sheet: Any) -> list[list[Any]]:

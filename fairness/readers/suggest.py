@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.dates import read_date
@@ -57,14 +57,16 @@ class Chosen:
 
 @dataclass(slots=True)
 class Suggestion:
-    """What is proposed. `parts` are the columns of a long table's events (date, time, type, by ...)."""
+    """What is proposed. `parts` are the columns of a long table's events (date, time, type, by ...).
+
+    `sheets` have all the columns that are used; `other_sheets` have not.
+    """
 
     file: str
-    sheet: str
-    other_sheets: list[str]
-    rows: int
     layout: str
     why: str
+    sheets: list[str] = field(default_factory=list)
+    other_sheets: list[str] = field(default_factory=list)
     case: dict[str, Chosen] = field(default_factory=dict)
     events: list[Chosen] = field(default_factory=list)
     parts: dict[str, Chosen] = field(default_factory=dict)
@@ -83,33 +85,58 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
     headed = [(sheet, header) for sheet in open_sheets(file) if (header := find_header(sheet, known)) is not None]
     if not headed:
         raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
-    sheet, header = max(headed, key=lambda one: known(one[1]))
-    columns, rows = _columns(sheet, header)
-    like = [other.name for other, head in headed if set(head.positions) >= set(header.positions)]
-    others = [other.name for other, _ in headed if other.name not in like]
+    header = max((header for _, header in headed), key=known)
+    alike = [(other, head) for other, head in headed if set(head.positions) >= set(header.positions)]
+    columns = _columns(header, alike, Dated(fields, types, parts))
     layout, why = _layout(columns, fields, types, parts)
-    found = Suggestion(file, sheet.name if others else "", others, rows, layout, why)
+    found = Suggestion(file, layout, why)
     left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
     _take(found, left, fields, types if layout == "wide" else None, vocabulary)
     found.dates = _dates([cell for column in columns if column.is_date for cell in column.cells])
+    certain = {"case_id", "opened"} <= set(found.case)  # else any column may be proposed for them
+    used = {fold(column.name) for column in columns if not certain or column not in found.unused}
+    for other, head in headed:
+        (found.sheets if used <= set(head.positions) else found.other_sheets).append(other.name)
     return found
 
 
-def _columns(sheet: Sheet, header: Header) -> tuple[list[Column], int]:
-    below = islice((cells for number, cells in sheet.rows() if number > header.row), ROWS_LOOKED_AT)
-    rows = [cells for cells in below if any(cell is not None for cell in cells)]
+class Dated(NamedTuple):
+    """What the names of columns of dates are like: fields of a case, types of events and parts of an event."""
+
+    fields: Names
+    types: Names
+    parts: Names
+
+    def says(self, name: str) -> bool:
+        """Whether the name of a column says that its cells are dates, even where they look like numbers."""
+        if {"date", "dates"} & set(plain(name).split()):
+            return True
+        best = [(*names.best(name), Match("", 0, ""))[0] for names in (self.fields, self.parts, self.types)]
+        closest = max(best, key=lambda match: match.score)
+        return closest.score >= LIKELY and (closest.name in ("opened", "closed", "date") or closest is best[2])
+
+
+def _columns(header: Header, sheets: Sequence[tuple[Sheet, Header]], dated: Dated) -> list[Column]:
+    """The columns that a header names, with their cells on every one of some sheets that have them all."""
     found = []
-    for at, name in enumerate(header.names):
-        cells = [row[at] for row in rows if at < len(row) and row[at] is not None]
+    rows = [
+        (head.positions, cells)
+        for sheet, head in sheets
+        for cells in islice((cells for number, cells in sheet.rows() if number > head.row), ROWS_LOOKED_AT)
+    ]
+    for name in header.names:
         named = header.repeated.get(fold(name), (name,))[0]
-        found.append(Column(named, cells, sum(map(_is_date, cells)) / len(cells) if cells else 0.0))
-    return found, len(rows)
+        places = ((row, positions[fold(named)]) for positions, row in rows)
+        cells = [row[at] for row, at in places if at < len(row) and row[at] is not None]
+        says = dated.says(name)
+        dates = sum(_is_date(cell, says) for cell in cells)
+        found.append(Column(named, cells, dates / len(cells) if cells else 0.0))
+    return found
 
 
-def _is_date(cell: Any) -> bool:
-    if isinstance(cell, (int, float)):
-        return False  # as likely a number of something else
-    if isinstance(cell, str) and cell.isdigit():
+def _is_date(cell: Any, named: bool) -> bool:
+    """Whether a cell is a date; a number is one only where the column is `named` so, as it may count anything."""
+    if not named and (isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.isdigit())):
         return False
     try:
         when = read_date(next(iter(as_list(cell)), None) if isinstance(cell, str) else cell)

@@ -9,7 +9,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.header import Header, find_header, fold, score_by
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping
+from fairness.readers.mapping import Mapping, check_layout
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.rows import Bound, Filling, TableRow, as_text, terms_of
 from fairness.readers.sheets import Sheet, open_sheets
@@ -54,6 +54,8 @@ class Table:
         Cases come in the order of their first rows. Of a long table, the rows that are held are those of the
         cases which have begun and not yet ended.
         """
+        if last == 0:
+            self.count()  # a file that breaks off has no cases to give, but says why
         terms = terms_of(self.words)
         groups = self._wide(first, last) if self.mapping.layout == "wide" else self._long(first, last)
         for rows in groups:
@@ -106,11 +108,17 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     Raises InputError where the file cannot be read, a column that the mapping names is missing or repeated (with the
     nearest name), or there is no mapping and one is needed.
     """
+    check_layout(file, mapping, is_log=False)
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
     if mapping is None:
         header = native_header(file)
         if header is None:
             raise InputError(_needs_mapping(file))
+        if header.repeated:
+            raise InputError([
+                Problem(Cell(file, header.row, "", name), f"is the name of {len(columns)} columns", "", "one only")
+                for name, columns in header.repeated.items()
+            ])  # fmt: skip
         mapping = native_mapping(header.names, words, file)
     sheets = open_sheets(file)
     if mapping.sheets is None:
@@ -187,8 +195,8 @@ def _missing(sheet: Sheet, header: Header, mapping: Mapping, column: str) -> Pro
     place = Cell(sheet.file, header.row, sheet.name, column)
     named = f" (named at {mapping.place(column)})" if mapping.file else ""
     if name in header.repeated:
-        expected = " or ".join(f'"{one}"' for one in header.repeated[name])
-        return Problem(place, f"is the name of {len(header.repeated[name])} columns{named}", "", expected)
+        says = f"is the name of {len(header.repeated[name])} columns{named}"
+        return Problem(place, says, "", " or ".join(f'"{one}"' for one in header.repeated[name]))
     named_too = set(map(fold, mapping.columns()))
     near = nearest(column, [one for one in header.names if fold(one) not in named_too])
     expected = "" if near else "one of " + ", ".join(header.names)

@@ -57,12 +57,13 @@ class ReadsValues(Notes):
 
     def value(self, holder: Any, key: str, name: str, value: Any, term: Term) -> Any:
         """The value as its kind has it, or None with a problem noted."""
-        if isinstance(value, list) and term.kind != "date":
+        if isinstance(value, list) and term.kind in ("list", "text", "any"):
             inner = Term(term.name, "text" if term.kind == "list" else term.kind, term.says, {})
             read = [self.value(holder, key, name, item, inner) for item in value]
             return [item for item in read if item is not None]
         if isinstance(value, (dict, list)):
-            self.wrong(holder, key, name, f"is {kind_of(value)}", "one value" if term.kind != "list" else "a list")
+            one = f"one value: {choices(term)}" if term.values else "one value"
+            self.wrong(holder, key, name, f"is {kind_of(value)}", "a list" if term.kind == "list" else one)
             return None
         match term.kind:
             case "choice":

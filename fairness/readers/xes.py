@@ -1,32 +1,28 @@
-"""Event logs in XES (IEEE 1849), plain or compressed, read trace by trace: a log of any length in little memory."""
+"""Event logs in XES read into cases, trace by trace: a log of any length in little memory."""
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
-from collections import deque
 from collections.abc import Iterator
-from typing import IO, Any
-from xml.parsers import expat
+from typing import Any
 
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, Source, case_fields
+from fairness.readers.mapping import Mapping, Source, check_layout
 from fairness.readers.record import read_case
-from fairness.readers.rows import as_kept, as_text
+from fairness.readers.rows import as_kept, as_text, terms_of
+from fairness.readers.traces import traces
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 NAME, WHEN, WHO = "concept:name", "time:timestamp", "org:resource"
-_BLOCK = 1 << 16
 _MOST = 65_536  # characters of the original of a trace that cannot be used
-_DEEPEST = 100
-_VALUES = ("string", "date", "int", "float", "boolean", "id")
-_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
+_LONGEST_TIME = len("14:30:00.000")
+_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def read_log(
@@ -40,14 +36,16 @@ def read_log(
     """The case of each trace from `first` to `last` (from 0, `last` left out), or why there is none, with the trace.
 
     A trace's `concept:name` is the case id, an event's its type; `time:timestamp` is its date and time as they are
-    written, without regard to the offset; `org:resource` is `by`; other attributes of events keep their names. A
-    trace that does not say when it opened did so on the day of its first event, and `nation` is that of traces that
-    say none. `mapping` (layout log) renames. Where the log breaks off, the traces before that are given, then why.
+    written, without regard to the offset, midnight being no time; `org:resource` is `by`; other attributes of events
+    keep their names, and are read as the cells of a table are. A trace that does not say when it opened did so on the
+    day of its first event, and `nation` is that of traces that say none. `mapping` (layout log) renames. Where the
+    log breaks off, the traces before that are given, then why.
     """
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
     filling = _Filling(file, words, mapping, nation)
     try:
-        for number, trace in enumerate(_traces(file)):
+        check_layout(file, mapping, is_log=True)
+        for number, trace in enumerate(traces(file)):
             if last is not None and number >= last:
                 return
             if number < first:
@@ -64,128 +62,11 @@ def count_traces(file: str) -> int:
     """How many traces a log has; one that breaks off counts one more, for the reason why."""
     count = 0
     try:
-        for _ in _traces(file, bare=True):
+        for _ in traces(file, bare=True):
             count += 1
     except InputError:
         count += 1
     return count
-
-
-def _traces(file: str, bare: bool = False) -> Iterator[Filled]:
-    """Each trace with its attributes and `events`, each of which knows its line; `bare` ones are empty."""
-    reading = _Bare() if bare else _Reading()
-    parser = reading.parser
-    try:
-        with _open(file) as stream:
-            while block := stream.read(_BLOCK):
-                parser.Parse(block, False)
-                while reading.done:
-                    yield reading.done.popleft()
-            parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        says = f"is not well-formed XML: {expat.errors.messages.get(error.code, str(error))}"
-        raise InputError(Problem(Place(file, error.lineno), says, expected="an event log in XES")) from None
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        says = f"is not whole: {str(error).rstrip('.')}"
-        raise InputError(Problem(Place(file, parser.CurrentLineNumber), says, expected="all of a .gz file")) from None
-    except OSError as error:
-        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
-    except _Refused as error:
-        problem = Problem(Place(file, parser.CurrentLineNumber), str(error), expected="an event log in XES")
-        raise InputError(problem) from None
-    while reading.done:
-        yield reading.done.popleft()
-
-
-def _open(file: str) -> IO[bytes]:
-    stream = open(file, "rb")  # noqa: SIM115
-    start = stream.read(2)
-    stream.seek(0)
-    return gzip.GzipFile(fileobj=stream) if start == b"\x1f\x8b" else stream  # type: ignore[return-value]
-
-
-class _Refused(Exception):
-    """What a log has no use for, and XML can do harm with."""
-
-
-class _Bare:
-    """Counts traces."""
-
-    def __init__(self) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        # A document type can declare entities, and entities can grow without bound or name other files.
-        self.parser.StartDoctypeDeclHandler = self.refuse
-        self.parser.EntityDeclHandler = self.refuse
-        self.done: deque[Filled] = deque()
-        self.stack: list[str] = []
-
-    def refuse(self, *_: object) -> None:
-        """Refuse a document type."""
-        raise _Refused("declares a document type, which is not read")
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        """An element begins."""
-        name = tag.rpartition(":")[2]
-        if not self.stack and name != "log":
-            raise _Refused(f"begins with <{tag}>")
-        if len(self.stack) >= _DEEPEST:
-            raise _Refused(f"nests more than {_DEEPEST} elements")
-        self.stack.append(name)
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        if self.stack.pop() == "trace":
-            self.done.append(Filled())
-
-
-class _Reading(_Bare):
-    """Fills traces and their events."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trace: Filled | None = None
-        self.event: Filled | None = None
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        """An element begins: a trace, an event, or an attribute of either."""
-        super().start(tag, given)
-        line = self.parser.CurrentLineNumber
-        name, above = self.stack[-1], self.stack[-2] if len(self.stack) > 1 else ""
-        if name == "trace" and above == "log":
-            self.trace = Filled(line)
-            self.trace["events"] = Items()
-        elif name == "event" and above == "trace" and self.trace is not None:
-            self.event = Filled(line)
-            self.trace["events"].append(self.event)
-            self.trace["events"].lines.append(line)
-        elif name in _VALUES and above in ("trace", "event"):
-            holder = self.event if above == "event" else self.trace
-            if holder is not None and "key" in given:
-                holder[given["key"]] = _value(name, given.get("value", ""))
-                holder.lines[given["key"]] = line
-
-    def end(self, tag: str) -> None:
-        """An element ends; a whole trace is ready to be read."""
-        name = self.stack.pop()
-        if name == "event":
-            self.event = None
-        elif name == "trace" and self.trace is not None:
-            self.done.append(self.trace)
-            self.trace = None
-
-
-def _value(kind: str, text: str) -> Any:
-    try:
-        if kind == "int":
-            return int(text)
-        if kind == "float":
-            return float(text)
-    except ValueError:
-        return text
-    return text.strip().lower() in ("true", "1") if kind == "boolean" else text
 
 
 class _Filling:
@@ -195,7 +76,7 @@ class _Filling:
         self.file = file
         self.words = words
         self.nation = nation
-        self.fields = case_fields(words)
+        self.fields = terms_of(words)
         self.case_sources = dict(mapping.case) if mapping else {}
         self.recorded = mapping.recorded if mapping else None
         step = mapping.events[0] if mapping and mapping.events else None
@@ -247,19 +128,17 @@ class _Filling:
         if not source.column:
             return source.constant
         value = holder.get(source.column)
-        return source.values.get(fold(as_text(value)), value) if value is not None else None
+        if value is None or isinstance(value, list):
+            return value
+        return source.values.get(fold(as_text(value)), value)
 
     def put(self, document: Filled, name: str, value: Any, trace: Filled, key: str) -> None:
-        """Set a field of the case, dotted ones in their group; a date is the day of a timestamp."""
+        """Set a field of the case, dotted ones in their group."""
+        term = self.fields.get(name)
+        value = value if term is None else _kept(value, term)
         if value is None:
             return
         line = trace.lines.get(key, trace.line or 0)
-        term = self.fields.get(name)
-        if term is not None and term.kind == "date" and isinstance(value, str):
-            found = _WHEN.fullmatch(value.strip())
-            value = found[1] if found else value
-        elif term is not None:
-            value = as_kept(value, term)
         group, dot, short = name.partition(".")
         holder: Filled = document
         if dot:
@@ -284,18 +163,37 @@ class _Filling:
             made["date"] = when
         else:
             made["date"] = found[1]
-            if found[2]:
-                made["time"] = found[2] + (found[3] or "") + ((found[4] or "")[:4] if found[3] else "")
+            if found[2] and (at := _clock(found[2][:_LONGEST_TIME])):
+                made["time"] = at
         for part in ("date", "time"):
             made.lines[part] = event.lines.get(WHEN, event.line or 0)
         for key, value in event.items():
             if key not in (NAME, WHEN, "type", "date", "time"):
-                name = "by" if key == WHO else key
-                made[name] = value
-                made.lines[name] = event.lines[key]
+                self.give(made, "by" if key == WHO else key, value, event.lines[key])
         for name, source in self.given.items():
-            value = self.chosen(source, event)
-            if value is not None:
-                made[name] = value
-                made.lines[name] = event.lines.get(source.column, event.line or 0)
+            self.give(made, name, self.chosen(source, event), event.lines.get(source.column, event.line or 0))
         return made
+
+    def give(self, made: Filled, name: str, value: Any, line: int) -> None:
+        """Set an attribute of an event."""
+        value = _kept(value, self.words.attributes.get(name, Term(name, "any", "")))
+        if value is not None:
+            made[name] = value
+            made.lines[name] = line
+
+
+def _kept(value: Any, term: Term) -> Any:
+    """A value as a case file has it, and as a table's cell would be read; a date is the day of a timestamp."""
+    if term.kind == "date":
+        found = _WHEN.fullmatch(value.strip()) if isinstance(value, str) else None
+        return found[1] if found else value
+    if value is None or (isinstance(value, list) and term.kind != "list"):
+        return value  # that there is a list where one value is expected is said when the case is read
+    return as_kept(value, term)
+
+
+def _clock(text: str) -> str:
+    try:
+        return clock_of_date(text)
+    except ValueError:
+        return text  # what is wrong with it is said when the case is read

@@ -82,7 +82,7 @@ def _why_not(rule: Rule, review: Review, words: Words) -> str:
         unstated = is_missing(value) and not any(name == "present" for name, _ in tests)
         if not unstated and not holds(tests, value):
             return _fact(field, value, words)
-    first = min(event.moment.lo for event in line.events)
+    first = min((event.moment.lo for event in line.events), default=line.horizon)
     if not in_force(rule, first, line.horizon):
         start, end = rule.in_force
         bounds = (("from", start), ("until", end))

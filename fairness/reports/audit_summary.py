@@ -14,14 +14,24 @@ from typing import Any
 import click
 
 from fairness.audit.report.model import Count, Disparity, Report, Row
-from fairness.reports.audit.said import HIDDEN, NOBODY_ELSE, beside_words, coarser_words, interval_words, part, shown
+from fairness.reports.audit.said import (
+    HIDDEN,
+    MUCH_HIDDEN,
+    TOO_FEW,
+    beside_words,
+    coarser_words,
+    interval_words,
+    part,
+    shown,
+    unopened_words,
+    why_not_compared,
+)
 from fairness.reports.page import Page, new_console
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
 
 _LEAD = 50  # the columns of numbers before a rule's title
-_FEW = 200  # cases below which a reader may wonder at how much is hidden
 _COLUMNS = (
     "rule", "title", "theme", "severity", "kind", "cases", "asked", "judged", "at_risk", "explained", "met", "due",
     "unknown", "lapsed", "rate", "rate_low", "rate_high", "times_judged", "times_at_risk", "median_days_late",
@@ -69,7 +79,7 @@ def _document(report: Report, results: int) -> dict[str, Any]:
         "legend": report.legend,
         "counts": {
             "cases": report.overall.cases, "results": None if report.overall.cases is None else results,
-            "quarantined": report.quarantined,
+            "quarantined": report.quarantined, "unopened": report.unopened,
             "cases_at_risk": report.overall.at_risk,
         },
         "questions": report.quality.questions,
@@ -115,6 +125,8 @@ def _range(row: Row) -> str:
 
 
 def _of(number: Count, of: Count) -> str:
+    if number is None and of is None:
+        return f"{HIDDEN:>20}"
     return f"{shown(number):>8} of {shown(of):>8}"
 
 
@@ -124,14 +136,19 @@ def _late(row: Row) -> str:
 
 def _terminal(report: Report, results: int, page: Page) -> None:
     whole = report.overall
-    cases, rows = "few cases", ""  # the number of results would tell that of the cases
-    if whole.cases is not None:
-        cases, rows = count(whole.cases, "case"), f"{count(results, 'result')}; "
-    page.add((f"Audit of {cases}, as at {day(report.provenance.as_at)}", "bold underline"))
-    page.para(
-        f"{shown(whole.at_risk)} with at least one risk; {len(report.rules)} rules; {rows}"
-        f"{count(report.quarantined, 'input')} in quarantine."
-    )
+    page.add((f"Audit of {_cases(report)}, as at {day(report.provenance.as_at)}", "bold underline"))
+    quarantine = f"{count(report.quarantined, 'input')} in quarantine."
+    if report.few:
+        page.para(f"{len(report.rules)} rules; {quarantine}")  # the number of results would tell that of the cases
+        page.para(TOO_FEW)
+        page.blank()
+        page.para(report.legend, style="dim")
+        page.para(WHAT_A_RISK_IS, style="italic")
+        return
+    risky = "cases with a risk: hidden" if whole.at_risk is None else f"{whole.at_risk:,} with at least one risk"
+    page.para(f"{risky[:1].upper()}{risky[1:]}; {len(report.rules)} rules; {count(results, 'result')}; {quarantine}")
+    if later := unopened_words(report):
+        page.para(later)
     quality = report.quality
     if quality.share is not None:
         page.para(
@@ -139,9 +156,10 @@ def _terminal(report: Report, results: int, page: Page) -> None:
         )
     page.heading("Cases at risk by theme", "of those judged, with the 95% interval")
     for row in report.themes:
-        lead = f"{shown(row.at_risk):>9} of {shown(row.judged):>9} {_rate(row):>5} {_range(row):>9}"
+        lead = f"{_of(row.at_risk, row.judged)} {_rate(row):>5} {_range(row):>9}"
         page.add(f"  {lead}  {THEMES.get(row.code, row.code)}")
-    page.heading("Rules most often at risk", "of cases judged, with the 95% interval and median days late")
+    if report.most_at_risk:
+        page.heading("Rules most often at risk", "of cases judged, with the 95% interval and median days late")
     for row in report.most_at_risk:
         lead = f"{row.code} {_of(row.at_risk, row.judged)} {_rate(row):>5} {_range(row):>9} {_late(row):>4}"
         page.labelled(lead.ljust(_LEAD), row.title, 2, wide=_LEAD)
@@ -159,16 +177,18 @@ def _terminal(report: Report, results: int, page: Page) -> None:
             page.add(f"  {case:30} {critical:>4} critical of {count(risks, 'risk')}")
     page.blank()
     page.para(report.legend, style="dim")
-    if report.hidden and (whole.cases or 0) < _FEW:
-        page.para(
-            "With so few cases much is hidden; --audience internal shows all of it, for your own use.", style="dim"
-        )
+    if report.much_hidden:
+        page.para(MUCH_HIDDEN, style="dim")
     page.para(WHAT_A_RISK_IS, style="italic")
+
+
+def _cases(report: Report) -> str:
+    return "few cases" if report.overall.cases is None else count(report.overall.cases, "case")
 
 
 def _groups(disparity: Disparity, page: Page) -> None:
     against = f"against {disparity.against}" if disparity.reference else "each against everyone else"
-    page.heading(f"Groups by {disparity.label}", against)
+    page.heading(f"Groups by {disparity.label}", against if disparity.rows else "")
     for one in disparity.groups:
         page.add(f"  {shown(one.cases):>9}  {one.label}")
     for words in coarser_words(disparity):
@@ -176,7 +196,7 @@ def _groups(disparity: Disparity, page: Page) -> None:
     found = disparity.differing()
     said = {verdict: sum(row.verdict == verdict for row in disparity.rows) for verdict in _FOUND}
     words = "; ".join(f"{verdict}: {number:,}" for verdict, number in said.items() if number)
-    page.para(f"Comparisons: {words}." if words else NOBODY_ELSE, 2)
+    page.para(f"Comparisons: {words}." if words else f"Nothing is compared: {why_not_compared(disparity)}.", 2)
     for row in found[:10]:
         page.para(f"{row.label}: {row.title}, {beside_words(row)}", 2, 4)
     if len(found) > 10:
@@ -205,15 +225,19 @@ _FOUND = ("differs", "no clear difference", "too few to tell", "hidden")
 
 def _markdown(report: Report) -> str:
     whole = report.overall
-    lines = [f"# Audit of {shown(whole.cases)} cases, as at {day(report.provenance.as_at)}", ""]
+    lines = [f"# Audit of {_cases(report)}, as at {day(report.provenance.as_at)}", ""]
+    if report.few:
+        return "\n".join([*lines, TOO_FEW, "", report.legend, "", f"*{WHAT_A_RISK_IS}*"])
     lines += [f"- with at least one risk: {shown(whole.at_risk)}", f"- inputs in quarantine: {report.quarantined:,}"]
+    lines += [f"- {later}"] if (later := unopened_words(report)) else []
     lines += ["", "## Verdicts by theme", "", "| theme | cases judged | at risk | share | 95% interval |"]
     lines.append("|---|---:|---:|---:|---|")
     for row in report.themes:
         cells = f"{shown(row.judged)} | {shown(row.at_risk)} | {_rate(row)} | {_range(row)}"
         lines.append(f"| {THEMES.get(row.code, row.code)} | {cells} |")
-    lines += ["", "## Rules most often at risk", "", "| rule | | at risk | cases judged | share | median days late |"]
-    lines.append("|---|---|---:|---:|---:|---:|")
+    if report.most_at_risk:
+        lines += ["", "## Rules most often at risk", ""]
+        lines += ["| rule | | at risk | cases judged | share | median days late |", "|---|---|---:|---:|---:|---:|"]
     for row in report.most_at_risk:
         lines.append(
             f"| {row.code} | {row.title} | {shown(row.at_risk)} | {shown(row.judged)} | {_rate(row)} | {_late(row)} |"

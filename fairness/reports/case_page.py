@@ -76,9 +76,9 @@ def _case(name: str, view: View) -> CaseText:
 
 def _figure(name: str, view: View) -> Figure:
     period = case_period(view)
-    rows = [Lane("Case open", [period]), *lanes(view)]
+    rows = [Lane("Case open", [period] if period else []), *lanes(view)]
     risks = fallen(view)
-    as_at = view.review.timeline.as_at if period[2] else None
+    as_at = view.review.timeline.as_at if period and period[2] else None
     caption = f"What happened when, in case {view.title}"
     told = []
     for lane in rows:

@@ -85,7 +85,10 @@ class Chart:
         return found
 
     def case_bar(self) -> str:
-        opened, ended, runs = case_period(self.view)
+        period = case_period(self.view)
+        if period is None:
+            return ""
+        opened, ended, runs = period
         start = self.column(opened)
         return " " * start + "━" * max(self.column(ended) - start, 1) + ("▶" if runs else "┫")
 

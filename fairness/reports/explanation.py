@@ -10,7 +10,8 @@ from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Candidate, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound
 from fairness.engines.trace_changes import Change
-from fairness.reports.explanation_words import TraceWords, in_force, value
+from fairness.reports.explanation_words import TraceWords, in_force
+from fairness.reports.missed_words import value
 from fairness.reports.page import Page
 from fairness.reports.rule_words import check_in_words
 from fairness.reports.sentences import Sentences

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from fairness.cases.models import Event, is_missing
-from fairness.cases.timeline import DAY_MS, day_of
+from fairness.cases.timeline import DAY_MS, comes_after, day_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound
 from fairness.engines.trace_changes import Change
-from fairness.reports.words import Words, count, day, listed, on, recorded_date, spelt
+from fairness.reports.missed_words import MissedWords
+from fairness.reports.words import Words, are, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
-from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
-
-
-def value(found: Any) -> str:
-    """A value of a record: `yes`, `P1 and P2`, or `nothing`."""
-    if is_missing(found):
-        return "nothing"
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    return listed(map(value, found)) if isinstance(found, list) else str(found).replace("_", " ")
 
 
 def in_force(rule: Rule) -> str:
@@ -39,41 +28,21 @@ class TraceWords:
     def __init__(self, trace: Trace, words: Words) -> None:
         self.trace = trace
         self.words = words
-        check = trace.rule.check
-        self.forwards = not isinstance(check, Obligation) or check.direction != "before"
-        self.wanted = isinstance(check, Obligation) and check.wanted
+        self.missing = MissedWords(words, trace.rule.check)
+        self.forwards, self.wanted = self.missing.forwards, self.missing.wanted
 
     # -- why an event does not count ---------------------------------------------------------------------
 
     def missed(self, missed: Missed) -> str:
         """What an event fell short of."""
-        side, next_ = ("after", "next") if self.forwards else ("before", "previous")
         match missed.reason:
             case "field" | "correlation":
-                return self.lack(missed)
-            case "itself":
-                return "it is the activation itself"
-            case "order":
-                return f"it does not come {side} the activation"
-            case "too_soon" | "too_late":
-                ends = "before the window begins" if missed.reason == "too_soon" else "after the window ends"
-                return f"{_span(missed)} {ends}"
-            case "released":
-                assert missed.event is not None
-                return f"it came {side} the release, {self.words.event(missed.event)}"
-            case "next_activation":
-                return f"it is the {next_} activation itself"
-            case "after_next_activation":
-                assert missed.event is not None
-                return f"it came {side} the {next_} activation, {self.words.event(missed.event)}"
-            case "not_next":
-                assert missed.event is not None
-                return f"it is not the very {next_} event, which is {self.words.event(missed.event)}"
-            case "closed":
-                return "it came after the case closed"
+                return self.missing.lack(missed)
             case "while":
                 return self._outside_period(missed)
-        return f"the rule is in force {in_force(self.trace.rule)}"
+            case "in_force":
+                return f"the rule is in force {in_force(self.trace.rule)}"
+        return self.missing.place(missed)
 
     def _outside_period(self, missed: Missed) -> str:
         assert missed.period is not None
@@ -82,40 +51,6 @@ class TraceWords:
         assert missed.period.start is not None
         start = self.words.pattern(missed.period.start)
         return f"the period in which the rule asks had not begun: no {start} by then"
-
-    def lack(self, missed: Missed) -> str:
-        """`written: found nothing, wanted yes`."""
-        name, wanted = self.words.field(missed.field), self._wanted(missed, said_whose=True)
-        return f"{name}: found {value(missed.found)}, wanted {wanted.removeprefix(f'{name}: ').removeprefix(name)}"
-
-    def _wanted(self, missed: Missed, said_whose: bool = False) -> str:
-        plain = [one for one in missed.tests if one[0] not in CORRELATIONS]
-        said = [self.words.condition(missed.field, plain)] if plain else []
-        compared = [one for one in missed.tests if one[0] in CORRELATIONS]
-        for (test, want), other in zip(compared, missed.others, strict=True):
-            said.append(self._compared(missed.field, test, str(want), other, said_whose))
-        return listed(said)
-
-    def _compared(self, name: str, test: str, want: str, other: Any, said_whose: bool) -> str:
-        field = self.words.field(name)
-        of = f"the activation's {self.words.field(want)}"
-        if is_missing(other):
-            return f"{field}: {'the same as' if test == 'same_as' else 'other than'} {of}, which is not recorded"
-        whose = f" ({of})" if said_whose else ""
-        return f"{field}: {'' if test == 'same_as' else 'other than '}{value(other)}{whose}"
-
-    def pattern(self, pattern: Pattern, activation: Event | None) -> str:
-        """What a pattern asks for beside this activation: comparisons with it have its own values."""
-        fields = activation.fields if activation else {}
-        parts = []
-        for clause in pattern.clauses:
-            where = []
-            for name, tests in clause.where:
-                others = tuple(fields.get(str(want)) for test, want in tests if test in CORRELATIONS)
-                where.append(self._wanted(Missed("field", name, tests=tests, others=others)))
-            said = self.words.pattern(Pattern((Clause(clause.types),)))
-            parts.append(f"{said} ({listed(where)})" if where else said)
-        return listed(parts, "or")
 
     # -- windows -----------------------------------------------------------------------------------------
 
@@ -174,7 +109,7 @@ class TraceWords:
     def _decided(self, check: Obligation, traced: Traced) -> str:
         result, line = traced.result, self.trace.review.timeline
         place = "in this case" if check.direction == "anywhere" else "in the window"
-        asked = f"{result.count} {place}, where at least {check.least} {_are(check.least)} asked for"
+        asked = f"{result.count} {place}, where at least {check.least} {are(check.least)} asked for"
         deadline = traced.window.deadline if traced.window else None
         match traced.decided:
             case "enough" | "missing" if check.direction == "same":
@@ -182,7 +117,7 @@ class TraceWords:
             case "enough":
                 return asked
             case "too_many":
-                return f"{result.count} {place}, where at most {check.most} {_are(check.most or 0)} allowed"
+                return f"{result.count} {place}, where at most {check.most} {are(check.most or 0)} allowed"
             case "unwanted":
                 return f"{result.count} {place}, where none should be"
             case "none_found":
@@ -190,11 +125,13 @@ class TraceWords:
                 return f"{result.count or 'none'} {place}, where {most} may be"
             case "released":
                 assert result.ended_by is not None
-                return f"{self.words.event(result.ended_by)} released it before the time was up"
+                return f"{self.words.event(result.ended_by)} released it"
             case "closed":
                 assert line.closed is not None and deadline is not None
-                closed, limit = recorded_date(line.closed.date), day(day_of(deadline))
-                return f"the case closed on {closed}, before the limit ran out on {limit}"
+                closed, limit = on(line.closed.date), day(day_of(deadline))
+                if result.activation and not comes_after(line.closed.moment, result.activation.moment):
+                    return f"the case had closed {closed}, before the activation"
+                return f"the case closed {closed}, before the limit ran out on {limit}"
             case "still_time" if deadline is None:
                 return "nothing limits it while the case is open"
             case "still_time":
@@ -223,7 +160,7 @@ class TraceWords:
 
     def fact(self, fact: Fact) -> str:
         """`nation: found england, wanted wales`."""
-        return self.lack(Missed("field", fact.name, fact.value, fact.tests))
+        return self.missing.lack(Missed("field", fact.name, fact.value, fact.tests))
 
     # -- what would change it ----------------------------------------------------------------------------
 
@@ -235,7 +172,7 @@ class TraceWords:
                 would = "would meet it" if change.kind == "record" else "would make it a risk"
                 check = self.trace.rule.check
                 assert isinstance(check, Obligation)
-                what = self.pattern(check.target, result.activation)
+                what = self.missing.pattern(check.target, result.activation)
                 more = "A record of" if change.number == 1 else f"{change.number} more records of"
                 again = ""
                 if len(check.activations) > 1 and self.wanted:  # an `every` check
@@ -243,7 +180,7 @@ class TraceWords:
                 return f"{more} {what}{_dated(change.first, change.last)} {would}{again}."
             case "amend":
                 assert change.event is not None
-                lacks = listed(self._wanted(one).removesuffix(" recorded") for one in change.lacks)
+                lacks = listed(map(self.missing.as_asked, change.lacks))
                 return f"{_capital(self.words.event(change.event))}, recorded with {lacks}, would meet it."
             case "no_date":
                 return "No date lies in the window: only other dates of what bounds it would change it."
@@ -265,10 +202,6 @@ class TraceWords:
         return f"A verdict on {listed(names)}: undecided now."
 
 
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -279,12 +212,3 @@ def _dated(first: date | None, last: date | None) -> str:
     if first is not None:
         return f" dated {day(first)} or later"
     return f" dated {day(last)} or earlier" if last is not None else ""
-
-
-def _span(missed: Missed) -> str:
-    if not missed.minutes:
-        return count(missed.days, "day")
-    hours, minutes = divmod(missed.minutes, 60)
-    if hours >= 48:
-        return count(hours // 24, "day")
-    return listed([count(number, noun) for number, noun in ((hours, "hour"), (minutes, "minute")) if number])

@@ -26,14 +26,16 @@ class Lane:
 def span(view: View) -> tuple[date, date]:
     """The first and last day to draw: an open case is drawn to its as-at date. At least one day apart."""
     line = view.review.timeline
-    days = [day_of(event.moment.lo) for event in line.events]
+    days = [day_of(event.moment.lo) for event in line.events] or [line.as_at]
     last = max(days) if line.closed else max([line.as_at, *days])
     return min(days), max(last, min(days) + timedelta(days=1))
 
 
-def case_period(view: View) -> tuple[date, date, bool]:
-    """From opening to closing, or to the last day drawn of a case that is open."""
+def case_period(view: View) -> tuple[date, date, bool] | None:
+    """From opening to closing, or to the last day drawn of a case that is open; None before it was opened."""
     line = view.review.timeline
+    if not line.begun:
+        return None
     end = day_of(line.closed.moment.lo) if line.closed else span(view)[1]
     return day_of(line.opened.moment.lo), end, line.closed is None
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fairness.cases.limits import Limit, is_working_day
+from fairness.cases.limits import Limit, is_working_day, parse_limit
 from fairness.cases.models import Event
-from fairness.cases.timeline import day_of
+from fairness.cases.timeline import DAY_MS, day_of
 from fairness.engines.contract import Result, Review, Verdict
-from fairness.reports.words import Words, count, day, listed, recorded_date, spelt
-from fairness.rulebook.conditions import first_unfulfilled, holds
+from fairness.engines.plan import Windows
+from fairness.reports.missed_words import MissedWords
+from fairness.reports.sentences_about import where
+from fairness.reports.sentences_found import Found
+from fairness.reports.sentences_missing import TooFew
+from fairness.reports.words import Words, are, count, day, listed, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -32,6 +36,7 @@ class Sentences:
         self.review = review
         self.words = words
         self.line = review.timeline
+        self.windows = Windows(review.timeline)
 
     def shows(self, rule: Rule, result: Result) -> str:
         """What the record shows, with dates and the places of events."""
@@ -44,7 +49,7 @@ class Sentences:
             return self._compound(check)
         if result.activation is None:
             return "Nothing in this case asks for it."
-        text = self._obligation(check, result)
+        text = self._obligation(check, result, result.activation)
         return text[:1].upper() + text[1:] + "."
 
     def how_due(self, rule: Rule, result: Result) -> str:
@@ -56,10 +61,15 @@ class Sentences:
         assert limit is not None
         moment = result.activation.moment
         start = day_of(moment.hi)
-        source = f" ({self._source(rule)})" if rule.parameters else ""
+        names = [f"`{name}`" for name, value in rule.parameters.items() if _is_limit(value, limit)]
+        source = f" ({listed(names)} of {rule.pack})" if names else ""
         if limit.unit == "hours":
             ends = "before" if check.direction == "before" else "after"
-            return f"{limit}{source} {ends} {self.words.event(result.activation)}: {day(result.due)}"
+            whole = "" if moment.timed else "the end of the day of "
+            hours = limit.count if check.direction == "after" else -limit.count
+            at = (moment.hi + (not moment.timed) + hours * 3_600_000) % DAY_MS // 60_000
+            time = f" at {at // 60:02}:{at % 60:02}" if moment.timed or hours % 24 else ""
+            return f"{limit}{source} {ends} {whole}{self.words.event(result.activation)}: {day(result.due)}{time}"
         sign = "before" if check.direction == "before" else "from"
         text = f"{limit}{source} {sign} {day(start)}"
         if start != day_of(moment.lo):
@@ -68,17 +78,16 @@ class Sentences:
 
     def settles(self, rule: Rule, result: Result) -> str:
         """Which record would settle an unknown."""
+        if result.activation is None and result.lacks:
+            return f"The case file does not state {listed(map(self._field, result.lacks.split(', ')))}."
         if isinstance(rule.check, Compound):
-            return f"It rests on {listed(rule.check.codes)}, of which too many are undecided."
-        if result.activation is None:
-            fields = [one for one in result.lacks.split(", ") if one]
-            return f"The case file does not state {listed(self._field(one) for one in fields)}."
-        assert isinstance(rule.check, Obligation)
-        target = self.words.pattern(rule.check.target)
-        where = self._where(rule.check, self.words.event(result.activation))
+            return self._undecided(rule.check)
+        assert isinstance(rule.check, Obligation) and result.activation is not None
+        target = MissedWords(self.words, rule.check).pattern(rule.check.target, result.activation)
+        around = where(rule.check, self.words.event(result.activation))
         return (
-            f"The source does not keep in full (`recorded:`): {target}. Its absence {where} shows nothing; "
-            "that record would settle it."
+            f"The source does not keep in full (`recorded:`): {target}. A gap in that record {around} shows nothing; "
+            "the full record would settle it."
         )
 
     # -- parts -------------------------------------------------------------------------------------------
@@ -87,9 +96,6 @@ class Sentences:
         if name.startswith("roles."):
             return f"who was {spelt(name)} (`{name}`)"
         return f"{self.words.field(name)} (`{name}`)"
-
-    def _source(self, rule: Rule) -> str:
-        return listed(f"`{name}`" for name in rule.parameters) + " of " + rule.pack
 
     def _skipped(self, start: date, due: date, limit: Limit) -> str:
         if limit.unit != "working days":
@@ -102,87 +108,15 @@ class Sentences:
         skipped += [count(holidays, "bank holiday")] if holidays else []
         return f" ({' and '.join(skipped)} not counted)" if skipped else ""
 
-    def _obligation(self, check: Obligation, result: Result) -> str:
-        assert result.activation is not None
-        start = self.words.event(result.activation)
+    def _obligation(self, check: Obligation, result: Result, activation: Event) -> str:
+        about = (self.words, self.windows, check, result, activation)
         if check.direction == "same":
-            if result.verdict is Verdict.MET:
-                return f"{start} has it"
-            return f"{start} is recorded without {self._missing_parts(check, result.activation)}"
-        target = self.words.pattern(check.target)
-        if result.witness is not None:
-            return self._with_witness(check, result, start, target)
+            return Found(*about).same()
         if result.verdict is Verdict.LAPSED:
-            assert result.ended_by is not None
-            return f"after {start}, {self.words.event(result.ended_by)} came before the time was up"
-        if result.verdict is Verdict.DUE:
-            return f"not recorded yet {self._where(check, start)}: {target}"
-        if not check.wanted:
-            so_far = " so far" if result.provisional else ""
-            return f"none recorded {self._where(check, start)}{so_far}: {target}"
-        return self._absent(check, result, start, target)
-
-    def _with_witness(self, check: Obligation, result: Result, start: str, target: str) -> str:
-        assert result.witness is not None
-        witness = self.words.event(result.witness)
-        if result.verdict in (Verdict.RISK, Verdict.EXPLAINED):
-            if check.most is not None and result.count > check.most:
-                if check.most == 0:
-                    return f"{witness} is recorded {self._where(check, start)}"
-                return (
-                    f"{count(result.count, 'time')} recorded {self._where(check, start)}, where at most {check.most} "
-                    f"was expected: {witness} is one more"
-                )
-            late = count(abs(result.days_late or 0), "day")
-            after = f" {self._where(check, start)}" if start else ""
-            if check.direction == "before":
-                return f"{witness} came {late} too late to give {check.near} of notice of {start}"
-            if not result.days_late:
-                return f"{witness} came later on the day that it was due{after}"
-            return f"the first {self._where(check, start)} is {witness}: {late} late"
-        hand = ""
-        if result.days_late is not None and check.direction == "after":
-            days = result.days_late
-            hand = ", on the due day" if days == 0 else f", {count(abs(days), 'day')} in hand" if days < 0 else ""
-        return f"{witness} is recorded {self._where(check, start)}{hand}"
-
-    def _where(self, check: Obligation, start: str) -> str:
-        if check.direction in ("anywhere", "same"):
-            return "in this case" if check.direction == "anywhere" else f"at {start}"
-        return f"{check.direction} {start}"
-
-    def _absent(self, check: Obligation, result: Result, start: str, target: str) -> str:
-        where = self._where(check, start)
-        if check.immediately:
-            where = f"as the very next step {where}"
-        if check.least > 1:
-            text = f"recorded {count(result.count, 'time')} {where}, where at least {check.least} expected: {target}"
-        else:
-            text = f"not recorded {where}: {target}"
-        if check.direction == "before" and check.far is not None:
-            text += f", within {check.far}"
-        if result.ended_by is not None:
-            text += f", by the time of {self.words.event(result.ended_by)}"
-        elif result.days_late is not None:
-            by = "when the case closed" if self.line.closed else f"on {day(self.line.as_at)}"
-            text += (
-                f"; it was {count(result.days_late, 'day')} overdue {by}"
-                if result.days_late
-                else f"; it was due {by}"
-            )
-        elif check.direction == "after" and self.line.closed is not None and check.release is None:
-            text += ", by the time the case closed"
-        return text
-
-    def _missing_parts(self, check: Obligation, event: Event) -> str:
-        ways = [
-            tuple(one for one in clause.where if not holds(one[1], event.fields.get(one[0]), event.fields))
-            for clause in check.target.clauses
-        ]
-        where = sorted(ways, key=len)[0]  # what it comes nearest to
-        parts = [self.words.condition(field, tests, own=True) for field, tests in where]
-        first = first_unfulfilled(where, event.fields, event.fields)
-        return listed(part.removesuffix(" recorded") for part in parts) or str(first)
+            return Found(*about).lapsed()
+        if check.most is not None and result.count > check.most:
+            return Found(*about).too_many()
+        return Found(*about).met() if result.verdict is Verdict.MET else TooFew(*about).says()
 
     def _roles(self, check: Roles, result: Result) -> str:
         held = self.line.case.roles
@@ -190,23 +124,40 @@ class Sentences:
             missing = [spelt(role) for role in check.roles if role not in held]
             if missing:
                 return f"Nobody is recorded as {listed(missing, 'or')}."
-            return f"{listed(spelt(role).capitalize() for role in check.roles)}: each is filled."
-        people: dict[str, list[str]] = {}
+            return f"Someone is recorded for each of these roles: {listed(map(spelt, check.roles))}."
+        people: dict[str, dict[str, None]] = {}
         names: dict[str, str] = {}
         for role in check.roles:
             for person in held.get(role, ()):
                 names.setdefault(person.casefold(), person)
-                people.setdefault(person.casefold(), []).append(spelt(role))
+                people.setdefault(person.casefold(), {})[spelt(role)] = None
         both = [
             f"{names[person]} is recorded as {listed(roles)}" for person, roles in people.items() if len(roles) > 1
         ]
         if both:
-            return f"{listed(both)}."
+            return f"{'; '.join(both)}."
         return f"{listed(spelt(role) for role in check.roles if role in held).capitalize()} are different people."
 
     def _compound(self, check: Compound) -> str:
         verdicts = self.review.verdicts()
         at_risk = [code for code in check.codes if verdicts.get(code) is Verdict.RISK]
         if len(at_risk) >= check.least:
-            return f"At risk together: {listed(at_risk)}."
-        return f"At risk: {listed(at_risk) or 'none'} of {listed(check.codes)}."
+            return f"At risk{' together' if len(at_risk) > 1 else ''}: {listed(at_risk)}."
+        if not at_risk:
+            return f"None of these is at risk: {listed(check.codes)}."
+        return f"Of {listed(check.codes)} only {listed(at_risk)} {are(len(at_risk))} at risk."
+
+    def _undecided(self, check: Compound) -> str:
+        verdicts = self.review.verdicts()
+        undecided = [code for code in check.codes if verdicts.get(code) in (Verdict.DUE, Verdict.UNKNOWN)]
+        if len(undecided) == len(check.codes):
+            return f"It rests on {listed(check.codes)}, undecided so far."
+        return f"It rests on {listed(check.codes)}, of which {listed(undecided)} {are(len(undecided))} undecided."
+
+
+def _is_limit(value: object, limit: Limit) -> bool:
+    """Whether a parameter's value is what the rule counted."""
+    try:
+        return parse_limit(str(value)) == limit
+    except ValueError:
+        return False

@@ -22,8 +22,10 @@ def _lines(found: Suggestion) -> Iterator[str]:
     yield "#   fairness validate TABLE --mapping THIS_FILE"
     yield _line(f"mapping: {_text(Path(found.file).stem)}", "")
     yield _line(f"layout: {found.layout}", found.why)
-    if found.sheet:
-        yield _line(f"sheet: {_text(found.sheet)}", f"not read: {', '.join(found.other_sheets)}")
+    if found.other_sheets:
+        names = ", ".join(map(_text, found.sheets))
+        named = names if len(found.sheets) == 1 else f"[{names}]"
+        yield _line(f"sheet: {named}", f"not read: {', '.join(found.other_sheets)}")
     yield from _case(found)
     yield from _long(found) if found.layout == "long" else _wide(found)
     if found.dates:

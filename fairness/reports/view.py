@@ -11,7 +11,7 @@ from fairness.engines.contract import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
-from fairness.reports.words import Words, count, day, listed, recorded_date
+from fairness.reports.words import Words, are, count, day, listed, recorded_date
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule
 from fairness.rulebook.rulebook import Rulebook
 
@@ -147,6 +147,8 @@ def _facts(made: View) -> list[tuple[str, str]]:
     place = ", ".join(filter(None, (said("organisation.name"), said("nation"))))
     line = made.review.timeline
     state = "" if case.closed is None or line.closed is not None else " (before it closed)"
+    if not line.begun:
+        dates, state = f"opened {opened}", " (not opened yet)"
     facts = [
         ("Case", f"{dates}{state}"),
         ("Procedure", ", ".join(filter(None, (said("procedure"), _concern(said("kind")))))),
@@ -170,8 +172,7 @@ def _notes(made: View) -> list[str]:
     line = made.review.timeline
     notes = []
     if line.left_out:
-        is_ = "is" if line.left_out == 1 else "are"
-        notes.append(f"{count(line.left_out, 'event')} after {day(line.as_at)} {is_} left out.")
+        notes.append(f"{count(line.left_out, 'event')} after {day(line.as_at)} {are(line.left_out)} left out.")
     for problem in line.case.warnings:
         near = f" (did you mean {problem.nearest!r}?)" if problem.nearest else ""
         notes.append(f"{problem.field}: {problem.says}{near}.")

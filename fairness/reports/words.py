@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from fairness.cases.models import Event
+from fairness.cases.models import OPENED, Event
 from fairness.cases.vocabulary import Vocabulary
-from fairness.rulebook.patterns import Pattern
+from fairness.rulebook.patterns import Clause, Pattern
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MOST_TYPES = 4
 
 
 def day(value: date) -> str:
@@ -39,6 +40,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def are(number: int) -> str:
+    """`is` of one, `are` of more or none."""
+    return "is" if number == 1 else "are"
+
+
 def listed(items: Iterable[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     found = list(items)
@@ -59,9 +65,9 @@ class Words:
         self.vocabulary = vocabulary
 
     def event(self, event: Event) -> str:
-        """`Formal exclusion, 10 Jan 2024 [2]`: the number is the event's place in the file, from 0."""
+        """`formal exclusion on 10 Jan 2024 [2]`: the number is the event's place in the file, from 0."""
         if event.is_case:
-            return f"{self.vocabulary.label(event.type).lower()} {on(event.date)}"
+            return f"the {'opening' if event.type == OPENED else 'closing'} of the case {on(event.date)}"
         at = f" at {event.time}" if event.time else ""
         return f"{self.lower(event.type)} {on(event.date)}{at} [{event.position}]"
 
@@ -70,17 +76,22 @@ class Words:
         label = self.vocabulary.label(event_type)
         return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
-    def pattern(self, pattern: Pattern, most: int = 4) -> str:
-        """What a pattern asks for: `exclusion reviewed or exclusion ended`, with its conditions."""
+    def pattern(self, pattern: Pattern, asked: Callable[[Clause], list[str]] | None = None) -> str:
+        """What a pattern asks for: `exclusion reviewed or exclusion ended`, with its conditions.
+
+        `asked` says the conditions of a clause, where the words of the rule are not enough.
+        """
         parts = []
         for clause in pattern.clauses:
             names = [self._type(one) for one in clause.types]
-            if len(names) > most:
-                names = [*names[: most - 1], f"{len(names) - most + 1} other kinds of event"]
-            said = listed(names, "or")
-            where = listed(self.condition(field, tests) for field, tests in clause.where)
-            parts.append(f"{said} ({where})" if where else said)
-        return listed(parts, "or")
+            if len(names) > _MOST_TYPES:
+                names = [*names[: _MOST_TYPES - 1], f"{len(names) - _MOST_TYPES + 1} other kinds of event"]
+            where = asked(clause) if asked else [self.condition(field, tests) for field, tests in clause.where]
+            each = "each with " if len(names) > 1 else ""
+            parts.append(f"{listed(names, 'or')} ({each}{listed(where)})" if where else listed(names, "or"))
+        # A list of lists has commas between them, so that each condition keeps to its own.
+        apart = any(len(clause.types) > 1 for clause in pattern.clauses)
+        return ", or ".join(parts) if apart else listed(parts, "or")
 
     def field(self, name: str) -> str:
         """A field's or attribute's name in words: the vocabulary's label, else the name spelt out."""

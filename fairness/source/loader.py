@@ -151,11 +151,14 @@ def _json(line: str, file: str, number: int) -> Any:
         return mapping
 
     try:
-        return json.loads(line, object_pairs_hook=pairs, parse_constant=_no_number)
+        found = json.loads(line, object_pairs_hook=pairs, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise _not_json(error, line, place) from None
     except RecursionError:
         raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
+    if not isinstance(found, Mapping):
+        raise InputError(Problem(place, "is no JSON object", expected='a case, as {"case_id": ...}'))
+    return found
 
 
 def _no_number(name: str) -> Any:

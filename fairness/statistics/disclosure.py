@@ -37,16 +37,21 @@ class Table:
     `sums`: (total, parts), each part once. Every way in which printed counts add up must be named: a sum that isn't
     named isn't guarded. `known` are counts that readers know anyway, such as the size of an audit: never hidden
     unless small themselves. `everyone` is the count of all that the table is about: where that is small, nothing of
-    the table is printed. Raises ValueError for a negative count, an unknown key and a sum that doesn't add up.
+    the table is printed. `within`: (part, whole), where all that one counts are counted by the other too, so that
+    readers know it to be no larger.
+
+    Raises ValueError for a negative count, an unknown key, a sum that doesn't add up and a part above its whole.
     """
 
     cells: Mapping[Key, int]
     sums: Iterable[tuple[Key, tuple[Key, ...]]] = ()
     known: frozenset[Key] = frozenset()
     everyone: Key | None = None
+    within: Iterable[tuple[Key, Key]] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sums", tuple(self.sums))
+        object.__setattr__(self, "within", tuple(self.within))
         for key, count in self.cells.items():
             if count < 0:
                 raise ValueError(f"A count can't be negative: {key!r} is {count}.")
@@ -59,6 +64,9 @@ class Table:
             found = sum(self.cells[part] for part in parts)
             if found != self.cells[total]:
                 raise ValueError(f"The parts of {total!r} add up to {found}, not {self.cells[total]}.")
+        for part, whole in self.within:
+            if self.cells[part] > self.cells[whole]:
+                raise ValueError(f"{part!r} is {self.cells[part]}, more than {whole!r}: {self.cells[whole]}.")
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,9 @@ def protect(table: Table, audience: Audience = "shared") -> Protected:
     place = {key: index for index, key in enumerate(keys)}
     sums = sorted({(place[total], tuple(sorted(place[part] for part in parts))) for total, parts in table.sums})
     known = {place[key] for key in table.known}
-    hidden = Search([table.cells[key] for key in keys], sums, rules.largest_hidden, rules.step, known).run()
+    within = sorted({(place[part], place[whole]) for part, whole in table.within})
+    counts = [table.cells[key] for key in keys]
+    hidden = Search(counts, sums, rules.largest_hidden, rules.step, known, within).run()
     shown = {
         key: None if place[key] in hidden else rules.step * round(count / rules.step)
         for key, count in table.cells.items()

@@ -24,10 +24,16 @@ Bounds = Sequence[tuple[int, int]]
 
 
 class Ranges:
-    """The sums of a table, each as (total, part, part, ...), and the counts in truth."""
+    """The counts of a table in truth, the sums, each as (total, part, part, ...), and which are `within` others."""
 
-    def __init__(self, counts: Sequence[int], sums: Sequence[tuple[int, ...]]) -> None:
-        self.counts, self.sums = counts, sums
+    def __init__(
+        self, counts: Sequence[int], sums: Sequence[tuple[int, ...]], within: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        self.counts, self.sums, self.within = counts, sums, within
+        self.within_of: list[list[int]] = [[] for _ in counts]
+        for number, pair in enumerate(within):
+            for cell in pair:
+                self.within_of[cell].append(number)
         self.enough: dict[int, float] = {}  # how wide a count's range need be, where less than `WIDTH` must do
         self.sums_of: list[list[int]] = [[] for _ in counts]
         for number, members in enumerate(sums):
@@ -72,8 +78,11 @@ class Ranges:
         found = list(start)
         seen = set(found)
         for cell in found:
-            for number in self.sums_of[cell]:
-                for other in self.sums[number]:
+            for members in (
+                *map(self.sums.__getitem__, self.sums_of[cell]),
+                *map(self.within.__getitem__, self.within_of[cell]),
+            ):
+                for other in members:
                     if other not in seen and bounds[other][0] < bounds[other][1]:
                         seen.add(other)
                         found.append(other)
@@ -84,7 +93,9 @@ class Ranges:
     def _programme(self, bounds: Bounds, cells: Sequence[int]) -> _Programme:
         numbers = sorted({number for cell in cells for number in self.sums_of[cell]})
         limits = [(bounds[cell][0] - self.counts[cell], bounds[cell][1] - self.counts[cell]) for cell in cells]
-        return _Programme(cells, limits, [self.sums[number] for number in numbers])
+        pairs = [self.within[number] for number in sorted({one for cell in cells for one in self.within_of[cell]})]
+        room = [self.counts[whole] - self.counts[part] for part, whole in pairs]
+        return _Programme(cells, limits, [self.sums[number] for number in numbers], pairs, room)
 
     def _quick(self, bounds: Bounds, cells: Sequence[int]) -> tuple[list[int], list[int]]:
         """Bounds made tighter by one sum at a time until none changes (or for a good while)."""
@@ -134,25 +145,38 @@ class Ranges:
 class _Programme:
     """A linear programme over how far each count may lie from the truth; the truth itself is always possible.
 
-    `cells`: the counts that may move; `limits`: how far; `sums`: those they are in. All other counts stand still.
+    `cells`: the counts that may move; `limits`: how far; `sums`: those they are in; `within`: pairs of which the
+    first may not exceed the second, by the `room` between them. All other counts stand still.
     """
 
-    def __init__(self, cells: Sequence[int], limits: Bounds, sums: Sequence[tuple[int, ...]]) -> None:
+    def __init__(
+        self,
+        cells: Sequence[int],
+        limits: Bounds,
+        sums: Sequence[tuple[int, ...]],
+        within: Sequence[tuple[int, int]],
+        room: Sequence[int],
+    ) -> None:
         import numpy as np
-        from scipy.sparse import csr_array
 
         self.place = {cell: place for place, cell in enumerate(cells)}
-        self.limits, self.sums = np.array(limits), sums
+        self.limits, self.sums, self.within, self.room = np.array(limits), sums, within, np.array(room)
+        self.equal, self.less = self._matrix(sums), self._matrix(within)
+        self.low: np.ndarray[Any, Any] = np.zeros(len(cells))
+        self.high: np.ndarray[Any, Any] = np.zeros(len(cells))
+
+    def _matrix(self, listed: Sequence[tuple[int, ...]]) -> Any:
+        """A row each: the first of its counts less the others."""
+        from scipy.sparse import csr_array
+
         entries = [
             (1.0 if at == 0 else -1.0, row, self.place[cell])
-            for row, members in enumerate(sums)
+            for row, members in enumerate(listed)
             for at, cell in enumerate(members)
             if cell in self.place
         ]
         signs, rows, columns = zip(*entries, strict=True) if entries else ((), (), ())
-        self.matrix: Any = csr_array((signs, (rows, columns)), shape=(len(sums), len(cells)))
-        self.low: np.ndarray[Any, Any] = np.zeros(len(cells))
-        self.high: np.ndarray[Any, Any] = np.zeros(len(cells))
+        return csr_array((signs, (rows, columns)), shape=(len(listed), len(self.place)))
 
     def width(self, cell: int) -> float:
         """How far apart the tables already found put a count."""
@@ -174,16 +198,18 @@ class _Programme:
         weights = np.zeros(len(self.place))
         for cell, aim in aims.items():
             weights[self.place[cell]] = -aim
-        sums: dict[str, Any] = {"A_eq": self.matrix, "b_eq": np.zeros(len(self.sums))} if self.sums else {}
-        found = linprog(weights, bounds=self.limits, method="highs", **sums)
+        sums: dict[str, Any] = {"A_eq": self.equal, "b_eq": np.zeros(len(self.sums))} if self.sums else {}
+        within: dict[str, Any] = {"A_ub": self.less, "b_ub": self.room} if self.within else {}
+        found = linprog(weights, bounds=self.limits, method="highs", **sums, **within)
         if found.x is None:
             raise RuntimeError(f"The range of a hidden count could not be worked out: {found.message}")
         self.low, self.high = np.minimum(self.low, found.x), np.maximum(self.high, found.x)
-        if not (prices and self.sums):
+        if not prices:
             return []
         price = dict(zip(self.place, found.lower.marginals + found.upper.marginals, strict=True))
-        for members, of_sum in zip(self.sums, found.eqlin.marginals, strict=True):
-            for at, cell in enumerate(members):
-                if cell not in self.place:
-                    price[cell] = price.get(cell, 0.0) + (of_sum if at == 0 else -of_sum)
+        for listed, marginals in ((self.sums, found.eqlin.marginals), (self.within, found.ineqlin.marginals)):
+            for members, of_row in zip(listed, marginals, strict=True):
+                for at, cell in enumerate(members):
+                    if cell not in self.place:
+                        price[cell] = price.get(cell, 0.0) + (of_row if at == 0 else -of_row)
         return [cell for cell, of_cell in price.items() if abs(of_cell) > _ROUNDING]

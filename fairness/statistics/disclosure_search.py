@@ -15,7 +15,13 @@ class Search:
     """Counts by number, the sums between them, and those hidden so far; hiding only ever grows."""
 
     def __init__(
-        self, counts: Sequence[int], sums: Sequence[Sum], largest_hidden: int, step: int, known: Iterable[int] = ()
+        self,
+        counts: Sequence[int],
+        sums: Sequence[Sum],
+        largest_hidden: int,
+        step: int,
+        known: Iterable[int] = (),
+        within: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.counts, self.sums, self.limit, self.step = counts, sums, largest_hidden, step
         self.known = frozenset(known)  # what readers know anyway: nothing is gained by hiding it
@@ -26,6 +32,7 @@ class Search:
             self.parts_of[total].extend(parts)
             for cell in self.members[number]:
                 self.sums_of[cell].append(number)
+        self.within = within
         self.hidden: set[int] = set()
         self.guarded: set[int] = set()  # the counts whose range must stay wide
         self.may_be_nothing: set[int] = set()  # hidden ones that a reader can't know to be at least 1
@@ -44,7 +51,9 @@ class Search:
         if self.step == 1:
             self._differences()
             self._close(range(len(self.sums)))
-        self._widen()
+        self._widen(Ranges(self.counts, self.members))
+        if self.within:
+            self._widen(Ranges(self.counts, self.members, self.within))
         return self.hidden
 
     def _hide(self, cell: int) -> None:
@@ -129,10 +138,10 @@ class Search:
         )
         return min(offered, key=cost, default=None)
 
-    def _widen(self) -> None:
-        """Hide more until the range of every guarded count is wide, or nothing near it is left to hide."""
-        ranges = Ranges(self.counts, self.members)
+    def _widen(self, ranges: Ranges) -> None:
+        """Hide more until the range of every guarded count is wide, or as wide as it can be."""
         asked = set(self.guarded)
+        at_once = 1  # more each time, so that tables in which nearly all has to be hidden are done soon
         while asked:
             bounds = [self._bounds(cell) for cell in range(len(self.counts))]
             narrow, wide = ranges.narrow(bounds, sorted(asked))
@@ -142,27 +151,38 @@ class Search:
             for cell in narrow:
                 if not helped.isdisjoint(self.sums_of[cell]):
                     continue  # what was hidden for another may help this one too: ask again
-                more = self._beside(cell)
-                if more is None and cell not in ranges.enough:
+                # Where counts lie within others, what holds a range need not be near: it is asked for at once.
+                more = None if ranges.within else self._beside(cell)
+                if more is not None:
+                    self._take(more, helped)
+                elif cell not in ranges.enough:
                     alone.append(cell)
-                    continue
-                if more is None:
-                    held = [one for one in ranges.held_by(bounds, cell) if one not in self.hidden]
-                    more = self._best(one for one in held if self.counts[one])
-                if more is None:
-                    more = self._farther(cell)
-                if more is None:
+                elif not self._take_several(ranges.held_by(bounds, cell), cell, at_once, helped):
                     asked.discard(cell)
-                    continue
-                if not self.counts[more]:
-                    self.may_be_nothing.add(more)
-                self._hide(more)
-                helped.update(self.sums_of[more])
-                if self.step == 1:
-                    self._close(self.sums_of[more])
+            at_once *= 2
             if alone:
                 # What stays narrow even with all else hidden would have all else hidden in vain, one after the other.
                 ranges.settle([self._widest(cell) for cell in range(len(self.counts))], alone)
+
+    def _take_several(self, held: Sequence[int], cell: int, most: int, helped: set[int]) -> bool:
+        """Hide up to so many of the counts that hold a range, and then of those around; whether there was any."""
+        for done in range(most):
+            more = self._best(one for one in held if self.counts[one])
+            if more is None:
+                more = self._farther(cell)
+            if more is None:
+                return done > 0
+            self._take(more, helped)
+        return True
+
+    def _take(self, cell: int, helped: set[int]) -> None:
+        """Hide a count to make a range wider, and what its sums then need."""
+        if not self.counts[cell]:
+            self.may_be_nothing.add(cell)
+        self._hide(cell)
+        helped.update(self.sums_of[cell])
+        if self.step == 1:
+            self._close(self.sums_of[cell])
 
     def _bounds(self, cell: int) -> tuple[int, int]:
         """The least and the most that a reader takes a count to be, before adding anything up."""

@@ -37,7 +37,10 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A group against its reference: x of n judged at risk in each, and what that shows."""
+    """A group against its reference: x of n judged at risk in each, and what that shows.
+
+    `p` and `adjusted` are None where nothing was tested (`test` is then none): too few to tell.
+    """
 
     code: str
     by: str
@@ -51,9 +54,9 @@ class Comparison:
     other_rate: Interval | None
     difference: Interval | None
     ratio: Interval | None
-    p: float
+    p: float | None
     test: str
-    adjusted: float
+    adjusted: float | None
     verdict: Verdict
     within: Pooled | None = None
 
@@ -108,7 +111,7 @@ def compared(
     """One group (x, n) against another; `layers` are the same within strata. The verdict is before correction."""
     (x, n), (other_x, other_n) = own, other
     few = too_few(x, n, other_x, other_n, limits)
-    p, test = (1.0, "none") if few else two_rates(x, n, other_x, other_n)
+    p, test = (None, "none") if few else two_rates(x, n, other_x, other_n)
     return Comparison(
         code, by, name, reference, x, n, other_x, other_n, wilson(x, n), wilson(other_x, other_n),
         newcombe(x, n, other_x, other_n), score_ratio(x, n, other_x, other_n), p, test, p,
@@ -130,8 +133,8 @@ def too_few(x: int, n: int, other_x: int, other_n: int, limits: Limits = LIMITS)
 
 def corrected(family: Sequence[Comparison], limits: Limits = LIMITS) -> list[Comparison]:
     """The comparisons with p adjusted over all that were made (not those too few to tell), and their verdicts."""
-    made = [place for place, one in enumerate(family) if one.verdict != "too few to tell"]
-    adjusted = benjamini_hochberg([family[place].p for place in made])
+    made = {place: one.p for place, one in enumerate(family) if one.p is not None}
+    adjusted = benjamini_hochberg(list(made.values()))
     found = list(family)
     for place, p in zip(made, adjusted, strict=True):
         verdict: Verdict = "differs" if p <= limits.alpha else "no clear difference"

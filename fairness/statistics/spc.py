@@ -15,12 +15,13 @@ from typing import Literal
 Rule = Literal["outside limits", "trend", "two of three near a limit", "run on one side of the mean"]
 Meaning = Literal["", "improvement", "concern", "high", "low"]
 Direction = Literal["up", "down", "neither"]
-Kind = Literal["run chart", "trial limits", "limits"]
+Kind = Literal["points", "run chart", "trial limits", "limits"]
 
 RULES: tuple[Rule, ...] = ("outside limits", "trend", "two of three near a limit", "run on one side of the mean")
 LIMIT = 2.66  # 3 / d2 for moving ranges of two points (d2 = 1.128)
 SCREEN = 3.267  # D4: the upper limit of a moving range of two points, in average moving ranges
 LEAST, SETTLED = 12, 20  # points from which limits are drawn at all, and from which they are no longer on trial
+MOST_HIDDEN = 0.1  # the share of points that may be hidden: mostly low ones, for which the others do not stand
 _SAME = 1e-9  # what differs by less, as a part of the largest value, is the same
 
 
@@ -43,7 +44,8 @@ class Point:
 class Chart:
     """An XmR chart, or a run chart (`lower` and all other limits None) where the points are too few for limits.
 
-    `centre` is the mean of the points counted, and their median on a run chart; None without any point.
+    `centre` is the mean of the points counted, and their median on a run chart; None without any point. Of `kind`
+    points it is nothing but these, since too many are hidden.
     """
 
     points: tuple[Point, ...]
@@ -63,6 +65,11 @@ class Chart:
         """How many points the centre line and the limits are worked out from."""
         return sum(point.counted for point in self.points)
 
+    @property
+    def limited(self) -> bool:
+        """Whether it has limits, and so can show a change."""
+        return self.upper is not None
+
 
 def xmr(
     values: Sequence[float | None],
@@ -71,13 +78,16 @@ def xmr(
     improvement: Direction = "down",
     *,
     partial: Collection[int] = (),
+    hidden: Collection[int] = (),
     floor: float | None = None,
     ceiling: float | None = None,
 ) -> Chart:
     """An XmR chart of `values` in order of time, one label each.
 
-    `None` (a period without cases) and the positions in `partial` (periods not over yet) are kept as points, but
-    count for nothing: their neighbours are treated as next to each other. `run_length` is the number of points that
+    `None` (a period without cases; where the position is in `hidden`, one whose value may not be shown) and the
+    positions in `partial` (periods not complete yet) are kept as points, but count for nothing: their neighbours are
+    treated as next to each other. Where more than a tenth of what would count is hidden, none of the others counts,
+    and there are no centre, limits or rules. `run_length` is the number of points that
     make a trend or a run. `floor` and `ceiling` clip the limits, for rates at 0 and 1.
 
     Limits are mean ± 2.66 × the average moving range, from which ranges above 3.267 × their average are left out
@@ -95,9 +105,14 @@ def xmr(
     if any(value is not None and not abs(value) < float("inf") for value in values):
         raise ValueError("a value is not a finite number")
     at = [place for place, value in enumerate(values) if value is not None and place not in partial]
+    unseen = [place for place in hidden if values[place] is None and place not in partial]
+    if len(unseen) > MOST_HIDDEN * (len(at) + len(unseen)):
+        points = tuple(Point(label, value, False) for label, value in zip(labels, values, strict=True))
+        notes = _too_many_hidden(len(unseen), len(at) + len(unseen))
+        return Chart(points, "points", None, None, None, None, None, None, run_length, improvement, notes)
     ys = [value for place in at if (value := values[place]) is not None]
     kind: Kind = "run chart" if len(ys) < LEAST else "trial limits" if len(ys) < SETTLED else "limits"
-    notes = _notes(ys, kind, len(values) - len(ys))
+    notes = _notes(ys, kind, len(unseen), len(values) - len(at) - len(unseen) - len(set(partial)), len(set(partial)))
     if kind == "run chart":
         points = tuple(
             Point(label, value, place in at) for place, (label, value) in enumerate(zip(labels, values, strict=True))
@@ -181,15 +196,27 @@ def _clip(limit: float, floor: float | None, ceiling: float | None) -> float:
     return limit if ceiling is None else min(limit, ceiling)
 
 
-def _notes(ys: Sequence[float], kind: Kind, uncounted: int) -> tuple[str, ...]:
+def _too_many_hidden(hidden: int, points: int) -> tuple[str, ...]:
+    return (
+        f"Hidden, since they rest on small counts: {hidden} of {points} points. The others do not stand for all, so "
+        "there is no mean or median, and there are no limits or signals.",
+    )
+
+
+def _notes(ys: Sequence[float], kind: Kind, hidden: int, without: int, partial: int) -> tuple[str, ...]:
     notes = []
-    if kind == "run chart":
-        notes.append(f"{len(ys)} points are too few for limits (at least {LEAST}): a run chart with the median.")
+    if kind == "run chart" and not ys:
+        notes.append("No point can be counted, so there is no median, and there are no limits.")
+    elif kind == "run chart":
+        few = "1 point is" if len(ys) == 1 else f"{len(ys)} points are"
+        notes.append(f"{few} too few for limits (at least {LEAST}): a run chart with the median.")
     if kind == "trial limits":
         notes.append(f"Trial limits: worked out from {len(ys)} points, and liable to move until there are {SETTLED}.")
-    if uncounted:
-        notes.append(f"Left out of the working: {uncounted} without cases or not yet over.")
-    if kind != "run chart" and 2 * sum(y == 0 for y in ys) > len(ys):
+    left = [f"{hidden} hidden"] * bool(hidden) + [f"{without} without cases judged"] * bool(without)
+    left += [f"{partial} not complete (not over, or many of their cases still open)"] * bool(partial)
+    if left:
+        notes.append(f"Left out of the working: {', '.join(left)}.")
+    if kind in ("trial limits", "limits") and 2 * sum(y == 0 for y in ys) > len(ys):
         notes.append(
             "More than half of the points are 0: too rare for these limits; look at the days between instead."
         )

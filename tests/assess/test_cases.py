@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
 from fairness.assess.cases import (
     BORNE_OUT,
+    HIDDEN,
     NOT_BORNE_OUT,
     NOT_SHOWN,
     TOO_FEW,
@@ -22,21 +25,35 @@ from fairness.assess.cases import (
 from fairness.assess.models import Answer, Answers, Parameter, Question, Questionnaire
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.source.problems import InputError
-from fairness.statistics.disclosure import Audience
+from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.proportion import Proportion
 
 SHIPPED = shipped_questionnaire()
 DRAWS = 1000
 
 
+def seen(met: int, judged: int, audience: Audience) -> Proportion:
+    """The counts of one rule as an audit of it alone would show them."""
+    rules = RULES[audience]
+    small = range(1, rules.largest_hidden + 1)
+    if judged in small:
+        return Proportion(None, None, "few in all")
+    met_shown, judged_shown = (rules.step * round(count / rules.step) for count in (met, judged))
+    if met in small or judged - met in small:
+        return Proportion(None, judged_shown, "few" if met in small else "all but few")
+    return Proportion(met_shown, judged_shown)
+
+
 def ask(
-    given: str, counts: dict[str, tuple[int, int]], audience: Audience = "shared", **local: float
+    given: str, counts: Mapping[str, tuple[int, int] | Proportion], audience: Audience = "shared", **local: float
 ) -> Triangulated:
     """One question linked to every rule of `counts` (or to none), answered as given."""
+    held = {rule: one if isinstance(one, Proportion) else seen(*one, audience) for rule, one in counts.items()}
     question = Question("PRO05", "process", "?", "", "high", (), "", (), "", "1.0", tuple(counts))
     asked = Questionnaire("q", "Q", "1.0", "", (question,), SHIPPED.parameters, {"1.0": ""})
     answers = Answers(answers={"PRO05": Answer(given)})  # type: ignore[arg-type]
     parameters = {**SHIPPED.parameters, **{name: Parameter(name, value, "") for name, value in local.items()}}
-    (found,) = triangulate(asked, answers, counts, parameters, audience)
+    (found,) = triangulate(asked, answers, held, parameters, audience)
     return found
 
 
@@ -125,10 +142,10 @@ def test_small_counts_cannot_be_read_from_what_is_shown(given: str, counts: list
 def test_better_cases_never_turn_a_yes_from_borne_out(given: str, counts: list[tuple[int, int]]) -> None:
     held = {f"R{number}": one for number, one in enumerate(counts)}
     better = {rule: (judged, judged) for rule, (met, judged) in held.items()}
-    if ask("yes", held).verdict == BORNE_OUT:
-        assert ask("yes", better).verdict == BORNE_OUT
-    if ask("no", better).verdict == BORNE_OUT:
-        assert ask("no", held).verdict == BORNE_OUT
+    if ask("yes", held, "internal").verdict == BORNE_OUT:
+        assert ask("yes", better, "internal").verdict == BORNE_OUT
+    if ask("no", better, "internal").verdict == BORNE_OUT:
+        assert ask("no", held, "internal").verdict == BORNE_OUT
 
 
 def test_which_way_the_cases_differ_is_said() -> None:
@@ -162,7 +179,7 @@ def test_parameters_are_set_by_name_and_in_range() -> None:
             set_parameters(SHIPPED, wrong)
         assert "--set" in str(caught.value)
     with pytest.raises(InputError, match="no more met than judged"):
-        ask("yes", {"A": (4, 3)})
+        ask("yes", {"A": Proportion(4, 3)})
 
 
 @pytest.mark.parametrize(
@@ -184,7 +201,88 @@ def test_each_audience_is_shown_what_it_may_see(
 ) -> None:
     found, whole = (ask("yes", {"A": counts}, one) for one in (audience, "internal"))  # type: ignore[arg-type]
     (rule,) = found.rules
-    assert (rule.judged, rule.met) == shown and found.verdict == whole.verdict
+    assert (rule.judged, rule.met) == shown and found.verdict in (whole.verdict, HIDDEN)
     assert (rule.rate is None) == (None in shown)
     if rule.rate is not None:
         assert rule.rate == (rule.met or 0) / (rule.judged or 1)
+
+
+def stands_for(one: Proportion, audience: Audience, most: int = 40) -> list[tuple[int, int]]:
+    """Every (met, judged) that is printed so, found by trying each: no code is shared with what is tested."""
+    step, small = RULES[audience].step, RULES[audience].largest_hidden
+    found = []
+    for judged in range(most + 1):
+        for met in range(judged + 1):
+            printed = [step * round(count / step) for count in (met, judged)]
+            few, all_but_few = met <= small, judged - met <= small
+            exact = one.number == printed[0] and (step == 1 or judged - met == 0 or not all_but_few)
+            if {
+                "few in all": judged <= small,
+                "few": one.of == printed[1] and few,
+                "all but few": one.of == printed[1] and all_but_few,
+                "hidden": (one.of == printed[1]) if one.of is not None else judged > small,
+                "": one.of == printed[1] and exact and (0 in printed or min(met, judged) > small),
+            }[one.hidden]:
+                found.append((met, judged))
+    return found
+
+
+def sample(pairs: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    return pairs if len(pairs) <= most else random.Random(3).sample(pairs, most)
+
+
+KINDS = ("", "few", "all but few", "hidden")
+
+
+@st.composite
+def printed(draw: st.DrawFn) -> tuple[Audience, tuple[Proportion, ...]]:
+    """What an audience may be shown of one or two rules."""
+    audience: Audience = draw(st.sampled_from(["shared", "public"]))
+    rules = RULES[audience]
+    found = []
+    for _ in range(draw(st.integers(1, 2))):
+        judged = draw(st.integers(rules.largest_hidden + 1, 32))
+        of = rules.step * round(judged / rules.step)
+        one = draw(st.sampled_from(["seen", "few in all", "all hidden", *KINDS[1:]]))
+        if one == "seen":
+            found.append(seen(draw(st.integers(0, judged)), judged, audience))
+        elif one == "few in all":
+            found.append(Proportion(None, None, "few in all"))
+        else:
+            hidden = "hidden" if one == "all hidden" else one
+            found.append(Proportion(None, None if one == "all hidden" else of, hidden))
+    return audience, tuple(found)
+
+
+@given(st.sampled_from(["yes", "partly", "no", "not known"]), printed())
+@settings(max_examples=60)
+def test_a_verdict_says_nothing_beyond_the_counts_that_are_shown(
+    given: str, shown: tuple[Audience, tuple[Proportion, ...]]
+) -> None:
+    """It is printed only where all counts that may stand behind what is shown have the same."""
+    audience, rules = shown
+    found = ask(given, {f"R{number}": one for number, one in enumerate(rules)}, audience)
+    some = [sample(stands_for(one, audience), 30) for one in rules]
+    whole = [
+        ask(given, {f"R{number}": Proportion(*one) for number, one in enumerate(pairs)}, "internal")
+        for pairs in product(*some)
+    ]
+    verdicts = {(one.verdict, one.cases_show) for one in whole}
+    # Of few cases, none of which may have been judged, too few is said.
+    if len(verdicts) > 1:
+        verdicts = {(TOO_FEW if verdict == NOT_SHOWN else verdict, shows) for verdict, shows in verdicts}
+    assert verdicts == {(found.verdict, found.cases_show)} or found.verdict == HIDDEN
+    assert all(one.possible <= found.possible for one in whole)
+    complete = all(len(one) < 30 for one in some) and not any(one.hidden == "hidden" for one in rules)
+    if complete and len(verdicts) == 1:
+        assert found.verdict != HIDDEN
+
+
+def test_a_verdict_that_gives_a_hidden_count_away_is_not_printed() -> None:
+    """Of 29 only 1 not met would bear out a yes; of 66 any number from 0 to 4 does."""
+    assert ask("yes", {"A": (28, 29)}, "internal").verdict == BORNE_OUT
+    assert ask("yes", {"A": (28, 29)}).verdict == ask("yes", {"A": (26, 29)}).verdict == HIDDEN
+    assert ask("yes", {"A": (65, 66)}).verdict == ask("yes", {"A": (62, 66)}).verdict == BORNE_OUT
+    assert ask("partly", {"A": (65, 66)}).cases_show == "more"
+    # Whatever hides behind one rule, another rules the answer out.
+    assert ask("yes", {"A": Proportion(None, None, "hidden"), "B": (5, 40)}).verdict == NOT_BORNE_OUT

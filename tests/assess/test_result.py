@@ -13,6 +13,7 @@ from fairness.assess.compare import BETTER, OTHER, SAME, WORSE, compare
 from fairness.assess.models import ANSWERS, STATES, Action, Answer, Answers
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.result import LESS, result
+from fairness.statistics.proportion import Proportion
 
 SHIPPED = shipped_questionnaire()
 IDS = [one.id for one in SHIPPED.questions]
@@ -54,7 +55,8 @@ def test_a_yes_without_evidence_is_not_a_yes() -> None:
 
 def test_a_yes_that_cases_do_not_bear_out_is_open_and_comes_first() -> None:
     answers = Answers("T", "england", "1.0", {"PRO05": Answer("yes", "policy 3"), "PRO02": Answer("yes", "form")})
-    found = result(SHIPPED, answers, triangulate(SHIPPED, answers, {"MHE014": (51, 83), "MHE008": (83, 83)}))
+    counts = {"MHE014": Proportion(51, 83), "MHE008": Proportion(83, 83)}
+    found = result(SHIPPED, answers, triangulate(SHIPPED, answers, counts))
     assert [(one.question.id, one.group) for one in found.cases] == [("PRO05", LESS), ("PRO02", "borne out")]
     assert "PRO05" in {one.question.id for one in found.plan}
     (process,) = (one for one in found.profiles if one.theme == "process")

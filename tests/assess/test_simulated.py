@@ -16,6 +16,7 @@ from fairness.assess.models import Answer, Answers
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.audit.met import met_and_judged
 from fairness.audit.simulate import FAULTS, simulate
+from fairness.statistics.proportion import Proportion
 
 SHIPPED = shipped_questionnaire()
 DRAWS, JUDGED = 1000, 83
@@ -38,7 +39,7 @@ def test_the_verdict_is_right_at_the_stated_confidence(tmp_path: Path, late: flo
     draw, verdicts = Random(11), []
     for _ in range(DRAWS):
         some = rows.filter(pl.col("case_id").is_in(draw.sample(judged, JUDGED)))
-        counts = met_and_judged(some.lazy())
+        counts = {rule: Proportion(*one) for rule, one in met_and_judged(some.lazy()).items()}
         answers = Answers(answers={"PRO05": Answer("yes", "a register")})
         found = triangulate(SHIPPED, answers, counts, None, "internal")
         verdicts.append(next(one for one in found if one.question.id == "PRO05").verdict)

@@ -48,6 +48,26 @@ def test_waiting_is_made_use_of_once() -> None:
     assert called == ["once"]
 
 
+class _Slow:
+    """Something that other threads may interrupt while it is handed over."""
+
+    def __reduce__(self) -> tuple[type[_Slow], tuple[()]]:
+        time.sleep(0.001)
+        return _Slow, ()
+
+
+def _changed(number: int, shared: dict[int, _Slow]) -> int:
+    for more in range(20):
+        shared[number * 100 + more] = _Slow()
+        time.sleep(0.001)
+    return number
+
+
+def test_what_jobs_share_may_change_while_this_process_works() -> None:
+    shared = {-number: _Slow() for number in range(1, 50)}
+    assert len(list(share_out(_changed, [(number, shared) for number in range(8)], 2))) == 8
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_a_job_raises_is_raised_here(workers: int) -> None:
     with pytest.raises(ValueError, match="not this one"):

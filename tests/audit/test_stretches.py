@@ -79,6 +79,19 @@ def test_both_ways_of_reading_give_the_same(seed: int) -> None:
     assert texts[0] == texts[1]
 
 
+def test_numbers_are_read_alike_whatever_a_column_holds_them_in() -> None:
+    numbers = pl.col("case_id").str.extract(r"(\d+)").cast(pl.Float64) + 1
+    table = as_table(simulate(30)).with_columns(
+        case_id=numbers, ref=pl.int_range(pl.len()).cast(pl.Float32) / 2, by=pl.lit(7.0),
+        outcome=pl.lit(float("nan")), **{"practitioner.new_in_post": numbers % 2},
+    )  # fmt: skip
+    quick, careful = (review_rows(numbered(table), "t.parquet", asked(engine)) for engine in ("columnar", "direct"))
+    assert in_full(quick.results).equals(in_full(careful.results))
+    facts = [found.facts.sort("case_id") for found in (quick, careful)]
+    assert facts[0].equals(facts[1]) and "1" in facts[0]["case_id"] and not quick.unread
+    assert read_columns(numbered(table), RULEBOOK.vocabulary, {"ref", "by"}).cases.height == 30
+
+
 def test_plain_cases_are_read_the_quick_way() -> None:
     read = read_columns(numbered(as_table(simulate(50))), RULEBOOK.vocabulary, set())
     assert (read.cases.height, read.odd.height) == (50, 0)

@@ -15,6 +15,7 @@ import pytest
 
 from fairness.assess.questionnaire import shipped_questionnaire
 from tests.cli import SAMPLES, fairness
+from tests.reports.audit.test_html import text_of
 
 SAMPLE = SAMPLES / "self-assessment" / "answers.yaml"
 SHIPPED = shipped_questionnaire()
@@ -50,7 +51,7 @@ def test_lines_fit_the_terminal(columns: int, audit: Path) -> None:
 
 
 def test_each_answer_stands_beside_what_the_audit_counted(audit: Path) -> None:
-    done = fairness("assess", SAMPLE, "--cases", audit, "--format", "json")
+    done = fairness("assess", SAMPLE, "--cases", audit, "--format", "json", "--audience", "internal")
     found = json.loads(done.stdout)
     shown = {one["id"]: one for theme in found["themes"] for one in theme["questions"]}
     rows = pl.read_parquet(sorted((audit / "parts").glob("*.results.parquet")))
@@ -63,25 +64,58 @@ def test_each_answer_stands_beside_what_the_audit_counted(audit: Path) -> None:
                 by_case.setdefault(case, []).append(verdict)
             worst = [min(verdicts, key=order.index) for verdicts in by_case.values()]
             of, met = sum(verdict in judged for verdict in worst), worst.count("met")
-            if rule["hidden"]:
-                assert rule["met"] is None and any(0 < count < 5 for count in (of, met, of - met))
-            else:
-                assert (rule["met"], rule["judged"]) == (met, of)
+            assert (rule["met"], rule["judged"], rule["hidden"]) == (met, of, None)
     reviewed = shown["PRO05"]["cases"]
     assert (reviewed["verdict"], reviewed["cases_show"]) == ("not borne out", "less")
     assert shown["UND05"]["cases"]["verdict"] == "not shown by the record"
     assert {one["name"] for one in found["parameters"]} == set(SHIPPED.parameters)
 
 
+@pytest.mark.parametrize("audience", ["shared", "public"])
+def test_what_is_shown_of_the_cases_is_in_the_report_of_the_same_audit(tmp_path: Path, audience: str) -> None:
+    """Side by side the two papers give nothing away: of MHE014 the report hides how many were judged."""
+    source, folder = SAMPLES / "self-assessment" / "cases.parquet", tmp_path / "audit"
+    fairness("audit", source, "--as-at", "2026-11-01", "-o", folder, "--report", "json", "--audience", audience)
+    rows = {one["code"]: one for one in json.loads((folder / "report.json").read_text(encoding="utf-8"))["rules"]}
+    told = ("assess", SAMPLE, "--cases", folder, "--audience", audience)
+    found = json.loads(fairness(*told, "--format", "json").stdout)
+    cases = [one["cases"] for theme in found["themes"] for one in theme["questions"]]
+    rules = [rule for one in cases for rule in one["rules"] if rule["rule"] in rows]
+    for rule in rules:
+        assert rule["judged"] in (None, rows[rule["rule"]]["judged"])
+        assert rule["met"] in (None, rows[rule["rule"]]["met"])
+    kept_back = {rule["rule"] for rule in rules if rule["hidden"]}
+    if audience == "shared":
+        assert {"MHE014", "MHE016", "PPR005", "LEX023", "LEX005"} <= kept_back
+    assert len(kept_back) < len(rules) / 2
+    texts = [fairness(*told, "--all").stdout, fairness(*told, "--format", "markdown").stdout]
+    assert fairness(*told, "--format", "html", "-o", tmp_path / "page.html").returncode == 0
+    texts.append(text_of((tmp_path / "page.html").read_text(encoding="utf-8")))
+    for text in texts:
+        numbers = re.findall(r"([A-Z]{3}\d{3}) met in ([\d,]+) of ([\d,]+) judged", text)
+        assert numbers and "hidden: the counts that may be shown leave it open" in " ".join(text.split())
+        for code, met, of in numbers:
+            assert (rows[code]["met"], rows[code]["judged"]) == (int(met), int(of))
+
+
+def test_an_audit_of_other_rules_is_told(tmp_path: Path) -> None:
+    folder, source = tmp_path / "audit", SAMPLES / "self-assessment" / "cases.parquet"
+    fairness("audit", source, "--as-at", "2026-11-01", "-o", folder, "--rules", "mhps-england")
+    done = fairness("assess", SAMPLE, "--cases", folder)
+    assert done.returncode == 2 and "was made with other rules" in done.stderr
+    assert fairness("assess", SAMPLE, "--cases", folder, "--rules", "mhps-england").returncode == 0
+    assert fairness("assess", SAMPLE, "--cases", folder, "--audience", "internal").returncode == 0
+
+
 def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
-    done = fairness("assess", SAMPLE, "--cases", audit)
+    done = fairness("assess", SAMPLE, "--cases", audit, "--audience", "internal")
     assert re.search(
         r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 106 judged "
         r"cases: 68% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the "
         r"answer says\n",
         done.stdout,
     )
-    strict = fairness("assess", SAMPLE, "--cases", audit, "--set", "yes_from=0.5")
+    strict = fairness("assess", SAMPLE, "--cases", audit, "--audience", "internal", "--set", "yes_from=0.5")
     less = [
         one.stdout.partition("Where cases show less")[2].split("Where cases show more")[0] for one in (done, strict)
     ]

@@ -179,6 +179,41 @@ def test_help_back_skip_and_words(tmp_path: Path) -> None:
     assert answers.of("GOV01").action is not None and str(answers.of("GOV01").action.due) == "2027-01-31"  # type: ignore[union-attr]
 
 
+def test_a_question_mark_helps_at_every_line_and_is_never_an_answer(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    child = session(file, "--theme", "governance")
+    child.expect("Organisation: ")
+    child.type("?")
+    child.expect("employer whose process")
+    child.expect("Organisation: ")
+    child.type("Example Trust")
+    child.expect("leave it out")
+    child.type("?")
+    child.expect("national procedures are a duty")
+    child.expect("leave it out")
+    child.type("1")
+    child.expect(ANSWER)
+    child.type("p")
+    for line, helps, typed in (
+        ("Evidence: ", "policy, register or file", "file 3"), ("Planned action: ", "will be done", "write it"),
+        ("Owner: ", "sees to it", "me"), (r"Due \(YYYY-MM-DD\): ", "2027-03-31", "2027-01-31"),
+        ("Note: ", "Anything else", ""),
+    ):  # fmt: skip
+        child.expect(line)
+        child.type("?")
+        child.expect(helps)
+        child.expect("rests on")
+        child.expect(line)
+        child.type(typed)
+    child.expect("GOV02")
+    by_q(child)
+    answers = load_answers(file, SHIPPED)
+    found = answers.of("GOV01")
+    assert answers.organisation == "Example Trust" and (found.evidence, found.note) == ("file 3", "")
+    assert found.action is not None and (found.action.do, found.action.owner) == ("write it", "me")
+    assert str(found.action.due) == "2027-01-31" and "?" not in file.read_text(encoding="utf-8")
+
+
 def test_going_over_answers_again_keeps_them_with_enter_and_keeps_comments(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     text = (

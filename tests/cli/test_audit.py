@@ -136,3 +136,118 @@ def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -
     names = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
     assert names == sorted(path.relative_to(killed) for path in killed.rglob("*") if path.is_file())
     assert all((whole / name).read_bytes() == (killed / name).read_bytes() for name in names)
+
+
+def test_cases_that_had_not_been_opened_are_left_out_and_counted(tmp_path: Path) -> None:
+    source, later = many(tmp_path / "cases.jsonl", 12), tmp_path / "later.jsonl"
+    later.write_text(source.read_text().replace("C0", "D0").replace('"2024-', '"2025-'))
+    both = ("--as-at", "2024-12-01", "--audience", "internal")
+    done = fairness("audit", source, later, *both, "-o", tmp_path / "out")
+    assert "Audit of 12 cases" in done.stdout
+    assert "12 cases had not been opened by 1 Dec 2024, and are left out of every other number." in done.stdout
+    alone = json.loads(fairness("audit", source, *both, "--format", "json").stdout)
+    told = json.loads(fairness("audit", source, later, *both, "--format", "json").stdout)
+    assert (told["counts"].pop("unopened"), alone["counts"].pop("unopened")) == (12, 0)
+    assert told | {"provenance": None} == alone | {"provenance": None}
+    none = fairness("audit", later, *both)
+    assert none.returncode == 2 and "12 not opened yet" in none.stderr
+
+
+def test_a_table_in_which_no_case_is_closed_is_reviewed_as_one_by_one(tmp_path: Path) -> None:
+    rows = {
+        "case_id": ["P1", "P1", "P2"],
+        "nation": ["england"] * 3,
+        "opened": ["2024-01-08", "2024-01-08", "2025-02-01"],
+        "date": ["2024-01-09", "2024-01-12", "2025-02-03"],
+        "type": ["concern.raised", "exclusion.formal", "advice.sought"],
+    }
+    pl.DataFrame(rows).write_parquet(tmp_path / "open.parquet")
+    found = []
+    for engine in ("columnar", "direct"):
+        file = tmp_path / f"{engine}.csv"
+        assert (
+            fairness("audit", tmp_path / "open.parquet", *AS_AT, "--engine", engine, "--results", file).returncode
+            == 0
+        )
+        found.append(file.read_bytes())
+    assert found[0] == found[1] and found[0].count(b"\n") > 100
+
+
+def finished(tmp_path: Path, cases: int = 4) -> Path:
+    """An audit in two parts."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, name in enumerate(("a", "b")):
+        text = many(folder / f"{name}.jsonl", cases).read_text()
+        (folder / f"{name}.jsonl").write_text(text.replace('"C0', f'"{"CD"[number]}0'))
+    assert fairness("audit", folder, *AS_AT, "-o", tmp_path / "out").returncode == 0
+    return tmp_path / "out"
+
+
+def test_where_nothing_can_be_reviewed_the_reasons_are_told_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("case_id: X1\nnation: englnd\nopened: 2024-01-08\n")
+    done = fairness("audit", tmp_path / "one.yaml", *AS_AT, "-o", tmp_path / "out")
+    assert done.returncode == 2 and "no case could be reviewed (1 in quarantine" in done.stderr
+    assert "one.yaml:2: nation: 'englnd' is not a known value" in done.stderr and "england" in done.stderr
+    assert "englnd" in (tmp_path / "out" / "quarantine.jsonl").read_text()
+    assert "/tmp/fairness-" not in fairness("audit", tmp_path / "one.yaml", *AS_AT).stderr
+
+
+def test_verify_notices_what_was_added_and_a_manifest_that_was_changed(tmp_path: Path) -> None:
+    out = finished(tmp_path)
+    manifest = out / "manifest.json"
+    for kind in ("results.parquet", "cases.parquet", "tally.json"):
+        (out / "parts" / f"00003.{kind}").write_bytes((out / "parts" / f"00001.{kind}").read_bytes())
+    done = fairness("audit", "verify", out)
+    assert done.returncode == 2 and done.stderr.count("is not part of the audit") == 3
+    own = fairness("audit", "report", out, "--audience", "internal", "--report", "json")
+    assert "Audit of 8 cases" in own.stdout  # what is not part of it is not counted
+    for path in (out / "parts").glob("00003.*"):
+        path.unlink()
+    assert fairness("audit", "verify", out).returncode == 0
+    whole = manifest.read_text()
+    manifest.write_text(whole.replace('"cases": 8', '"cases": 800'))
+    changed = fairness("audit", "verify", out)
+    assert changed.returncode == 2 and "manifest.json: has changed" in changed.stderr
+    manifest.write_text("{}")
+    assert "holds no finished audit" in fairness("audit", "verify", out).stderr
+
+
+def test_an_audit_that_is_gone_on_with_is_not_finished_until_it_is(tmp_path: Path) -> None:
+    out = finished(tmp_path)
+    twice = (tmp_path / "in" / "a.jsonl").read_text()
+    (tmp_path / "in" / "a.jsonl").write_text(twice + twice.splitlines()[0] + "\n" + twice.splitlines()[0] + "\n")
+    again = fairness("audit", tmp_path / "in", *AS_AT, "-o", out, "--resume")
+    assert again.returncode == 2 and again.stderr.count("is already the id of the case at") == 2
+    assert "holds no finished audit" in fairness("audit", "report", out).stderr
+
+
+def test_other_words_are_another_question(tmp_path: Path) -> None:
+    out = finished(tmp_path)
+    other = fairness("audit", tmp_path / "in", *AS_AT, "-o", out, "--resume", "--vocabulary", "open")
+    assert other.returncode == 2 and "asked something else (vocabulary)" in other.stderr
+
+
+def test_doubts_about_what_records_say_are_kept_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("ref,opened,closed,exc,rev\nK2,08/01/2024,01/07/2024,10/01/2024,n/k\n")
+    (tmp_path / "t.yaml").write_text(
+        "mapping: w\nlayout: wide\ncase: {case_id: ref, opened: opened, closed: closed, nation: {value: england}}\n"
+        "events: [{column: exc, type: exclusion.formal}, {column: rev, type: exclusion.reviewed}]\n"
+    )
+    done = fairness("audit", tmp_path / "t.csv", "--mapping", tmp_path / "t.yaml", *AS_AT, "-o", tmp_path / "out")
+    assert done.returncode == 0 and "1 warning about what the records say" in done.stderr
+    kept = json.loads((tmp_path / "out" / "warnings.jsonl").read_text())
+    assert kept["file"].endswith("t.csv") and kept["column"] == "rev" and "n/k" in kept["found"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full disk to write to")
+def test_a_full_disk_is_told_plainly(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "cli.py", "simulate", "2000"]
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2 and done.stderr == "Error: No space left on device\n"
+
+
+def test_a_pipe_whose_reader_went_away_is_no_risk() -> None:
+    command = f"{sys.executable} cli.py check sample_cases | head -1 > /dev/null; exit ${{PIPESTATUS[0]}}"
+    assert subprocess.run(["bash", "-c", command], cwd=ROOT).returncode == 0

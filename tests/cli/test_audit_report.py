@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from fairness.audit.simulate import simulate
 from tests.cli import AS_AT, SAMPLES, fairness
+from tests.reports.audit.test_html import text_of
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,52 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     assert other.returncode == 2 and "has headcounts and is no group" in other.stderr
 
 
+def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
+    codes = ("iCare", "rx1", "RTY")
+    cases = [one.document for one in simulate(120, 2)]
+    for place, case in enumerate(cases):
+        case["organisation"] = {"code": codes[place % 3]}
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
+    made = tmp_path / "audit"
+    asked = ("--by", "organisation", "--reference", "organisation=iCare", "--audience", "internal")
+    written = [one for form in ("html", "xlsx", "docx", "markdown", "json") for one in ("--report", form)]
+    done = fairness("audit", tmp_path / "cases.jsonl", *AS_AT, "-o", made, *asked, *written)
+    assert done.returncode == 0, done.stderr
+    files = {name: made / f"report.{name}" for name in ("html", "xlsx", "docx", "md", "json")}
+    texts = {name: files[name].read_text(encoding="utf-8") for name in ("html", "md", "json")}
+    texts["page"] = text_of(texts["html"])
+    texts |= {name: texts_of_zip(files[name]) for name in ("xlsx", "docx")} | {"terminal": done.stdout}
+    for name, text in texts.items():
+        assert "ICare" not in text and "Rx1" not in text, name
+        assert not re.search(r"(?i)\bby code\b", text), name
+    assert all("iCare" in texts[name] for name in ("page", "xlsx", "json", "terminal"))
+    assert "Groups by organisation" in texts["terminal"] and "against iCare" in texts["terminal"]
+    assert "iCare is the reference" in texts["page"] and "Cases by organisation" in texts["page"]
+
+
+def texts_of_zip(file: Path) -> str:
+    """All text of a workbook or a document."""
+    with ZipFile(file) as parts:
+        names = [name for name in parts.namelist() if name.endswith(".xml")]
+        return " ".join(parts.read(name).decode("utf-8") for name in names)
+
+
+def test_what_was_not_tested_has_no_p(folder: Path) -> None:
+    """In numbers for programs nothing is said of comparisons that were too small to make, or that are hidden."""
+    for audience in ("shared", "internal"):
+        done = fairness("audit", "report", folder, "--by", "ethnicity", "--audience", audience, "--report", "json")
+        assert done.returncode == 0, done.stderr
+        (found,) = json.loads((folder / "report.json").read_text())["disparities"]
+        rows = [(row["verdict"], row["comparison"]) for row in found["rows"]]
+        few = [one for verdict, one in rows if verdict == "too few to tell"]
+        assert (few or audience == "shared") and all(
+            one["p"] is None and one["adjusted"] is None and one["test"] == "none" for one in few
+        )
+        assert all(one is None for verdict, one in rows if verdict == "hidden")
+        tested = [one for verdict, one in rows if verdict in ("differs", "no clear difference")]
+        assert tested and all(0 <= one["p"] <= one["adjusted"] <= 1 for one in tested)
+
+
 def test_groups_that_there_are_not_are_named(folder: Path, tmp_path: Path) -> None:
     done = fairness("audit", "report", folder, "--by", "qualified", "--reference", "qualified=ukk")
     assert done.returncode == 2 and "did you mean 'uk'?" in done.stderr and "fault of the program" not in done.stderr
@@ -183,3 +232,20 @@ def test_what_a_rule_asks_for_twice_is_missing_once(tmp_path: Path, rule: str) -
     assert done.returncode == 0, done.stderr
     quality = json.loads((tmp_path / "audit" / "report.json").read_text())["quality"]
     assert quality["unknown"] == 2 and {one["rules"] for one in quality["lacks"]} == {1}
+
+
+def test_of_too_few_cases_every_format_says_so(tmp_path: Path) -> None:
+    assert fairness("simulate", "3", "--seed", "5", "-o", tmp_path / "cases.jsonl").returncode == 0
+    formats = [word for form in ("html", "xlsx", "docx", "markdown", "json") for word in ("--report", form)]
+    done = fairness(
+        "audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "audit", "--by", "ethnicity",
+        "--by", "disability", *formats,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "There are too few cases to show anything" in done.stdout
+    made = json.loads((tmp_path / "audit" / "report.json").read_text())
+    assert not any(made[what] for what in ("disparities", "durations", "trends", "units", "worst"))
+    for text in (done.stdout, *((tmp_path / "audit" / f"report.{one}").read_text() for one in ("md", "json"))):
+        assert "disabled" not in text and "asian" not in text.casefold()
+    inside = fairness("audit", "report", tmp_path / "audit", "--by", "ethnicity", "--audience", "internal")
+    assert inside.returncode == 0 and "Audit of 3 cases" in inside.stdout

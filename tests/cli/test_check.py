@@ -160,3 +160,12 @@ def test_a_page_is_written_to_a_file_or_printed(tmp_path: Path) -> None:
     printed = fairness("check", LONG, *AS_AT, "--format", "html")
     assert printed.returncode == 0 and printed.stdout == file.read_text(encoding="utf-8")
     assert printed.stdout.startswith("<!DOCTYPE html>") and "Review of case EX-2024-004" in printed.stdout
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json", "html"])
+def test_a_case_that_had_not_been_opened_can_be_reviewed(form: str) -> None:
+    done = fairness("check", SAMPLES / "long-exclusion.yaml", "--as-at", "2023-01-01", "--format", form)
+    assert done.returncode == 0
+    if form == "terminal":
+        assert "opened 12 Feb 2024 (not opened yet)" in done.stdout
+        assert "None of the rules asked of this case found a risk." in done.stdout

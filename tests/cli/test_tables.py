@@ -111,3 +111,24 @@ def test_a_mapping_that_does_not_fit_says_where(command: str, tmp_path: Path) ->
 def test_a_folder_with_a_tracker_in_it_is_read_as_before() -> None:
     done = fairness("check", SAMPLES, *AS_AT, "--format", "json")
     assert done.returncode == 0 and "MC-2024-01" not in done.stdout
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+def test_a_quotation_mark_that_is_not_closed_is_an_error_of_the_file(tmp_path: Path, mapped: bool) -> None:
+    (tmp_path / "in").mkdir()
+    table = tmp_path / "in" / "t.csv"
+    table.write_text(
+        "case_id,nation,opened,date,type,note\n"
+        'A,england,08/01/2024,09/01/2024,concern.raised,"un closed\n'
+        "B,england,2024-01-08,2024-01-09,concern.raised,x\n"
+    )
+    (tmp_path / "in" / "good.yaml").write_text("case_id: G\nnation: england\nopened: 2024-01-08\n")
+    wide = tmp_path / "map.yaml"
+    wide.write_text("mapping: m\nlayout: wide\ncase: {case_id: case_id, nation: nation, opened: opened}\n")
+    options = ("--mapping", wide) if mapped else ()
+    done = fairness("check", tmp_path / "in", *options)
+    assert done.returncode == 2 and "t.csv:2: has a quotation mark" in done.stderr
+    done = fairness("audit", tmp_path / "in", *options, "-o", tmp_path / "out")
+    assert done.returncode == 3
+    (kept,) = map(json.loads, (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines())
+    assert kept["problems"][0]["line"] == 2

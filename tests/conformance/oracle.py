@@ -146,7 +146,8 @@ def timeline_of(case: Json, as_at: date) -> Timeline:
         return Event(position, kind, text, lo, hi, False, {**facts, "type": kind, "date": text})
 
     opened = milestone(-1, "case.opened", str(case["opened"]))
-    events.append(opened)
+    if opened.lo <= horizon:
+        events.append(opened)
     closed = None
     if case.get("closed"):
         closed = milestone(len(recorded_events), "case.closed", str(case["closed"]))

@@ -133,7 +133,8 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
         events.sort(key=lambda event: str(event["date"]))
     case["events"] = events
     as_at = r.choice(days) if chance(r, 0.4) else days[-1] + timedelta(days=r.choice([0, 1, 7, 14, 40, 400]))
-    as_at = max(as_at, opened)
+    if chance(r, 0.9):  # now and then the case has not been opened yet
+        as_at = max(as_at, opened)
     if chance(r, 0.3):
         case["explanations"] = [random_explanation(r, events, as_at, codes) for _ in range(r.randint(1, 2))]
     return case, as_at

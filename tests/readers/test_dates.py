@@ -14,6 +14,9 @@ DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
 @pytest.mark.parametrize(
     ("cell", "day", "at"),
     [
+        ("2010-11", "2010-11", ""),
+        ("2010/10", "2010-10", ""),
+        ("2010/11/02", "2010-11-02", ""),
         ("04/03/2024", "2024-03-04", ""),
         ("4.3.2024", "2024-03-04", ""),
         ("4th March 2024", "2024-03-04", ""),
@@ -31,6 +34,7 @@ DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
         ("2024-03-04T00:00:00.000Z", "2024-03-04", ""),
         (45355, "2024-03-04", ""),
         ("45355", "2024-03-04", ""),
+        (20240304, "2024-03-04", ""),
         (45355.5, "2024-03-04", "12:00"),
         (date(2024, 3, 4), "2024-03-04", ""),
         (datetime(2024, 3, 4, 14, 30), "2024-03-04", "14:30"),
@@ -57,6 +61,11 @@ def test_plain_dates(cell: object, day: str, at: str) -> None:
         ("w/e 8 March 2024", "2024-03"),
         ("4-8 March 2024", "2024-03"),
         ("spring 2024", "2024"),
+        ("Q1 2024", "2024"),  # of the calendar or of the financial year
+        ("2024 Q3", "2024"),
+        ("March/April 2024", "2024"),
+        ("Mar - Apr 2024", "2024"),
+        ("approx March/April 2024", "2024"),
         ("04/03/2024 (by phone)", "2024-03-04"),
         ("Mon 05/03/2024", "2024-03-05"),  # which was a Tuesday
     ],
@@ -69,7 +78,8 @@ def test_what_is_vague_becomes_a_date_that_holds_it_and_says_so(cell: str, taken
 @pytest.mark.parametrize(
     "cell",
     ["w/c 4 March", "n/k", "tbc", "unknown", "?", "-", "4 March", "w/c 30/12/2024", "by 4 March 2024", "yes",
-     "04/03/2024 (tbc)"],
+     "04/03/2024 (tbc)", "TBC 04/03/2024", "planned: 4 March 2024", "approx", "circa", "early", "Q4 2024",
+     "Dec/Jan 2024", "2010/11", "2024/25", "2024-25", "2023/2024", "FY 2024/25", "approx 2010/11", "Q1 2024/25"],
 )  # fmt: skip
 def test_what_cannot_be_dated_gives_no_date_and_says_so(cell: str) -> None:
     found = read_date(cell)
@@ -88,6 +98,8 @@ def test_what_cannot_be_dated_gives_no_date_and_says_so(cell: str) -> None:
         ("04/03/2024 25:00", "not a time of day"),
         ("letter sent", "not a date"),
         (123, "not a date"),
+        (20241304, "not a date of the calendar"),
+        (120240304, "120240304 is not a date"),
         (float("nan"), "not a date"),
         (time(14, 30), "a time without a date"),
     ],
@@ -103,6 +115,7 @@ def test_formats_of_the_mapping_come_first_and_alone_read_numbers() -> None:
     assert read_date("4 March 2024", ["%m/%d/%Y"]).date == "2024-03-04"
     assert read_date("03/04/2024 14:30", ["%m/%d/%Y"]) == ("2024-03-04", "14:30", "")
     assert read_date("03.2024", ["%m.%Y"]).date == "2024-03"
+    assert read_date("2010/11", ["%Y/%m"]) == ("2010-11", "", "")
     with pytest.raises(ValueError, match="as the mapping has them"):
         read_date("25/12/2024", ["%m/%d/%Y"])
     with pytest.raises(ValueError, match="year of two digits"):
@@ -142,6 +155,12 @@ def test_a_day_is_the_same_however_it_is_written(day: date, form: str) -> None:
 @given(DAYS)
 def test_a_serial_is_the_day_that_excel_shows(day: date) -> None:
     assert read_date((day - date(1899, 12, 30)).days).date == day.isoformat()
+
+
+@given(DAYS)
+def test_the_calendar_of_1904_counts_from_four_years_later(day: date) -> None:
+    assert read_date((day - date(1904, 1, 1)).days, later=1462).date == day.isoformat()
+    assert read_date(2024, later=1462).date == "2024" and read_date(20240304, later=1462).date == "2024-03-04"
 
 
 @given(DAYS, st.integers(-7, 7))

@@ -49,6 +49,9 @@ def test_a_case_is_read_whole() -> None:
     [
         ("nation: england", "nation: englnd", 2, "nation: 'englnd' is not a known value.*did you mean 'england'"),
         ("nation: england\n", "", 1, "nation: is missing"),
+        ("nation: england", "nation: [england]", 2, "nation: is a list; expected one value: one of england"),
+        ("ethnicity: J", "ethnicity: [J]", 6, "ethnicity: is a list; expected one value: one of asian"),
+        ("new_in_post: true", "new_in_post: [true]", 8, "new_in_post: is a list; expected one value"),
         ("opened:", "openned:", 3, "openned: is not a field of a case.*did you mean 'opened'"),
         ("2024-01-08", "08/01/2024", 3, "opened: '08/01/2024' is not a date; expected a date .YYYY-MM-DD"),
         ("2024-01-08", "1924-01-08", 3, "is out of range"),

@@ -34,6 +34,8 @@ def test_a_csv_file_in_any_encoding_with_any_separator(tmp_path: Path, separator
 def test_a_separator_is_not_taken_from_free_text(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("Ref;Note\nA;one, two, three\nB;four, five, six\n")
     assert rows_of(tmp_path / "t.csv")[1] == [2, ["A", "one, two, three"]]
+    (tmp_path / "t.csv").write_text('"Ref","|"\n"04/03/2024"\n')
+    assert rows_of(tmp_path / "t.csv")[0] == [1, ["Ref", "|"]]
     (tmp_path / "t.csv").write_text("sep=|\na|b;c;d\n1|2;3;4\n")
     assert rows_of(tmp_path / "t.csv") == [[2, ["a", "b;c;d"]], [3, ["1", "2;3;4"]]]
 
@@ -58,10 +60,28 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes, says
         rows_of(tmp_path / "t.csv")
 
 
-def test_a_quotation_mark_that_is_never_closed(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text('a,b\n1,"' + "x,\n" * 400_000)
-    with pytest.raises(InputError, match="row 2: .* expected quotation marks that are closed"):
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a,b\n1,"un closed\n2,x\n', 2),
+        ('a,b\n1,"two\nlines"\n2,"un closed\n3,x\n4,"y"\n', 4),  # closed by the mark that opens the next
+        ('a,b\r\n1,"two\r\n""lines""","un closed\r\n2,x\r\n', 3),
+        ('a,b\n1,x\n2,"broken off', 3),
+        ('a,b\n1,"' + "x,\n" * 400_000, 2),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_nothing(tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "t.csv").write_text(text, newline="")
+    with pytest.raises(InputError, match=f"t.csv:{line}: has a quotation mark that is not closed"):
         rows_of(tmp_path / "t.csv")
+
+
+def test_other_quotation_marks_are_text(tmp_path: Path) -> None:
+    text = 'a;b\n1;5" pipe\n"St Mary\'s" ward; "x"\n"he said ""go""\nand left";y\n'
+    (tmp_path / "t.csv").write_text(text)
+    assert [cells for _, cells in rows_of(tmp_path / "t.csv")] == [
+        ["a", "b"], ["1", '5" pipe'], ["St Mary's ward", '"x"'], ['he said "go"\nand left', "y"],
+    ]  # fmt: skip
 
 
 def test_a_workbook_keeps_kinds_and_places(tmp_path: Path) -> None:

@@ -155,3 +155,42 @@ def test_what_is_proposed_can_always_be_loaded(
     lines = [",".join(f'"{cell}"' for cell in row) for row in (["Ref", *heads], *rows)]
     _, made = proposed(folder, csv(folder, *lines))
     assert made.case["case_id"].column
+
+
+def test_numbers_are_dates_where_the_header_says_so(tmp_path: Path) -> None:
+    heads = "Case ref,Date opened,Date excluded,Headcount,Date closed,Date of Zumba"
+    rows = ["R1,45300,45301,45000,45400,45310", "R2,45310,,46000,45420,2024"]
+    text, made = proposed(tmp_path, csv(tmp_path, heads, *rows))
+    assert (made.case["opened"].column, made.case["closed"].column) == ("Date opened", "Date closed")
+    assert [(one.date, one.type) for one in made.events] == [("Date excluded", "exclusion.formal")]
+    assert "NOT SURE" not in text and '#   "Headcount"' in text
+
+
+def test_a_column_of_dates_and_numbers_is_one_of_dates(tmp_path: Path) -> None:
+    rows = ["R1,08/01/2024,Suspension,09/01/2024", "R1,,Concern raised,08/01/2024", "R2,45300,Suspension,10/01/2024"]
+    _, made = proposed(tmp_path, csv(tmp_path, "Case ref,Date opened,What happened,Date", *rows))
+    assert (made.case["opened"].column, made.events[0].date) == ("Date opened", "Date")
+
+
+def test_what_cannot_be_a_date_is_none_whatever_the_header_says(tmp_path: Path) -> None:
+    _, made = proposed(
+        tmp_path, csv(tmp_path, "Case ref,Opened,Date opened,Date excluded", "R1,7,45300,3", "R2,9,,1")
+    )
+    assert made.case["opened"].column == "Date opened" and made.events == ()
+
+
+def test_all_sheets_with_the_columns_are_proposed(tmp_path: Path) -> None:
+    head = ["Case ref", "Date opened", "PPA contacted", "Ethnicity"]
+    sheets = {
+        "Jan": [[*head, "Notes"], ["A", "04/03/2024", "05/03/2024", "A", "x"]],
+        "Lookup": [["Code", "Meaning"], ["a", "b"]],
+        "Feb": [head, ["B", "04/04/2024", "05/04/2024", "Z"]],
+        "Mar": [[*head, "Notes"], ["C", "04/05/2024", "05/05/2024", "White British", "y"]],
+    }
+    made = xlsx(tmp_path / "t.xlsx", sheets)
+    text, mapping = proposed(tmp_path, str(made))
+    assert mapping.sheets == ("Jan", "Feb", "Mar") and "not read: Lookup" in text
+    assert mapping.case["practitioner.ethnicity"].values == {"white british": "white"}
+    del sheets["Lookup"]
+    text, mapping = proposed(tmp_path, str(xlsx(tmp_path / "t.xlsx", sheets)))
+    assert mapping.sheets is None and "sheet:" not in text

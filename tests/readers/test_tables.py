@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -313,3 +314,64 @@ def test_stretches_give_what_the_whole_gives(
         assert [one[0] for one in whole if isinstance(one, tuple)] == list(
             dict.fromkeys(ref for ref, _ in rows if ref)
         )
+
+
+@pytest.mark.parametrize("from_1904", [True, False])
+def test_a_day_number_is_the_day_that_the_workbook_shows(tmp_path: Path, from_1904: bool) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"), {"date_1904": from_1904})
+    sheet = book.add_worksheet("Log")
+    first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30)
+    opened, told = (date(2024, 3, 4) - first).days, (date(2024, 3, 6) - first).days
+    sheet.write_row(0, 0, ["case_id", "nation", "opened", "closed", "date", "type", "until"])
+    sheet.write_row(1, 0, ["A", "wales", opened, 20240901, told, "exclusion.formal", told + 14])
+    book.close()
+    case = only(tmp_path / "t.xlsx", None)
+    assert (case.opened, case.closed, case.events[0].date) == ("2024-03-04", "2024-09-01", "2024-03-06")
+    assert case.events[0].fields["until"] == "2024-03-20"
+
+
+@pytest.mark.parametrize("cell", ["n/k", "yes", "-", "TBC", "29 November", "by 29/11/2024", "2023/24"])
+def test_a_case_that_closed_on_a_day_not_known_is_not_taken_for_open(tmp_path: Path, cell: str) -> None:
+    mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, closed: C, nation: N}\n")
+    (found,) = read(csv(tmp_path, "Ref,O,C,N", f"A,04/03/2024,{cell},wales"), mapping)
+    assert f'row 2, column "C": closed: {cell!r}' in says(found)
+    assert "an empty cell while the case is open" in says(found)
+    (found,) = read(csv(tmp_path, "case_id,opened,closed,nation", f"A,2024-03-04,{cell},wales"), None)
+    assert f"closed: {cell!r}" in says(found)
+
+
+def test_what_says_that_a_case_is_open_leaves_it_open(tmp_path: Path) -> None:
+    text = (
+        "mapping: m\nlayout: wide\ncase: {case_id: R, opened: O, nation: N, closed: {column: C, values: {n/k: null}}}"
+    )
+    rows = [f"{number},04/03/2024,{cell},wales" for number, cell in enumerate(("", "n/a", "ongoing", "n/k"))]
+    found = read(csv(tmp_path, "R,O,C,N", *rows), mapped(tmp_path, text))
+    assert [one.closed for one in found if isinstance(one, Case)] == [None] * 4
+
+
+def test_a_day_of_opening_that_is_not_known_is_named(tmp_path: Path) -> None:
+    mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, nation: N}\n")
+    (found,) = read(csv(tmp_path, "Ref,O,N", "A,n/k,wales"), mapping)
+    assert "opened: 'n/k' gives no date" in says(found) and "is missing" not in says(found)
+
+
+def test_a_mapping_of_a_log_is_not_for_a_table(tmp_path: Path) -> None:
+    mapping = mapped(tmp_path, "mapping: m\nlayout: log\ncase: {nation: {value: england}}\n")
+    (found,) = read(csv(tmp_path, "case_id,opened", "A,2024-03-04"), mapping)
+    assert "cannot be read through a mapping with `layout: log`; expected `layout: wide` or `long`" in says(found)
+
+
+def test_a_name_of_ours_that_two_columns_have_is_named(tmp_path: Path) -> None:
+    file = csv(tmp_path, "case_id,nation,opened,case_id", "A,wales,2024-03-04,A")
+    assert find_files([str(tmp_path)]) == [file]
+    (found,) = read(file, None)
+    assert f'{file}, row 1, column "case_id": is the name of 2 columns' in says(found)
+    assert len(says(found).splitlines()) == 1
+
+
+def test_the_original_of_a_row_with_too_many_cells_has_them_all(tmp_path: Path) -> None:
+    file = csv(tmp_path, "case_id,nation,opened", "A,wales,2024-03-04,,more,yet more")
+    ((found, original),) = read_table(file, None, WORDS)
+    assert "has 6 cells, and the header 3" in says(found)
+    row = {"case_id": "A", "nation": "wales", "opened": "2024-03-04", "column E": "more", "column F": "yet more"}
+    assert json.loads(original) == row

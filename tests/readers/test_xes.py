@@ -174,6 +174,63 @@ events:
     assert case.warnings == [] or all(one.field != "gender" for one in case.warnings)
 
 
+def test_a_list_is_read_as_in_every_other_form(tmp_path: Path) -> None:
+    items = (
+        '<string key="1" value="advice"><string key="said" value="twice"/></string><string key="2" value="support"/>'
+    )
+    whole = f'<list key="covers"><values>{items}</values></list>'
+    old = f'<list key="covers">{items}</list>'
+    text = '<string key="covers" value="advice; support"/><string key="written" value="1"/>'
+    made = [trace(str(number), event("a", "2020-01-01", more)) for number, more in enumerate((whole, old, text))]
+    found = cases(written(tmp_path, *made))
+    assert [one.events[0].fields["covers"] for one in found if isinstance(one, Case)] == [["advice", "support"]] * 3
+    assert isinstance(found[2], Case) and found[2].events[0].fields["written"] is True
+
+
+def test_a_whole_number_has_no_point(tmp_path: Path) -> None:
+    made = trace(None, event("a", "2020-01-01"), more='<float key="concept:name" value="101.0"/>')
+    (case,) = cases(written(tmp_path, made))
+    assert isinstance(case, Case) and case.case_id == "101"
+
+
+def test_a_list_of_a_trace_may_hold_people(tmp_path: Path) -> None:
+    people = '<string key="p" value="P1"/><string key="p" value="P2"/>'
+    more = f'<list key="roles.decision_maker"><values>{people}</values></list>'
+    (case,) = cases(written(tmp_path, trace("1", event("a", "2020-01-01"), more=more)))
+    assert isinstance(case, Case) and case.roles == {"decision_maker": ["P1", "P2"]}
+
+
+def test_a_list_where_one_value_is_expected_is_said(tmp_path: Path) -> None:
+    more = '<list key="until"><values><date key="d" value="2024-02-07T00:00:00Z"/></values></list>'
+    (found,) = cases(written(tmp_path, trace("1", event("a", "2020-01-01", more))))
+    assert isinstance(found, InputError) and "events[0].until" in str(found)
+
+
+@pytest.mark.parametrize("midnight", ["T00:00:00", " 00:00", "T00:00:00.000+01:00", "T00:00:00.000000Z"])
+def test_midnight_is_no_time_of_day_as_in_a_table(tmp_path: Path, midnight: str) -> None:
+    late = event("b", "2020-01-01T00:01:00")
+    (case,) = cases(written(tmp_path, trace("1", event("a", f"2020-01-01{midnight}"), late)))
+    assert isinstance(case, Case) and [one.time for one in case.events] == [None, "00:01"]
+
+
+def test_a_date_of_an_event_is_a_day(tmp_path: Path) -> None:
+    more = '<date key="until" value="2024-02-07T00:00:00.000+00:00"/>'
+    (case,) = cases(written(tmp_path, trace("1", event("a", "2024-01-10", more))))
+    assert isinstance(case, Case) and case.events[0].fields["until"] == "2024-02-07"
+
+
+def test_a_mapping_of_a_table_is_not_for_a_log(tmp_path: Path) -> None:
+    file = written(tmp_path, trace("7", event("concern.raised", "2024-03-01")))
+    mapping = tmp_path / "wide.yaml"
+    mapping.write_text("mapping: m\nlayout: wide\ncase: {case_id: id, opened: o, nation: {value: england}}\n")
+    (found,) = (one for one, _ in read_log(file, WORDS, load_mapping(str(mapping), WORDS)))
+    says = "cannot be read through a mapping with `layout: wide`; expected `layout: log`"
+    assert str(found) == f"{file}: {says}"
+    for command in ("validate", "check", "audit"):
+        done = fairness(command, file, "--mapping", mapping)
+        assert done.returncode == 2 and f"log.xes: {says}" in done.stderr
+
+
 def test_commands_read_logs(tmp_path: Path) -> None:
     made = [
         trace(

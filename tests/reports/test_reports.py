@@ -51,9 +51,9 @@ def test_json(snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize(
     ("recorded", "lacks"),
     [
-        ({"written": True}, "without reason."),
-        ({"channel": "letter"}, "without reason."),
-        ({"reason": "safety"}, "without written: yes."),
+        ({"written": True}, "lacks: reason."),
+        ({"channel": "letter"}, "lacks: reason."),
+        ({"reason": "safety"}, "lacks: written: yes."),
     ],
 )
 def test_what_an_event_lacks_is_told_of_the_way_it_comes_nearest_to(recorded: dict[str, Any], lacks: str) -> None:

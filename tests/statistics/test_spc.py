@@ -163,3 +163,31 @@ def test_rules_follow_from_the_limits(values: list[float]) -> None:
             assert point.rules[0] == "outside limits"
         assert not ("outside limits" in point.rules and "two of three near a limit" in point.rules)
         assert bool(point.rules) == bool(point.meaning)
+
+
+def test_what_is_left_out_is_told_apart() -> None:
+    values: list[float | None] = [*CALM, None, None, None, 500.0]
+    found = xmr(values, [""] * len(values), partial={26, 27}, hidden={24})
+    assert found.kind == "limits" and found.counted == 24 and found.centre == chart(CALM).centre
+    (note,) = found.notes
+    assert "1 hidden, 1 without cases judged, 2 not complete" in note
+    assert xmr([*CALM, None], [""] * 25).notes == ("Left out of the working: 1 without cases judged.",)
+
+
+@pytest.mark.parametrize(("hidden", "partial", "told"), [(2, 0, True), (3, 0, False), (5, 3, True)])
+def test_where_too_many_are_hidden_nothing_is_worked_out_from_the_others(
+    hidden: int, partial: int, told: bool
+) -> None:
+    values: list[float | None] = [*CALM[:-1], 100.0, *[None] * hidden]
+    places = range(24, 24 + hidden)
+    found = xmr(values, [""] * len(values), hidden=places, partial=places[:partial])
+    assert (found.centre is not None, found.limited, any(point.rules for point in found.points)) == (told,) * 3
+    if not told:
+        assert found.kind == "points" and not found.counted and found.points[0].value == CALM[0]
+        assert "3 of 27 points" in found.notes[0] and "small counts" in found.notes[0]
+
+
+def test_few_points_are_counted_in_words() -> None:
+    assert xmr([None, 0.5], ["a", "b"], partial={1}).notes[0].startswith("No point can be counted")
+    assert chart([0.5]).notes[0].startswith("1 point is too few")
+    assert chart([0.5] * 3).notes[0].startswith("3 points are too few")

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fairness import __version__
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
-from fairness.audit.report.cells import CaseCounts, Cells
+from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
-from fairness.audit.report.merged import heads_together, together
-from fairness.audit.report.model import Provenance, Report
-from fairness.audit.report.rates import Completeness, rows
-from fairness.audit.report.trends import step_of, trends, units
+from fairness.audit.report.merged import Together, heads_together, together
+from fairness.audit.report.model import Family, Provenance, Quality, Report
+from fairness.audit.report.rates import Completeness, hidden_rows, rows
+from fairness.audit.report.trends import trends, units
+from fairness.audit.report.views import by_organisation, step_of, steps_of
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
+MANY = 2000  # cases from which on periods and organisations have not been seen to hide a count of a rule or theme
+_FEW = " Of fewer than {} cases nothing is shown by group, period or organisation, nor how long things lasted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Choice:
 
     `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
     `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
-    period of trends (month, quarter, year; empty: chosen by the number of cases); `run_length` the points of a run.
+    period of trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
     """
 
     audience: Audience = "shared"
@@ -44,51 +47,107 @@ class Choice:
     title: str = "Audit of how concerns were handled"
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An audit's counts, once it is decided which of them may be shown: all that a report is worked out from."""
+
+    counts: CaseCounts
+    merged: Together
+    step: str
+    reference: Mapping[str, str]
+    lengths: Lengths | None
+    complete: Completeness
+
+
+def count(
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
+) -> Counted:
+    """Count a finished audit and decide what the audience of `choice` may see; the rest is as for `build`."""
+    choice, told = choice or Choice(), told or (lambda stage: None)
+    small = RULES[choice.audience].largest_hidden
+    # Of fewer cases a report may have to hide what a summary, which counts less, would show: they are decided alike.
+    brief = brief and (choice.audience == "internal" or audit.counts.cases >= MANY)
+    if _is_few(audit, choice):  # all that is counted by anything would be hidden, and most of the rest with it
+        choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
+    told("counting")
+    steps = (choice.step,) if choice.step else steps_of(_opened(audit))
+    views = () if brief else (ORGANISATION, *steps)
+    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
+    step = choice.step or step_of(measures, steps, small)
+    kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
+    # In the two groups of the WRES white is the reference, as the standard has it.
+    against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
+    merged = together(measures, choice.by, choice.audience, against)
+    measures = merged.measures
+    told("keeping small counts out")
+    cells = Cells()
+    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in kept}
+    levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
+    counts = CaseCounts(cells, measures, rulebook, levels, small)
+    check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
+    reference = {by: group for by, group in against.items() if group in counts.known(by)}
+    lengths = None if brief else Lengths(cells, counts, measures, choice.by)
+    complete = Completeness(cells, counts, measures)
+    cells.add(UNOPENED, audit.counts.unopened)
+    cells.protect(choice.audience)
+    return Counted(counts, merged, step, reference, lengths, complete)
+
+
 def build(
     audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
 ) -> Report:
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
-    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
+    Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
+    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations. So
+    does one of few cases for others.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
-    told("counting")
-    step = choice.step or step_of(_opened(audit))
-    views = () if brief else (ORGANISATION, step)
-    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
-    # In the two groups of the WRES white is the reference, as the standard has it.
-    against = ({WRES: WHITE} if WRES in choice.by else {}) | dict(choice.reference or {})
-    merged = together(measures, choice.by, choice.audience, against)
-    measures = merged.measures
-    tally = audit.tally()
-    told("keeping small counts out")
-    cells = Cells()
-    levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views}
-    levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
-    counts = CaseCounts(cells, measures, rulebook, levels, RULES[choice.audience].largest_hidden)
-    check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
-    reference = {by: group for by, group in against.items() if group in counts.known(by)}
-    lengths = None if brief else Lengths(cells, counts, measures, choice.by)
-    complete = Completeness(cells, counts, measures)
-    cells.protect(choice.audience)
+    if 1 <= audit.counts.cases <= RULES[choice.audience].largest_hidden:
+        return _of_few(audit, rulebook, choice)
+    made = count(audit, rulebook, choice, told, brief)
+    counts, merged, lengths, complete = made.counts, made.merged, made.lengths, made.complete
+    cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
     protected = cells.protected
     assert protected is not None
+    tally = audit.tally()
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members)
+    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members, merged.joined)
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
+    legend = protected.legend() + (_FEW.format(_least(choice)) if _is_few(audit, choice) else "")
     return Report(
-        choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
-        overall, tuple(themes), tuple(rules),
-        complete.quality(), tuple(durations), tuple(trends(counts, step, as_at, choice.run_length)),
+        choice.title, choice.audience, legend, audit.counts.quarantined, overall, tuple(themes), tuple(rules),
+        complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
-        sum(count is None for count in protected.shown.values()),
+        sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
+    )  # fmt: skip
+
+
+def _least(choice: Choice) -> int:
+    """The cases from which anything is compared for this audience."""
+    return 2 * (RULES[choice.audience].largest_hidden + 1)
+
+
+def _is_few(audit: Audit, choice: Choice) -> bool:
+    return choice.audience != "internal" and audit.counts.cases < _least(choice)
+
+
+def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
+    """The report on so few cases that every count is hidden: without looking at one of them."""
+    size = audit.counts.cases
+    legend = protect(Table({ALL: size}, everyone=ALL), choice.audience).legend()
+    overall, themes, rules = hidden_rows(rulebook)
+    return Report(
+        choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,
+        Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
+        hidden=len(rules),  # a number that tells nothing of the cases
     )  # fmt: skip
 
 

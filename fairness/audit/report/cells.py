@@ -27,6 +27,7 @@ class Rest:
 
 KNOWN = Rest(None)
 CASES: Key = (ALL, "", "", "", "cases")
+UNOPENED: Key = (ALL, "", "", "", "unopened")
 # How many cases an audit has is no secret, nor how many questions were asked and not answered over all rules.
 OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions", "unanswered"))}
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
@@ -41,6 +42,7 @@ class Cells:
         self._cells: dict[Hashable, int] = {}
         self._sums: dict[tuple[Key, tuple[Key, ...]], None] = {}
         self._same: dict[Key, Key] = {}
+        self._within: dict[tuple[Key, Key], None] = {}
         self.protected: Protected | None = None
 
     def add(self, key: Key, value: int, same_as: Key | None = None) -> None:
@@ -64,6 +66,12 @@ class Cells:
             # A part that is the total itself says only that the others are 0, which they show themselves.
             self._sums[whole, made] = None
 
+    def within(self, part: Key, whole: Key) -> None:
+        """Name a count that counts only what another counts too."""
+        one, other = self._key(part), self._key(whole)
+        if one != other:
+            self._within[one, other] = None
+
     def _key(self, key: Key) -> Key:
         return self._same.get(key, key)
 
@@ -71,7 +79,7 @@ class Cells:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
         everyone = CASES if CASES in self._cells else None
-        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone)
+        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within)
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""
@@ -81,6 +89,11 @@ class Cells:
         """A count as it may be printed, or None."""
         assert self.protected is not None
         return self.protected.shown[self._key(key)]
+
+    def why(self, key: Key) -> str:
+        """Why a count is hidden (`disclosure.SMALL`, `GIVES_AWAY`); empty where it is not."""
+        assert self.protected is not None
+        return self.protected.why.get(self._key(key), "")
 
 
 class CaseCounts:
@@ -100,6 +113,7 @@ class CaseCounts:
         self.left_out: dict[str, int] = {}  # by → how many rules are not counted by it for a small count
         self._found: dict[tuple[str, str, str, Any], dict[str, int]] = {}
         self._whole: dict[tuple[str, str, str, str], int] = {}
+        self._put_keys: dict[Key, None] = {}
         for row in measures.counts.filter(measures.counts["stratum"].fill_null("-") == "").iter_rows(named=True):
             if row["by"] and row["by"] not in views:
                 continue
@@ -111,6 +125,7 @@ class CaseCounts:
         for by, levels in views.items():
             if by in self.groups:
                 self._add_view(by, levels)
+        self._add_within()
 
     def known(self, by: str) -> list[str]:
         """The groups of a characteristic that are recorded, in order."""
@@ -150,6 +165,7 @@ class CaseCounts:
     def _put(self, level: str, code: str, by: str, group: Any, what: str) -> Key:
         key = self.key(level, code, what, by, group)
         self.cells.add(key, self._count(level, code, by, group, what), self._alike(level, code, by, group, what))
+        self._put_keys[key] = None
         return key
 
     def _alike(self, level: str, code: str, by: str, group: Any, what: str) -> Key | None:
@@ -175,6 +191,23 @@ class CaseCounts:
             return None
         key = self.key(below, having[0], what, by, group)
         return self.cells._key(key) if key in self.cells else None
+
+    def _add_within(self) -> None:
+        """A case that is asked, judged or at risk on a rule is so on its theme, and on all rules together."""
+        for level, code, by, group, what in list(self._put_keys):
+            if what == "cases":
+                continue
+            above = {"asked": "cases", "judged": "asked"}.get(what)
+            wholes = [(level, code, by, group, above)] if above else []
+            if level != ALL and what != "fine":
+                coarser = (THEME, self._themes[code]) if level == RULE else (ALL, "")
+                wholes.append((*coarser, by, group, what))
+            if what == "judged":
+                wholes.append((ALL, "", by, group, "cases"))
+            for whole in wholes:
+                key = (ALL, "", by, group, "cases") if whole[4] == "cases" else whole
+                if key in self._put_keys:
+                    self.cells.within((level, code, by, group, what), key)
 
     def _add_all(self) -> None:
         put = self._put
@@ -215,7 +248,8 @@ class CaseCounts:
 
     def _add_view(self, by: str, levels: Sequence[str]) -> None:
         known, missing = self.known(by), [one for one in self.groups[by] if one is None]
-        rests = [Rest(group) for group in known] if len(known) > 2 else []
+        # Only groups are set beside everyone else: periods and organisations are not.
+        rests = [Rest(group) for group in known] if len(known) > 2 and RULE in levels else []
         groups: list[Any] = [*known, *missing, KNOWN, *rests]
         for level in (RULE, THEME, ALL):
             if level not in levels:

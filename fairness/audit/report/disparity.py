@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from fairness.audit.measures import ALL, GROUPS, MINORITY_ETHNIC, RULE, THEME, WHITE, WRES, Measures
+from fairness.audit.measures import ALL, GROUPS, MINORITY_ETHNIC, ORGANISATION, RULE, THEME, WHITE, WRES, Measures
 from fairness.audit.report.cells import KNOWN, CaseCounts
 from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
 from fairness.audit.report.rates import EVERYTHING, field_label
@@ -32,6 +32,7 @@ class Asked:
     stratum: str = ""
     headcounts: Headcounts | None = None
     together: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
 
 
 def disparities(
@@ -41,7 +42,7 @@ def disparities(
     made = [
         (by, one) for by in asked.by if by in counts.groups for one in _compare(counts, measures, by, asked, limits)
     ]
-    ps = [one.comparison.p for _, one in made if _tested(one) and one.comparison]
+    ps = [one.comparison.p or 0.0 for _, one in made if _tested(one) and one.comparison]
     times = [place for place, one in enumerate(durations) if one.p is not None]
     adjusted = benjamini_hochberg([*ps, *(durations[place].p or 0.0 for place in times)])
     left = iter(adjusted)
@@ -59,22 +60,25 @@ def disparities(
             found.append(
                 Disparity(
                     by, _by_label(counts.rulebook, by), _reference(asked, by), asked.stratum,
-                    tuple(_groups(counts, by, asked.together.get(by, ()))), rows,
+                    tuple(_groups(counts, by, None in asked.together.get(by, ()) or by in asked.joined)), rows,
                     tuple(_likelihoods(counts, by, asked)),
                     tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
                     tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
+                    group_label(counts.rulebook, by, asked.joined[by]) if by in asked.joined else "",
                 )
             )  # fmt: skip
     return found, lengths, family
 
 
 def _by_label(rulebook: Rulebook, by: str) -> str:
+    if by == ORGANISATION:
+        return ORGANISATION  # the field is its code
     label = field_label(rulebook, GROUPS[by])
     return f"{label} in two groups" if by == WRES else label
 
 
 def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
-    """A group in the vocabulary's words, and what the vocabulary does not know as it is."""
+    """A group in the vocabulary's words, and what the vocabulary does not know (an organisation's code) as it is."""
     if group is None:
         return MISSING
     if group == TOGETHER:
@@ -82,10 +86,10 @@ def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
     if group == MINORITY_ETHNIC:
         return "Black and minority ethnic"
     term = rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
-    label = term.values.get(group, group) if term else group
-    if group in ("true", "false"):
-        label = {"true": "yes", "false": "no"}[group]
-    return label[:1].upper() + label[1:]
+    if term and term.kind == "flag":
+        return {"true": "Yes", "false": "No"}.get(group, group)
+    label = term.values.get(group, "") if term else ""
+    return label[:1].upper() + label[1:] if label else group
 
 
 def _reference(asked: Asked, by: str) -> str:
@@ -129,7 +133,7 @@ def _one(
     other = reference if reference != OTHERS else counts.rest(by, group)
     if counts.key(level, code, "judged", by, group) not in counts.cells:
         return Comparison(
-            code, by, group, reference, 0, 0, 0, 0, None, None, None, None, 1.0, "none", 1.0, "too few to tell"
+            code, by, group, reference, 0, 0, 0, 0, None, None, None, None, None, "none", None, "too few to tell"
         )
     x, n, other_x, other_n = (
         counts.shown(level, code, what, by, one) for one in (group, other) for what in ("risk", "judged")
@@ -166,14 +170,14 @@ def _strata(
     return found
 
 
-def _groups(counts: CaseCounts, by: str, together: Sequence[str | None]) -> list[Group]:
+def _groups(counts: CaseCounts, by: str, with_others: bool) -> list[Group]:
     total = counts.shown(ALL, "", "cases")
     found = []
     for group in [*counts.known(by), *([None] if None in counts.groups[by] else [])]:
         cases = counts.shown(ALL, "", "cases", by, group)
         share = cases / total if cases is not None and total else None
         found.append(Group(group, group_label(counts.rulebook, by, group), cases, share))
-    if None in together:  # counted with others, but it keeps its row
+    if with_others:  # cases without the fact are counted there, but keep their row
         found.append(Group(None, group_label(counts.rulebook, by, None), None, None))
     return found
 

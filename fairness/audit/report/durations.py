@@ -35,7 +35,7 @@ class Lengths:
                 for group in self.counts.groups[by] if by else ("",):
                     self._add(name, by, group, listed.get(group, _NONE))
             for by in self.views:
-                for what in ("lasted", "ended", "open"):
+                for what in ("lasted", "ended", "open", "never"):
                     parts = [(ALL, name, by, group, what) for group in counts.groups[by]]
                     cells.total((ALL, name, "", "", what), parts)
 
@@ -67,7 +67,7 @@ class Lengths:
         self.cells.total(lasted, (ended_key, open_key))
         never: Key = (ALL, name, by, group, "never")
         cases = self.counts.key(ALL, "", "cases", by, group)
-        self.cells.add(never, self.cells.value(cases) - count)
+        self.cells.add(never, self.cells.value(cases) - count, (ALL, name, "", "", "never") if alike else None)
         self.cells.total(cases, (lasted, never))
 
     def durations(self, audience: Audience, reference: Mapping[str, str] | None = None) -> list[Duration]:
@@ -98,18 +98,17 @@ class Lengths:
         )  # fmt: skip
 
     def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
-        """Beside the reference, or (where it is empty) everyone else, as far as their counts are shown."""
+        """Beside the reference, or (where it is empty) everyone else, groups with hidden counts among them."""
         few = least_for_days("shared" if audience == "internal" else audience)
-        beside = [reference] if reference else self.counts.known(one.by)
-        shown = {group: self.cells.shown((ALL, one.name, one.by, group, "ended")) for group in beside}
-        if one.ended is None or one.count is None or (reference and shown[reference] is None):
+        beside = [group for group in ([reference] if reference else self.counts.known(one.by)) if group != one.group]
+        hidden = reference and self.cells.shown((ALL, one.name, one.by, reference, "ended")) is None
+        if one.ended is None or one.count is None or hidden:
             return replace(one, verdict="hidden")
-        rest = [group for group, ended in shown.items() if group != one.group and ended is not None]
-        others = sum(shown[group] or 0 for group in rest)
+        others = sum(self.cells.value((ALL, one.name, one.by, group, "ended")) for group in beside)
         if min(one.ended, others) < few:
             return replace(one, verdict="too few to tell")
         own = self._listed[one.name, one.by, one.group].rows()
-        p = log_rank(own, [row for group in rest for row in self._listed[one.name, one.by, group].rows()])
+        p = log_rank(own, [row for group in beside for row in self._listed[one.name, one.by, group].rows()])
         return (
             replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
         )

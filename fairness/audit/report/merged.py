@@ -6,7 +6,7 @@ Why, and from which size: docs/decisions/0011-small-groups-together.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -15,14 +15,20 @@ from fairness.audit.report.disparity import TOGETHER, Headcounts
 from fairness.statistics.disclosure import Audience
 
 SMALL = 30  # cases under which a group is taken together with others
+FEW_BESIDE = 0.1  # of the largest group: as many cases without the fact change its figures little
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Measures with their small groups taken together. `members`: by → the groups that are now `TOGETHER`."""
+    """Measures with their small groups taken together.
+
+    `members`: by → the groups that are now `TOGETHER`; `joined`: by → the group with which the cases without the fact
+    are counted, where these are few and there are no small groups that they could join.
+    """
 
     measures: Measures
     members: Mapping[str, tuple[str | None, ...]]
+    joined: Mapping[str, str] = field(default_factory=dict)
 
 
 def together(measures: Measures, by: Sequence[str], audience: Audience, apart: Mapping[str, str]) -> Together:
@@ -32,23 +38,28 @@ def together(measures: Measures, by: Sequence[str], audience: Audience, apart: M
     For internal use nothing is taken together. `apart`: by → a group that stays by itself, since it is the reference.
     """
     members: dict[str, tuple[str | None, ...]] = {}
+    joined: dict[str, str] = {}
     counts, facts = measures.counts, measures.facts
     if audience == "internal":
         return Together(measures, {})
     whole = counts.filter((pl.col("level") == ALL) & (pl.col("stratum").fill_null("-") == ""))
     for name in by:
         rows = whole.filter(pl.col("by") == name)
-        small = _small(dict(zip(rows["group"].to_list(), rows["cases"].to_list(), strict=True)), apart.get(name))
-        if not small:
-            continue
-        members[name] = tuple(small)
-        column = pl.col(f"by.{name}").cast(pl.String)
-        facts = facts.with_columns(_replaced(column, small).alias(f"by.{name}"))
-        group = pl.when(pl.col("by") == name).then(_replaced(pl.col("group"), small)).otherwise(pl.col("group"))
-        counts = counts.with_columns(group=group)
+        sizes = dict(zip(rows["group"].to_list(), rows["cases"].to_list(), strict=True))
+        small = _small(sizes, apart.get(name))
+        host = None if None in small else _host(sizes, small)
+        if small:
+            members[name] = tuple(small)
+        if host is not None:
+            joined[name] = host
+        if small or host is not None:
+            column = pl.col(f"by.{name}").cast(pl.String)
+            facts = facts.with_columns(_replaced(column, small, host).alias(f"by.{name}"))
+            group = pl.when(pl.col("by") == name).then(_replaced(pl.col("group"), small, host))
+            counts = counts.with_columns(group=group.otherwise(pl.col("group")))
     keys = [name for name in SCHEMA if name not in NUMBERS]
     counts = counts.group_by(keys).agg(pl.col(NUMBERS).sum()).sort(keys).select(SCHEMA.keys())
-    return Together(Measures(counts, facts, measures.by, measures.stratum), members)
+    return Together(Measures(counts, facts, measures.by, measures.stratum), members, joined)
 
 
 def _small(sizes: dict[str | None, int], apart: str | None) -> list[str | None]:
@@ -64,11 +75,20 @@ def _small(sizes: dict[str | None, int], apart: str | None) -> list[str | None]:
     return [*small, None] if enough and None in sizes and sizes[None] < SMALL else small
 
 
-def _replaced(column: pl.Expr, small: Sequence[str | None]) -> pl.Expr:
+def _host(sizes: dict[str | None, int], small: Sequence[str | None]) -> str | None:
+    """The largest group, where the cases without the fact are to be counted with it: few, and few beside it."""
+    known = [(size, group) for group, size in sizes.items() if group is not None and group not in small]
+    if not known or not 0 < sizes.get(None, 0) < SMALL:
+        return None
+    size, group = max(known)
+    return group if sizes[None] <= FEW_BESIDE * size else None
+
+
+def _replaced(column: pl.Expr, small: Sequence[str | None], host: str | None) -> pl.Expr:
     inside = column.is_in([group for group in small if group is not None])
     if None in small:
         inside = inside.fill_null(True)
-    return pl.when(inside).then(pl.lit(TOGETHER)).otherwise(column)
+    return pl.when(inside).then(pl.lit(TOGETHER)).otherwise(column if host is None else column.fill_null(host))
 
 
 def heads_together(headcounts: Headcounts | None, members: Mapping[str, Sequence[str | None]]) -> Headcounts | None:

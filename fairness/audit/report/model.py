@@ -6,7 +6,7 @@ A count is a whole number, or None where its audience may not see it. Whatever r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,7 @@ from fairness.statistics.rates import Interval
 from fairness.statistics.spc import Chart
 
 Count = int | None
+_NOT_MANY = 200  # cases
 Found = Literal["differs", "no clear difference", "too few to tell", "hidden"]
 
 
@@ -180,7 +181,8 @@ class Disparity:
     """Groups of one characteristic: how large, how each compares; `reference` is empty for everyone else.
 
     `together` are the groups counted as one for being small, in words, and `members` as they are recorded; on
-    `left_out` rules nothing is compared, since a group has a count on each that this audience may not see.
+    `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
+    is the group, in words, with which the few cases without the fact are counted.
     """
 
     by: str
@@ -193,6 +195,7 @@ class Disparity:
     together: tuple[str, ...] = ()
     members: tuple[str | None, ...] = ()
     left_out: int = 0
+    joined: str = ""
 
     @property
     def against(self) -> str:
@@ -238,7 +241,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only."""
+    """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
+
+    `unopened` cases had not been opened by the day of the audit: no other number counts them.
+    """
 
     title: str
     audience: Audience
@@ -256,7 +262,17 @@ class Report:
     provenance: Provenance
     worst: tuple[tuple[str, int, int], ...] = ()
     hidden: int = 0
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    unopened: Count = 0
+
+    @property
+    def few(self) -> bool:
+        """Whether the cases are so few that their audience may see no count at all, not even how many there are."""
+        return self.overall.cases is None
+
+    @property
+    def much_hidden(self) -> bool:
+        """Whether the cases are few enough for a reader to wonder at how much is hidden."""
+        return bool(self.hidden) and (self.overall.cases or 0) < _NOT_MANY
 
     @property
     def most_at_risk(self) -> tuple[Row, ...]:

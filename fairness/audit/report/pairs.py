@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fairness.audit.folder import PARTS
 from fairness.audit.measures import JUDGED
 from fairness.audit.run import Audit
 from fairness.audit.tally import VERDICTS, places, worst_by_case
@@ -97,7 +96,7 @@ def _parts(audit: Audit, codes: list[str]) -> Iterator[tuple[Matrix, pl.Series]]
     """For each part the states (cases × rules) and the cases' ids."""
     column = {code: place for place, code in enumerate(codes)}
     state_of = np.array([_state(verdict) for verdict in VERDICTS], dtype=np.uint8)
-    for path in sorted((audit.folder / PARTS).glob("*.results.parquet")):
+    for path in audit.files("results"):
         results = pl.read_parquet(path, columns=["case_id", "rule", "verdict"])
         if results.is_empty():
             continue

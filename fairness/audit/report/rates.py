@@ -39,6 +39,16 @@ def rows(
     return overall, themes, rules
 
 
+def hidden_rows(rulebook: Rulebook) -> tuple[Row, tuple[Row, ...], tuple[Row, ...]]:
+    """The same rows with every count hidden: what was asked, and nothing of any case."""
+    used = {rule.theme for rule in rulebook.rules.values()}
+    themes = tuple(Row("theme", code, title, code) for code, title in THEMES.items() if code in used)
+    rules = tuple(
+        Row("rule", rule.code, rule.title, rule.theme, rule.severity, rule.kind) for rule in rulebook.rules.values()
+    )
+    return Row("all", "", EVERYTHING), themes, rules
+
+
 def _row(counts: CaseCounts, level: str, code: str, title: str) -> Row:
     def shown(what: str) -> Count:
         return counts.shown(level, code, what)

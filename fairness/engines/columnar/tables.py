@@ -45,7 +45,8 @@ class _Encoding:
         )
         self.types = [*types.values, OPENED, CLOSED]
         self.dates = list(dates.values)
-        opened = self._ends(ends, "opened", pl.lit(-1), len(types.values))
+        begun = ends.filter(pl.col("opened_lo") <= self.horizon)
+        opened = self._ends(begun, "opened", pl.lit(-1), len(types.values))
         closed = self._ends(
             ends.filter(pl.col("closed_lo").is_not_null()), "closed", pl.col("len"), len(types.values) + 1
         )
@@ -80,7 +81,7 @@ class _Encoding:
             "case", pos.cast(pl.Int32).alias("pos"), pl.col(f"{name}_lo").alias("lo"),
             pl.col(f"{name}_hi").alias("hi"), pl.lit(False).alias("timed"),
             pl.lit(kind, dtype=pl.UInt32).alias("type"),
-            texts.replace_strict(places, return_dtype=pl.UInt32).alias("date"),
+            texts.replace_strict(places, return_dtype=pl.UInt32).cast(pl.UInt32).alias("date"),  # of none it is text
         )  # fmt: skip
 
     def fact(self, name: str) -> Field:

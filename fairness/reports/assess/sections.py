@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from fairness import __version__
-from fairness.assess.cases import BORNE_OUT, NOT_BORNE_OUT, TOO_FEW
+from fairness.assess.cases import BORNE_OUT, HIDDEN, NOT_BORNE_OUT, TOO_FEW
 from fairness.assess.result import Item, Result
 from fairness.reports.assess import words
 from fairness.reports.document import Card, Figure, Fold, Section, Table
@@ -78,7 +78,8 @@ def _summary(result: Result, cases: str) -> Iterator[Part]:
 
 
 def _beside(verdicts: list[str]) -> str:
-    return f"{verdicts.count(BORNE_OUT)} borne out, {verdicts.count(TOO_FEW)} too few cases"
+    hidden = f", {verdicts.count(HIDDEN)} hidden" if HIDDEN in verdicts else ""
+    return f"{verdicts.count(BORNE_OUT)} borne out, {verdicts.count(TOO_FEW)} too few cases{hidden}"
 
 
 def _themes(result: Result) -> Figure:

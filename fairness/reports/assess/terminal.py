@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairness.assess.result import BEARS_OUT, FEW, LESS, MORE, OPEN, Item, Result
+from fairness.assess.result import BEARS_OUT, FEW, KEPT, LESS, MORE, OPEN, Item, Result
 from fairness.reports.assess import words
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed
@@ -22,6 +22,7 @@ _GROUP_WORDS = {
     MORE: "where cases show more than the answer says",
     BEARS_OUT: "borne out",
     FEW: "with too few cases to say",
+    KEPT: "hidden, as the counts that may be shown leave it open",
     OPEN: "without a yes, partly or no to compare",
 }
 _VERDICT_STYLES = {"not borne out": "red", "borne out": "green"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fairness.assess.cases import BANDS, BORNE_OUT, TOO_FEW, Shown, Triangulated
+from fairness.assess.cases import BANDS, BORNE_OUT, HIDDEN, TOO_FEW, Shown, Triangulated
 from fairness.assess.models import Action, Question
 from fairness.assess.result import Item, Result
 from fairness.reports.words import count, day, listed
@@ -75,6 +75,8 @@ def verdict_says(found: Triangulated) -> str:
         return f"no answer to compare; {shows}" if found.possible else "no answer to compare"
     if found.cases_show:
         return f"{found.verdict}: the cases show {found.cases_show} than the answer says"
+    if found.verdict == HIDDEN:
+        return f"{found.verdict}: the counts that may be shown leave it open"
     if found.verdict == TOO_FEW and found.possible:
         return f"too few cases to tell {listed(sorted(found.possible, key=BANDS.index), 'from')}"
     missed = [one.judged - one.met for one in found.rules if one.counted and one.judged and one.met is not None]

@@ -11,6 +11,8 @@ from fairness.reports.audit.changes import group_words, trend_words
 from fairness.reports.audit.method import LIMITS, RATIO_SAYS
 from fairness.reports.audit.said import (
     NOT_SAID,
+    TOO_FEW,
+    at_risk_words,
     beside_words,
     coarser_words,
     days,
@@ -18,6 +20,8 @@ from fairness.reports.audit.said import (
     part,
     share,
     shown,
+    unopened_words,
+    why_not_compared,
 )
 from fairness.reports.document import Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
@@ -38,23 +42,32 @@ class Ask:
 def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | Table | Ask]]]:
     """The headings of the paper, each with what stands under it."""
     whole, quality = report.overall, report.quality
+    how_many = "a few" if report.few else shown(whole.cases)
     yield (
         "Purpose",
         [
-            f"To tell the board how {shown(whole.cases)} concerns about practitioners were handled, as the record "
-            f"shows it on {day(report.provenance.as_at)}, against {len(report.rules)} rules. "
-            f"{WHAT_A_RISK_IS}",
+            f"To tell the board how {how_many} concerns about practitioners were handled, as the record shows it on "
+            f"{day(report.provenance.as_at)}, against {len(report.rules)} rules. {WHAT_A_RISK_IS}",
         ],
     )
+    made = report.provenance
+    made_by = f"Made by {made.program}; results {made.results_digest}; inputs {made.inputs_digest}."
+    if report.few:
+        yield "What was found", [TOO_FEW]
+        yield "Limits", [report.legend, made_by]
+        return
     judged = (
         f"{part(quality.share)} of them could not be judged from the record." if quality.share is not None else ""
     )
     record = [
-        f"{shown(quality.questions)} questions were asked, each one rule of one case. {judged or NOT_SAID}",
+        f"{quality.questions:,} questions were asked, each one rule of one case. {judged or NOT_SAID}"
+        if quality.questions is not None
+        else f"A question is one rule asked of one case. {NOT_SAID}",
         f"{count(report.quarantined, 'input')} could not be read."
         if report.quarantined
         else "Every input could be read.",
     ]
+    record += [later] if (later := unopened_words(report)) else []
     lacks = [one for one in quality.lacks if one.questions][:3]
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
@@ -69,10 +82,7 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         [(f"{row.code} {row.title}", shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate),
           days(row.late.median if row.late else None)) for row in report.most_at_risk[:_ACTIONS]],
     )  # fmt: skip
-    yield "What was found", [
-        f"{shown(whole.at_risk)} of {shown(whole.judged)} cases judged had at least one risk"
-        f"{f' ({share(whole.rate)})' if whole.rate else ''}.", themes, rules,
-    ]  # fmt: skip
+    yield "What was found", [at_risk_words(whole), themes, *([rules] if rules.rows else [])]
 
     lengths = [one for one in report.durations if not one.by and one.spread is not None]
     if lengths:
@@ -95,22 +105,23 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
             f"{count(len(every) - len(differing), 'more difference')}: see the report, which has all of them."
         )
     told += dict.fromkeys(line for one in report.disparities for line in coarser_words(one))
-    if report.disparities:
+    told += [
+        f"Groups by {one.label} are not compared: {why_not_compared(one)}."
+        for one in report.disparities
+        if not one.rows
+    ]
+    if report.family.declared:
         told.append(RATIO_SAYS)
     if told:
         yield "Over time and between groups", list(told)
-    asked = []
+    asks = []
     for row in report.most_at_risk[:_ACTIONS]:
         remedy = rulebook.rules[row.code].remedy
         if remedy is not None:
-            asked.append(f"{row.code} ({shown(row.at_risk)} of {shown(row.judged)} cases): {remedy.who}: {remedy.do}")
-    if asked:
-        yield "The board is asked to see that", [Ask(tuple(asked))]
-    made = report.provenance
-    yield "Limits", [
-        " ".join(LIMITS), report.legend,
-        f"Made by {made.program}; results {made.results_digest}; inputs {made.inputs_digest}.",
-    ]  # fmt: skip
+            asks.append(f"{row.code} ({shown(row.at_risk)} of {shown(row.judged)} cases): {remedy.who}: {remedy.do}")
+    if asks:
+        yield "The board is asked to see that", [Ask(tuple(asks))]
+    yield "Limits", [" ".join(LIMITS), report.legend, made_by]
 
 
 def board_markdown(report: Report, rulebook: Rulebook) -> str:

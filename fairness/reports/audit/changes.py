@@ -20,7 +20,7 @@ def trend_words(report: Report) -> Iterator[str]:
     said += [f"less often at risk {listed(ways['improvement'])}"] * bool(ways["improvement"])
     if said:
         yield f"Over time, the latest changes beyond the usual variation: {'; '.join(said)}."
-    elif report.trends and report.trends[0].chart.kind != "run chart":
+    elif report.trends and report.trends[0].chart.limited:
         yield "Over time no chart shows more than its usual variation."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fairness.audit.report.model import Disparity, Report
 from fairness.reports.audit.figures import compared_table, difference_figure, likelihood_figure
 from fairness.reports.audit.method import RATIO_SAYS
-from fairness.reports.audit.said import NOBODY_ELSE, coarser_words, shown
+from fairness.reports.audit.said import coarser_words, shown, why_not_compared
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
 
@@ -17,13 +17,14 @@ _MOST_DIFFERENCES = 40
 def group_sections(report: Report) -> Iterator[Section]:
     """A section on each characteristic by which groups were compared."""
     for place, one in enumerate(report.disparities):
-        reference = f"{one.against} is the reference" if one.reference else "each group is set beside everyone else"
-        items: list[Item] = [
-            f"{reference[:1].upper()}{reference[1:]}. {RATIO_SAYS}",
+        reference = f"{one.against} is the reference" if one.reference else "Each group is set beside everyone else"
+        items: list[Item] = [f"{reference}. {RATIO_SAYS}"] if one.rows else []
+        items += coarser_words(one)
+        items.append(
             Table(f"Cases by {one.label}", ("group", "cases", "share"),
                   [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
                    for group in one.groups]),
-        ]  # fmt: skip
+        )  # fmt: skip
         missing = one.missing
         if missing is not None and missing.share is not None and missing.share > 0.05:
             items.append(
@@ -33,13 +34,12 @@ def group_sections(report: Report) -> Iterator[Section]:
         if one.likelihoods:
             caption = "Relative likelihood of being the subject of a case"
             items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods))
-        items[1:1] = coarser_words(one)
         yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
 
 
 def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
     if not one.rows:
-        yield NOBODY_ELSE
+        yield f"Nothing is compared: {why_not_compared(one)}."
         return
     overall = [row for row in one.rows if row.level != "rule"]
     yield difference_figure(name, f"Differences in the share of cases at risk, by theme and {one.label}", overall)

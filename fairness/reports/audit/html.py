@@ -20,12 +20,13 @@ def audit_page(report: Report, rulebook: Rulebook) -> str:
     """One file of HTML: no network, no script."""
     made = sections(report, rulebook)
     provenance = report.provenance
+    cases = "Few" if report.few else shown(report.overall.cases)
     return render(
         "report.html",
         title=report.title,
         banner=_BANNERS[report.audience],
         contents=[(one.id, one.title) for one in made],
-        lead=f"{shown(report.overall.cases)} cases, {len(report.rules)} rules, as at {day(provenance.as_at)}.",
+        lead=f"{cases} cases, {len(report.rules)} rules, as at {day(provenance.as_at)}.",
         sections=made,
         legend=report.legend,
         made=f"Made by {provenance.program}; results {provenance.results_digest}; inputs {provenance.inputs_digest}.",

@@ -6,18 +6,30 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity
-from fairness.reports.words import count, listed, points_words
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
+from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
 NOT_SAID = "How many could not be judged is not shown: the number is small, or would give a small one away."
-NOBODY_ELSE = "Nothing is compared: all cases that record it are of one group."
+MUCH_HIDDEN = "With so few cases much is hidden; --audience internal shows all of it, for your own use."
+TOO_FEW = (
+    "There are too few cases to show anything of them to this audience: any figure could tell of one person. "
+    "For your own use, make the report again with --audience internal."
+)
 
 
 def shown(number: Count) -> str:
     """`1,234`, or that it is hidden."""
     return HIDDEN if number is None else f"{number:,}"
+
+
+def unopened_words(report: Report) -> str:
+    """`316 cases had not been opened by 1 Mar 2026, and are left out ...`; empty where there are none."""
+    if report.unopened == 0:
+        return ""
+    cases = "A few cases" if report.unopened is None else count(report.unopened, "case")
+    return f"{cases} had not been opened by {day(report.provenance.as_at)}, and are left out of every other number."
 
 
 def share(rate: Interval | None) -> str:
@@ -60,12 +72,39 @@ def beside_words(row: Compared) -> str:
     return f"{own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
 
 
+def at_risk_words(whole: Row) -> str:
+    """`521 of 1,486 cases judged had at least one risk (35.1%).`, as far as it may be told."""
+    judged = "" if whole.judged is None else f" of {whole.judged:,} cases judged"
+    if whole.at_risk is None:
+        return (
+            f"How many{judged or ' cases'} had at least one risk is not shown: the number is small, or would give a "
+            "small one away."
+        )
+    rate = f" ({share(whole.rate)})" if whole.rate else ""
+    return f"{whole.at_risk:,}{judged or ' cases'} had at least one risk{rate}."
+
+
+def why_not_compared(one: Disparity) -> str:
+    """Why nothing is compared, where there is no comparison."""
+    known = [group for group in one.groups if group.group is not None]
+    if not known:
+        return "no case records it"
+    if len(known) > 1:
+        return "no case was judged"
+    return "all groups are counted together" if one.together else "all cases that record it are of one group"
+
+
 def coarser_words(one: Disparity) -> Iterator[str]:
     """What is counted together, and why."""
     if one.together:
         yield (
             f"Counted together as other groups: {listed(one.together)}. Where a group has fewer than {SMALL} "
             "cases most of its figures would be hidden, and figures of larger groups with them."
+        )
+    if one.joined:
+        yield (
+            f"Cases that do not record it are few, and counted with the largest group ({one.joined}): by themselves "
+            "they would give small counts away, or hide all others."
         )
     if one.left_out:
         compared = count(len({row.code for row in one.rows if row.level == "rule"}), "rule")

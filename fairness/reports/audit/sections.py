@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from fairness.audit.report.disparity import group_label
 from fairness.audit.report.model import Report, Row
+from fairness.audit.report.periods import MOST_OPEN
+from fairness.audit.report.rates import least_for_days
 from fairness.reports.audit.changes import group_words, trend_words
 from fairness.reports.audit.figures import (
     durations_figure,
@@ -18,23 +20,29 @@ from fairness.reports.audit.groups import group_sections
 from fairness.reports.audit.method import LIMITS, METHODS
 from fairness.reports.audit.said import (
     HIDDEN,
+    MUCH_HIDDEN,
     NOT_SAID,
+    TOO_FEW,
     days,
     interval_words,
     part,
     share,
     shown,
+    unopened_words,
 )
 from fairness.reports.citations import basis_words, cited_by
-from fairness.reports.document import Card, Fold, Item, Section, Table
+from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.words import count, day
+from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 
 
 def sections(report: Report, rulebook: Rulebook) -> list[Section]:
     """Every section that has something to say."""
+    if report.few:
+        summary = Section("summary", "In two minutes", [TOO_FEW, WHAT_A_RISK_IS])
+        return [summary, _rules(report, rulebook), _provenance(report)]
     made = [
         _summary(report), _quality(report), _findings(report), _durations(report, rulebook), _trends(report),
         _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
@@ -52,13 +60,14 @@ def _summary(report: Report) -> Section:
              "the record does not say"),
         Card(f"{report.quarantined:,}", "inputs in quarantine", "could not be read"),
     )  # fmt: skip
-    worst = sorted(
-        (row for row in report.themes if row.rate), key=lambda row: -(row.rate.estimate if row.rate else 0)
-    )
-    said = []
+    risky = [row for row in report.themes if row.rate and row.at_risk]
+    worst = sorted(risky, key=lambda row: -(row.rate.estimate if row.rate else 0))
+    said = [MUCH_HIDDEN] if report.much_hidden else []
     if worst:
+        every = all(row.rate or row.judged == 0 for row in report.themes)
+        most = "The theme most often at risk" if every else "Of the themes not hidden, the one most often at risk"
         said.append(
-            f"The theme most often at risk is “{worst[0].title}”: {share(worst[0].rate)} of {shown(worst[0].judged)} "
+            f"{most} is “{worst[0].title}”: {share(worst[0].rate)} of {shown(worst[0].judged)} "
             f"cases judged (95% interval {interval_words(worst[0].rate)})."
         )
     said += list(trend_words(report)) + list(group_words(report))
@@ -96,6 +105,7 @@ def _quality(report: Report) -> Section:
             "judged, because the record does not say what the rule asks for. A question is one rule asked of one "
             "case. A low share at risk is no good news where much could not be judged."
         )
+    items += [later] if (later := unopened_words(report)) else []
     lacking = [one for one in quality.lacks if one.questions is None or one.questions][:15]
     if lacking:
         rows = [(one.label, str(one.sort), f"{one.rules:,}", shown(one.questions)) for one in lacking]
@@ -114,7 +124,9 @@ def _quality(report: Report) -> Section:
 
 
 def _findings(report: Report) -> Section:
-    items: list[Item] = [rates_figure("themes", "Cases at risk of those judged, by theme", report.themes)]
+    figure = rates_figure("themes", "Cases at risk of those judged, by theme", report.themes)
+    drawn = any(row.rate for row in report.themes)
+    items: list[Item] = [figure if drawn or figure.table is None else figure.table]
     for code, title in THEMES.items():
         rows = [row for row in report.rules if row.theme == code and (row.asked is None or row.asked)]
         if rows:
@@ -143,8 +155,9 @@ _CURVES = (
     "that are still open count for as long as they were seen."
 )
 _POINTS = (
-    "Each point is the cases opened in that time. The latest points hold cases that are not over, of which less can "
-    "be judged: a change there may be of what has been recorded so far."
+    "Each point is the cases opened in that time. One that is not complete is hollow and counts for nothing: its "
+    f"time is not over, or more than {MOST_OPEN:.0%} of its cases are open (have no closing date), in which less can "
+    "have been at risk so far."
 )
 _LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 
@@ -169,21 +182,33 @@ def _durations(report: Report, rulebook: Rulebook) -> Section:
         items.append(figure or durations_table(label, everyone))
         for disparity in report.disparities:
             groups = [(group_label(rulebook, one.by, one.group), one) for one in mine if one.by == disparity.by]
-            if groups:
+            if len(groups) > 1:
                 caption = f"{label}, by {disparity.label}"
                 items.append(Fold(caption, (durations_table(caption, groups),)))
-    if items:
+    least = least_for_days(report.audience)
+    if least > 1 and any(one.count and one.ended is not None and one.ended < least for one in report.durations):
+        items.insert(0, f"Medians and quartiles are given where at least {least} have ended.")
+    if any(isinstance(one, Figure) for one in items):
         items.insert(0, _CURVES)
     return Section("durations", "How long things took", items)
 
 
 def _trends(report: Report) -> Section:
     items: list[Item] = []
-    for place, trend in enumerate(report.trends):
+    drawn = [one for one in report.trends if any(point.value is not None for point in one.chart.points)]
+    for place, trend in enumerate(drawn):
         figure = trend_figure(f"trend-{place}", trend)
         items.append(figure if not place else Fold(trend.title, (figure,)))
     if items:
         items.insert(0, _POINTS)
+    elif not report.trends and report.audience != "internal":
+        items.append("Nothing is shown over time: in each year the cases are few, or they have no opening date.")
+    left = [one.title for one in report.trends if one not in drawn]
+    if left:
+        what = f"for {listed(left)}" if drawn else "over time"
+        items.append(
+            f"Nothing can be drawn {what}: in every {report.trends[0].step} the cases are few, or none was judged."
+        )
     return Section("trends", "Over time", items)
 
 

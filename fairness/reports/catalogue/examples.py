@@ -10,7 +10,7 @@ from typing import Any
 from fairness.cases.models import Event, Timeline
 from fairness.cases.timeline import day_of
 from fairness.engines.contract import Result, Review, Verdict
-from fairness.engines.plan import Activations, Plan
+from fairness.engines.plan import Windows
 from fairness.engines.review import Engine, review
 from fairness.engines.windows import BITS, NEVER, pack_first
 from fairness.readers.record import read_case
@@ -87,7 +87,6 @@ class Examples:
         self.rulebook = rulebook
         self.engine = engine
         self.words = Words(rulebook.vocabulary)
-        self.plan = Plan(rulebook)
 
     def first(self, rule: Rule, verdict: Verdict) -> Example | None:
         """The first of a rule's examples that is asked for with this verdict and gets it; None where none does."""
@@ -129,7 +128,7 @@ class Examples:
         check = rule.check
         if not isinstance(check, Obligation) or check.direction == "same" or result.activation is None:
             return None
-        window = Activations(self.plan, line).window(check, result.activation)
+        window = Windows(line).window(check, result.activation)
         start = None if window.start == 0 else (window.start >> BITS) - _ZERO
         end = None if window.end >= NEVER else (window.end >> BITS) - _ZERO
         return None if start is not None and end is not None and end < start else Span(result, start, end)

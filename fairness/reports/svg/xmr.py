@@ -22,7 +22,8 @@ _MARKS: dict[Meaning, tuple[Shape, str]] = {
 def xmr_chart(chart: Chart, look: Look, rates: bool = True) -> str:
     """A chart over time; `rates` are written as percentages, other values as numbers.
 
-    Points that count for nothing (periods not over) are hollow; a period without cases leaves a gap in the line.
+    Points that count for nothing (periods not complete) are hollow; a period without cases leaves a gap in the line,
+    and so does a value that is hidden.
     """
     canvas = Canvas(look)
     lines = _lines(chart)
@@ -42,7 +43,7 @@ def xmr_chart(chart: Chart, look: Look, rates: bool = True) -> str:
     _points(canvas, chart, level, upright)
     end = _labels(canvas, chart.points, level, _TOP + _TALL)
     end = canvas.key(end, _key(canvas, chart, said))
-    if chart.kind != "run chart":
+    if chart.limited:
         end = canvas.paragraph(end, f"A trend or a run is {chart.run_length} points.")
     if values[0] > 0:
         end = canvas.paragraph(end, f"The scale begins at {write(values[0])}.")
@@ -107,21 +108,23 @@ def _key(canvas: Canvas, chart: Chart, said: Sequence[tuple[float, str, str]]) -
     marks: list[tuple[str, str, str]] = []
     for meaning, (shape, words) in _MARKS.items():
         if meaning in meanings:
-            named = "value" if chart.kind == "run chart" else words
+            named = words if chart.limited else "value"
             marks.append((shape, _colour(canvas, meaning), named))
     if any(point.value is not None and not point.counted for point in chart.points):
-        marks.append(("ring", canvas.colours.quiet, "not complete, not counted"))
+        why = "not counted" if chart.kind == "points" else "not complete, not counted"
+        marks.append(("ring", canvas.colours.quiet, why))
     colours = canvas.colours
     lines = [(f"line {dash}", colours.quiet if dash else colours.ink, words) for _, dash, words in said]
     return marks + lines
 
 
 def _description(chart: Chart, said: Sequence[tuple[float, str, str]], rates: bool) -> str:
-    kind = "Run chart" if chart.kind == "run chart" else "XmR chart"
-    parts = [f"{kind} of {len(chart.points)} points: {', '.join(words for *_, words in said)}"]
+    kind = {"points": "Chart over time", "run chart": "Run chart"}.get(chart.kind, "XmR chart")
+    lines = ", ".join(words for *_, words in said) or "no centre and no limits"
+    parts = [f"{kind} of {len(chart.points)} points: {lines}"]
     for point in chart.points:
         if point.rules and point.value is not None:
             parts.append(f"{point.label} {_exact(point.value, rates)}: {point.meaning} ({', '.join(point.rules)})")
-    if chart.kind != "run chart" and len(parts) == 1:
+    if chart.limited and len(parts) == 1:
         parts.append("no special cause")
     return "; ".join(parts) + "."

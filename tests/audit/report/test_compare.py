@@ -85,7 +85,9 @@ def test_counts_are_those_of_a_slow_count_over_the_rows(audits: dict[str, Audit]
     assert found.totals.new == sum(one["new"] for one in slow.values()) > 0
     assert found.totals.gone == sum(one["gone"] for one in slow.values()) > 0
     cases = found.cases
-    assert (cases.old, cases.new, cases.both, cases.only_old, cases.only_new) == (160, 155, 130, 30, 25)
+    then, now = (set(audits[name].cases().collect()["case_id"]) for name in ("old", "new"))
+    sizes = [len(then), len(now), len(then & now), len(then - now), len(now - then)]
+    assert [cases.old, cases.new, cases.both, cases.only_old, cases.only_new] == sizes and min(sizes) > 20
 
 
 def test_the_cases_named_are_those_with_most_new_risks(audits: dict[str, Audit]) -> None:

@@ -19,6 +19,7 @@ from fairness.reports.assess.html import assessment_page
 from fairness.reports.assess.words import SIGNS, rule_says, rules_shown
 from fairness.reports.svg.canvas import Look
 from fairness.reports.svg.stacked import State, stacked
+from fairness.statistics.proportion import Proportion
 from tests.cli import SAMPLES
 from tests.pages import in_a_browser, pdf_pages, problems
 from tests.reports.audit.test_html import text_of
@@ -32,7 +33,7 @@ SAMPLE = SAMPLES / "self-assessment" / "answers.yaml"
 def made(file: Path = SAMPLE) -> Result:
     questionnaire = shipped_questionnaire()
     answers = load_answers(file, questionnaire)
-    counts = {code: (60, 83) for one in questionnaire.questions for code in one.rules}
+    counts = {code: Proportion(60, 83) for one in questionnaire.questions for code in one.rules}
     return result(questionnaire, answers, triangulate(questionnaire, answers, counts))
 
 

@@ -1,0 +1,51 @@
+"""The folder of an audit that is begun, gone on with, or begun again: what of it stands, and what has to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fairness.audit.folder import MANIFEST, PARTS, RUN, digest, read_json, write_json
+from fairness.audit.parts import Part
+from fairness.audit.review import KINDS, path_of
+from fairness.source.problems import InputError, Place, Problem
+from fairness.source.whole import sweep
+
+
+def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
+    """Make a folder ready for what is asked. Raises InputError where it holds something else."""
+    before = read_json(folder / RUN)
+    if before is None:
+        if folder.exists() and any(folder.iterdir()):
+            says = "is not empty and holds no audit"
+            raise InputError(Problem(Place(str(folder)), says, expected="a new or empty folder"))
+    elif not resume:
+        says = "already holds an audit"
+        raise InputError(Problem(Place(str(folder)), says, expected="--resume to go on, or another folder"))
+    elif before != asked:
+        differs = ", ".join(key for key in asked if before.get(key) != asked[key])
+        says = f"holds an audit that was asked something else ({differs})"
+        raise InputError(Problem(Place(str(folder)), says, expected="the same options, or another folder"))
+    if folder.exists():
+        sweep(folder)
+        (folder / MANIFEST).unlink(missing_ok=True)  # it is finished no more until it is so again
+    write_json(folder / RUN, asked)
+
+
+def discard(folder: Path, parts: Sequence[Part]) -> None:
+    """Remove the files of parts that there no longer are, as when the input has become shorter."""
+    names = {part.name for part in parts}
+    for path in (folder / PARTS).glob("*.*"):
+        if path.name.split(".")[0] not in names:
+            path.unlink()
+
+
+def finished(part: Part, folder: Path) -> dict[str, Any] | None:
+    """What a part counted, where it is finished, whole, and made from what its files hold now."""
+    done = read_json(folder / PARTS / f"{part.name}.done.json")
+    if not isinstance(done, dict) or done.get("input") != part.digest():
+        return None
+    if any(done["files"].get(kind) != digest(path_of(folder, part, kind)) for kind in KINDS):
+        return None
+    return done

@@ -1,0 +1,150 @@
+"""The traces of an event log in XES (IEEE 1849), plain or compressed, as they are written, one by one."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from typing import IO, Any
+from xml.parsers import expat
+
+from fairness.readers.sheets import clean
+from fairness.source.loader import Items
+from fairness.source.loader import Mapping as Filled
+from fairness.source.problems import InputError, Place, Problem
+
+_BLOCK = 1 << 16
+_DEEPEST = 100
+_VALUES = ("string", "date", "int", "float", "boolean", "id")
+_LISTS = ("list", "container")
+
+
+def traces(file: str, bare: bool = False) -> Iterator[Filled]:
+    """Each trace with its attributes and `events`, each of which knows its line; `bare` ones are empty."""
+    reading = _Bare() if bare else _Reading()
+    parser = reading.parser
+    try:
+        with _open(file) as stream:
+            while block := stream.read(_BLOCK):
+                parser.Parse(block, False)
+                while reading.done:
+                    yield reading.done.popleft()
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        says = f"is not well-formed XML: {expat.errors.messages.get(error.code, str(error))}"
+        raise InputError(Problem(Place(file, error.lineno), says, expected="an event log in XES")) from None
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        says = f"is not whole: {str(error).rstrip('.')}"
+        raise InputError(Problem(Place(file, parser.CurrentLineNumber), says, expected="all of a .gz file")) from None
+    except OSError as error:
+        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
+    except _Refused as error:
+        problem = Problem(Place(file, parser.CurrentLineNumber), str(error), expected="an event log in XES")
+        raise InputError(problem) from None
+    while reading.done:
+        yield reading.done.popleft()
+
+
+def _open(file: str) -> IO[bytes]:
+    stream = open(file, "rb")  # noqa: SIM115
+    start = stream.read(2)
+    stream.seek(0)
+    return gzip.GzipFile(fileobj=stream) if start == b"\x1f\x8b" else stream  # type: ignore[return-value]
+
+
+class _Refused(Exception):
+    """What a log has no use for, and XML can do harm with."""
+
+
+class _Bare:
+    """Counts traces."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        # A document type can declare entities, and entities can grow without bound or name other files.
+        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.parser.EntityDeclHandler = self.refuse
+        self.done: deque[Filled] = deque()
+        self.stack: list[str] = []
+
+    def refuse(self, *_: object) -> None:
+        """Refuse a document type."""
+        raise _Refused("declares a document type, which is not read")
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """An element begins."""
+        name = tag.rpartition(":")[2]
+        if not self.stack and name != "log":
+            raise _Refused(f"begins with <{tag}>")
+        if len(self.stack) >= _DEEPEST:
+            raise _Refused(f"nests more than {_DEEPEST} elements")
+        self.stack.append(name)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if self.stack.pop() == "trace":
+            self.done.append(Filled())
+
+
+class _Reading(_Bare):
+    """Fills traces and their events."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trace: Filled | None = None
+        self.event: Filled | None = None
+        self.items: list[Any] = []  # of the list that is being read
+        self.depth = 0  # of that list; 0 outside of any
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """An element begins: a trace, an event, or an attribute of either."""
+        super().start(tag, given)
+        line = self.parser.CurrentLineNumber
+        name, above = self.stack[-1], self.stack[-2] if len(self.stack) > 1 else ""
+        if name == "trace" and above == "log":
+            self.trace = Filled(line)
+            self.trace["events"] = Items()
+        elif name == "event" and above == "trace" and self.trace is not None:
+            self.event = Filled(line)
+            self.trace["events"].append(self.event)
+            self.trace["events"].lines.append(line)
+        elif name in (*_VALUES, *_LISTS) and above in ("trace", "event"):
+            holder = self.event if above == "event" else self.trace
+            if name in _LISTS:
+                self.items, self.depth = [], len(self.stack)
+            if holder is not None and "key" in given:
+                holder[given["key"]] = self.items if name in _LISTS else _value(name, given.get("value", ""))
+                holder.lines[given["key"]] = line
+        elif name in _VALUES and self.is_item(above):
+            self.items.append(_value(name, given.get("value", "")))
+
+    def is_item(self, above: str) -> bool:
+        """Whether a value stands in the `values` of a list, or right in it as the first version of XES has it."""
+        deep = len(self.stack) - self.depth
+        return self.depth > 0 and ((above == "values" and deep == 2) or (above in _LISTS and deep == 1))
+
+    def end(self, tag: str) -> None:
+        """An element ends; a whole trace is ready to be read."""
+        name = self.stack.pop()
+        if len(self.stack) < self.depth:
+            self.depth = 0
+        if name == "event":
+            self.event = None
+        elif name == "trace" and self.trace is not None:
+            self.done.append(self.trace)
+            self.trace = None
+
+
+def _value(kind: str, text: str) -> Any:
+    try:
+        if kind == "int":
+            return int(text)
+        if kind == "float":
+            return clean(float(text))
+    except ValueError:
+        return text
+    return text.strip().lower() in ("true", "1") if kind == "boolean" else text
