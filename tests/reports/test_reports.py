@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -17,6 +18,7 @@ from fairness.reports.markdown import as_markdown
 from fairness.reports.page import Page
 from fairness.reports.terminal import render
 from fairness.reports.view import View, view
+from tests.packs import case_of, rulebook_of
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -44,6 +46,24 @@ def test_json(snapshot: SnapshotAssertion) -> None:
     found = json.loads(as_json([viewed()]))
     del found["provenance"]
     assert found == snapshot
+
+
+@pytest.mark.parametrize(
+    ("recorded", "lacks"),
+    [
+        ({"written": True}, "lacks: reason."),
+        ({"channel": "letter"}, "lacks: reason."),
+        ({"reason": "safety"}, "lacks: written: yes."),
+    ],
+)
+def test_what_an_event_lacks_is_told_of_the_way_it_comes_nearest_to(recorded: dict[str, Any], lacks: str) -> None:
+    there = {"reason": {"present": True}}
+    must = [{"written": True, **there}, {"channel": ["letter", "email"], **there}]
+    check_ = {"each": "a.b", "must": must}
+    rulebook = rulebook_of({"pack": "p", "rules": [{"code": "ABC001", "title": "t", "check": check_}]})
+    (made,) = check([case_of({"date": "2024-01-10", "type": "a.b", **recorded})], rulebook, date(2024, 3, 25))
+    (finding,) = view(made, rulebook).risks
+    assert finding.lines[0].shows.endswith(lacks)
 
 
 def test_colour_carries_nothing_alone() -> None:
