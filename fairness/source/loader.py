@@ -177,7 +177,8 @@ def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputErro
         says, expected, at = "a comma with nothing after it", "no comma after the last entry", len(before) - 1
     elif says.startswith("Illegal trailing comma"):  # as Python 3.13 has it
         says, expected = "a comma with nothing after it", "no comma after the last entry"
-    line = None if place.line is None else place.line + text.count("\n", 0, at)
+    # What is missing at the end is missing on the last line, not on the one after it.
+    line = None if place.line is None else place.line + text.rstrip().count("\n", 0, at)
     column = at - text.rfind("\n", 0, at)
     return InputError(Problem(Place(place.file, line), f"is not JSON: {says} at column {column}", expected=expected))
 

@@ -38,7 +38,8 @@ class Table:
     named isn't guarded. `known` are counts that readers know anyway, such as the size of an audit: never hidden
     unless small themselves. `everyone` is the count of all that the table is about: where that is small, nothing of
     the table is printed. `within`: (part, whole), where all that one counts are counted by the other too, so that
-    readers know it to be no larger.
+    readers know it to be no larger. `last`: counts that readers want most, hidden for another only where nothing else
+    will do.
 
     Raises ValueError for a negative count, an unknown key, a sum that doesn't add up and a part above its whole.
     """
@@ -48,6 +49,7 @@ class Table:
     known: frozenset[Key] = frozenset()
     everyone: Key | None = None
     within: Iterable[tuple[Key, Key]] = ()
+    last: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sums", tuple(self.sums))
@@ -120,7 +122,8 @@ def protect(table: Table, audience: Audience = "shared") -> Protected:
     known = {place[key] for key in table.known}
     within = sorted({(place[part], place[whole]) for part, whole in table.within})
     counts = [table.cells[key] for key in keys]
-    hidden = Search(counts, sums, rules.largest_hidden, rules.step, known, within).run()
+    last = {place[key] for key in table.last}
+    hidden = Search(counts, sums, rules.largest_hidden, rules.step, known, within, last).run()
     shown = {
         key: None if place[key] in hidden else rules.step * round(count / rules.step)
         for key, count in table.cells.items()

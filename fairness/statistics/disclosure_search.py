@@ -22,6 +22,7 @@ class Search:
         step: int,
         known: Iterable[int] = (),
         within: Sequence[tuple[int, int]] = (),
+        last: Iterable[int] = (),
     ) -> None:
         self.counts, self.sums, self.limit, self.step = counts, sums, largest_hidden, step
         self.known = frozenset(known)  # what readers know anyway: nothing is gained by hiding it
@@ -32,7 +33,7 @@ class Search:
             self.parts_of[total].extend(parts)
             for cell in self.members[number]:
                 self.sums_of[cell].append(number)
-        self.within = within
+        self.within, self.at_last = within, frozenset(last)
         self.hidden: set[int] = set()
         self.guarded: set[int] = set()  # the counts whose range must stay wide
         self.may_be_nothing: set[int] = set()  # hidden ones that a reader can't know to be at least 1
@@ -124,7 +125,7 @@ class Search:
     def _best(self, cells: Iterable[int], last: bool = False) -> int | None:
         """The count to hide first: it opens the fewest sums, then is smallest, then lies in the fewest sums.
 
-        Counts in very many sums are left out but at `last`.
+        Counts in very many sums, and those that are wanted most, are left out but at `last`.
         """
 
         def cost(cell: int) -> tuple[int, int, int, int]:
@@ -134,9 +135,12 @@ class Search:
         offered = (
             cell
             for cell in cells
-            if cell not in self.hidden and cell not in self.known and (last or len(self.sums_of[cell]) <= MANY_SUMS)
+            if cell not in self.hidden and cell not in self.known and (last or not self._is_last(cell))
         )
         return min(offered, key=cost, default=None)
+
+    def _is_last(self, cell: int) -> bool:
+        return cell in self.at_last or len(self.sums_of[cell]) > MANY_SUMS
 
     def _widen(self, ranges: Ranges) -> None:
         """Hide more until the range of every guarded count is wide, or as wide as it can be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from fairness import __version__
@@ -24,7 +24,6 @@ from fairness.statistics.disparity import LIMITS, Limits
 
 Told = Callable[[str], None]
 MANY = 2000  # cases from which on periods and organisations have not been seen to hide a count of a rule or theme
-_FEW = " Of fewer than {} cases nothing is shown by group, period or organisation, nor how long things lasted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,6 @@ def count(
     small = RULES[choice.audience].largest_hidden
     # Of fewer cases a report may have to hide what a summary, which counts less, would show: they are decided alike.
     brief = brief and (choice.audience == "internal" or audit.counts.cases >= MANY)
-    if _is_few(audit, choice):  # all that is counted by anything would be hidden, and most of the rest with it
-        choice, brief = replace(choice, by=(), reference=None, headcounts=None), True
     told("counting")
     steps = (choice.step,) if choice.step else steps_of(_opened(audit))
     views = () if brief else (ORGANISATION, *steps)
@@ -100,8 +97,7 @@ def build(
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
     Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
-    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations. So
-    does one of few cases for others.
+    A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
     if 1 <= audit.counts.cases <= RULES[choice.audience].largest_hidden:
@@ -120,23 +116,14 @@ def build(
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
     internal = choice.audience == "internal"
-    legend = protected.legend() + (_FEW.format(_least(choice)) if _is_few(audit, choice) else "")
     return Report(
-        choice.title, choice.audience, legend, audit.counts.quarantined, overall, tuple(themes), tuple(rules),
+        choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
+        overall, tuple(themes), tuple(rules),
         complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
     )  # fmt: skip
-
-
-def _least(choice: Choice) -> int:
-    """The cases from which anything is compared for this audience."""
-    return 2 * (RULES[choice.audience].largest_hidden + 1)
-
-
-def _is_few(audit: Audit, choice: Choice) -> bool:
-    return choice.audience != "internal" and audit.counts.cases < _least(choice)
 
 
 def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:

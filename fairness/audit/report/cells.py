@@ -78,8 +78,9 @@ class Cells:
     def table(self) -> Table:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
+        sizes = frozenset(key for key in self._cells if isinstance(key, tuple) and key[-1] == "cases")
         everyone = CASES if CASES in self._cells else None
-        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within)
+        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, sizes)
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""

@@ -49,7 +49,6 @@ def test_internal_counts_are_those_of_the_measures() -> None:
 @pytest.mark.parametrize("cases", [1, 5, 10, 20, 40, 400])  # few are where most is hidden
 def test_what_others_read_holds_no_small_count_no_case_and_no_exact_public_count(audience: Any, cases: int) -> None:
     made = report(audience, cases=cases)
-    assert bool(made.disparities) == (cases >= 2 * (5 if audience == "shared" else 8))
     least, step = (5, 1) if audience == "shared" else (8, 5)
     assert not made.worst and made.hidden
     few = cases < least
