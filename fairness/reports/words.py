@@ -109,17 +109,15 @@ class Words:
         of = "" if own else "the first event's "
         name = self.field(field)
         for test, want in tests:
-            value = listed((str(one).replace("_", " ") for one in want), "or") if isinstance(want, tuple) else want
+            value = listed(map(_plain, want), "or") if isinstance(want, tuple) else want
             match test:
                 case "present":
                     said.append(f"{name} {'recorded' if want else 'not recorded'}")
                 case "in":
-                    yes = want == (True,)
-                    said.append(
-                        f"{name}: yes" if yes else f"{name}: {str(value).lower() if want == (False,) else value}"
-                    )
+                    said.append(f"{name}: {value}")
                 case "not" | "not_in":
-                    said.append(f"{name} not {value}")
+                    flag = isinstance(want, tuple) and any(isinstance(one, bool) for one in want)
+                    said.append(f"{name}: not {value}" if flag else f"{name} not {value}")
                 case "contains":
                     said.append(f"{name} mentioning {value}")
                 case "at_least" | "at_most":
@@ -129,6 +127,11 @@ class Words:
                 case _:
                     said.append(f"{name} other than {of}{self.field(str(want))}")
         return listed(said)
+
+
+def _plain(value: object) -> str:
+    """A value that a condition asks for: `yes`, `no`, `occupational health`."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value).replace("_", " ")
 
 
 def points_words(value: float) -> str:
