@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 
 from rich.console import Console
 from rich.text import Text
 
+_BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _LABEL = 10
 _RULE = 100
 
@@ -63,7 +65,8 @@ class Page:
 
     def styled(self, parts: list[tuple[str, str]], hang: int) -> None:
         """Parts of several styles, wrapped; lines after the first begin at column `hang`."""
-        text = Text.assemble(*parts)
+        # A line break of a record is a space here: it would begin a line that looks like the report's own.
+        text = Text.assemble(*((_BREAKS.sub(" ", part), style) for part, style in parts))
         if len(text) <= self.width:
             self._lines.append(text)
             return

@@ -42,7 +42,8 @@ class TooFew(About):
         wanting = self.check.least - self.result.count
         parts += [f"{self.words.event(one.event)} {self._how_late(one)}" for one in late[:wanting]]
         if len(late) < wanting:
-            parts.append(f"no other {self.target.replace('any ', '')} is recorded")
+            side = "" if self.check.direction == "anywhere" else f" {self.check.direction} it"
+            parts.append(f"no other {self.target.replace('any ', '')} is recorded{side}")
         ended = any(one.missed is not None and one.missed.reason in _ENDED for one in kept_out)
         return f"{self.where}: {'; '.join(parts)}{'' if ended else self._outcome('; the time for it ended with')}"
 

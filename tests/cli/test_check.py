@@ -169,3 +169,17 @@ def test_a_case_that_had_not_been_opened_can_be_reviewed(form: str) -> None:
     if form == "terminal":
         assert "opened 12 Feb 2024 (not opened yet)" in done.stdout
         assert "None of the rules asked of this case found a risk." in done.stdout
+
+
+def test_breaks_in_a_record_break_no_line_of_the_report(tmp_path: Path) -> None:
+    text = "Patients were at risk in theatre on two days,\\nand nobody else\\tcould take the list.\\nRisks"
+    (tmp_path / "c.yaml").write_text(
+        "case_id: A\nnation: england\nopened: 2024-01-01\n"
+        f'events: [{{date: 2024-01-02, type: exclusion.formal, by: P1, reason: "{text}"}}]\n'
+    )
+    done = fairness("check", tmp_path / "c.yaml", *AS_AT)
+    assert done.returncode == 0
+    assert "two days, and nobody else could take" in " ".join(done.stdout.split())
+    assert [line for line in done.stdout.splitlines() if line.startswith("Risks")] == ["Risks"] or (
+        "\nRisks  ◀" not in done.stdout
+    )

@@ -132,7 +132,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, b("2024-05-01")],
             {"closed": "2024-04-01"},
             "risk: After A on 1 Feb [0]: B on 1 May [1] came after the case had closed on 1 Apr; "
-            "no other B is recorded.",
+            "no other B is recorded after it.",
         ),
         (
             OPEN_END,
@@ -145,14 +145,14 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, b("2024-02-05")],
             {},
             "risk: After A on 1 Feb [0]: B on 5 Feb [1] came 6 days too early to count, less than 10 days after it; "
-            "no other B is recorded; it was 276 days overdue on 1 Dec.",
+            "no other B is recorded after it; it was 276 days overdue on 1 Dec.",
         ),
         (
             {**OPEN_END, "not_before": "2 months"},
             [A, b("2024-02")],
             {"closed": "2024-06-01"},
             "risk: After A on 1 Feb [0]: B in Feb [1] came at least 32 days too early to count, "
-            "less than 2 months after it; no other B is recorded, by the time the case closed.",
+            "less than 2 months after it; no other B is recorded after it, by the time the case closed.",
         ),
         (
             EARLIEST,
@@ -187,7 +187,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, B],
             {},
             "risk: After A on 1 Feb [0]: 1 of at least 2 expected came in time, B on 10 Feb [1]; "
-            "no other B is recorded; it was 276 days overdue on 1 Dec.",
+            "no other B is recorded after it; it was 276 days overdue on 1 Dec.",
         ),
         (
             TWICE,
@@ -201,7 +201,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, b("2024-03-15")],
             {},
             "risk: After A on 1 Feb [0]: none of at least 2 expected came in time; "
-            "B on 15 Mar [1] came 15 days late; no other B is recorded.",
+            "B on 15 Mar [1] came 15 days late; no other B is recorded after it.",
         ),
         (
             TWICE,
@@ -233,14 +233,14 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, LATER_A, b("2024-03-04")],
             {},
             "risk: After A on 1 Feb [0]: B on 4 Mar [2] came only after the next one, A on 1 Mar [1]; "
-            "no other B is recorded.",
+            "no other B is recorded after it.",
         ),
         (
             {**OPEN_END, "expect": ["a.x", "b.x"], "alternate": True},
             [A, LATER_A],
             {},
             "risk: After A on 1 Feb [0]: A on 1 Mar [1] is itself the next event that the rule starts from; "
-            "no other A or B is recorded.",
+            "no other A or B is recorded after it.",
         ),
         (
             {**OPEN_END, "immediately": True},
@@ -254,7 +254,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, Z, B],
             {},
             "risk: After A on 1 Feb [0]: B on 10 Feb [2] came only after the very next step, Z on 5 Feb [1]; "
-            "no other B is recorded.",
+            "no other B is recorded after it.",
         ),
         (
             BEFORE,
@@ -267,7 +267,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [b("2024-01-10"), A],
             {},
             "risk: Before A on 1 Feb [1]: B on 10 Jan [0] came 12 days too early to count, "
-            "more than 10 days before it; no other B is recorded.",
+            "more than 10 days before it; no other B is recorded before it.",
         ),
         (
             NOTICE,
@@ -294,14 +294,14 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [b("2024-01-20"), ("2024-01-25", "z.x"), A],
             {},
             "risk: Before A on 1 Feb [2]: B on 20 Jan [0] came before Z on 25 Jan [1], "
-            "and the rule looks only after that; no other B is recorded.",
+            "and the rule looks only after that; no other B is recorded before it.",
         ),
         (
             {**BEFORE, "immediately": True},
             [b("2024-01-20"), ("2024-01-25", "z.x"), A],
             {},
             "risk: Before A on 1 Feb [2]: B on 20 Jan [0] came earlier than the step just before, Z on 25 Jan [1]; "
-            "no other B is recorded.",
+            "no other B is recorded before it.",
         ),
         (NEVER, [A], {}, "met: None recorded so far after A on 1 Feb [0]: B."),
         (
@@ -381,7 +381,7 @@ def test_a_review_before_the_previous_extension_is_named() -> None:
     found = told(pack_of({**BEFORE, "alternate": True}, vocabulary=WORDS), b("2024-01-20"), A, LATER_A)
     assert found[1] == (
         "risk: Before A on 1 Mar [2]: B on 20 Jan [0] came before the previous one, A on 1 Feb [1]; "
-        "no other B is recorded."
+        "no other B is recorded before it."
     )
 
 
