@@ -13,7 +13,7 @@ from typing import Any
 
 from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import Audience, Protected, Table, protect
+from fairness.statistics.disclosure import RULES, SMALL, Audience, Protected, Table, protect
 
 Key = tuple[str, str, str, Any, str]
 
@@ -82,9 +82,11 @@ class Cells:
         everyone = CASES if CASES in self._cells else None
         return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, sizes)
 
-    def protect(self, audience: Audience) -> None:
-        """Decide what the audience may see."""
+    def protect(self, audience: Audience, everyone: Iterable[int] = ()) -> None:
+        """Decide what the audience may see; nothing where one of the sizes of `everyone` is a small count."""
         self.protected = protect(self.table(), audience)
+        if any(1 <= size <= RULES[audience].largest_hidden for size in everyone):
+            self.protected = Protected(audience, dict.fromkeys(self._cells), dict.fromkeys(self._cells, SMALL))
 
     def shown(self, key: Key) -> int | None:
         """A count as it may be printed, or None."""

@@ -112,7 +112,7 @@ def compare_audits(
     critical = {code for code, rule in rulebook.rules.items() if rule.severity == "critical"}
     pairs = pair(old, new, codes, critical)
     cells = _counted(pairs)
-    cells.protect(audience)
+    cells.protect(audience, (pairs.old, pairs.new))
     assert cells.protected is not None
     paired = 2 * pairs.both > max(pairs.old, pairs.new)
     rows = [_row(cells, code, pairs, rulebook, paired, limits) for code in codes]
@@ -211,7 +211,8 @@ def _moves(cells: Cells, code: str, pairs: Pairs) -> Moves:
         key = _key(code, what)
         return cells.shown(key) if key in cells else None
 
-    arrived = shown("arrived") if pairs.new > pairs.both else 0
+    # That no case is in the new audit alone is told where it is printed: as the number of those that are.
+    arrived = shown("arrived") if pairs.new > pairs.both else cells.shown(_key("", "only_new"))
     return Moves(
         shown("new"), shown("worse"), shown("first"), shown("resolved"), shown("continuing"), shown("gone"), arrived
     )

@@ -243,3 +243,19 @@ def test_each_difference_in_what_was_asked_is_said(audits: dict[str, Audit]) -> 
     assert [one.kind for one in found if not one.rules] == ["engine", "as_at"]
     assert second.split()[0] in found[1].says and "2030.1" in found[0].says and "MHE014" in found[5].says
     assert "as the pack has it in the old audit, 3 in the new" in found[4].says
+
+
+def test_of_an_audit_of_a_few_cases_a_comparison_tells_nothing(tmp_path: Path) -> None:
+    made = {}
+    for name, cases in (("few", 3), ("more", 40)):
+        file = tmp_path / f"{name}.parquet"
+        as_table(simulate(cases, 8)).write_parquet(file)
+        made[name] = run([str(file)], tmp_path / name, asked())
+    for names in (("few", "more"), ("more", "few")):
+        found = compare_audits(*(made[name] for name in names), RULEBOOK, "shared")
+        told = [getattr(found.totals, name) for name in MOVES]
+        told += [
+            getattr(row, name) for row in found.rules for name in ("old_risk", "new_risk", "old_judged", "new_judged")
+        ]
+        told += [getattr(row.moves, name) for row in found.rules for name in MOVES]
+        assert set(told) == {None} == {found.cases.old, found.cases.new, found.cases.both}
