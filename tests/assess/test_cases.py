@@ -221,7 +221,7 @@ def stands_for(one: Proportion, audience: Audience, most: int = 40) -> list[tupl
                 "few": one.of == printed[1] and few,
                 "all but few": one.of == printed[1] and all_but_few,
                 "hidden": (one.of == printed[1]) if one.of is not None else judged > small,
-                "": one.of == printed[1] and exact and (0 in printed or min(met, judged) > small),
+                "": one.of == printed[1] and exact and (met == 0 or min(met, judged) > small),
             }[one.hidden]:
                 found.append((met, judged))
     return found
