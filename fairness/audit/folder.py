@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from fairness.source.problems import Cell, Place, Problem
+from fairness.source.problems import Problem
 from fairness.source.whole import write_whole
 
 RUN, MANIFEST, PARTS = "run.json", "manifest.json", "parts"
@@ -65,10 +65,5 @@ def first_problems(quarantine: Path) -> list[Problem]:
     found: list[Problem] = []
     with open(quarantine, encoding="utf-8") as stream:
         for line in islice(stream, MOST_TOLD):
-            for one in json.loads(line)["problems"]:
-                place = Cell(one["file"], one["line"], one.get("sheet") or "", one.get("column") or "")
-                plain = Place(one["file"], one["line"])
-                where = place if "sheet" in one else plain
-                words = (one[name] or "" for name in ("found", "field", "expected", "nearest"))
-                found.append(Problem(where, *words))
+            found += [Problem.from_dict(one) for one in json.loads(line)["problems"]]
     return found[:MOST_TOLD]

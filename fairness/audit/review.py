@@ -37,6 +37,7 @@ ENDINGS = {
     "results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl", "warnings": "jsonl",
 }  # fmt: skip
 KINDS = tuple(ENDINGS)
+COUNTED = ("cases", "results", "quarantined", "unopened", "warnings")  # of each part, as in `run.Counts`
 _CODES = ("organisation.code", "organisation.region")
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
 
@@ -63,7 +64,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A reviewed part as it is written: `counts` (as in `run.Counts`) and the bytes of each of `KINDS`."""
+    """A reviewed part as it is written: `counts` (of `COUNTED`) and the bytes of each of `KINDS`."""
 
     counts: dict[str, int]
     files: dict[str, bytes]

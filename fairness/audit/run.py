@@ -27,7 +27,7 @@ from fairness.audit.folder import (
 )
 from fairness.audit.parts import Cutting, Part
 from fairness.audit.resuming import discard, finished, prepare
-from fairness.audit.review import ENDINGS, KINDS, Question, path_of, review_part
+from fairness.audit.review import COUNTED, ENDINGS, KINDS, Question, path_of, review_part
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
@@ -71,11 +71,8 @@ class Counts:
     def add(self, other: dict[str, Any]) -> None:
         """Count a finished part."""
         self.parts += 1
-        self.cases += other["cases"]
-        self.results += other["results"]
-        self.quarantined += other["quarantined"]
-        self.unopened += other["unopened"]
-        self.warnings += other["warnings"]
+        for name in COUNTED:
+            setattr(self, name, getattr(self, name) + other[name])
 
 
 @dataclass(slots=True)

@@ -21,7 +21,17 @@ import polars as pl
 from fairness.audit.folder import digest
 from fairness.audit.parts import Part
 from fairness.audit.resuming import discard, finished, prepare
-from fairness.audit.review import KINDS, Packed, Question, Reviewed, packed, review_cases, review_rows, write_part
+from fairness.audit.review import (
+    COUNTED,
+    KINDS,
+    Packed,
+    Question,
+    Reviewed,
+    packed,
+    review_cases,
+    review_rows,
+    write_part,
+)
 from fairness.audit.run import Audit, Counts, Told, asked_of, finish
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.readers.columns import ROW, is_plain
@@ -40,9 +50,7 @@ _SETTINGS = {
 }
 _PART = "(part)"
 _FILE = 40  # bits of a row's number within its file
-_REPLY = "part long, cases long, results long, quarantined long, unopened long, warnings long, " + ", ".join(
-    f"{kind}_file binary" for kind in KINDS
-)
+_REPLY = ", ".join([*(f"{name} long" for name in ("part", *COUNTED)), *(f"{kind}_file binary" for kind in KINDS)])
 
 
 def session() -> SparkSession:
@@ -170,7 +178,7 @@ def _replies(
     replies = rows.repartition(parts, _PART).mapInArrow(partial(_review, source, names, question), _REPLY)
     for row in replies.toLocalIterator():
         files = {kind: bytes(row[f"{kind}_file"]) for kind in KINDS}
-        counts = {name: int(row[name]) for name in ("cases", "results", "quarantined", "unopened", "warnings")}
+        counts = {name: int(row[name]) for name in COUNTED}
         yield int(row["part"]), Packed(counts, files)
 
 

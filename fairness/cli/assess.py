@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fairness.cli.options import as_at_option, open_rulebook, pairs
+from fairness.cli.options import as_at_option, looked_up_options, open_rulebook, pairs
 from fairness.source.whole import write_whole
 
 if TYPE_CHECKING:
@@ -84,25 +84,10 @@ def assess() -> None:
 @click.option("--interactive", is_flag=True, help="Ask the questions here, and write the answers as they are given.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write: the report, or the answers.")
 @click.option("--cases", type=_FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
-@click.option(
-    "--rules",
-    multiple=True,
-    metavar="PACK|PATH",
-    help="The rules that the audit of --cases asked, where not all that are shipped. Repeatable.",
-)
-@click.option(
-    "--overlay",
-    multiple=True,
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="An overlay that the audit of --cases was asked with. Repeatable.",
-)
-@click.option(
-    "--vocabulary",
-    "words",
-    metavar="FILE|open",
-    multiple=True,
-    help="A vocabulary that the audit of --cases was asked with. Repeatable.",
+@looked_up_options(
+    rules="The rules that the audit of --cases asked, where not all that are shipped. Repeatable.",
+    overlay="An overlay that the audit of --cases was asked with. Repeatable.",
+    vocabulary="A vocabulary that the audit of --cases was asked with. Repeatable.",
 )
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
               help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip

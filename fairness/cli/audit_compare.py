@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fairness.cli.options import open_rulebook
+from fairness.cli.options import looked_up_options, open_rulebook
 
 if TYPE_CHECKING:
     from fairness.audit.report.changes import Change
@@ -36,20 +36,11 @@ if TYPE_CHECKING:
 @click.option(
     "--despite-changes", is_flag=True, help="Compare though the rules changed, on the rules that both audits asked."
 )
-@click.option(
-    "--rules",
-    multiple=True,
-    metavar="PACK|PATH",
-    help="Where rules' titles are looked up. Default: the shipped packs. Repeatable.",
+@looked_up_options(
+    rules="Where rules' titles are looked up. Default: the shipped packs. Repeatable.",
+    overlay="An overlay whose added rules have titles too. Repeatable.",
+    vocabulary="The event types of such rules.",
 )
-@click.option(
-    "--overlay",
-    multiple=True,
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="An overlay whose added rules have titles too. Repeatable.",
-)
-@click.option("--vocabulary", "words", metavar="FILE|open", multiple=True, help="The event types of such rules.")
 def compare(
     old: str, new: str, audience: Audience, form: str, output: str | None, despite_changes: bool,
     rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],

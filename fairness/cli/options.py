@@ -43,6 +43,22 @@ def rule_options(command: Command) -> Command:
     return command
 
 
+def looked_up_options(rules: str, overlay: str, vocabulary: str) -> Callable[[Command], Command]:
+    """Which rules a finished audit was asked, for a command that looks them up; the help of each option is given."""
+    options = [
+        click.option("--rules", multiple=True, metavar="PACK|PATH", help=rules),
+        click.option("--overlay", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help=overlay),
+        click.option("--vocabulary", "words", multiple=True, metavar="FILE|open", help=vocabulary),
+    ]
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 def as_at_option(command: Command) -> Command:
     """The date as at which a check is made."""
     return click.option(

@@ -57,8 +57,8 @@ def validate(
       fairness validate tracker.xlsx --mapping tracker.yaml
     """
     from fairness.readers.files import find_files, is_log, read_file
-    from fairness.readers.lines import LINES
     from fairness.readers.sheets import is_table
+    from fairness.source.loader import LINES
 
     vocabulary = open_vocabulary(words)
     if suggest_mapping:

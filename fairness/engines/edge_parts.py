@@ -37,7 +37,7 @@ class Parts:
         self.check = check
         self.make = Specimens(vocabulary)
         self.nation = self._nation()
-        self.patterns = _patterns(check)
+        self.patterns = check.patterns
         self.every = len(check.activations) > 1
         self.opens = check.activations[0].pattern.types == (OPENED,) and check.direction in ("after", "before")
         # In an `every` check the last clauses of the target are what ends it.
@@ -116,12 +116,3 @@ class Parts:
         if check.direction == "before":
             return self.bound(check.near, True) if check.near is not None else START - DAY
         return self.bound(check.near) if check.near is not None else START + DAY
-
-
-def _patterns(check: Obligation) -> list[Pattern]:
-    found = [check.target, *([check.release] if check.release else [])]
-    for activation in check.activations:
-        found.append(activation.pattern)
-        for period in activation.periods:
-            found += period.patterns
-    return found

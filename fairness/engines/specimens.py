@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -135,7 +136,7 @@ class Specimens:
                 return [f"{family}.*"]
         raise NotMade("the pattern names every family")
 
-    def bystander(self, patterns: list[Pattern], day: date | str) -> Event:
+    def bystander(self, patterns: Sequence[Pattern], day: date | str) -> Event:
         """An event that no pattern of the rule names."""
         for name in self.vocabulary.types:
             if not any(names(one, name) for pattern in patterns for one in pattern.types):

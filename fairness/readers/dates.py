@@ -33,10 +33,9 @@ _ABOUT = re.compile(
 _ABOUT_AFTER = re.compile(
     r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY
 )
-_NOT_SURE = re.compile(r"\s*[(,-]?\s*\b(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)\)?$", _ANY)
-_NOT_SURE_YET = re.compile(
-    r"\(?(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)(?=[\s:,)-]).*\d", _ANY
-)
+_UNSETTLED = r"(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)"
+_NOT_SURE = re.compile(rf"\s*[(,-]?\s*\b{_UNSETTLED}\)?$", _ANY)
+_NOT_SURE_YET = re.compile(rf"\(?{_UNSETTLED}(?=[\s:,)-]).*\d", _ANY)
 _BOUND = re.compile(
     r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
 )

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
-from fairness.readers.lines import LINES, read_lines
+from fairness.readers.lines import read_lines
 from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
-from fairness.source.loader import load_documents, read_bytes
+from fairness.source.loader import LINES, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import SELF_ASSESSMENT
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
 LOGS = (".xes", ".xes.gz")
-SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
+SUFFIXES = (".yaml", ".yml", ".json", *LINES)
 _HIDDEN = (".", "~$")  # `~$book.xlsx` is what Excel keeps beside a workbook that is open
 _MAPPING = re.compile(rb"^(?:mapping|layout)\s*:", re.MULTILINE)
 

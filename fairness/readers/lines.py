@@ -12,8 +12,6 @@ from fairness.readers.record import read_case
 from fairness.source.loader import parse_line
 from fairness.source.problems import InputError, Place, Problem
 
-LINES = (".jsonl", ".ndjson")
-
 
 def count_lines(file: str) -> int:
     """How many lines a file has; one that cannot be read counts as one, for the reason why."""

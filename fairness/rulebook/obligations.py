@@ -58,6 +58,16 @@ class Obligation:
     immediately: bool = False
 
     @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """Every pattern: the target, the release, and those of each activation and its periods."""
+        found = [self.target, *([self.release] if self.release else [])]
+        for one in self.activations:
+            found.append(one.pattern)
+            for period in one.periods:
+                found += period.patterns
+        return tuple(found)
+
+    @property
     def wanted(self) -> bool:
         """Whether targets are asked for, rather than only counted or unwanted."""
         return self.least > 0

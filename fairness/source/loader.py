@@ -19,6 +19,7 @@ from fairness.source.problems import Cell, InputError, Place, Problem
 
 MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
+LINES = (".jsonl", ".ndjson")  # names of files that hold one JSON object a line
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(\.\d{1,15})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -119,7 +120,7 @@ def decode(content: bytes, file: str) -> str:
 
 
 def _is_json_lines(text: str, file: str) -> bool:
-    if file.endswith((".jsonl", ".ndjson")):
+    if file.endswith(LINES):
         return True
     first, _, rest = text.lstrip().partition("\n")
     return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")

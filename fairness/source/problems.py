@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ class Problem:
             "nearest": self.nearest or None,
             **table,
         }
+
+    @classmethod
+    def from_dict(cls, found: dict[str, Any]) -> Problem:
+        """The problem of which `as_dict` made this."""
+        at = (found["file"], found["line"])
+        place = Cell(*at, found["sheet"] or "", found["column"] or "") if "sheet" in found else Place(*at)
+        return cls(place, *(found[name] or "" for name in ("found", "field", "expected", "nearest")))
 
 
 class InputError(Exception):

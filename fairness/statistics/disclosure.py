@@ -36,7 +36,7 @@ class Table:
     `cells`: each count by a key of the caller's choice; keys must differ in their `repr`, by which ties are settled.
     `sums`: (total, parts), each part once. Every way in which printed counts add up must be named: a sum that isn't
     named isn't guarded. `known` are counts that readers know anyway, such as the size of an audit: never hidden
-    unless small themselves. `everyone` is the count of all that the table is about: where that is small, nothing of
+    unless small themselves. `everyone` are the counts of all that the table is about: where one is small, nothing of
     the table is printed. `within`: (part, whole), where all that one counts are counted by the other too, so that
     readers know it to be no larger. `last`: counts that readers want most, hidden for another only where nothing else
     will do.
@@ -47,7 +47,7 @@ class Table:
     cells: Mapping[Key, int]
     sums: Iterable[tuple[Key, tuple[Key, ...]]] = ()
     known: frozenset[Key] = frozenset()
-    everyone: Key | None = None
+    everyone: frozenset[Key] = frozenset()
     within: Iterable[tuple[Key, Key]] = ()
     last: frozenset[Key] = frozenset()
 
@@ -114,7 +114,7 @@ def protect(table: Table, audience: Audience = "shared") -> Protected:
     rules = RULES[audience]
     if audience == "internal":
         return Protected(audience, dict(table.cells))
-    if table.everyone is not None and 1 <= table.cells[table.everyone] <= rules.largest_hidden:
+    if any(1 <= table.cells[key] <= rules.largest_hidden for key in table.everyone):
         return Protected(audience, dict.fromkeys(table.cells), dict.fromkeys(table.cells, SMALL))
     keys = sorted(table.cells, key=repr)
     place = {key: index for index, key in enumerate(keys)}

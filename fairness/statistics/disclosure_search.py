@@ -192,12 +192,7 @@ class Search:
         """The least and the most that a reader takes a count to be, before adding anything up."""
         count = self.counts[cell]
         if cell in self.hidden:
-            # Who knows a larger count to within this margin knows more than any reader; it keeps ranges finite.
-            return (
-                (self.limit + 1, count + 100)
-                if count > self.limit
-                else (0 if cell in self.may_be_nothing else 1, self.limit)
-            )
+            return self._while_hidden(cell, cell in self.may_be_nothing)
         if self.step == 1 or not count:
             return count, count
         printed = self.step * round(count / self.step)
@@ -207,7 +202,13 @@ class Search:
         """The same, were everything hidden that can be."""
         if cell in self.hidden or cell in self.known:
             return self._bounds(cell)
-        return (self.limit + 1, self.counts[cell] + 100) if self.counts[cell] else (0, self.limit)
+        return self._while_hidden(cell, not self.counts[cell])
+
+    def _while_hidden(self, cell: int, may_be_nothing: bool) -> tuple[int, int]:
+        if self.counts[cell] <= self.limit:
+            return 0 if may_be_nothing else 1, self.limit
+        # Who knows a larger count to within this margin knows more than any reader; it keeps ranges finite.
+        return self.limit + 1, self.counts[cell] + 100
 
     def _beside(self, cell: int) -> int | None:
         """A count above 0 to hide in one of a count's own sums."""

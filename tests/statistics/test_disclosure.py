@@ -256,10 +256,10 @@ def test_a_group_of_few_shows_no_noughts_and_a_larger_one_does() -> None:
 
 
 def test_of_so_few_that_all_of_them_are_a_small_group_nothing_is_shown() -> None:
-    table = Table({"all": 4, "asked": 40, "none": 0}, everyone="all")
+    table = Table({"all": 4, "asked": 40, "none": 0}, everyone=frozenset({"all"}))
     assert set(protect(table).shown.values()) == {None}
     assert protect(table, "internal").shown == table.cells
-    assert protect(Table({"all": 5, "asked": 40, "none": 0}, everyone="all")).shown == {
+    assert protect(Table({"all": 5, "asked": 40, "none": 0}, everyone=frozenset({"all"}))).shown == {
         "all": 5,
         "asked": 40,
         "none": 0,

@@ -129,7 +129,7 @@ def build(
 def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
     """The report on so few cases that every count is hidden: without looking at one of them."""
     size = audit.counts.cases
-    legend = protect(Table({ALL: size}, everyone=ALL), choice.audience).legend()
+    legend = protect(Table({ALL: size}, everyone=frozenset({ALL})), choice.audience).legend()
     overall, themes, rules = hidden_rows(rulebook)
     return Report(
         choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,

@@ -13,7 +13,7 @@ from typing import Any
 
 from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
 from fairness.rulebook.rulebook import Rulebook
-from fairness.statistics.disclosure import RULES, SMALL, Audience, Protected, Table, protect
+from fairness.statistics.disclosure import Audience, Protected, Table, protect
 
 Key = tuple[str, str, str, Any, str]
 
@@ -36,9 +36,13 @@ _PARTS = ("explained", "met", "due", "unknown", "lapsed")
 
 
 class Cells:
-    """The cells of a report: `add` and `total` before `protect`, `shown` after it."""
+    """The cells of a report: `add` and `total` before `protect`, `shown` after it.
 
-    def __init__(self) -> None:
+    `everyone` are the counts of all that it is about: where one is a small count, nothing is shown.
+    """
+
+    def __init__(self, everyone: Iterable[Key] = (CASES,)) -> None:
+        self._everyone = frozenset(everyone)
         self._cells: dict[Hashable, int] = {}
         self._sums: dict[tuple[Key, tuple[Key, ...]], None] = {}
         self._same: dict[Key, Key] = {}
@@ -79,14 +83,12 @@ class Cells:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
         sizes = frozenset(key for key in self._cells if isinstance(key, tuple) and key[-1] == "cases")
-        everyone = CASES if CASES in self._cells else None
+        everyone = self._everyone & self._cells.keys()
         return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, sizes)
 
-    def protect(self, audience: Audience, everyone: Iterable[int] = ()) -> None:
-        """Decide what the audience may see; nothing where one of the sizes of `everyone` is a small count."""
+    def protect(self, audience: Audience) -> None:
+        """Decide what the audience may see."""
         self.protected = protect(self.table(), audience)
-        if any(1 <= size <= RULES[audience].largest_hidden for size in everyone):
-            self.protected = Protected(audience, dict.fromkeys(self._cells), dict.fromkeys(self._cells, SMALL))
 
     def shown(self, key: Key) -> int | None:
         """A count as it may be printed, or None."""

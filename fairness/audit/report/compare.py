@@ -112,7 +112,7 @@ def compare_audits(
     critical = {code for code, rule in rulebook.rules.items() if rule.severity == "critical"}
     pairs = pair(old, new, codes, critical)
     cells = _counted(pairs)
-    cells.protect(audience, (pairs.old, pairs.new))
+    cells.protect(audience)
     assert cells.protected is not None
     paired = 2 * pairs.both > max(pairs.old, pairs.new)
     rows = [_row(cells, code, pairs, rulebook, paired, limits) for code in codes]
@@ -132,7 +132,7 @@ def _key(code: str, what: str) -> Key:
 
 def _counted(pairs: Pairs) -> Cells:
     """Every count that is printed or that a reader can take from others, and how they add up."""
-    cells = Cells()
+    cells = Cells(everyone=(_key("", "cases_old"), _key("", "cases_new")))
     numbers = {
         "cases_old": pairs.old, "cases_new": pairs.new, "both": pairs.both,
         "only_old": pairs.old - pairs.both, "only_new": pairs.new - pairs.both,

@@ -17,7 +17,7 @@ import polars as pl
 from fairness.cases.models import Case, is_missing, timeline
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
-from fairness.rulebook.patterns import CORRELATIONS, Pattern
+from fairness.rulebook.patterns import CORRELATIONS
 
 EVENTS = {
     "case": pl.UInt32, "pos": pl.Int32, "type": pl.UInt32, "date": pl.UInt32, "lo": pl.Int64, "hi": pl.Int64,
@@ -100,22 +100,12 @@ def fields_of(rules: Iterable[Rule]) -> tuple[list[str], list[str]]:
     for rule in rules:
         facts.update(dict.fromkeys(name for name, _ in rule.applies))
         if isinstance(rule.check, Obligation):
-            for pattern in patterns_of(rule.check):
+            for pattern in rule.check.patterns:
                 for clause in pattern.clauses:
                     for name, tests in clause.where:
                         events[name] = None
                         events.update({str(want): None for test, want in tests if test in CORRELATIONS})
     return list(events), list(facts)
-
-
-def patterns_of(obligation: Obligation) -> list[Pattern]:
-    """Every pattern of an obligation."""
-    found = [obligation.target, *([obligation.release] if obligation.release else [])]
-    for activation in obligation.activations:
-        found.append(activation.pattern)
-        for period in activation.periods:
-            found += period.patterns
-    return found
 
 
 @dataclass

@@ -14,7 +14,7 @@ from fairness.cases.models import Case
 from fairness.cases.timeline import day_end, day_start, days_of
 from fairness.engines.chain import strata
 from fairness.engines.columnar.compiled import fill
-from fairness.engines.columnar.frames import Frames, encode, patterns_of
+from fairness.engines.columnar.frames import Frames, encode
 from fairness.engines.columnar.kernel import Kernel
 from fairness.engines.columnar.masks import gates
 from fairness.engines.columnar.paired import PairedKernel
@@ -133,7 +133,7 @@ class _Run:
         """What evaluates an obligation: the compiled loop, or joins where a pattern compares with the activation."""
         correlated = self.store.shared.correlated
         if rule.code not in correlated:
-            correlated[rule.code] = any(pattern.correlated for pattern in patterns_of(obligation))
+            correlated[rule.code] = any(pattern.correlated for pattern in obligation.patterns)
         kind = ScanKernel if self.scan and COMPILED and not correlated[rule.code] else PairedKernel
         if kind not in self._kernels:
             self._kernels[kind] = kind(self.store)
