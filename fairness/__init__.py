@@ -15,10 +15,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from fairness._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from fairness.api import assess_answers, audit_cases, check, load_cases, load_rulebook
 
-__version__ = "0.1.0"
 __all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.audit.folder import (
     MANIFEST,
     PARTS,

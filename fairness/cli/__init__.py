@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from fairness import __version__
+from fairness._version import __version__
 
 # Name: module, function, one line of help. Held here so that `--help` imports none of them.
 COMMANDS = {

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.reports.agenda import Duty
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.engines.contract import COLUMNS, Review
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook

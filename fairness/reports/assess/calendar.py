@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.assess.result import Result
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.assess.group import Group, Row
 from fairness.assess.models import ALL_THEMES, OPEN_STATES
 from fairness.reports.assess.markdown import row_of, text

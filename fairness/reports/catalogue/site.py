@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.reports.catalogue.indexes import by_event, by_pack, by_severity, by_source, by_theme, coverage
 from fairness.reports.catalogue.links import Links
 from fairness.reports.catalogue.rule_page import RulePages
