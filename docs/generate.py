@@ -60,7 +60,7 @@ def _paragraph(text: str) -> str:
         text.removeprefix("\b").strip("\n").splitlines(), lambda line: line.startswith("  ")
     ):
         if is_code:
-            parts.append("```sh\n" + "\n".join(line.removeprefix("  ") for line in lines) + "\n```")
+            parts.append("```text\n" + "\n".join(line.removeprefix("  ") for line in lines) + "\n```")
         else:
             parts += ["## Examples" if line == "Examples:" else _escaped(line) for line in lines]
     return "\n\n".join(parts)

@@ -149,9 +149,15 @@ def _digest(file: str) -> str:
 
 
 def load_cases(*paths: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None) -> list[Case]:
-    """All cases of files and folders, of tables through `mapping`.
+    """Read all cases of files and folders.
 
-    Raises InputError with every problem of every file.
+    Args:
+        paths: Files (YAML, JSON, JSON Lines, tables, event logs) and folders of them.
+        vocabulary: The event types and fields that may be used. Default: those shipped.
+        mapping: How to read tables and event logs whose names are not ours.
+
+    Raises:
+        InputError: Something cannot be read. It lists every problem of every file.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
