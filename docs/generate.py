@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
@@ -36,19 +36,36 @@ def walk(command: click.Command, context: click.Context) -> Iterator[tuple[click
                 yield from walk(below, click.Context(below, info_name=name, parent=context))
 
 
+class Page(click.HelpFormatter):
+    """Takes down as Markdown what a command would print as its help."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path, self.parts, self.heading = path, [f"# {path}"], ""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        self.parts.append(f"```text\n{prog} {args}\n```")
+
+    def write_heading(self, heading: str) -> None:
+        self.heading = heading
+        self.parts.append(f"## {heading}")
+
+    def write_text(self, text: str) -> None:
+        self.parts += [_paragraph(one) for one in re.split(r"\n{2,}", cleandoc(text))]
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *_: int, **__: int) -> None:
+        for name, says in rows:
+            shown = f"`{_spaced(name)}`"
+            if self.heading == "Commands":
+                shown = f"[{shown}]({file_of(f'{self.path} {name}')})"
+            self.parts.append(f"{shown}\n:   {_escaped(says)}")
+
+
 def command_page(command: click.Command, context: click.Context) -> str:
     """Write what `--help` says of a command as a page."""
-    usage = " ".join(command.collect_usage_pieces(context))
-    parts = [f"# {context.command_path}", f"```text\n{context.command_path} {usage}\n```"]
-    parts += [_paragraph(one) for one in re.split(r"\n{2,}", cleandoc(command.help or ""))]
-    records = [one.get_help_record(context) for one in command.get_params(context)]
-    options = [f"`{_spaced(names)}`\n:   {_escaped(says)}" for names, says in filter(None, records) if says]
-    if isinstance(command, click.Group):
-        parts += ["## Commands", *_subcommands(command, context)]
-    parts += ["## Options", *options]
-    if command.epilog:
-        parts += ["## Exit codes", _escaped(command.epilog.removeprefix("Exit codes: "))]
-    return "\n\n".join(parts) + "\n"
+    page = Page(context.command_path)
+    command.format_help(context, page)
+    return "\n\n".join(page.parts) + "\n"
 
 
 def _paragraph(text: str) -> str:
@@ -75,15 +92,6 @@ def _escaped(text: str) -> str:
 def _spaced(names: str) -> str:
     """Let a long list of choices break between its words."""
     return names.replace("|", " | ") if len(names) > 40 else names
-
-
-def _subcommands(group: click.Group, context: click.Context) -> Iterator[str]:
-    for name in group.list_commands(context):
-        below = group.get_command(context, name)
-        if below is not None and not below.hidden:
-            path = f"{context.command_path} {name}"
-            says = _escaped(below.get_short_help_str(200))
-            yield f"[`{path}`]({file_of(path)})\n:   {says}"
 
 
 def file_of(path: str) -> str:

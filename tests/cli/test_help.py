@@ -29,7 +29,7 @@ def commands(command: click.Command, context: click.Context) -> Iterator[tuple[s
             yield from commands(below, click.Context(below, info_name=name, parent=context))
 
 
-EVERY = dict(commands(main, click.Context(main, info_name="fairness")))
+EVERY = dict(commands(main, click.Context(main, info_name="fairness", **main.context_settings)))
 
 
 def examples(command: click.Command) -> list[list[str]]:
