@@ -35,6 +35,11 @@ _OUTSIDE_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN|-?\d[-+.\deE]*)')
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def is_lines(file: str) -> bool:
+    """Whether a file holds one JSON object a line, by its name."""
+    return file.lower().endswith(LINES)
+
+
 class Mapping(dict[str, Any]):
     """A mapping that knows its line, and the line of each of its keys."""
 
@@ -128,7 +133,7 @@ def decode(content: bytes, file: str) -> str:
 
 
 def _is_json_lines(text: str, file: str) -> bool:
-    if file.endswith(LINES):
+    if is_lines(file):
         return True
     first, _, rest = text.lstrip().partition("\n")
     return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
@@ -225,9 +230,8 @@ def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputErro
     """What is wrong with `text`, of which `place` is the first line."""
     says, expected, at = error.msg, "", error.pos
     if says.endswith("is no number") or says.startswith("a number of"):
-        at = next(
-            (one.start() for one in _OUTSIDE_TEXT.finditer(text) if one.group(1) and _is_unfit(one.group(1))), 0
-        )
+        outside = (one for one in _OUTSIDE_TEXT.finditer(text) if one.group(1))
+        at = next((one.start() for one in outside if _is_unfit(one.group(1))), 0)
         expected = "a number, or null" if says.endswith("is no number") else f"at most {_LONGEST_NUMBER}, or text"
     before = text[:at].rstrip()
     if before.endswith(",") and text[at : at + 1] in ("}", "]"):
@@ -242,9 +246,9 @@ def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputErro
 
 def _is_unfit(number: str) -> bool:
     """Whether what stands for a number is not read as one."""
-    return (
-        len(number) > _LONGEST_NUMBER or number[-1] in "yN" or ("e" in number.lower() and not isfinite(float(number)))
-    )
+    if len(number) > _LONGEST_NUMBER or number[-1] in "yN":
+        return True
+    return "e" in number.lower() and not isfinite(float(number))
 
 
 def _strict(text: str, file: str) -> None:
@@ -276,7 +280,7 @@ def _documents(text: str, file: str) -> list[Any]:
         if "nesting depth" in problem:  # libyaml 0.2.6 and later stop by themselves before a value is built.
             raise InputError(_too_deep(place)) from None
         if "invalid Unicode character escape" in problem:
-            before = _KEY.findall(text, 0, mark.index)
+            before = _KEY.findall(text, 0, mark.index) if mark else []
             raise InputError(_half(place, before[-1] if before else "")) from None
         expected = ""
         lines = text.split("\n")[mark.line : mark.line + 1] if mark else []
@@ -380,9 +384,8 @@ class _Builder:
             raise self.problem(event, f"uses more than {MAX_ALIASES:,} aliases", "the values written out")
         self.most = self.most or max(_FEW_NODES, _TIMES * self.own_nodes())
         if self.nodes > self.most:
-            raise self.problem(
-                event, f"grows to over {_TIMES} times its size by its aliases", "the values written out"
-            )
+            says = f"grows to over {_TIMES} times its size by its aliases"
+            raise self.problem(event, says, "the values written out")
         if depth + _depth(value) > MAX_DEPTH:
             raise InputError(_too_deep(Place(self.file, event.start_mark.line + 1)))
         return _copy(value, event.start_mark.line + 1)

@@ -127,7 +127,8 @@ def test_an_alias_bomb_costs_nothing(wide: int) -> None:
 
 
 def test_an_alias_is_read_as_a_copy_at_its_own_place() -> None:
-    text = b"on: &day 2024-01-08\nfirst: &f\n  to: [a, *day]\n  n: &n 5\nlast: *f\nagain: [*f, *n]\n---\nx: &f 1\ny: *f\n"
+    text = b"on: &day 2024-01-08\nfirst: &f\n  to: [a, *day]\n  n: &n 5\nlast: *f\nagain: [*f, *n]\n---\nx: &f 1\n"
+    text += b"y: *f\n"
     found, second = load_documents(text, "case.yaml")
     assert found["last"] == found["first"] == found["again"][0] == {"to": ["a", "2024-01-08"], "n": 5}
     assert found["again"][1] == 5 and second == {"x": 1, "y": 1}
@@ -172,8 +173,8 @@ def test_aliases_do_not_nest_deeper_than_a_file_may() -> None:
         ('{"a": 1.%s}' % ("9" * 5000), "a number of 5,002 characters at column 7"),
         (r'{"a": [1, ["x\udc00"]]}', ": a: has half of a character"),
         (r'{"a": {"b\ud800": 1}}', "has half of a character"),
-        ('{"a": %s1%s}' % ("[" * 60, "]" * 60), "nests deeper than 40 levels"),
-        ('{"a": %s1%s}' % ("[" * 100_000, "]" * 100_000), "nests deeper than 40 levels"),
+        (f'{{"a": {"[" * 60}{"]" * 60}}}', "nests deeper than 40 levels"),
+        (f'{{"a": {"[" * 100_000}{"]" * 100_000}}}', "nests deeper than 40 levels"),
     ],
 )  # fmt: skip
 def test_what_json_can_write_and_nothing_can_hold_is_refused(file: str, text: str, says: str) -> None:
