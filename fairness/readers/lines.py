@@ -12,7 +12,7 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.record import read_case
 from fairness.source.loader import parse_line
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.unpacking import Unpackable, open_unpacked
+from fairness.source.unpacking import Refused, open_unpacked
 
 LONGEST_LINE = 10_000_000
 
@@ -40,7 +40,7 @@ def read_lines(
 
 
 def _lines(file: str) -> Iterator[bytes | InputError]:
-    """Each line of a file, plain or packed; why not, in place of one that is too long or where the file ends early."""
+    """Each line of a file, plain or packed; why not, in place of one that is too long or where the file ends."""
     number = 0
     try:
         with open_unpacked(file) as stream:
@@ -53,7 +53,7 @@ def _lines(file: str) -> Iterator[bytes | InputError]:
                     line = stream.readline(LONGEST_LINE)
                 says = f"is a line of more than {LONGEST_LINE:,} bytes"
                 yield InputError(Problem(Place(file, number), says, expected="one case a line"))
-    except Unpackable as error:
+    except Refused as error:
         yield InputError(Problem(Place(file, number + 1), str(error), expected=error.expected))
     except OSError as error:
         yield InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}"))

@@ -12,8 +12,9 @@ from fairness.readers.sheets import clean
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.unpacking import Unpackable, open_unpacked
+from fairness.source.unpacking import Refused, open_unpacked
 
+_LOG = "an event log in XES"
 _BLOCK = 1 << 16
 _DEEPEST = 100
 _LONGEST_TAG = 5_000_000
@@ -26,7 +27,6 @@ def traces(file: str, bare: bool = False) -> Iterator[Filled]:
     """Each trace with its attributes and `events`, each of which knows its line; `bare` ones are empty."""
     reading = _Bare() if bare else _Reading()
     parser = reading.parser
-    log = "an event log in XES"
     try:
         with open_unpacked(file) as stream:
             fed = 0
@@ -34,29 +34,23 @@ def traces(file: str, bare: bool = False) -> Iterator[Filled]:
                 fed += len(block)
                 parser.Parse(block, False)
                 if fed - max(parser.CurrentByteIndex, 0) > _LONGEST_TAG:
-                    raise _Refused(f"has a tag or a text of more than {_LONGEST_TAG:,} bytes")
+                    raise Refused(f"has a tag or a text of more than {_LONGEST_TAG:,} bytes", _LOG)
                 while reading.done:
                     yield reading.done.popleft()
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         says = f"is not well-formed XML: {expat.errors.messages.get(error.code, str(error))}"
-        raise InputError(Problem(Place(file, error.lineno), says, expected=log)) from None
+        raise InputError(Problem(Place(file, error.lineno), says, expected=_LOG)) from None
     except (LookupError, ValueError):
         says = "says that it is written in an encoding that is not read"
         raise InputError(Problem(Place(file, parser.CurrentLineNumber), says, expected="UTF-8")) from None
-    except Unpackable as error:
+    except Refused as error:
         problem = Problem(Place(file, parser.CurrentLineNumber), str(error), expected=error.expected)
         raise InputError(problem) from None
     except OSError as error:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
-    except _Refused as error:
-        raise InputError(Problem(Place(file, parser.CurrentLineNumber), str(error), expected=log)) from None
     while reading.done:
         yield reading.done.popleft()
-
-
-class _Refused(Exception):
-    """What a log has no use for, and XML can do harm with."""
 
 
 class _Bare:
@@ -76,18 +70,18 @@ class _Bare:
 
     def refuse(self, *_: object) -> None:
         """Refuse a document type."""
-        raise _Refused("declares a document type, which is not read")
+        raise Refused("declares a document type, which is not read", _LOG)
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""
         name = tag.rpartition(":")[2]
         if not self.stack and name != "log":
-            raise _Refused(f"begins with <{tag}>")
+            raise Refused(f"begins with <{tag}>", _LOG)
         if len(self.stack) >= _DEEPEST:
-            raise _Refused(f"nests more than {_DEEPEST} elements")
+            raise Refused(f"nests more than {_DEEPEST} elements", _LOG)
         self.size = 0 if len(self.stack) < 2 else self.size + 1
         if self.size > _LARGEST:
-            raise _Refused(f"has a trace, or other part, of more than {_LARGEST:,} elements")
+            raise Refused(f"has a trace, or other part, of more than {_LARGEST:,} elements", _LOG)
         self.stack.append(name)
 
     def end(self, tag: str) -> None:

@@ -316,8 +316,11 @@ class _Builder:
             raise self.problem(event, f"uses a tag ({event.tag[:80]})", "a plain value")
         return event
 
+    def place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1)
+
     def problem(self, event: Any, says: str, expected: str = "") -> InputError:
-        return InputError(Problem(Place(self.file, event.start_mark.line + 1), says, expected=expected))
+        return InputError(Problem(self.place(event), says, expected=expected))
 
     def value(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.AliasEvent):
@@ -336,10 +339,10 @@ class _Builder:
         """The value that begins with an event."""
         if isinstance(event, yaml.ScalarEvent):
             if _has_half(event.value):  # which PyYAML without libyaml lets through
-                raise InputError(_half(Place(self.file, event.start_mark.line + 1), self.key))
+                raise InputError(_half(self.place(event), self.key))
             return _scalar(event)
         if depth == MAX_DEPTH:
-            raise InputError(_too_deep(Place(self.file, event.start_mark.line + 1)))
+            raise InputError(_too_deep(self.place(event)))
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(event, depth + 1)
         items = Items()
@@ -387,7 +390,7 @@ class _Builder:
             says = f"grows to over {_TIMES} times its size by its aliases"
             raise self.problem(event, says, "the values written out")
         if depth + _depth(value) > MAX_DEPTH:
-            raise InputError(_too_deep(Place(self.file, event.start_mark.line + 1)))
+            raise InputError(_too_deep(self.place(event)))
         return _copy(value, event.start_mark.line + 1)
 
     def own_nodes(self) -> int:

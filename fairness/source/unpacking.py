@@ -14,12 +14,16 @@ ANY, MOST = 64_000_000, 2_000_000_000  # bytes that any file may unpack to, and 
 _BLOCK = 1 << 16
 
 
-class Unpackable(Exception):
-    """Why a compressed file is not read on, with what was expected."""
+class Refused(Exception):
+    """Why a file is not read on, with what was expected."""
 
     def __init__(self, says: str, expected: str) -> None:
-        super().__init__(says)
+        super().__init__(says, expected)
+        self.says = says
         self.expected = expected
+
+    def __str__(self) -> str:
+        return self.says
 
 
 class Measure:
@@ -30,11 +34,11 @@ class Measure:
         self.count = 0
 
     def add(self, some: int) -> None:
-        """Count more bytes. Raises Unpackable where there are too many."""
+        """Count more bytes. Raises Refused where there are too many."""
         self.count += some
         if self.count > self.most:
             says = f"unpacks to more than {self.most:,} bytes"
-            raise Unpackable(says, f"at most {TIMES} times the packed size, or {ANY:,}; never over {MOST:,}")
+            raise Refused(says, f"at most {TIMES} times the packed size, or {ANY:,}; never over {MOST:,}")
 
 
 class _Unpacked(io.RawIOBase):
@@ -54,7 +58,7 @@ class _Unpacked(io.RawIOBase):
         try:
             count = self.unpacked.readinto(buffer)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise Unpackable(f"is not whole: {str(error).rstrip('.')}", "all of a .gz file") from None
+            raise Refused(f"is not whole: {str(error).rstrip('.')}", "all of a .gz file") from None
         self.measure.add(count)
         return count
 
@@ -66,7 +70,7 @@ class _Unpacked(io.RawIOBase):
 def open_unpacked(file: str) -> IO[bytes]:
     """A file opened to read its bytes, unpacked where it is a .gz file by its first bytes.
 
-    Raises OSError; reading it raises Unpackable where it is not whole, or unpacks to too much.
+    Raises OSError; reading it raises Refused where it is not whole, or unpacks to too much.
     """
     stream = open(file, "rb")  # noqa: SIM115
     start = stream.read(2)
@@ -77,7 +81,7 @@ def open_unpacked(file: str) -> IO[bytes]:
 def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, measure: Measure) -> Iterator[bytes]:
     """A file within a .zip file, block by block, counted by `measure`.
 
-    Raises Unpackable where it unpacks to too much, and what `zipfile` raises where it cannot be read.
+    Raises Refused where it unpacks to too much, and what `zipfile` raises where it cannot be read.
     """
     entry.file_size = measure.most + 1  # it is counted, not believed
     with archive.open(entry) as stream:
