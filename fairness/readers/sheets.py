@@ -15,6 +15,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from fairness.readers.used_range import MAX_COLUMNS
 from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
 from fairness.source.problems import Cell, InputError, Place, Problem
 from fairness.source.unpacking import Refused
@@ -37,7 +38,8 @@ class Sheet:
 
     A row is its 1-based number, as a spreadsheet shows it, with its cells: text without spaces around it, numbers
     (whole ones as int), bool, dates and times; None where a cell is empty. The names of a Parquet file's columns
-    are its row 0. `later` is by how many days its day numbers begin after 30 December 1899.
+    are its row 0. Of a row of a CSV file with more than `MAX_COLUMNS` cells there is one cell more than that, which
+    makes it wider than any header. `later` is by how many days its day numbers begin after 30 December 1899.
     """
 
     file: str
@@ -100,7 +102,7 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
                     before += len(lines)
                     lines.clear()
                     if number > 1 or not declared:
-                        yield number, [clean(cell) for cell in row]
+                        yield number, [clean(cell) for cell in row[: MAX_COLUMNS + 1]]
             except csv.Error:
                 _check_quotes(file, "".join(lines), separator, before)
                 says = f"has a cell of over {_LONGEST_CELL:,} characters"
@@ -167,6 +169,7 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
 
 def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
     import polars as pl
+    from polars import selectors as cs
 
     with open(file, "rb"):
         pass  # what keeps it from being opened is said as of any file
@@ -174,12 +177,18 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
         names = pl.read_parquet_schema(file)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _unreadable(file, "Parquet", error) from None
+    if len(names) > MAX_COLUMNS:
+        raise InputError(Problem(Place(file), f"has {len(names):,} columns", expected=f"at most {MAX_COLUMNS:,}"))
 
     def rows() -> Iterator[Row]:
         yield 0, list(names)
         frame, number = pl.scan_parquet(file), 0
         try:
             while (some := frame.slice(number, 50_000).collect()).height:
+                longest = some.select(cs.string().str.len_bytes().max()).max_horizontal()
+                if (longest > _LONGEST_CELL).any():
+                    says = f"has a cell of over {_LONGEST_CELL:,} characters"
+                    raise InputError(Problem(Place(file), says, expected="a shorter one"))
                 for cells in some.iter_rows():
                     number += 1
                     yield number, [clean(cell) for cell in cells]

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from xml.parsers import expat
 
 from fairness.source.unpacking import Measure, Refused, unpack
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # of a sheet, as Excel has it
 _ANY, _TIMES = 500_000, 4  # cells that any workbook may reach over, and as many times its filled cells
-_TEXT = 128_000_000  # characters in all cells of any workbook, or ten times what it unpacks to
+_TEXT = 128_000_000  # characters in all cells of a workbook
+_AT_ONCE = 64_000_000  # bytes of a part that are held at once
 _SHARED = "sharedstrings.xml"
 _BEGINNINGS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PLACE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _COUNT = re.compile(r"\d{1,9}")
+_UTF8 = rb'(?: encoding="(?i:utf-8)")?(?: standalone="(?:yes|no)")?'
+_DECLARATION = re.compile(rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1.0"' + _UTF8 + rb"\?>\s*)?<[A-Za-z]")
+_SHARES = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_CELL = re.compile(rb"""<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?!(?: s="\d+")?/>)""")
+_EMPTY = re.compile(rb"""<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d+")?/>""")
+_ANY_CELL = re.compile(rb"[<:]c[\s/>]")
 
 
 @dataclass(slots=True)
@@ -32,17 +39,26 @@ class Reach:
     area: int = 0
     text: int = 0
 
-    def add(self, rows: int, columns: int, filled: int) -> None:
+    def add(self, rows: int, columns: int, filled: int, text: int = 0) -> None:
         """Add a sheet."""
         self.sheets += 1
         self.filled += filled
         self.area += rows * columns
+        self.text += text
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the cells reach over little more than they are, and their texts take little more than the file."""
+        return self.area <= max(_ANY, _TIMES * self.filled) and self.text <= _TEXT
 
     def check(self) -> None:
-        """Raise Refused where the cells reach over far more than they are."""
-        if self.area > max(_ANY, _TIMES * self.filled):
-            says = f"has {self.filled:,} filled cells that are spread over {self.area:,}"
-            raise Refused(says, "a sheet without filled cells far from the table, or the table as CSV")
+        """Raise Refused where there is no room for all the cells."""
+        if self.is_near:
+            return
+        if self.text > _TEXT:
+            raise Refused(f"has cells with {self.text:,} characters in all", f"at most {_TEXT:,}")
+        says = f"has {self.filled:,} filled cells that are spread over {self.area:,}"
+        raise Refused(says, "a sheet without filled cells far from the table, or the table as CSV")
 
 
 def reach_of(archive: zipfile.ZipFile, measure: Measure) -> Reach:
@@ -51,20 +67,65 @@ def reach_of(archive: zipfile.ZipFile, measure: Measure) -> Reach:
     Raises Refused where that is too far, or the file unpacks to too much; ExpatError where it is not XML.
     """
     reach, lengths = Reach(), list[int]()
+    longest = 0
     entries = sorted(archive.infolist(), key=lambda one: not one.filename.lower().endswith(_SHARED))
     for entry in entries:
-        scan: _Scan | None = None
-        for number, block in enumerate(unpack(archive, entry, measure)):
-            if number == 0 and block.lstrip().startswith(_BEGINNINGS):
-                scan = _Scan(reach, lengths)
-            if scan is not None:
-                scan.feed(block)
-        if scan is not None:
-            scan.finish()
+        blocks = unpack(archive, entry, measure)
+        part = _first(blocks, _AT_ONCE)
+        if not part.lstrip().startswith(_BEGINNINGS):
+            continue
+        is_shared = entry.filename.lower().endswith(_SHARED)
+        if len(part) <= _AT_ONCE and not is_shared and (plain := _plain(part, reach, longest)) is not None:
+            reach = plain
+            continue
+        scan = _Scan(reach, lengths)
+        scan.feed(part)
+        for block in blocks:
+            scan.feed(block)
+        scan.finish()
+        longest = max(lengths, default=0)
         reach.check()
-        if reach.text > max(_TEXT, 10 * measure.count):
-            raise Refused(f"has cells with {reach.text:,} characters in all", f"at most {_TEXT:,}")
     return reach
+
+
+def _first(blocks: Iterator[bytes], most: int) -> bytes:
+    """The first blocks together, until they are more than `most` bytes, or all."""
+    found, size = [], 0
+    for block in blocks:
+        found.append(block)
+        size += len(block)
+        if size > most:
+            break
+    return b"".join(found)
+
+
+def _plain(part: bytes, reach: Reach, longest: int) -> Reach | None:
+    """`reach` with that of a part of an XLSX file in the form that spreadsheets write, read quickly.
+
+    None where the part is in another form, or does not surely fit: each text is taken to be as long as the longest.
+    """
+    declared = _DECLARATION.match(part)
+    if declared is None or b"<!" in part or b"<table:" in part:
+        return None
+    if b"sheetData" not in part:
+        return reach
+    cells = _CELL.findall(part)
+    if len(cells) + len(_EMPTY.findall(part)) != len(_ANY_CELL.findall(part)) or part.count(b"sheetData") > 2:
+        return None
+    rows = max((int(row) for row in {row for _, row in cells}), default=0)
+    columns = max((_column(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
+    found = replace(reach)
+    shared = len(_SHARES.findall(part))
+    found.add(rows, columns, part.count(b"<v>") + part.count(b"<is>"), shared * longest)
+    return found if found.is_near and rows <= MAX_ROWS and columns <= MAX_COLUMNS else None
+
+
+def _column(letters: str) -> int:
+    """The number of a column from 1, by what a spreadsheet calls it."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 class _Scan:
@@ -154,10 +215,7 @@ class _Scan:
         found = _PLACE.fullmatch(place)
         if found is None:
             raise Refused(f"has a cell at {place[:20]!r}", "a place from A1 to XFD1048576")
-        column = 0
-        for letter in found[1].upper():
-            column = column * 26 + ord(letter) - 64
-        self.at = [int(found[2]), column]
+        self.at = [int(found[2]), _column(found[1])]
 
     def value(self, _: dict[str, str]) -> None:
         if self.open:
