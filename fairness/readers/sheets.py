@@ -26,6 +26,7 @@ _SAMPLE = 65_536
 _BLOCK = 1 << 20
 _TO_1904 = 1462  # days; some workbooks, of old Macs above all, count from 1 January 1904
 _LONGEST_CELL = 1_000_000
+_ANY_ROWS = 100_000  # that a Parquet file of any size may have
 _LARGEST = 200_000_000  # bytes of a workbook, which is read whole
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -167,33 +168,59 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
 # -- Parquet -------------------------------------------------------------------------------------------------
 
 
-def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
-    import polars as pl
-    from polars import selectors as cs
+def parquet_schema(file: str) -> dict[str, Any]:
+    """The columns of a Parquet file, each with its kind.
 
-    with open(file, "rb"):
-        pass  # what keeps it from being opened is said as of any file
-    try:
+    Raises InputError where it is none, or has more columns or rows than a file of its size can have: a row that takes
+    less than a byte is one row over and over.
+    """
+    import polars as pl
+
+    with open(file, "rb") as stream:  # what keeps it from being opened is said as of any file
+        size = stream.seek(0, io.SEEK_END)
+    with _telling_parquet(file):
         names = pl.read_parquet_schema(file)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise _unreadable(file, "Parquet", error) from None
+        rows = pl.scan_parquet(file).select(pl.len()).collect().item()
     if len(names) > MAX_COLUMNS:
         raise InputError(Problem(Place(file), f"has {len(names):,} columns", expected=f"at most {MAX_COLUMNS:,}"))
+    if rows > max(_ANY_ROWS, size):
+        says = f"has {rows:,} rows in {size:,} bytes"
+        raise InputError(Problem(Place(file), says, expected=f"at most a row a byte, or {_ANY_ROWS:,}"))
+    return dict(names)
+
+
+@contextlib.contextmanager
+def _telling_parquet(file: str) -> Iterator[None]:
+    """Say why a Parquet file cannot be read: some of what is raised where it is damaged is no Exception."""
+    import polars as pl
+
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise _unreadable(file, "Parquet", error) from None
+
+
+def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
+    names = parquet_schema(file)
 
     def rows() -> Iterator[Row]:
+        import polars as pl
+        from polars import selectors as cs
+
         yield 0, list(names)
         frame, number = pl.scan_parquet(file), 0
-        try:
-            while (some := frame.slice(number, 50_000).collect()).height:
-                longest = some.select(cs.string().str.len_bytes().max()).max_horizontal()
-                if (longest > _LONGEST_CELL).any():
-                    says = f"has a cell of over {_LONGEST_CELL:,} characters"
-                    raise InputError(Problem(Place(file), says, expected="a shorter one"))
-                for cells in some.iter_rows():
-                    number += 1
-                    yield number, [clean(cell) for cell in cells]
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise _unreadable(file, "Parquet", error) from None
+        while True:
+            with _telling_parquet(file):
+                some = frame.slice(number, 50_000).collect()
+            if not some.height:
+                return
+            longest = some.select(cs.string().str.len_bytes().max()).max_horizontal()
+            if (longest > _LONGEST_CELL).any():
+                says = f"has a cell of over {_LONGEST_CELL:,} characters"
+                raise InputError(Problem(Place(file), says, expected="a shorter one"))
+            for cells in some.iter_rows():
+                number += 1
+                yield number, [clean(cell) for cell in cells]
 
     return rows
 
@@ -248,7 +275,7 @@ def _merged(rows: Cells, merged: Merged) -> list[list[Any]]:
     return cells
 
 
-def _unreadable(file: str, kind: str, error: Exception) -> InputError:
+def _unreadable(file: str, kind: str, error: BaseException) -> InputError:
     locked = "password" in str(error).casefold()
     expected = "a copy without a password" if locked else f"a whole {kind} file"
     says = "is protected by a password" if locked else f"is not readable as {kind}"
