@@ -1,4 +1,4 @@
-"""No bad input ends anything but the reading of it: each is refused with its reason, and nothing beside it is lost."""
+"""No bad input ends anything but the reading of it: each is refused with its reason, and no other is lost."""
 
 from __future__ import annotations
 
