@@ -29,6 +29,7 @@ Cells = list[list[Any]]
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 Held = Callable[[], tuple[Cells, Merged]]
 _MEMORY, _SECONDS = 1_000_000_000, 60  # for a process that reads a workbook
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # what an XLS file begins with, and any that has a password
 _MAIN, _BINARY = "xl/workbook.xml", "workbook.bin"
 _FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 
@@ -52,8 +53,10 @@ def open_workbook(content: bytes) -> Workbook:
     So may what gives the cells of a sheet.
     """
     with _unbroken():
-        if not zipfile.is_zipfile(io.BytesIO(content)):
+        if content.startswith(_COMPOUND):
             return _apart(content)
+        if not zipfile.is_zipfile(io.BytesIO(content)):
+            raise Damaged("is no workbook")
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if any(name.lower().endswith(_BINARY) for name in archive.namelist()):
                 return _apart(content)
