@@ -19,7 +19,7 @@ from fairness.readers.mapping import Mapping
 from fairness.readers.sheets import is_table
 from fairness.readers.tables import open_table, read_table
 from fairness.readers.xes import count_traces, read_log
-from fairness.source.loader import LINES
+from fairness.source.loader import is_lines
 from fairness.source.problems import InputError, Problem
 
 FILES_A_PART = 1250
@@ -87,7 +87,7 @@ class Cutting:
     def cut(self, files: Sequence[str]) -> list[Part]:
         """The parts. Raises InputError where there are only tables and none can be opened: a wrong mapping."""
         for file in files:
-            if file.endswith(LINES) or is_table(file) or is_log(file):
+            if is_lines(file) or is_table(file) or is_log(file):
                 self.flush()
                 self.cut_file(file)
             else:
@@ -118,7 +118,7 @@ class Cutting:
                 return
         through = self.mapping if is_table(file) or is_log(file) else None
         count = self.count(file)
-        lines = file.endswith(LINES)
+        lines = is_lines(file)
         for first, last in _evenly(count, LINES_A_PART, LINES_TOGETHER) if lines else _few(count, LINES_A_PART):
             self.add(Part(0, (file,), first, last, through, self.nation, source=file, made_from=made_from))
 

@@ -11,7 +11,7 @@ import polars as pl
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.columns import ROW, is_plain
-from fairness.readers.sheets import Sheet, clean
+from fairness.readers.sheets import Sheet, clean, parquet_schema
 from fairness.readers.tables import table_of
 from fairness.source.problems import InputError
 
@@ -24,8 +24,8 @@ def is_stretchable(file: str, vocabulary: Vocabulary) -> bool:
     if not file.lower().endswith(".parquet"):
         return False
     try:
-        return is_plain(pl.read_parquet_schema(file), vocabulary)
-    except (pl.exceptions.PolarsError, OSError):
+        return is_plain(parquet_schema(file), vocabulary)
+    except (InputError, OSError):
         return False
 
 

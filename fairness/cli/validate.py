@@ -58,7 +58,7 @@ def validate(
     """
     from fairness.readers.files import find_files, is_log, read_file
     from fairness.readers.sheets import is_table
-    from fairness.source.loader import LINES
+    from fairness.source.loader import is_lines
 
     vocabulary = open_vocabulary(words)
     if suggest_mapping:
@@ -73,7 +73,7 @@ def validate(
         table = _preview(file, vocabulary, through, ids) if is_table(file) else None
         if table:
             what, wrong, doubts = table.what, table.problems, table.doubts
-        elif is_log(file) or file.endswith(LINES):
+        elif is_log(file) or is_lines(file):
             what, wrong, doubts = examine_cases(read_file(file, vocabulary, through, nation), ids)
         else:
             what, wrong, doubts = examine(file, vocabulary, ids, found)

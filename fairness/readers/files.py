@@ -15,7 +15,7 @@ from fairness.readers.lines import read_lines
 from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
-from fairness.source.loader import LINES, load_documents, read_bytes
+from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import SELF_ASSESSMENT
 
@@ -106,7 +106,7 @@ def read_file(
     of an event log that name none.
     """
     words = vocabulary or shipped_vocabulary()
-    if is_table(file) or file.endswith(LINES):
+    if is_table(file) or is_lines(file):
         from fairness.readers.tables import read_table
 
         digest = ""
