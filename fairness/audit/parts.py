@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Known
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
+from sys import maxsize
 
 from fairness.audit.folder import digest
 from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretches
+from fairness.audit.worker import NO_MEMORY, loss_of
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.files import is_log, read_file
@@ -20,10 +23,11 @@ from fairness.readers.sheets import is_table
 from fairness.readers.tables import open_table, read_table
 from fairness.readers.xes import count_traces, read_log
 from fairness.source.loader import LINES
-from fairness.source.problems import InputError, Problem
+from fairness.source.problems import InputError, Place, Problem
 
 FILES_A_PART = 1250
 LINES_A_PART = 20_000
+ALL = maxsize  # the `last` of a part that is read to its end, however long it is
 FILES_TOGETHER, LINES_TOGETHER = 1000, 5000  # as many are not worth another process's start
 SHARES = 4  # more are cut into so many parts, or a multiple, so that two or four processes are done together
 
@@ -50,6 +54,28 @@ class Part:
     def name(self) -> str:
         """`00001`: what its files are called."""
         return f"{self.number:05}"
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs it has that can be read without each other: files, or lines; else it is one."""
+        if self.first is None:
+            return 1 if self.by_row else len(self.files)
+        known = self.files[0].endswith(LINES) and self.last not in (None, ALL)
+        return (self.last or 0) - self.first if known else 1
+
+    def stretch(self, first: int, last: int) -> Part:
+        """The part with some of its inputs only."""
+        if (first, last) == (0, self.inputs):
+            return self
+        if self.first is None:
+            return replace(self, files=self.files[first:last])
+        return replace(self, first=self.first + first, last=self.first + last)
+
+    def place(self, number: int) -> Place:
+        """Where one of its inputs stands."""
+        if self.first is None:
+            return Place(self.source or self.files[number])
+        return Place(self.source or self.files[0], self.first + number + 1 if self.inputs > 1 else None)
 
     def digest(self) -> str:
         """What the part would be made from: the content of its files, the lines of them, and the mapping."""
@@ -89,7 +115,12 @@ class Cutting:
         for file in files:
             if file.endswith(LINES) or is_table(file) or is_log(file):
                 self.flush()
-                self.cut_file(file)
+                try:
+                    self.cut_file(file)
+                except BaseException as error:
+                    if loss_of(error) is None:
+                        raise
+                    self.add(Part(0, (file,), 0, ALL, self.mapping, self.nation, source=file))
             else:
                 self.waiting.append(file)
         self.flush()
@@ -153,8 +184,32 @@ def _cut(count: int, parts: int) -> Iterable[tuple[int, int]]:
     return pairwise(count * number // parts for number in range(parts + 1))
 
 
-def read_part(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
-    """Each case of a part; in place of one that cannot be used, why not, and the original."""
+def read_part(part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None = None) -> Iterator[Case | Unread]:
+    """Each case of a part; in place of one that cannot be used, why not, and the original.
+
+    The inputs in `lost` are not read: with which of them a process ended, and how.
+    """
+    begun = 0
+    for number, how in sorted((lost or {}).items()):
+        if begun < number:
+            yield from _read(part.stretch(begun, number), vocabulary)
+        yield unread_of(part, number, how)
+        begun = number + 1
+    if begun < part.inputs or not lost:
+        yield from _read(part.stretch(begun, part.inputs), vocabulary)
+
+
+def unread_of(part: Part, number: int, how: str) -> Unread:
+    """What is kept of an input that ended the process which read it."""
+    says = f"was being read when the reading process ended ({how})"
+    if part.inputs == 1 and part.first is not None and part.last not in (None, ALL):
+        kind = "rows" if part.by_row else "cases"
+        says += f"; {kind} {part.first + 1:,} to {part.last:,} are left out"
+    expected = "a smaller file, or more memory" if how == NO_MEMORY else ""
+    return Unread([Problem(part.place(number), says, expected=expected)])
+
+
+def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
     if part.first is not None:
         file, first, last = part.files[0], part.first, part.last or 0
         if is_table(file):

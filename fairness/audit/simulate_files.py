@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -45,10 +46,11 @@ def write_files(
             for number, first in enumerate(range(0, cases, _CASES_A_PART))
         ]
         written = 0
-        for made in share_out(_write_part, parts, workers):
-            written += made
-            if progress:
-                progress(written)
+        with closing(share_out(_write_part, parts, workers)) as every:
+            for made in every:
+                written += made
+                if progress:
+                    progress(written)
         names = [part[0] for part in parts]
         if path.suffix == ".parquet":
             import polars as pl
