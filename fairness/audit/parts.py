@@ -60,8 +60,11 @@ class Part:
         """How many inputs it has that can be read without each other: files, or lines; else it is one."""
         if self.first is None:
             return 1 if self.by_row else len(self.files)
-        known = self.files[0].endswith(LINES) and self.last not in (None, ALL)
-        return (self.last or 0) - self.first if known else 1
+        return (self.last or 0) - self.first if self._is_by_line else 1
+
+    @property
+    def _is_by_line(self) -> bool:
+        return self.first is not None and self.last != ALL and self.files[0].endswith(LINES)
 
     def stretch(self, first: int, last: int) -> Part:
         """The part with some of its inputs only."""
@@ -73,9 +76,9 @@ class Part:
 
     def place(self, number: int) -> Place:
         """Where one of its inputs stands."""
-        if self.first is None:
-            return Place(self.source or self.files[number])
-        return Place(self.source or self.files[0], self.first + number + 1 if self.inputs > 1 else None)
+        if self._is_by_line:
+            return Place(self.source, (self.first or 0) + number + 1)
+        return Place(self.source or self.files[number])
 
     def digest(self) -> str:
         """What the part would be made from: the content of its files, the lines of them, and the mapping."""
@@ -115,12 +118,7 @@ class Cutting:
         for file in files:
             if file.endswith(LINES) or is_table(file) or is_log(file):
                 self.flush()
-                try:
-                    self.cut_file(file)
-                except BaseException as error:
-                    if loss_of(error) is None:
-                        raise
-                    self.add(Part(0, (file,), 0, ALL, self.mapping, self.nation, source=file))
+                self.cut_or_leave(file)
             else:
                 self.waiting.append(file)
         self.flush()
@@ -133,6 +131,21 @@ class Cutting:
         files, self.waiting = self.waiting, []
         for first, last in _evenly(len(files), FILES_A_PART, FILES_TOGETHER) if files else []:
             self.add(Part(0, tuple(files[first:last])))
+
+    def cut_or_leave(self, file: str) -> None:
+        """Make the parts of one file; one that cannot be counted is left whole, and found out when it is reviewed."""
+        before = len(self.parts)
+        try:
+            self.cut_file(file)
+        except BaseException as error:
+            if loss_of(error) is None:
+                raise
+            del self.parts[before:]
+            self.add(Part(0, (file,), 0, ALL, self.through(file), self.nation, source=file))
+
+    def through(self, file: str) -> Mapping | None:
+        """The mapping that a file is read through."""
+        return self.mapping if is_table(file) or is_log(file) else None
 
     def cut_file(self, file: str) -> None:
         """Make the parts of one file."""
@@ -147,8 +160,7 @@ class Cutting:
                 self.add(Part(0, group, by_row=True, source=file, made_from=f"{made_from}/{number}/{self.rows}"))
             if found != []:
                 return
-        through = self.mapping if is_table(file) or is_log(file) else None
-        count = self.count(file)
+        through, count = self.through(file), self.count(file)
         lines = file.endswith(LINES)
         for first, last in _evenly(count, LINES_A_PART, LINES_TOGETHER) if lines else _few(count, LINES_A_PART):
             self.add(Part(0, (file,), first, last, through, self.nation, source=file, made_from=made_from))
@@ -202,11 +214,12 @@ def read_part(part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None =
 def unread_of(part: Part, number: int, how: str) -> Unread:
     """What is kept of an input that ended the process which read it."""
     says = f"was being read when the reading process ended ({how})"
-    if part.inputs == 1 and part.first is not None and part.last not in (None, ALL):
+    place = part.place(number)
+    if place.line is None and part.first is not None and part.last != ALL:
         kind = "rows" if part.by_row else "cases"
         says += f"; {kind} {part.first + 1:,} to {part.last:,} are left out"
     expected = "a smaller file, or more memory" if how == NO_MEMORY else ""
-    return Unread([Problem(part.place(number), says, expected=expected)])
+    return Unread([Problem(place, says, expected=expected)])
 
 
 def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:

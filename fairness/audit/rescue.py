@@ -26,9 +26,7 @@ def rescue_part(job: Job, loss: Lost, *, folder: Path, question: Question) -> di
         try:
             return worker.do((part, lost))
         except Lost as again:
-            says = (
-                f"was being reviewed when the process that did so ended ({again.how}), though each input can be read"
-            )
+            says = f"was being reviewed when that process ended ({again.how}), though each input can be read"
             expected = "more memory, fewer --workers, or a smaller --max-memory; then the same command with --resume"
             raise InputError(Problem(part.place(0), says, expected=expected)) from None
 

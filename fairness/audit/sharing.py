@@ -6,7 +6,7 @@ import os
 import pickle
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -22,8 +22,8 @@ def share_out(
     workers: int,
     meanwhile: Callable[[], object] | None = None,
     rescue: Callable[[Job, Lost], T] | None = None,
-) -> Iterator[T]:
-    """`work(*job)` of each job, as each is done, by so many processes. What it raises is raised here.
+) -> Generator[T, None, None]:
+    """Gives `work(*job)` of each job, as each is done, by so many processes. What it raises is raised here.
 
     This process works too: it has loaded already what the others still have to. They take jobs from the first on,
     this one from the last, so `work` and the jobs must be such as a new process can be given. `meanwhile` is called
@@ -60,7 +60,7 @@ def _together(
     others: int,
     meanwhile: Callable[[], object] | None,
     lost: list[Job],
-) -> Iterator[T]:
+) -> Generator[T, None, None]:
     os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // (others + 1))))
     # Made into bytes before any is begun: this process may change what it shares with the others while it works.
     waiting, left = deque((job, pickle.dumps(job)) for job in jobs), len(jobs)
