@@ -72,7 +72,7 @@ def stopped() -> int:
 
 
 def _let_go(stream: TextIO) -> None:
-    """Write what a stream still holds; where nobody has it open any more, nothing, or the exit code would be another."""
+    """Write what a stream still holds, or let it go where nobody reads it: else the exit code would be another."""
     try:
         stream.flush()
     except (OSError, ValueError):
