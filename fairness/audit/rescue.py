@@ -20,39 +20,50 @@ def rescue_part(job: Job, loss: Lost, *, folder: Path, question: Question) -> di
     Gives what it counted. Raises InputError where no input does it alone: then the machine is too small.
     """
     (part,) = job
-    with Worker(partial(_try, question=question)) as worker:
+    with Worker(partial(_do, folder=folder, question=question)) as worker:
         lost = _lost_inputs(part, worker, loss.how)
-    with Worker(partial(review_part, folder=folder, question=question)) as worker:
         try:
-            return worker.do((part, lost))
+            return worker.do((part, lost, True))
         except Lost as again:
             says = f"was being reviewed when that process ended ({again.how}), though each input can be read"
             expected = "more memory, fewer --workers, or a smaller --max-memory; then the same command with --resume"
             raise InputError(Problem(part.place(0), says, expected=expected)) from None
 
 
-def _try(part: Part, question: Question) -> None:
-    """Review a part for nothing but to see whether it can be."""
-    packed(reviewed(part, question), question)
+def _do(part: Part, lost: dict[int, str], write: bool, folder: Path, question: Question) -> dict[str, Any]:
+    """Review a part but for what is lost of it, perhaps for nothing but to see whether it can be."""
+    if write:
+        return review_part(part, lost, folder=folder, question=question)
+    return packed(reviewed(part, question, lost), question).counts
 
 
-def _lost_inputs(part: Part, worker: Worker[None], how: str) -> dict[int, str]:
+def _lost_inputs(part: Part, worker: Worker[dict[str, Any]], how: str) -> dict[int, str]:
     """The inputs with each of which the process ends, and how: found by halves."""
     found: dict[int, str] = {}
     losses = 0
 
-    def take_apart(first: int, last: int, how: str) -> None:
+    def loss(first: int, last: int) -> str:
         nonlocal losses
-        losses += 1
+        try:
+            worker.do((part.stretch(first, last), {}, False))
+        except Lost as one:
+            losses += 1
+            return one.how
+        return ""
+
+    def take_apart(first: int, last: int, how: str, seen: bool) -> None:
+        """Look into a stretch with which the process ended; not `seen`: must have, as nothing else was left."""
         if last - first == 1 or losses >= MOST_LOSSES:
-            found.update(dict.fromkeys(range(first, last), how))
+            if seen or (how := loss(first, last)):
+                found.update(dict.fromkeys(range(first, last), how))
             return
         middle = (first + last) // 2
-        for half in ((first, middle), (middle, last)):
-            try:
-                worker.do((part.stretch(*half),))
-            except Lost as loss:
-                take_apart(*half, loss.how)
+        if before := loss(first, middle):
+            take_apart(first, middle, before, True)
+            if after := loss(middle, last):
+                take_apart(middle, last, after, True)
+        else:
+            take_apart(middle, last, how, False)
 
-    take_apart(0, part.inputs, how)
+    take_apart(0, part.inputs, how, True)
     return found

@@ -76,7 +76,7 @@ def test_an_input_that_ends_its_process_is_named_and_the_rest_is_reviewed(
     tmp_path: Path, how: str, workers: int
 ) -> None:
     broken, whole = a_folder(tmp_path / "broken", True), a_folder(tmp_path / "whole", False)
-    some = ("--workers", str(workers), "--format", "json")
+    some = ("--workers", str(workers), "--audience", "internal")
     done = audit(tmp_path, ENDINGS[how], broken, *some, "-o", tmp_path / "out", "--results", tmp_path / "broken.csv")
     assert done.returncode == 3, done.stderr
     audit(tmp_path, "pass", whole, *some, "--results", tmp_path / "whole.csv")
@@ -97,8 +97,8 @@ class Breaking:
     def __init__(self, *bad: int, together: int = 1) -> None:
         self.bad, self.together, self.losses = set(bad), together, 0
 
-    def do(self, job: tuple[Part]) -> None:
-        (part,) = job
+    def do(self, job: tuple[Part, dict[int, str], bool]) -> None:
+        part = job[0]
         if len(self.bad & set(range(part.first or 0, part.last or 0))) >= self.together:
             self.losses += 1
             raise Lost("killed, signal 9")
@@ -112,6 +112,11 @@ def test_each_input_that_does_so_alone_is_found(bad: tuple[int, ...]) -> None:
     worker = Breaking(*bad)
     assert sorted(_lost_inputs(LINES, worker, "")) == list(bad)  # type: ignore[arg-type]
     assert worker.losses <= 10 * len(bad)
+
+
+def test_where_the_first_half_is_well_the_second_is_not_tried_as_a_whole() -> None:
+    worker = Breaking(999)
+    assert list(_lost_inputs(LINES, worker, "")) == [999] and worker.losses == 1  # type: ignore[arg-type]
 
 
 def test_what_is_too_much_only_together_is_laid_to_none() -> None:
