@@ -1,28 +1,36 @@
-"""A process beside this one that works for it and ends when it does. One that ends by itself takes nothing along."""
+"""A process beside this one that works for it and ends when it does. One that ends by itself takes nothing along.
+
+Not multiprocessing: that imports the program's main module anew, and what it begins writes to the terminal where this
+process ends too soon.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import multiprocessing
 import os
 import pickle
+import queue
 import signal
+import subprocess
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 T = TypeVar("T")
 Job = tuple[Any, ...]
 NO_MEMORY = "out of memory"
-# A process that is forked while Polars has threads can hang: each starts anew.
-_CONTEXT = multiprocessing.get_context("spawn")
+_BEGIN = """
+import pickle, sys
+sys.path[:] = pickle.load(sys.stdin.buffer)
+from fairness.audit import worker
+worker.serve()
+"""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_alive: set[Worker[Any]] = set()
 
 
 class Lost(RuntimeError):
@@ -58,7 +66,7 @@ class Worker(Generic[T]):
 
     def __init__(self, work: Callable[..., T]) -> None:
         self._work = pickle.dumps(work)
-        self._begun: tuple[BaseProcess, Connection] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._over = False
 
@@ -74,13 +82,12 @@ class Worker(Generic[T]):
 
     def do_bytes(self, job: bytes) -> T:
         """The same for a pickled job."""
-        process, pipe = self._begun or self._begin()
+        process = self._process or self._begin()
         try:
-            pipe.send_bytes(job)
-            answer, problem = pipe.recv()
-        except (EOFError, OSError):
+            answer, problem = _ask(process, job)
+        except (EOFError, OSError, pickle.UnpicklingError):
             self._leave()
-            raise Lost(_how(process.exitcode)) from None
+            raise Lost(_how(process.returncode)) from None
         if problem is None:
             return answer  # type: ignore[no-any-return]
         loss = loss_of(problem)
@@ -91,38 +98,53 @@ class Worker(Generic[T]):
 
     def end(self) -> None:
         """End the process, whatever it does, from any thread. No other is begun."""
-        with self._lock:
-            self._over = True
+        self._over = True
         self._leave()
 
-    def _begin(self) -> tuple[BaseProcess, Connection]:
-        here, there = _CONTEXT.Pipe()
+    def _begin(self) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._over:
                 raise NotBegun
-            process = _CONTEXT.Process(target=_serve, args=(there, os.getpid()), daemon=True)
-            try:
-                with _without_interruptions():
-                    process.start()
-            except OSError:
-                raise NotBegun from None
-            self._begun = process, here
-        there.close()
+            process = self._process = _begun()
+            _alive.add(self)
         try:
-            here.send_bytes(self._work)
-            here.recv_bytes()  # it is ready: from here on what ends it is the work
-        except (EOFError, OSError):
+            _ask(process, pickle.dumps(sys.path) + pickle.dumps((os.getpid(), self._work)))
+        except (EOFError, OSError, pickle.UnpicklingError):
             self._leave()
             raise NotBegun from None
-        return process, here
+        return process  # it has said that it is ready: from here on what ends it is the work
 
     def _leave(self) -> None:
         with self._lock:
-            if self._begun is not None:
-                process, _ = self._begun
-                process.kill()
-                process.join()
-                self._begun = None
+            _alive.discard(self)
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+                self._process = None
+
+
+def end_workers() -> None:
+    """End the processes of every worker: for an end that leaves no time to leave each in its turn."""
+    for worker in tuple(_alive):
+        worker.end()
+
+
+def _begun() -> subprocess.Popen[bytes]:
+    # What native code says when it breaks is for those who mend it.
+    said = None if os.environ.get("FAIRNESS_DEBUG") else subprocess.DEVNULL
+    command = [sys.executable, *subprocess._args_from_interpreter_flags(), "-c", _BEGIN]  # type: ignore[attr-defined]
+    try:
+        with _without_interruptions():
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)
+    except OSError:
+        raise NotBegun from None
+
+
+def _ask(process: subprocess.Popen[bytes], content: bytes) -> Any:
+    assert process.stdin and process.stdout
+    process.stdin.write(content)
+    process.stdin.flush()
+    return pickle.load(process.stdout)
 
 
 @contextlib.contextmanager
@@ -145,22 +167,44 @@ def _how(code: int | None) -> str:
     return f"{(signal.strsignal(-code) or 'stopped').lower()}, signal {-code}"
 
 
-def _serve(pipe: Connection, parent: int) -> None:
-    """Do what comes through a pipe, until the other end is closed: the work, once, and then its jobs."""
+# -- in the other process ------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Do what comes through standard input, until the other end is closed: the work, once, and then its jobs."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else is printed is no answer
+    parent, content = pickle.load(sys.stdin.buffer)
     _end_with(parent)
-    try:
-        work = pickle.loads(pipe.recv_bytes())
-        pipe.send_bytes(b"ready")
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    work = pickle.loads(content)
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
+    _answer(answers, None)
+    while True:
+        job = jobs.get()
+        answer, problem = None, None
+        try:
+            answer = work(*job)
+        except BaseException as error:
+            problem = _told(error)
+        _answer(answers, (answer, problem))
+
+
+def _listen(stream: IO[bytes], jobs: queue.SimpleQueue[Job]) -> None:
+    """Take jobs as they come; where no more can, because the other process is gone or has enough, end this one."""
+    with contextlib.suppress(EOFError, OSError):
         while True:
-            job = pickle.loads(pipe.recv_bytes())
-            answer, problem = None, None
-            try:
-                answer = work(*job)
-            except BaseException as error:
-                problem = _told(error)
-            pipe.send((answer, problem))
-    except (EOFError, OSError):
-        return  # nobody waits for an answer any more
+            jobs.put(pickle.load(stream))
+    os._exit(1)
+
+
+def _answer(stream: IO[bytes], answer: Any) -> None:
+    content = pickle.dumps(answer)
+    try:
+        stream.write(content)
+        stream.flush()
+    except OSError:
+        os._exit(1)  # nobody waits for it any more
 
 
 def _told(error: BaseException) -> BaseException:
@@ -177,19 +221,10 @@ def _told(error: BaseException) -> BaseException:
 
 
 def _end_with(parent: int) -> None:
-    """See that this process ends when the one that began it does, even when that is killed."""
+    """See that this process is killed when the one that began it ends, even where native code keeps it busy."""
     if sys.platform == "linux":
-        # Sooner than the thread below, which has to wait where native code keeps the interpreter.
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
         with contextlib.suppress(OSError):  # where memory runs out, this one goes first: its job can be done again
             Path("/proc/self/oom_score_adj").write_text("500")
-
-    def watch() -> None:
-        above = multiprocessing.parent_process()
-        if above is not None:
-            above.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -104,6 +104,5 @@ def _watch(heard: int) -> None:
 
 
 def _end_workers() -> None:
-    if multiprocessing := sys.modules.get("multiprocessing"):
-        for one in multiprocessing.active_children():
-            one.kill()
+    if worker := sys.modules.get("fairness.audit.worker"):
+        worker.end_workers()

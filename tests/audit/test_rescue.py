@@ -26,12 +26,12 @@ ENDINGS = {
     "out of memory": "raise MemoryError",
 }
 BREAKING = """
-import multiprocessing, os, signal
+import os, signal, sys
 import fairness.readers.files as files, fairness.readers.lines as lines
 
 def breaking(read):
     def reading(content, *where):
-        if b"BREAKS" in content and ({everywhere} or multiprocessing.parent_process()):
+        if b"BREAKS" in content and ({everywhere} or "-c" in sys.orig_argv):
             {ending}
         return read(content, *where)
     return reading
