@@ -17,7 +17,8 @@ def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     """Make a folder ready for what is asked. Raises InputError where it holds something else."""
     before = read_json(folder / RUN)
     if before is None:
-        if folder.exists() and any(folder.iterdir()):
+        begun = f".{RUN}."  # one that was stopped while it was written
+        if folder.exists() and any(not one.name.startswith(begun) for one in folder.iterdir()):
             says = "is not empty and holds no audit"
             raise InputError(Problem(Place(str(folder)), says, expected="a new or empty folder"))
     elif not resume:

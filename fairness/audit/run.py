@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from fairness.audit.folder import (
     write_lines,
 )
 from fairness.audit.parts import Cutting, Part
+from fairness.audit.rescue import rescue_part
 from fairness.audit.resuming import discard, finished, prepare
 from fairness.audit.review import COUNTED, ENDINGS, KINDS, Question, path_of, review_part
 from fairness.audit.sharing import share_out
@@ -161,8 +163,9 @@ def run(
 
     Tables and logs are read through `mapping`; `nation` is that of a log's traces that name none. `memory` (bytes)
     bounds what all workers hold, for tables read by rows. `meanwhile` is called, if at all, where this process waits
-    for others. Raises InputError where the folder holds something else,
-    nothing could be reviewed, or two cases share an id.
+    for others. An input that ends the process which
+    reads it, or needs more memory than there is, goes to quarantine. Raises InputError where the folder holds
+    something else, nothing could be reviewed, or two cases share an id.
     """
     workers, rows = _shares(workers, memory)
     before = read_json(folder / RUN)
@@ -182,12 +185,13 @@ def run(
             counts.add(done)
     if progress:
         progress(counts.parts, len(parts), counts)
-    for done in share_out(
-        partial(review_part, folder=folder, question=question), [(one,) for one in waiting], workers, meanwhile
-    ):
-        counts.add(done)
-        if progress:
-            progress(counts.parts, len(parts), counts)
+    review = partial(review_part, folder=folder, question=question)
+    rescue = partial(rescue_part, folder=folder, question=question)
+    with closing(share_out(review, [(one,) for one in waiting], workers, meanwhile, rescue)) as every:
+        for done in every:
+            counts.add(done)
+            if progress:
+                progress(counts.parts, len(parts), counts)
     shutil.rmtree(folder / _SCRATCH, ignore_errors=True)
     return finish(folder, parts, asked, counts)
 

@@ -8,14 +8,15 @@ import gc
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
 from fairness.audit.sharing import share_out
 from fairness.audit.simulate import Choice, Simulated, invent
 from fairness.audit.simulate_faults import HEADER
+from fairness.source.scratch import scratch
 
 _CASES_A_PART = 10_000
 Told = Callable[[int], None]
@@ -32,11 +33,10 @@ def write_files(
     for file in (path, truth):
         if file and not file.parent.is_dir():  # sooner than after the work
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
-    scratch = Path(tempfile.mkdtemp(prefix=".simulated-", dir=path.parent))
-    try:
+    with scratch(".simulated-", path.parent) as beside:
         parts = [
             (
-                scratch / f"{number:06}{path.suffix}",
+                beside / f"{number:06}{path.suffix}",
                 first,
                 min(first + _CASES_A_PART, cases),
                 choice,
@@ -45,10 +45,11 @@ def write_files(
             for number, first in enumerate(range(0, cases, _CASES_A_PART))
         ]
         written = 0
-        for made in share_out(_write_part, parts, workers):
-            written += made
-            if progress:
-                progress(written)
+        with closing(share_out(_write_part, parts, workers)) as every:
+            for made in every:
+                written += made
+                if progress:
+                    progress(written)
         names = [part[0] for part in parts]
         if path.suffix == ".parquet":
             import polars as pl
@@ -58,8 +59,6 @@ def write_files(
             _joined(names, path, "")
         if truth:
             _joined([name.with_suffix(".truth") for name in names], truth, ",".join(HEADER) + "\n")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _write_part(path: Path, first: int, last: int, choice: Choice, truth: bool) -> int:

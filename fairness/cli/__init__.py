@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from fairness._version import __version__
+from fairness.cli import stopping
 
 # Name: module, function, one line of help. Held here so that `--help` imports none of them.
 COMMANDS = {
@@ -65,7 +66,7 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input; "
-    "3 an audit that finished with some input in quarantine.",
+    "3 an audit that finished with some input in quarantine; 129, 130 or 143 stopped by SIGHUP, Ctrl-C or SIGTERM.",
 )
 @click.version_option(__version__, prog_name="fairness")
 def main() -> None:
@@ -83,13 +84,24 @@ def main() -> None:
 def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
     try:
+        stopping.listen()
+        code = _run()
+    except KeyboardInterrupt:
+        code = stopping.stopped()
+    if stopping.was_stopped():
+        code = stopping.stopped()
+    stopping.deafen()
+    raise SystemExit(code)
+
+
+def _run() -> int:
+    try:
         # Without standalone mode an exit code comes back as the command's value.
-        code = main.main(standalone_mode=False) or DONE
+        code: int = main.main(standalone_mode=False) or DONE
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:
-        click.echo("Stopped.", err=True)
-        code = 130
+        code = stopping.stopped()
     except click.ClickException as error:
         error.show()
         code = WRONG
@@ -101,8 +113,9 @@ def run() -> None:
         # So do Click and Rich where the reader of a pipe went away, with 1, which here says that a risk was found.
         code = DONE
     except Exception as error:
-        code = _explained(error)
-    raise SystemExit(code)
+        # Where a terminal is closed, what is written to it while the program stops fails too.
+        code = DONE if stopping.was_stopped() else _explained(error)
+    return code
 
 
 def _explained(error: Exception) -> int:
@@ -112,6 +125,9 @@ def _explained(error: Exception) -> int:
         from fairness.cli.messages import complain
 
         complain(error.problems)
+        return WRONG
+    if isinstance(error, MemoryError):
+        click.echo("Error: this needs more memory than there is.", err=True)
         return WRONG
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
+from fairness.cli import QUARANTINED, RISK_FOUND, WRONG, stopping
 from fairness.cli.audit_report import choice_of, report_options, tell_headcounts, write_reports
 from fairness.cli.check import SEVERITIES
 from fairness.cli.messages import complain, tell
@@ -23,6 +24,9 @@ from fairness.cli.options import as_at_option, mapping_option, open_mapping, ope
 if TYPE_CHECKING:
     from fairness.audit.report.build import Choice
     from fairness.audit.run import Counts
+
+_KEPT = "What is finished is kept. To go on, give the same command with --resume."
+_NOT_KEPT = "Nothing is kept. With -o FOLDER an audit can be stopped, and go on later with --resume."
 
 
 class _Audit(click.Command):
@@ -113,8 +117,6 @@ def audit(
         return
     if reports and not output:
         raise click.UsageError("--report needs a folder to write to: -o FOLDER")
-    import tempfile
-
     from fairness.audit.folder import write_json
     from fairness.audit.report.build import build
     from fairness.audit.review import Question
@@ -124,6 +126,7 @@ def audit(
     from fairness.reports.audit_summary import print_summary
     from fairness.reports.results import check_suffix
     from fairness.reports.words import count
+    from fairness.source.scratch import scratch, sweep_scratch
     from fairness.statistics.disclosure import get_ready
 
     if results:
@@ -137,8 +140,9 @@ def audit(
     if "-" in files:
         raise click.BadParameter("an audit reads files and folders, not standard input", param_hint="SOURCE")
     day = as_at or date.today()
-    with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
-        folder = Path(output or spare)
+    sweep_scratch()
+    stopping.advise(_KEPT if output else _NOT_KEPT)
+    with nullcontext(Path(output)) if output else scratch() as folder, _Progress() as progress:
         if engine == "spark":
             from fairness.audit.spark import run_spark
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
-    from fairness.source.problems import Place
+    from fairness.source.problems import InputError, Place
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -102,12 +102,12 @@ def read_all(
 ) -> Iterator[Case]:
     """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
     from fairness.cli.messages import complain
-    from fairness.readers.files import find_files, read_file, repeated_ids
+    from fairness.readers.files import find_files, repeated_ids
     from fairness.source.problems import InputError
 
     first: dict[str, Place] = {}  # where each id stands
     for file in find_files(paths, mapping):
-        for one in read_file(file, vocabulary, mapping, nation):
+        for one in _read(file, vocabulary, mapping, nation):
             if isinstance(one, InputError):
                 complain(one.problems)
                 problems.extend(one.problems)
@@ -117,6 +117,20 @@ def read_all(
                 problems.extend(repeated)
                 continue
             yield one
+
+
+def _read(
+    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None
+) -> Iterator[Case | InputError]:
+    """Each case of a file; in place of those for which memory is too small, an InputError that says so."""
+    from fairness.readers.files import read_file
+    from fairness.source.problems import InputError, Place, Problem
+
+    try:
+        yield from read_file(file, vocabulary, mapping, nation)
+    except MemoryError:
+        says = "needs more memory to be read than there is"
+        yield InputError(Problem(Place(file), says, expected="a smaller file, or more memory"))
 
 
 def report(

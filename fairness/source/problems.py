@@ -83,6 +83,9 @@ class InputError(Exception):
         self.problems: list[Problem] = [problems] if isinstance(problems, Problem) else list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
+        return InputError, (self.problems,)  # so that it passes from one process to another whole
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`, or nothing where none is alike enough."""

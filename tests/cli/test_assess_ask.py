@@ -76,7 +76,7 @@ def by_ctrl_d(child: Terminal) -> None:
 
 
 def by_a_closed_terminal(child: Terminal) -> None:
-    assert child.hang_up() == -signal.SIGHUP
+    assert child.hang_up() == 128 + signal.SIGHUP
 
 
 def by_kill(child: Terminal) -> None:
