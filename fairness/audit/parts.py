@@ -64,7 +64,7 @@ class Part:
 
     @property
     def _is_by_line(self) -> bool:
-        return self.first is not None and self.last != ALL and self.files[0].endswith(LINES)
+        return self.first is not None and self.last != ALL and is_lines(self.files[0])
 
     def stretch(self, first: int, last: int) -> Part:
         """The part with some of its inputs only."""
