@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fairness.cli.commands import Group
 from fairness.cli.options import as_at_option, looked_up_options, open_rulebook, pairs
 from fairness.source.whole import write_whole
 
@@ -25,7 +26,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 Rules = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # packs, overlays and vocabularies of an audit
 
 
-class _Assess(click.Group):
+class _Assess(Group):
     """A group whose own command reads answers, so that `assess answers.yaml` needs no further word."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

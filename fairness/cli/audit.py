@@ -17,6 +17,7 @@ import click
 from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
 from fairness.cli.audit_report import choice_of, report_options, tell_headcounts, write_reports
 from fairness.cli.check import SEVERITIES
+from fairness.cli.commands import Command
 from fairness.cli.messages import complain, tell
 from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from fairness.audit.run import Counts
 
 
-class _Audit(click.Command):
+class _Audit(Command):
     """The command, but where its first word is `compare`: that one has options of its own."""
 
     def make_context(
@@ -117,6 +118,7 @@ def audit(
 
     from fairness.audit.folder import write_json
     from fairness.audit.report.build import build
+    from fairness.audit.report.disparity import check_named
     from fairness.audit.review import Question
     from fairness.audit.rows import write_rows
     from fairness.audit.run import run
@@ -129,6 +131,7 @@ def audit(
     if results:
         check_suffix(results)
     rulebook = open_rulebook(rules, settings, overlay, words)
+    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
     through = open_mapping(mapping, rulebook.vocabulary)
     if engine == "spark" and through:
         raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")

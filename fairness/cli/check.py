@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fairness.cli import RISK_FOUND, WRONG
+from fairness.cli.commands import Command
 from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("low", "medium", "high", "critical")
 
 
-@click.command(short_help="Review cases.")
+@click.command(cls=Command, short_help="Review cases.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
 @mapping_option

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fairness.cli import WRONG
+from fairness.cli.commands import Command
 from fairness.cli.messages import tell
 from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
 
 
-@click.command(short_help="List what is due next.")
+@click.command(cls=Command, short_help="List what is due next.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
 @mapping_option

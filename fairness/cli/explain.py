@@ -7,10 +7,11 @@ from datetime import date
 import click
 
 from fairness.cli import WRONG
+from fairness.cli.commands import Command
 from fairness.cli.options import as_at_option, open_rulebook, rule_options
 
 
-@click.command(short_help="Show why a rule found what it found.")
+@click.command(cls=Command, short_help="Show why a rule found what it found.")
 @click.argument("case")
 @click.argument("rule")
 @rule_options

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli import WRONG
+from fairness.cli.commands import Command
 from fairness.cli.messages import complain, warn
 from fairness.cli.options import mapping_option, open_mapping, open_vocabulary
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fairness.source.problems import InputError, Place, Problem
 
 
-@click.command(short_help="Say what files are, and what is wrong with them.")
+@click.command(cls=Command, short_help="Say what files are, and what is wrong with them.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--vocabulary",

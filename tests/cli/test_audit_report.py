@@ -104,6 +104,17 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     assert other.returncode == 2 and "has headcounts and is no group" in other.stderr
 
 
+def test_a_wrong_group_is_told_before_the_audit_runs(tmp_path: Path) -> None:
+    heads = tmp_path / "heads.csv"
+    heads.write_text("by,group,headcount\nqualified,uk,300\nqualified,ukk,30\nnew_in_post,yes,3\n")
+    asked = ("--by", "qualified", "--by", "new_in_post", "--denominators", heads, "--reference", "qualified=u.k.")
+    done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", *asked)
+    assert done.returncode == 2 and not (tmp_path / "audit").exists()
+    assert "--reference: qualified: 'u.k.' is no group; expected uk, " in done.stderr
+    assert "--denominators: qualified: 'ukk' has headcounts and is no group; expected uk, " in done.stderr
+    assert "--denominators: new_in_post: 'yes' has headcounts and is no group; expected true, false" in done.stderr
+
+
 def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
     codes = ("iCare", "rx1", "RTY")
     cases = [one.document for one in simulate(120, 2)]
