@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
+    from fairness.source.problems import Problem
     from fairness.statistics.disclosure import Audience
 
 __all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
@@ -51,13 +52,15 @@ def audit_cases(
     explanations: bool = True,
     resume: bool = False,
     workers: int = 1,
+    follow_links: bool = False,
 ) -> Audit:
     """Every case of files and folders reviewed as at a date (default: today) into `folder`.
 
     `.results()` of what is returned has a row for each activation of each rule (the columns of
     `engines.contract.COLUMNS`), `.cases()` a row for each case, both as Polars lazy frames; what could not be read is
     counted, and kept in `quarantine.jsonl`. Tables and logs are read through `mapping`; `nation` is that of a log's
-    traces that name none. `engine` is columnar, rete or direct. Raises InputError where a source does not exist, no
+    traces that name none. `engine` is columnar, rete or direct. Symbolic links out of a folder go to quarantine, or are
+    followed with `follow_links`. Raises InputError where a source does not exist, no
     case can be reviewed, two cases share an id, or the folder holds something else (an audit that was stopped,
     without `resume`).
     """
@@ -66,8 +69,12 @@ def audit_cases(
     from fairness.readers.files import find_files
 
     question = Question(rulebook, as_at or date.today(), explanations, engine)
-    files = find_files(sources, mapping)
-    return run(files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers)
+    passed_over: list[Problem] = []
+    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over)
+    return run(
+        files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers,
+        passed_over=passed_over,
+    )  # fmt: skip
 
 
 def assess_answers(

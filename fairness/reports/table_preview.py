@@ -8,7 +8,7 @@ from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.readers.files import repeated_ids
+from fairness.readers.files import no_case, repeated_ids
 from fairness.readers.mapping import Mapping
 from fairness.readers.tables import Table, open_table
 from fairness.reports.page import Page
@@ -103,6 +103,8 @@ def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dic
     try:
         found.table = open_table(file, mapping, vocabulary)
         found.problems.extend(repeated_ids(_cases(found, found.table), ids))
+        if not found.cases and not found.problems:
+            found.problems.append(no_case(file))
     except InputError as error:
         found.problems.extend(error.problems)
     return found
