@@ -59,10 +59,9 @@ def audit_cases(
     `.results()` of what is returned has a row for each activation of each rule (the columns of
     `engines.contract.COLUMNS`), `.cases()` a row for each case, both as Polars lazy frames; what could not be read is
     counted, and kept in `quarantine.jsonl`. Tables and logs are read through `mapping`; `nation` is that of a log's
-    traces that name none. `engine` is columnar, rete or direct. Symbolic links out of a folder go to quarantine, or are
-    followed with `follow_links`. Raises InputError where a source does not exist, no
-    case can be reviewed, two cases share an id, or the folder holds something else (an audit that was stopped,
-    without `resume`).
+    traces that name none. `engine` is columnar, rete or direct. Symbolic links out of a folder go to quarantine, or
+    are followed with `follow_links`. Raises InputError where a source does not exist, no case can be reviewed, two
+    cases share an id, or the folder holds something else (an audit that was stopped, without `resume`).
     """
     from fairness.audit.review import Question
     from fairness.audit.run import run

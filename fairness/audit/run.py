@@ -36,7 +36,7 @@ from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.problems import InputError, Place, Problem, check_name
 
 Told = Callable[[int, int, "Counts"], None]
 BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured
@@ -105,6 +105,7 @@ class Audit:
 
 def open_audit(folder: str | Path, rulebook: Rulebook | None = None) -> Audit:
     """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
+    check_name(str(folder))
     folder = Path(folder)
     manifest = _manifest(folder)
     if manifest is None:

@@ -18,7 +18,7 @@ from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
 from fairness.cli.audit_report import choice_of, report_options, tell_headcounts, write_reports
 from fairness.cli.check import SEVERITIES
 from fairness.cli.commands import Command
-from fairness.cli.messages import complain, tell
+from fairness.cli.messages import complain, note, tell
 from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
@@ -84,9 +84,10 @@ class _Audit(Command):
 def audit(
     sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
     words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
-    output: str | None, resume: bool, results: str | None, form: str, workers: int | None, max_memory: str | None, engine: str,
-    fail_on: str | None, no_explanations: bool, by: tuple[str, ...], reference: tuple[str, ...], within: str | None,
-    denominators: str | None, every: str | None, run_length: int, audience: str, reports: tuple[str, ...],
+    output: str | None, resume: bool, results: str | None, form: str, workers: int | None, max_memory: str | None,
+    engine: str, fail_on: str | None, no_explanations: bool, by: tuple[str, ...], reference: tuple[str, ...],
+    within: str | None, denominators: str | None, every: str | None, run_length: int, audience: str,
+    reports: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
 
@@ -144,6 +145,7 @@ def audit(
     if any(map(is_stream, files)):
         says = "an audit reads files and folders, not standard input or a pipe: write what comes through it to a file"
         raise click.BadParameter(says, param_hint="SOURCE")
+    note(passed_over)
     day = as_at or date.today()
     with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
         folder = Path(output or spare)

@@ -87,7 +87,7 @@ def check(
         for case in read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links)
     ]
     report(reviews, rulebook, form, output, all_events, met)
-    if results:
+    if results and reviews:
         write_results(results, reviews, rulebook)
     if problems:
         raise click.exceptions.Exit(WRONG)

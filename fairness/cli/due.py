@@ -49,6 +49,8 @@ def due(
     day = as_at or date.today()
     through = open_mapping(mapping, rulebook.vocabulary)
     read = list(read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links))
+    if not read:
+        raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
     duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar

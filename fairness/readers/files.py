@@ -68,7 +68,7 @@ def find_files(
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))
     if passed_over is not None:
-        passed_over.extend(unread)
+        passed_over.extend(sorted(unread, key=str))
     return found
 
 

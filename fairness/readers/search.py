@@ -82,7 +82,7 @@ class _Search:
             self.links += [path] if self.is_wanted(path) else []
         elif kind := special_kind(mode):
             self.pass_over(path, f"is {kind}, and was not opened")
-        elif self.is_wanted(path):
+        elif self.is_wanted(path) and real not in self.seen:
             self.seen.add(real)
             yield Path(path)
 

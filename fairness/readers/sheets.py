@@ -17,8 +17,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from fairness.source.names import visible
-from fairness.source.problems import Cell, InputError, Place, Problem
+from fairness.source.problems import Cell, InputError, Place, Problem, check_name
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 MAX_UNPACKED = 2_000_000_000
@@ -173,8 +172,7 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
 
     with open(file, "rb"):
         pass  # what keeps it from being opened is said as of any file
-    if visible(file) != file:  # Polars takes names that are text
-        raise InputError(Problem(Place(file), "has a name that is not UTF-8", expected="a copy with another name"))
+    check_name(file)
     try:
         names = pl.read_parquet_schema(file)
     except (pl.exceptions.PolarsError, OSError) as error:

@@ -87,6 +87,12 @@ class InputError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def check_name(file: str) -> None:
+    """Raise InputError where a name is not UTF-8: Polars, which reads and writes Parquet, takes no other."""
+    if visible(file) != file:
+        raise InputError(Problem(Place(file), "has a name that is not UTF-8", expected="another name"))
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`, or nothing where none is alike enough."""
     from rapidfuzz import fuzz, process  # only a mistake needs it
