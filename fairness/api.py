@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
+    from fairness.source.problems import Problem
     from fairness.statistics.disclosure import Audience
 
 __all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
@@ -63,6 +64,7 @@ def audit_cases(
     explanations: bool = True,
     resume: bool = False,
     workers: int = 1,
+    follow_links: bool = False,
 ) -> Audit:
     """Review every case of files and folders, and write the audit into a folder.
 
@@ -79,6 +81,7 @@ def audit_cases(
         explanations: Whether a risk that the case file explains becomes `explained`.
         resume: Go on with an audit that was stopped.
         workers: How many processes review cases.
+        follow_links: Read what symbolic links lead to, also out of a folder. Otherwise they go to quarantine.
 
     Returns:
         The audit. `.results()` has a row for each time a rule applied, `.cases()` a row for each case; both are
@@ -86,15 +89,19 @@ def audit_cases(
 
     Raises:
         InputError: A source does not exist, no case can be reviewed, two cases share an id, or the folder holds
-            something else (also an audit that was stopped, without `resume`).
+            something else or is removed meanwhile (also an audit that was stopped, without `resume`).
     """
     from fairness.audit.review import Question
     from fairness.audit.run import run
     from fairness.readers.files import find_files
 
     question = Question(rulebook, as_at or date.today(), explanations, engine)
-    files = find_files(sources, mapping)
-    return run(files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers)
+    passed_over: list[Problem] = []
+    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over)
+    return run(
+        files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers,
+        passed_over=passed_over,
+    )  # fmt: skip
 
 
 def assess_answers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Known
 from dataclasses import dataclass, field, replace
@@ -16,8 +17,8 @@ from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretc
 from fairness.audit.worker import NO_MEMORY, loss_of
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.readers.files import is_log, read_file
-from fairness.readers.lines import count_lines, read_lines
+from fairness.readers.files import is_log, no_case, read_file
+from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
 from fairness.readers.sheets import is_table
 from fairness.readers.tables import open_table, read_table
@@ -152,7 +153,7 @@ class Cutting:
         made_from = digest(Path(file))
         if self.mapping is None and is_stretchable(file, self.vocabulary):
             found = stretches(file, self.rows)
-            beside = self.scratch / hashlib.sha256(file.encode()).hexdigest()[:16]
+            beside = self.scratch / hashlib.sha256(os.fsencode(file)).hexdigest()[:16]
             gathered = gather(file, beside, self.rows) if found is None else []
             for first, last in found or []:
                 self.add(Part(0, (file,), first, last, by_row=True, source=file, made_from=made_from))
@@ -223,20 +224,32 @@ def unread_of(part: Part, number: int, how: str) -> Unread:
 
 
 def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
+    """Each case of a part; a file without any is an input that cannot be used."""
     if part.first is not None:
-        file, first, last = part.files[0], part.first, part.last or 0
-        if is_table(file):
-            lines = read_table(file, part.mapping, vocabulary, first, last)
-        elif is_log(file):
-            lines = read_log(file, vocabulary, part.mapping, part.nation, first, last)
-        else:
-            lines = read_lines(file, vocabulary, first, last)
-        for one, original in lines:
+        count = 0
+        for one, original in _read_stretch(part, vocabulary):
+            count += 1
             yield Unread(one.problems, original) if isinstance(one, InputError) else one
+        if not count and part.first == 0 and _is_empty(part):
+            yield Unread([no_case(part.files[0])])
         return
     for file in part.files:
         for case in read_file(file, vocabulary):
             yield Unread(case.problems, _original(file)) if isinstance(case, InputError) else case
+
+
+def _read_stretch(part: Part, vocabulary: Vocabulary) -> Iterator[tuple[Case | InputError, str]]:
+    file, first, last = part.files[0], part.first or 0, part.last or 0
+    if is_table(file):
+        return read_table(file, part.mapping, vocabulary, first, last)
+    if is_log(file):
+        return read_log(file, vocabulary, part.mapping, part.nation, first, last)
+    return read_lines(file, vocabulary, first, last)
+
+
+def _is_empty(part: Part) -> bool:
+    """Whether there is nothing in all of the file of which a part is the first."""
+    return part.last == 0 or (is_lines(part.files[0]) and is_blank(part.files[0]))
 
 
 def _original(file: str, most: int = 65_536) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 from fairness.audit.folder import MANIFEST, PARTS, RUN, digest, read_json, write_json
 from fairness.audit.parts import Part
 from fairness.audit.review import KINDS, path_of
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.problems import InputError, Place, Problem, check_name
 from fairness.source.whole import sweep
 
 
 def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     """Make a folder ready for what is asked. Raises InputError where it holds something else."""
+    check_name(str(folder))
     before = read_json(folder / RUN)
     if before is None:
         begun = f".{RUN}."  # one that was stopped while it was written

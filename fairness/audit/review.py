@@ -96,7 +96,7 @@ def packed(found: Reviewed, question: Question) -> Packed:
     results, facts = io.BytesIO(), io.BytesIO()
     found.results.write_parquet(results)
     found.facts.write_parquet(facts)
-    lines = "".join(_quarantined(one) + "\n" for one in found.unread)
+    lines = "".join(quarantined(one) + "\n" for one in found.unread)
     files = {
         "results": results.getvalue(),
         "cases": facts.getvalue(),
@@ -263,5 +263,6 @@ def _in_words(name: str, values: Iterable[Any]) -> list[str | None]:
     return [word and word.lower() for word in words]
 
 
-def _quarantined(one: Unread) -> str:
+def quarantined(one: Unread) -> str:
+    """An input that could not be read as a line of quarantine."""
     return as_line({"problems": [problem.as_dict() for problem in one.problems], "original": one.original})

@@ -116,6 +116,7 @@ def run_spark(
     resume: bool = False,
     rows: int = ROWS_A_PART,
     progress: Told | None = None,
+    passed_over: Sequence[Problem] = (),
 ) -> Audit:
     """Review every case of Parquet files, or of one table (`table:NAME`), in our own names, by Spark.
 
@@ -144,7 +145,7 @@ def run_spark(
     for part in waiting.values():  # no case's hash fell to these
         empty = Reviewed(*review_cases([], question))
         counts.add(write_part(part, folder, part.digest(), packed(empty, question)))
-    return finish(folder, parts, asked, counts)
+    return finish(folder, parts, asked, counts, passed_over)
 
 
 def _open(spark: SparkSession, sources: Sequence[str], question: Question) -> tuple[DataFrame, str]:

@@ -62,13 +62,28 @@ class Commands(click.Group):
             formatter.write_dl([(name, says) for name, (_, _, says) in COMMANDS.items()])
 
 
+def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    """Print the version, with what reviews cases here: both depend on whether a compiler was there when installed."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from fairness.engines.columnar.compiled import scan
+    from fairness.engines.network import AVAILABLE
+
+    engine, loop = "rete" if AVAILABLE else "direct", "compiled loop" if scan else "joins, slower"
+    click.echo(f"fairness {__version__} (engine of check: {engine}; audits: {loop})")
+    ctx.exit()
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input; "
     "3 an audit that finished with some input in quarantine; 129, 130 or 143 stopped by SIGHUP, Ctrl-C or SIGTERM.",
 )
-@click.version_option(__version__, prog_name="fairness")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+    help="Show the version and what reviews cases here, and exit.",
+)  # fmt: skip
 def main() -> None:
     """Reads how a concern about a practitioner was handled, and says where the handling risks being unfair.
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("html", "xlsx", "docx", "markdown", "json")
 SUFFIXES = {"html": "html", "xlsx": "xlsx", "docx": "docx", "markdown": "md", "json": "json"}
+_FOR = {"shared": "", "internal": "-internal", "public": "-public"}
 CHARACTERISTICS = (
     "ethnicity", "wres", "qualified", "sex", "age_band", "disability", "grade", "new_in_post", "profession", "kind",
     "nation", "sector", "organisation", "region",
@@ -117,11 +118,15 @@ def tell_headcounts(report: Report, choice: Choice) -> None:
 
 
 def write_reports(report: Report, audit: Audit, rulebook: Any, formats: tuple[str, ...], folder: Path) -> None:
-    """Write each format as `report.<suffix>` into a folder, whole or not at all; say where."""
+    """Write each format into a folder, whole or not at all; say where.
+
+    Files are named `report.<suffix>` for the usual readers, else for whom they are too (`report-internal.html`): what
+    is written for one kind of reader never takes the place of what is for another.
+    """
     from fairness.source.whole import write_whole
 
     for form in dict.fromkeys(formats):
-        path = folder / f"report.{SUFFIXES[form]}"
+        path = folder / f"report{_FOR[report.audience]}.{SUFFIXES[form]}"
         write_whole(path, _writer(form, report, audit, rulebook))
         tell(f"Written: {path}")
 

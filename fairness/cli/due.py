@@ -9,25 +9,27 @@ from typing import TYPE_CHECKING
 import click
 
 from fairness.cli import WRONG
+from fairness.cli.commands import Command
 from fairness.cli.messages import tell
-from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
+from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
 
 
-@click.command(short_help="List what is due next.")
+@click.command(cls=Command, short_help="List what is due next.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
 @mapping_option
+@links_option
 @as_at_option
 @click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
 @click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, within: int | None,
-    ics: str | None, form: str,
+    words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
+    within: int | None, ics: str | None, form: str,
 ) -> None:  # fmt: skip
     """List what must happen next in open cases, soonest first, and who does it.
 
@@ -46,7 +48,9 @@ def due(
     problems: list[object] = []
     day = as_at or date.today()
     through = open_mapping(mapping, rulebook.vocabulary)
-    read = list(read_all(cases, rulebook.vocabulary, problems, through, nation))
+    read = list(read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links))
+    if not read:
+        raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
     duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar

@@ -7,13 +7,15 @@ from datetime import date
 import click
 
 from fairness.cli import WRONG
-from fairness.cli.options import as_at_option, open_rulebook, rule_options
+from fairness.cli.commands import Command
+from fairness.cli.options import as_at_option, links_option, open_rulebook, rule_options
 
 
-@click.command(short_help="Show why a rule found what it found.")
+@click.command(cls=Command, short_help="Show why a rule found what it found.")
 @click.argument("case")
 @click.argument("rule")
 @rule_options
+@links_option
 @as_at_option
 @click.option("--case", "case_id", metavar="ID", help="Which case, where the file holds several.")
 @click.option(
@@ -23,8 +25,8 @@ from fairness.cli.options import as_at_option, open_rulebook, rule_options
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def explain(
     case: str, rule: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], as_at: date | None, case_id: str | None, event: int | None, no_explanations: bool,
-    form: str,
+    words: tuple[str, ...], follow_links: bool, as_at: date | None, case_id: str | None, event: int | None,
+    no_explanations: bool, form: str,
 ) -> None:  # fmt: skip
     """Show every activation of RULE in CASE, every event that could have met it and what it fell short of.
 
@@ -48,7 +50,7 @@ def explain(
     rulebook = open_rulebook(rules, settings, overlay, words)
     asked = rulebook.rule(rule)
     problems: list[object] = []
-    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems)}
+    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems, follow_links=follow_links)}
     if problems and not found:
         raise click.exceptions.Exit(WRONG)
     if case_id is None and len(found) > 1:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli import RISK_FOUND
+from fairness.cli.commands import Group
 from fairness.cli.options import open_rulebook, open_vocabulary, rule_options
 from fairness.cli.rules_new import new
 
@@ -22,7 +23,7 @@ _KINDS = ("duty", "guidance", "research", "design")
 _SCHEMAS = ("pack", "case", "overlay")
 
 
-@click.group(short_help="List, show, test and lint rules; print their JSON Schema.")
+@click.group(cls=Group, short_help="List, show, test and lint rules; print their JSON Schema.")
 def rules() -> None:
     """List, show, test and lint rules, and print the JSON Schema of packs, cases and overlays.
 

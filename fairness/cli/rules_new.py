@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import open_vocabulary
 
 
-@click.command(short_help="Draft a rule in a pack.")
+@click.command(cls=Command, short_help="Draft a rule in a pack.")
 @click.argument("pack", metavar="PACK")
 @click.argument("code", default="", metavar="[CODE]")
 @click.option(

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import Day, pairs
 
 _FILE = click.Path(dir_okay=False)
@@ -29,7 +30,7 @@ def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> Non
     context.exit()
 
 
-@click.command(short_help="Invent cases with known faults.")
+@click.command(cls=Command, short_help="Invent cases with known faults.")
 @click.argument("cases", type=click.IntRange(min=1))
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same cases.")
 @click.option(

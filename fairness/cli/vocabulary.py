@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import open_vocabulary
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fairness.reports.page import Page
 
 
-@click.command(short_help="Show event types and fields.")
+@click.command(cls=Command, short_help="Show event types and fields.")
 @click.argument("search", required=False, metavar="[WORD]")
 @click.option("--vocabulary", "words", metavar="FILE", multiple=True, help="A file that adds local event types.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)

@@ -22,6 +22,15 @@ def count_lines(file: str) -> int:
     return sum(1 for _ in _lines(file))
 
 
+def is_blank(file: str) -> bool:
+    """Whether no line of a file has anything in it; False where it cannot be read."""
+    try:
+        with open(file, "rb") as stream:
+            return not any(line.strip() for line in stream)
+    except OSError:
+        return False
+
+
 def read_lines(
     file: str, vocabulary: Vocabulary, first: int = 0, last: int | None = None
 ) -> Iterator[tuple[Case | InputError, str]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from fairness.readers.used_range import MAX_COLUMNS
 from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
-from fairness.source.problems import Cell, InputError, Place, Problem
+from fairness.source.problems import Cell, InputError, Place, Problem, check_name
 from fairness.source.unpacking import Refused
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
@@ -178,6 +178,7 @@ def parquet_schema(file: str) -> dict[str, Any]:
 
     with open(file, "rb") as stream:  # what keeps it from being opened is said as of any file
         size = stream.seek(0, io.SEEK_END)
+    check_name(file)
     with _telling_parquet(file):
         names = pl.read_parquet_schema(file)
         rows = pl.scan_parquet(file).select(pl.len()).collect().item()

@@ -13,13 +13,14 @@ from fairness._version import __version__
 from fairness.engines.contract import COLUMNS, Review
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.problems import InputError, Place, Problem, check_name, nearest
 
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 
 
 def check_suffix(file: str) -> None:
-    """Raise InputError, before any work is done, where `file` has no suffix of a known form."""
+    """Raise InputError, before any work is done, where `file` has no suffix of a known form or cannot be written."""
+    check_name(file)
     suffix = Path(file).suffix
     if suffix not in SUFFIXES:
         near = nearest(suffix, SUFFIXES) if suffix else ""

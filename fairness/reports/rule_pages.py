@@ -14,6 +14,7 @@ from fairness.reports.view import Finding
 from fairness.reports.words import Words
 from fairness.rulebook.models import THEMES, Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.names import visible
 from fairness.source.problems import Place
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _head(rule: Rule) -> dict[str, Any]:
         "theme": rule.theme,
         "severity": rule.severity,
         "kind": rule.kind,
-        "file": rule.place.file,
+        "file": visible(rule.place.file),
         "line": rule.place.line,
     }
 

@@ -110,7 +110,7 @@ def load_documents(content: bytes, file: str) -> list[Any]:
     grows by its aliases without measure, nests deeper than `MAX_DEPTH`, or holds nothing.
     """
     text = decode(content, file)
-    documents = _json_lines(text, file) if _is_json_lines(text, file) else _documents(text, file)
+    documents = _json_lines(text, file) if is_json_lines(text, file) else _documents(text, file)
     found = [document for document in documents if document is not None]
     if not found:
         raise InputError(Problem(Place(file), "is empty", expected="at least one document"))
@@ -132,7 +132,8 @@ def decode(content: bytes, file: str) -> str:
         raise InputError(Problem(Place(file, line), "is not UTF-8 text", expected="a file saved as UTF-8")) from None
 
 
-def _is_json_lines(text: str, file: str) -> bool:
+def is_json_lines(text: str, file: str) -> bool:
+    """Whether a file holds one JSON object a line, by its name or its first lines."""
     if is_lines(file):
         return True
     first, _, rest = text.lstrip().partition("\n")

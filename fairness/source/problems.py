@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fairness.source.names import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -15,7 +17,8 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        name = visible(self.file)
+        return name if self.line is None else f"{name}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Cell(Place):
 
     def __str__(self) -> str:
         parts = [
-            self.file,
+            visible(self.file),
             f'sheet "{self.sheet}"' if self.sheet else "",
             "" if self.line is None else f"row {self.line}",
             f'column "{self.column}"' if self.column else "",
@@ -59,7 +62,7 @@ class Problem:
         if isinstance(self.place, Cell):
             table = {"sheet": self.place.sheet or None, "column": self.place.column or None}
         return {
-            "file": self.place.file,
+            "file": visible(self.place.file),
             "line": self.place.line,
             "field": self.field or None,
             "found": self.says,
@@ -85,6 +88,12 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
         return InputError, (self.problems,)  # so that it passes from one process to another whole
+
+
+def check_name(file: str) -> None:
+    """Raise InputError where a name is not UTF-8: Polars, which reads and writes Parquet, takes no other."""
+    if visible(file) != file:
+        raise InputError(Problem(Place(file), "has a name that is not UTF-8", expected="another name"))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
