@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import errno
 import gc
-import json
 import os
 import shutil
 import tempfile
@@ -16,6 +15,8 @@ from typing import IO
 from fairness.audit.sharing import share_out
 from fairness.audit.simulate import Choice, Simulated, invent
 from fairness.audit.simulate_faults import HEADER
+from fairness.source.printable import json_text
+from fairness.source.whole import write_whole
 
 _CASES_A_PART = 10_000
 Told = Callable[[int], None]
@@ -53,11 +54,12 @@ def write_files(
         if path.suffix == ".parquet":
             import polars as pl
 
-            pl.scan_parquet(names).sink_parquet(path, row_group_size=250_000)
+            write_whole(path, lambda beside: pl.scan_parquet(names).sink_parquet(beside, row_group_size=250_000))
         else:
-            _joined(names, path, "")
+            write_whole(path, lambda beside: _joined(names, beside, ""))
         if truth:
-            _joined([name.with_suffix(".truth") for name in names], truth, ",".join(HEADER) + "\n")
+            parts_of_truth = [name.with_suffix(".truth") for name in names]
+            write_whole(truth, lambda beside: _joined(parts_of_truth, beside, ",".join(HEADER) + "\n"))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -97,7 +99,7 @@ def _joined(parts: Iterable[Path], path: Path, header: str) -> None:
 
 def write_lines(stream: IO[str], cases: Iterable[Simulated]) -> None:
     """One case file a line, as JSON."""
-    stream.writelines(json.dumps(case.document, ensure_ascii=False) + "\n" for case in cases)
+    stream.writelines(json_text(case.document, None) + "\n" for case in cases)
 
 
 def write_truth(stream: IO[str], cases: Iterable[Simulated]) -> None:

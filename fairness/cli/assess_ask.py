@@ -19,13 +19,13 @@ from fairness.assess.answers import (
     load_answers,
     migrated,
     with_answer,
-    write_text,
 )
 from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers, Given, Question, Questionnaire
 from fairness.reports.assess.words import NATION_WORDS, action_says, retired_says, sources_of
 from fairness.reports.page import Page, new_console
 from fairness.reports.words import count, listed
 from fairness.source.problems import InputError
+from fairness.source.whole import write_text
 
 _KEYS: dict[str, Given] = {
     "y": "yes", "p": "partly", "n": "no", "k": "not known", "a": "not applicable",

@@ -1,12 +1,16 @@
-"""Messages on stderr, so that what is piped stays clean."""
+"""Messages, each on a line of its own: what is said of files goes to stderr, so that what is piped stays clean."""
 
 from __future__ import annotations
 
+import sys
+import textwrap
 from collections.abc import Sequence
 
 import click
 
+from fairness.source.printable import printable
 from fairness.source.problems import Problem
+from fairness.source.streams import asked_columns, fitted
 
 _MOST = 50
 
@@ -23,11 +27,34 @@ def warn(doubts: Sequence[Problem]) -> None:
 
 def _print(problems: Sequence[Problem], kind: str) -> None:
     for problem in problems[:_MOST]:
-        click.echo(f"{kind}: {problem}", err=True)
+        say(str(problem), f"{kind}: ", err=True)
     if len(problems) > _MOST:
-        click.echo(f"... and {len(problems) - _MOST:,} more.", err=True)
+        tell(f"... and {len(problems) - _MOST:,} more.")
 
 
 def tell(text: str) -> None:
     """Print a message for the person at the terminal."""
-    click.echo(text, err=True)
+    say(text, err=True)
+
+
+def say(text: str, lead: str = "", err: bool = False) -> None:
+    """Print a text after a lead, which may have colours; the text has nothing in it that acts on a terminal.
+
+    It stays on one line, for programs that read it, unless COLUMNS asks for a width.
+    """
+    text = fitted(printable(text), getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8")
+    if columns := asked_columns():
+        text = folded(text, columns, len(click.unstyle(lead)))
+    click.echo(lead + text, err=err)
+
+
+def folded(text: str, columns: int, begun: int = 0) -> str:
+    """A line in as many lines as it needs; the first goes on where `begun` columns are taken."""
+    if begun + len(text) <= columns:
+        return text
+    indent = " " * (len(text) - len(text.lstrip()))
+    indent = indent[: columns // 4]
+    after = (indent + "  ")[: columns // 4]
+    lead = "." * min(begun, columns - 1) + ("" if begun else indent)
+    lines = textwrap.wrap(text.strip(), columns, initial_indent=lead, subsequent_indent=after, break_on_hyphens=False)
+    return "\n".join([lines[0][begun:] if begun else lines[0], *lines[1:]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.record import read_case
 from fairness.source.loader import parse_line
+from fairness.source.printable import json_text
 from fairness.source.problems import InputError, Place, Problem
 
 
@@ -50,4 +50,4 @@ def read_lines(
 
 def as_line(document: Any) -> str:
     """A document as one line of JSON, the same for the same document."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return json_text(document, None, sort_keys=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fairness.source.printable import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -15,7 +17,8 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        file = printable(self.file)
+        return file if self.line is None else f"{file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Cell(Place):
             "" if self.line is None else f"row {self.line}",
             f'column "{self.column}"' if self.column else "",
         ]
-        return ", ".join(filter(None, parts))
+        return printable(", ".join(filter(None, parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Problem:
             parts.append(f"; expected {self.expected}")
         if self.nearest:
             parts.append(f" (did you mean {self.nearest!r}?)")
-        return "".join(parts)
+        return printable("".join(parts))
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The same, for machines: file, line, field, found, expected, nearest; of a table also sheet and column."""

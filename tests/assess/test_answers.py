@@ -16,12 +16,12 @@ from fairness.assess.answers import (
     migrated,
     read_answers,
     with_answer,
-    write_text,
 )
 from fairness.assess.models import Action, Answer
 from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError
+from fairness.source.whole import write_text
 from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 
 SHIPPED = shipped_questionnaire()

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from fairness.source.printable import printable_lines
+
 _PACKAGE = "fairness.reports.html"
 
 
@@ -24,12 +26,18 @@ def drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704
 
 
+def shown(value: Any) -> Any:
+    """A value on its way into a page: text without control characters, which would be there and not be seen."""
+    return type(value)(printable_lines(value)) if isinstance(value, str) else value
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
