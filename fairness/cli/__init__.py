@@ -128,14 +128,9 @@ class _Narrow(click.HelpFormatter):
 
 def _show(error: click.ClickException) -> None:
     """Say what is wrong with how the program was called, without what would act on the terminal."""
-    from fairness.cli.messages import folded
-
     held = io.StringIO()
     error.show(held)
-    text, columns = printable_lines(held.getvalue()), asked_columns()
-    if columns:
-        text = "".join(folded(line, columns) + "\n" for line in text.splitlines())
-    click.echo(text, nl=False, err=True)
+    click.echo(printable_lines(held.getvalue()), nl=False, err=True)
 
 
 def _explained(error: Exception) -> int:

@@ -40,10 +40,11 @@ def tell(text: str) -> None:
 def say(text: str, lead: str = "", err: bool = False) -> None:
     """Print a text after a lead, which may have colours; the text has nothing in it that acts on a terminal.
 
-    It stays on one line, for programs that read it, unless COLUMNS asks for a width.
+    It stays on one line, for programs that read it; on standard output COLUMNS may ask for less.
     """
     text = fitted(printable(text), getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8")
-    if columns := asked_columns():
+    columns = None if err else asked_columns()
+    if columns:
         text = folded(text, columns, len(click.unstyle(lead)))
     click.echo(lead + text, err=err)
 
