@@ -17,6 +17,7 @@ from pathlib import Path
 
 _SUFFIX = ".writing"
 _LONGEST = 200  # bytes of a file's name that may stand in that of the one beside it, where 255 are allowed
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars, which is written in Rust, tells of one
 _STREAM = re.compile(r"/dev/std(out|err)|/(?:dev|proc/self)/fd/(\d+)")
 
 
@@ -35,6 +36,11 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         raise
     except OSError as error:
         raise _naming(path, error) from None
+    except Exception as error:
+        told = _OS_ERROR.search(str(error))
+        if told is None:
+            raise
+        raise OSError(int(told[1]), os.strerror(int(told[1])), str(path)) from None
 
 
 def write_text(path: Path | str, text: str) -> None:

@@ -21,8 +21,8 @@ from fairness.assess.models import Action, Answer
 from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError
-from fairness.source.whole import write_text
 from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
+from fairness.source.whole import write_text
 
 SHIPPED = shipped_questionnaire()
 SAMPLE = Path(__file__).parent.parent.parent / "sample_cases" / "self-assessment" / "answers.yaml"
