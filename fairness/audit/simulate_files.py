@@ -16,7 +16,7 @@ from fairness.audit.sharing import share_out
 from fairness.audit.simulate import Choice, Simulated, invent
 from fairness.audit.simulate_faults import HEADER
 from fairness.source.printable import json_text
-from fairness.source.whole import write_whole
+from fairness.source.whole import naming, write_whole
 
 _CASES_A_PART = 10_000
 Told = Callable[[int], None]
@@ -46,10 +46,11 @@ def write_files(
             for number, first in enumerate(range(0, cases, _CASES_A_PART))
         ]
         written = 0
-        for made in share_out(_write_part, parts, workers):
-            written += made
-            if progress:
-                progress(written)
+        with naming(path):
+            for made in share_out(_write_part, parts, workers):
+                written += made
+                if progress:
+                    progress(written)
         names = [part[0] for part in parts]
         if path.suffix == ".parquet":
             import polars as pl

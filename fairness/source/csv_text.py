@@ -27,11 +27,15 @@ def unguarded(cell: str) -> str:
 
 def as_csv(heads: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     """A table as CSV: texts guarded and without control characters but tabs and breaks; numbers as they are."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    for row in (heads, *rows):
-        writer.writerow([as_cell(cell) if isinstance(cell, str) else cell for cell in row])
-    return stream.getvalue()
+    return "".join(_row(cells) for cells in (heads, *rows))
+
+
+def _row(cells: Iterable[Any]) -> str:
+    held = io.StringIO()
+    # Python quotes the breaks that end its rows, and no others: with these it quotes all that a reader takes for one.
+    writer = csv.writer(held, lineterminator="\r\n")
+    writer.writerow([as_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+    return held.getvalue().removesuffix("\r\n") + "\n"
 
 
 def as_cell(text: str) -> str:

@@ -11,13 +11,13 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SUFFIX = ".writing"
 _LONGEST = 200  # bytes of a file's name that may stand in that of the one beside it, where 255 are allowed
-_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars, which is written in Rust, tells of one
+_OS_ERROR = re.compile(r"\(os error (\d+)\)|transport error")  # how Polars, which is written in Rust, tells of one
 _STREAM = re.compile(r"/dev/std(out|err)|/(?:dev|proc/self)/fd/(\d+)")
 
 
@@ -27,11 +27,18 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     A link is followed, and an old file's permissions are kept. What is no file (a pipe, a device) is written to.
     Raises OSError, which names `path`. What a killed process left half written beside `path` is swept away.
     """
-    try:
+    with naming(path):
         if _is_stream(path):
             _write_through(path, write)
         else:
             _put_in_place(Path(os.path.realpath(path)), write)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have an error of the disk, within, name the file that was to be written. Raises OSError."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -40,7 +47,8 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         told = _OS_ERROR.search(str(error))
         if told is None:
             raise
-        raise OSError(int(told[1]), os.strerror(int(told[1])), str(path)) from None
+        number = int(told[1] or errno.EIO)
+        raise OSError(number, os.strerror(number), str(path)) from None
 
 
 def write_text(path: Path | str, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fairness.source.printable import printable_lines
+from fairness.source.printable import one_line, printable_lines
 
 _PACKAGE = "fairness.reports.html"
 
@@ -27,8 +27,10 @@ def drawn(svg: str) -> Markup:
 
 
 def shown(value: Any) -> Any:
-    """A value on its way into a page: text without control characters, which would be there and not be seen."""
-    return type(value)(printable_lines(value)) if isinstance(value, str) else value
+    """A value on its way into a page: text on one line, without control characters, which would not be seen."""
+    if isinstance(value, Markup):
+        return Markup(printable_lines(value))  # noqa: S704  # of our own making, with its breaks
+    return one_line(value) if isinstance(value, str) else printable_lines(str(value))
 
 
 @cache
