@@ -37,13 +37,14 @@ def tell(text: str) -> None:
     say(text, err=True)
 
 
-def say(text: str, lead: str = "", err: bool = False) -> None:
+def say(text: str, lead: str = "", err: bool = False, whole: bool = False) -> None:
     """Print a text after a lead, which may have colours; the text has nothing in it that acts on a terminal.
 
-    It stays on one line, for programs that read it; on standard output COLUMNS may ask for less.
+    What names a place (`whole`), or goes to standard error, stays on one line, for programs that read it; other lines
+    are folded where COLUMNS asks for less.
     """
     text = fitted(printable(text), getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8")
-    columns = None if err else asked_columns()
+    columns = None if err or whole else asked_columns()
     if columns:
         text = folded(text, columns, len(click.unstyle(lead)))
     click.echo(lead + text, err=err)
@@ -56,6 +57,6 @@ def folded(text: str, columns: int, begun: int = 0) -> str:
     indent = " " * (len(text) - len(text.lstrip()))
     indent = indent[: columns // 4]
     after = (indent + "  ")[: columns // 4]
-    lead = "." * min(begun, columns - 1) + ("" if begun else indent)
+    lead = ("." * (begun - 1))[: columns - 2] + " " if begun else indent
     lines = textwrap.wrap(text.strip(), columns, initial_indent=lead, subsequent_indent=after, break_on_hyphens=False)
-    return "\n".join([lines[0][begun:] if begun else lines[0], *lines[1:]])
+    return "\n".join([lines[0][len(lead) :] if begun else lines[0], *lines[1:]])

@@ -162,10 +162,10 @@ def _tell(outcome: Outcome) -> None:
 
     head = f"{outcome.rule} example {outcome.number}, {place_of(outcome.place)}"
     for doubt in outcome.doubts:
-        say(f"{head}: {doubt}", f"{click.style('Warning', fg='magenta', bold=True)}: ")
+        say(f"{head}: {doubt}", f"{click.style('Warning', fg='magenta', bold=True)}: ", whole=True)
     if outcome.passed:
         return
-    say(head, f"{click.style('Failed', fg='red', bold=True)}: ")
+    say(head, f"{click.style('Failed', fg='red', bold=True)}: ", whole=True)
     if outcome.problem:
         say(f"  {outcome.problem}")
         return
@@ -245,7 +245,7 @@ def _report(found: list[Finding], rules: int) -> None:
     for one in found:
         word = click.style(one.severity, fg="red" if one.severity == "error" else "magenta", bold=True)
         rule = f"{one.rule} " if one.rule else ""
-        say(f"{rule}{one.check}: {one.message}", f"{place_of(one.place)}: {word}: ")
+        say(f"{rule}{one.check}: {one.message}", f"{place_of(one.place)}: {word}: ", whole=True)
     errors = sum(one.severity == "error" for one in found)
     said = (
         f"{count(errors, 'error')} and {count(len(found) - errors, 'warning')}" if found else "nothing to put right"

@@ -39,7 +39,7 @@ def new(pack: str, code: str, folder: Path, words: tuple[str, ...]) -> None:
     vocabulary = open_vocabulary(words)
     made = draft(pack, code.upper(), folder, vocabulary, load_rulebook().rules)
     file = place_of(Place(str(made.file)))
-    say(file)
+    say(file, whole=True)
     where = "the new pack" if made.is_new else "the pack"
     tell(f"Drafted {made.code} in {where} {pack}. Fill in what says FILL IN, then:")
     extra = "".join(f" --vocabulary {one}" for one in words)
