@@ -25,7 +25,7 @@ def as_json(document: Any) -> str:
 
 def write_json(path: Path, document: Any) -> None:
     """A JSON file, put in place in one step; the same document gives the same bytes."""
-    write_text(path, as_json(document))
+    write_text(path, as_json(document), folders=True)
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:

@@ -114,7 +114,7 @@ class Session:
             self._say(self.questionnaire.title, "bold")
             organisation = self._text("Organisation", str, "")
             nation = self._nation()
-            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version))
+            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version), folders=True)
         answers = load_answers(self.file, self.questionnaire)
         new = self.questionnaire.new_since(answers.version)
         if answers.version != self.questionnaire.version:

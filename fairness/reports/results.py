@@ -51,7 +51,7 @@ def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> N
     elif path.suffix == ".csv":
         write_text(path, as_csv(COLUMNS, (row.values() for row in rows)))
     else:
-        write_whole(path, lambda beside: _write_parquet(beside, rows))
+        write_whole(path, lambda beside: _write_parquet(beside, rows), folders=False)
     beside = path.with_name(path.name + ".provenance.json")
     write_text(beside, json_text(provenance(reviews, rulebook)) + "\n")
 

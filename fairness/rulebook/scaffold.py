@@ -100,7 +100,7 @@ def draft(pack: str, code: str, folder: Path, vocabulary: Vocabulary, taken: Ite
     else:
         text = _appended(content.decode("utf-8-sig"), _rule(pack, chosen, vocabulary, read), file)
         _check(text, file, read, vocabulary)
-    write_text(file, text)
+    write_text(file, text, folders=True)
     return Draft(chosen, file, read is None)
 
 

@@ -21,17 +21,18 @@ _OS_ERROR = re.compile(r"\(os error (\d+)\)|transport error")  # how Polars, whi
 _STREAM = re.compile(r"/dev/std(out|err)|/(?:dev|proc/self)/fd/(\d+)")
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object], folders: bool = True) -> None:
     """Have `write` fill a file beside `path`, see it on the disk, and put it in place of `path` in one step.
 
     A link is followed, and an old file's permissions are kept. What is no file (a pipe, a device) is written to.
+    Without `folders` the one that it is to be in must be there.
     Raises OSError, which names `path`. What a killed process left half written beside `path` is swept away.
     """
     with naming(path):
         if _is_stream(path):
             _write_through(path, write)
         else:
-            _put_in_place(Path(os.path.realpath(path)), write)
+            _put_in_place(Path(os.path.realpath(path)), write, folders)
 
 
 @contextmanager
@@ -51,23 +52,24 @@ def naming(path: Path) -> Iterator[None]:
         raise OSError(number, os.strerror(number), str(path)) from None
 
 
-def write_text(path: Path | str, text: str) -> None:
+def write_text(path: Path | str, text: str, folders: bool = False) -> None:
     """Put a text in place, as UTF-8 and with its line breaks as they are. Raises OSError, which names `path`."""
-    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+    write_bytes(path, text.encode("utf-8", "backslashreplace"), folders)
 
 
-def write_bytes(path: Path | str, content: bytes) -> None:
+def write_bytes(path: Path | str, content: bytes, folders: bool = False) -> None:
     """Put a content in place. Raises OSError, which names `path`."""
-    write_whole(Path(path), lambda beside: beside.write_bytes(content))
+    write_whole(Path(path), lambda beside: beside.write_bytes(content), folders)
 
 
-def _put_in_place(path: Path, write: Callable[[Path], object]) -> None:
+def _put_in_place(path: Path, write: Callable[[Path], object], folders: bool) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     old = path.stat() if path.exists() else None
     if old and not os.access(path, os.W_OK):  # which a new file in its place would pass over
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if folders:
+        path.parent.mkdir(parents=True, exist_ok=True)
     stem = _stem(path)
     beside = path.with_name(f".{stem}.{os.getpid()}{_SUFFIX}")
     try:
