@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -11,6 +12,8 @@ import click
 
 from fairness._version import __version__
 from fairness.cli import stopping
+from fairness.source.printable import printable_lines
+from fairness.source.streams import asked_columns, get_ready
 
 # Name: module, function, one line of help. Held here so that `--help` imports none of them.
 COMMANDS = {
@@ -98,6 +101,8 @@ def main() -> None:
 
 def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
+    get_ready()
+    click.Context.formatter_class = _Narrow
     try:
         stopping.listen()
         code = _run()
@@ -118,7 +123,7 @@ def _run() -> int:
     except click.Abort:
         code = stopping.stopped()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = WRONG
     except BrokenPipeError:
         # The reader of a pipe went away, as `head` does: nothing is wrong.
@@ -133,7 +138,31 @@ def _run() -> int:
     return code
 
 
+class _Narrow(click.HelpFormatter):
+    """Help that is no wider than COLUMNS asks for: Click's own is never under 50 columns, nor are examples broken."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.asked = asked_columns()
+        if self.asked:
+            self.width = min(self.width, self.asked)
+
+    def getvalue(self) -> str:
+        from fairness.cli.messages import folded
+
+        text = super().getvalue()
+        return "".join(folded(line, self.asked) + "\n" for line in text.splitlines()) if self.asked else text
+
+
+def _show(error: click.ClickException) -> None:
+    """Say what is wrong with how the program was called, without what would act on the terminal."""
+    held = io.StringIO()
+    error.show(held)
+    click.echo(printable_lines(held.getvalue()), nl=False, err=True)
+
+
 def _explained(error: Exception) -> int:
+    from fairness.cli.messages import tell
     from fairness.source.problems import InputError
 
     if isinstance(error, InputError):
@@ -145,15 +174,15 @@ def _explained(error: Exception) -> int:
         click.echo("Error: this needs more memory than there is.", err=True)
         return WRONG
     if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {where}{error.strerror}", err=True)
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        tell(f"Error: {where}{error.strerror}")
         return WRONG
     if os.environ.get("FAIRNESS_DEBUG"):
         raise error
     says = f"{type(error).__name__}: {error}"
     if isinstance(error, RuntimeError):
-        click.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}")
         return WRONG
-    click.echo(f"Error: the program met something that it did not expect ({says}).", err=True)
-    click.echo("This is a fault of the program: please report it, with FAIRNESS_DEBUG=1 for the details.", err=True)
+    tell(f"Error: the program met something that it did not expect ({says}).")
+    tell("This is a fault of the program: please report it, with FAIRNESS_DEBUG=1 for the details.")
     return 70

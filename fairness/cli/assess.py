@@ -13,7 +13,8 @@ import click
 
 from fairness.cli.commands import Group
 from fairness.cli.options import as_at_option, looked_up_options, open_rulebook, pairs
-from fairness.source.whole import write_whole
+from fairness.reports.output import put, put_json
+from fairness.source.whole import write_bytes, write_whole
 
 if TYPE_CHECKING:
     from fairness.assess.cases import Counts
@@ -178,19 +179,9 @@ def _report(
     found = assessed(file, questionnaire, counts, parameters, audience)
     if form == "terminal":
         from fairness.reports.assess.terminal import show_result
-        from fairness.reports.page import Page, new_console
+        from fairness.reports.page import show
 
-        if output:
-            from rich.console import Console
-
-            with open(output, "w", encoding="utf-8") as stream:
-                page = Page(Console(file=stream, width=100, highlight=False, emoji=False, markup=False))
-                show_result(found, page, said, everything, audience)
-                page.print()
-            return
-        page = Page(new_console())
-        show_result(found, page, said, everything, audience)
-        page.print()
+        show(lambda page: show_result(found, page, said, everything, audience), output)
         return
     if form in ("xlsx", "docx"):
         from fairness.reports.assess.files import write_report, write_workbook
@@ -202,8 +193,9 @@ def _report(
     if form == "json":
         from fairness.reports.assess.machine import result_as_json
 
-        content = result_as_json(found, parameters if cases else None, audience if cases else "") + "\n"
-    elif form == "csv":
+        put_json(result_as_json(found, parameters if cases else None, audience if cases else "") + "\n", output)
+        return
+    if form == "csv":
         from fairness.reports.assess.machine import plan_as_csv
 
         content = plan_as_csv(found)
@@ -253,12 +245,12 @@ def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str
 
 def write(content: str | bytes, output: Path | None) -> None:
     """Write a report to a file, or print it."""
-    if output is None:
-        click.echo(content, nl=False)
-    elif isinstance(content, bytes):
-        output.write_bytes(content)
+    if isinstance(content, str):
+        put(content, output)
+    elif output:
+        write_bytes(output, content)
     else:
-        output.write_text(content, encoding="utf-8")
+        click.echo(content, nl=False)
 
 
 @assess.command(short_help="Write a blank form to print.")

@@ -20,13 +20,13 @@ from fairness.assess.answers import (
     load_answers,
     migrated,
     with_answer,
-    write_text,
 )
 from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers, Given, Question, Questionnaire
 from fairness.reports.assess.words import NATION_WORDS, action_says, retired_says, sources_of
 from fairness.reports.page import Page, new_console
 from fairness.reports.words import count, listed
 from fairness.source.problems import InputError
+from fairness.source.whole import write_text
 
 _KEYS: dict[str, Given] = {
     "y": "yes", "p": "partly", "n": "no", "k": "not known", "a": "not applicable",
@@ -123,7 +123,7 @@ class Session:
         if not self.file.exists():
             self._say(self.questionnaire.title, "bold")
             organisation, nation = self._whose()
-            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version))
+            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version), folders=True)
         answers = load_answers(self.file, self.questionnaire)
         new = self.questionnaire.new_since(answers.version)
         if answers.version != self.questionnaire.version:

@@ -19,7 +19,7 @@ from fairness.cli import QUARANTINED, RISK_FOUND, WRONG, stopping
 from fairness.cli.audit_report import choice_of, report_options, tell_headcounts, write_reports
 from fairness.cli.check import SEVERITIES
 from fairness.cli.commands import Command
-from fairness.cli.messages import complain, note, tell
+from fairness.cli.messages import complain, note, say, tell
 from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def _verify(folders: tuple[str, ...]) -> None:
         complain(problems)
         if problems:
             raise click.exceptions.Exit(WRONG)
-        click.echo(f"{folder}: every file is as it was written.")
+        say(f"{folder}: every file is as it was written.")
 
 
 class _Progress:

@@ -142,6 +142,7 @@ def report(
     reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, all_events: bool, met: bool
 ) -> None:
     """Print the reviews, or write them to `output`."""
+    from fairness.reports.output import put, put_json
     from fairness.reports.view import view
 
     views = [view(one, rulebook) for one in reviews]
@@ -155,8 +156,9 @@ def report(
     if form == "json":
         from fairness.reports.machine import as_json
 
-        text = as_json(views)
-    elif form == "html":
+        put_json(as_json(views) + "\n", output)
+        return
+    if form == "html":
         from fairness.reports.case_page import case_page
 
         text = case_page(views)
@@ -164,11 +166,7 @@ def report(
         from fairness.reports.markdown import as_markdown
 
         text = "\n\n---\n\n".join(as_markdown(one) for one in views)
-    if output:
-        with open(output, "w", encoding="utf-8") as stream:
-            stream.write(text + "\n")
-    else:
-        click.echo(text)
+    put(text + "\n", output)
 
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:

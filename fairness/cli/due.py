@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from fairness.cli.options import as_at_option, links_option, mapping_option, ope
 
 if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
+    from fairness.reports.page import Page
 
 
 @click.command(cls=Command, short_help="List what is due next.")
@@ -41,6 +41,8 @@ def due(
     from fairness.cli.check import read_all
     from fairness.engines.review import engine_for, review
     from fairness.reports.agenda import agenda, as_json
+    from fairness.reports.output import put_json
+    from fairness.reports.page import show
     from fairness.reports.view import view
 
     rulebook = open_rulebook(rules, settings, overlay, words)
@@ -54,24 +56,23 @@ def due(
     duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar
+        from fairness.source.whole import write_bytes
 
-        Path(ics).write_bytes(as_calendar(duties))
+        write_bytes(ics, as_calendar(duties))
         tell(f"Wrote {sum(duty.due is not None for duty in duties)} dates to {ics}.")
     if form == "json":
-        click.echo(as_json(duties))
+        put_json(as_json(duties) + "\n")
     else:
-        _show(duties, len(read), day)
+        show(lambda page: _fill(page, duties, len(read), day))
     if problems:
         raise click.exceptions.Exit(WRONG)
 
 
-def _show(duties: list[Duty], cases: int, day: date) -> None:
+def _fill(page: Page, duties: list[Duty], cases: int, day: date) -> None:
     from fairness.reports.agenda import when
-    from fairness.reports.page import Page, new_console
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 
-    page = Page(new_console())
     page.add((f"Due next in {count(cases, 'case')}, as at {said(day)}", "bold"))
     if not duties:
         page.add("Nothing is due.")
@@ -86,4 +87,3 @@ def _show(duties: list[Duty], cases: int, day: date) -> None:
             page.para(text, 6, style="dim")
         if duty.rule.remedy:
             page.para(f"{duty.rule.remedy.who}: {duty.rule.remedy.do}", 6)
-    page.print()

@@ -43,8 +43,10 @@ def explain(
     from fairness.engines.review import engine_for
     from fairness.engines.trace import trace
     from fairness.reports.explanation import Explanation
-    from fairness.reports.page import Page, new_console
+    from fairness.reports.output import put_json
+    from fairness.reports.page import show
     from fairness.reports.words import Words
+    from fairness.source.printable import printable
     from fairness.source.problems import nearest
 
     rulebook = open_rulebook(rules, settings, overlay, words)
@@ -54,12 +56,13 @@ def explain(
     if problems and not found:
         raise click.exceptions.Exit(WRONG)
     if case_id is None and len(found) > 1:
-        raise click.UsageError(f"{case} holds {len(found)} cases: choose one with --case: {', '.join(found)}")
+        ids = ", ".join(map(printable, found))
+        raise click.UsageError(f"{printable(case)} holds {len(found)} cases: choose one with --case: {ids}")
     chosen = case_id or next(iter(found))
     if chosen not in found:
         near = nearest(chosen, found)
         hint = f" Did you mean {near!r}?" if near else ""
-        raise click.UsageError(f"{case} has no case {chosen!r}.{hint}")
+        raise click.UsageError(f"{printable(case)} has no case {chosen!r}.{hint}")
     day = as_at or date.today()
     made = trace(found[chosen], asked, rulebook, engine_for(rulebook), day, not no_explanations)
     activations = [one.result.activation for one in made.activations if one.result.activation is not None]
@@ -69,8 +72,6 @@ def explain(
         raise click.UsageError(f"{asked.code} has no activation at event {event}: it has {known}")
     explanation = Explanation(made, Words(rulebook.vocabulary))
     if form == "json":
-        click.echo(explanation.as_json(event))
-        return
-    page = Page(new_console())
-    explanation.render(page, event)
-    page.print()
+        put_json(explanation.as_json(event) + "\n")
+    else:
+        show(lambda page: explanation.render(page, event))

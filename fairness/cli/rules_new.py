@@ -31,7 +31,7 @@ def new(pack: str, code: str, folder: Path, words: tuple[str, ...]) -> None:
       fairness rules new our-trust
       fairness rules new our-trust OUR010 -o local/
     """
-    from fairness.cli.messages import tell
+    from fairness.cli.messages import say, tell
     from fairness.reports.rule_pages import place_of
     from fairness.rulebook.rulebook import load_rulebook
     from fairness.rulebook.scaffold import draft
@@ -40,7 +40,7 @@ def new(pack: str, code: str, folder: Path, words: tuple[str, ...]) -> None:
     vocabulary = open_vocabulary(words)
     made = draft(pack, code.upper(), folder, vocabulary, load_rulebook().rules)
     file = place_of(Place(str(made.file)))
-    click.echo(file)
+    say(file, whole=True)
     where = "the new pack" if made.is_new else "the pack"
     tell(f"Drafted {made.code} in {where} {pack}. Fill in what says FILL IN, then:")
     extra = "".join(f" --vocabulary {one}" for one in words)

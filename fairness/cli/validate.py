@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -13,9 +12,11 @@ import click
 
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
-from fairness.cli.messages import complain, note, warn
+from fairness.cli.messages import complain, note, say, warn
 from fairness.cli.options import links_option, mapping_option, open_mapping, open_vocabulary
+from fairness.reports.output import put, put_json
 from fairness.source.names import visible
+from fairness.source.printable import json_text
 
 if TYPE_CHECKING:
     from fairness.cases.models import Case
@@ -95,9 +96,9 @@ def validate(
 
                 table.show(Page(new_console()))
             elif not wrong:
-                click.echo(f"{name}: {what}")
+                say(f"{name}: {what}")
     if form == "json":
-        click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
+        put_json(json_text(reports) + "\n")
     if problems:
         raise click.exceptions.Exit(WRONG)
 
@@ -165,7 +166,7 @@ def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
 
     if len(files) != 1 or not is_table(files[0]):
         raise click.UsageError("--suggest-mapping takes one table (CSV, XLSX, ODS, Parquet)")
-    click.echo(as_yaml(suggest(files[0], vocabulary)), nl=False)
+    put(as_yaml(suggest(files[0], vocabulary)))
 
 
 def examine(

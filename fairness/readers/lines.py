@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -11,6 +10,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.record import read_case
 from fairness.source.loader import parse_line
+from fairness.source.printable import json_text
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.unpacking import Refused, open_unpacked
 
@@ -70,4 +70,4 @@ def _lines(file: str) -> Iterator[bytes | InputError]:
 
 def as_line(document: Any) -> str:
     """A document as one line of JSON, the same for the same document."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return json_text(document, None, sort_keys=True)

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from math import isnan
@@ -17,10 +17,12 @@ from typing import Any
 
 from fairness.readers.used_range import MAX_COLUMNS
 from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
+from fairness.source.csv_text import unguarded
 from fairness.source.problems import Cell, InputError, Place, Problem, check_name
 from fairness.source.unpacking import Refused
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+SEPARATED = (".csv", ".tsv")
 _SEPARATORS = ",;\t|"
 _SAMPLE = 65_536
 _BLOCK = 1 << 20
@@ -58,13 +60,23 @@ def open_sheets(file: str) -> list[Sheet]:
     """The sheets of a file. Raises InputError where it cannot be read as what its name says."""
     try:
         suffix = Path(file).suffix.lower()
-        if suffix in (".csv", ".tsv"):
+        if suffix in SEPARATED:
             return [Sheet(file, "", _csv_rows(file))]
         if suffix == ".parquet":
             return [Sheet(file, "", _parquet_rows(file))]
         return _workbook(file)
     except OSError as error:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
+
+
+def unguarded_rows(sheet: Sheet) -> Sheet:
+    """A sheet whose text is what it was before `csv_text.as_csv` kept spreadsheets from running it."""
+
+    def rows() -> Iterator[Row]:
+        for number, cells in sheet.rows():
+            yield number, [unguarded(cell) if isinstance(cell, str) else cell for cell in cells]
+
+    return replace(sheet, rows=rows)
 
 
 def clean(cell: Any) -> Any:

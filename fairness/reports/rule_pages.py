@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -77,7 +76,7 @@ def _head(rule: Rule) -> dict[str, Any]:
 
 def print_list(packs: Sequence[tuple[Pack, Sequence[Rule]]], page: Page) -> None:
     """Rules by pack, in columns. On a terminal titles are wrapped; in a pipe each rule stays on its line."""
-    room = page.width if page.console.is_terminal or "COLUMNS" in os.environ else _PIPED
+    room = page.width if page.folds else _PIPED
     rows = [rule for _, rules in packs for rule in rules]
     columns = ("code", "theme", "severity", "kind")
     widths = {one: max((len(getattr(rule, one)) for rule in rows), default=0) for one in columns}

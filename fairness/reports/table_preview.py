@@ -13,7 +13,7 @@ from fairness.readers.mapping import Mapping
 from fairness.readers.tables import Table, open_table
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed, recorded_date
-from fairness.source.names import visible
+from fairness.source.printable import printable
 from fairness.source.problems import InputError, Place, Problem
 
 SHOWN_CASES = 3
@@ -57,7 +57,7 @@ class Preview:
         mapping = self.table.mapping
         name = f" {mapping.name}" if mapping.name != "native" else ""
         through = f"through the mapping{name}" if mapping.file else "by the names of its columns"
-        page.add((f"{visible(self.file)}: {self.what}", "bold"), f", {mapping.layout}, read {through}")
+        page.add((f"{printable(self.file)}: {self.what}", "bold"), f", {mapping.layout}, read {through}")
         if self.first:
             page.heading(
                 "First cases", f"{len(self.first)} of {self.cases:,}" if self.cases > len(self.first) else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairness.source.names import visible
+from fairness.source.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        name = visible(self.file)
-        return name if self.line is None else f"{name}:{self.line}"
+        file = printable(self.file)
+        return file if self.line is None else f"{file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class Cell(Place):
 
     def __str__(self) -> str:
         parts = [
-            visible(self.file),
+            printable(self.file),
             f'sheet "{self.sheet}"' if self.sheet else "",
             "" if self.line is None else f"row {self.line}",
             f'column "{self.column}"' if self.column else "",
         ]
-        return ", ".join(filter(None, parts))
+        return printable(", ".join(filter(None, parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Problem:
             parts.append(f"; expected {self.expected}")
         if self.nearest:
             parts.append(f" (did you mean {self.nearest!r}?)")
-        return "".join(parts)
+        return printable("".join(parts))
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The same, for machines: file, line, field, found, expected, nearest; of a table also sheet and column."""
