@@ -77,7 +77,7 @@ def test_an_audit_goes_on_without_them(made: Path, tmp_path: Path) -> None:
     for number in range(_GOOD):  # before, between and after them
         (source / f"{'acglpz'[number]}{number}.yaml").write_text(GOOD.format(id=f"G{number}"))
     done = subprocess.run(
-        [sys.executable, "cli.py", "audit", str(source), "--follow-links", "-o", str(tmp_path / "out"), "--format", "json"],
+        [sys.executable, "cli.py", "audit", str(source), "--follow-links", "-o", str(tmp_path / "out")],
         capture_output=True, text=True, cwd=ROOT, timeout=300, preexec_fn=lambda: bound(_MEMORY),
     )  # fmt: skip
     assert "Traceback" not in done.stderr and done.returncode == 3, done.stderr[-2000:]
