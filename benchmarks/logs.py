@@ -15,9 +15,13 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fairness.cases.models import CLOSED, OPENED, Case, Event  # noqa: E402
-from fairness.cases.timeline import DAY_MS, Moment, day_end, day_of  # noqa: E402
-from fairness.cases.vocabulary import Vocabulary  # noqa: E402
+from fairness.cases.models import Case, Event
+from fairness.cases.moments import DAY_MS, Moment, day_end, day_of
+from fairness.cases.vocabulary import (
+    CLOSED,
+    OPENED,
+    Vocabulary,  # noqa: E402
+)
 from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
 from fairness.rulebook.packs import read_pack  # noqa: E402
 from fairness.rulebook.phrases import PatternReader  # noqa: E402

@@ -20,7 +20,12 @@ PARTS = (
     "families", "tracks", "headings",
 )  # fmt: skip
 KINDS = ("text", "choice", "flag", "date", "list", "number", "time")
-CASE_EVENTS = ("case.opened", "case.closed")
+OPENED, CLOSED = CASE_EVENTS = ("case.opened", "case.closed")
+
+
+def is_missing(value: object) -> bool:
+    """Absent, null, blank text and an empty list are all missing."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 @dataclass(frozen=True, slots=True)

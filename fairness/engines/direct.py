@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from fairness.cases.models import Event, Timeline
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.chain import strata
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge_compound
@@ -20,13 +20,13 @@ class Direct(Rete):
 
     name = NAME
 
-    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Event], list[Event]]]:
-        targets: dict[int, list[Event]] = {}
+    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Entry], list[Entry]]]:
+        targets: dict[int, list[Entry]] = {}
         wanted = {one.asked.target_class for one in opened}
         for event in timeline.events:
             for number in self.plan.target_classes(event, wanted):
                 targets.setdefault(number, []).append(event)
-        pairs: dict[int, tuple[list[Event], list[Event]]] = {}
+        pairs: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for number, one in enumerate(opened):
             window = one.window
             for event in targets.get(one.asked.target_class, ()):

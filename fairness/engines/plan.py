@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from fairness.cases.models import Case, Event, Timeline, is_missing
-from fairness.cases.timeline import comes_after, day_end, day_start, days_of
+from fairness.cases.models import Case
+from fairness.cases.moments import comes_after, day_end, day_start, days_of
+from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.windows import Window, window
 from fairness.rulebook.conditions import Where, holds, names
@@ -17,7 +19,7 @@ from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 from fairness.rulebook.rulebook import Rulebook
 
-Entry = TypeVar("Entry")
+Asking = TypeVar("Asking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Plan:
             self._starters[event_type] = found
         return found
 
-    def target_classes(self, event: Event, wanted: frozenset[int] | set[int]) -> Iterator[int]:
+    def target_classes(self, event: Entry, wanted: frozenset[int] | set[int]) -> Iterator[int]:
         """The classes among `wanted` to which an event belongs."""
         found = self._targets.get(event.type)
         if found is None:
@@ -78,16 +80,16 @@ class Plan:
         return (number for number in found if number in wanted and self.classes[number].matches(event.fields))
 
 
-def _index(entries: Iterable[tuple[tuple[str, ...], Entry]]) -> dict[str, list[Entry]]:
+def _index(entries: Iterable[tuple[tuple[str, ...], Asking]]) -> dict[str, list[Asking]]:
     """Entries by each type or family that they name."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Asking]] = {}
     for types, entry in entries:
         for one in types:
             found.setdefault(one, []).append(entry)
     return found
 
 
-def _named(index: dict[str, list[Entry]], event_type: str) -> list[Entry]:
+def _named(index: dict[str, list[Asking]], event_type: str) -> list[Asking]:
     """The entries that name an event type, itself or by a family, each once."""
     found = list(index.get(event_type, ()))
     for pattern, entries in index.items():
@@ -126,9 +128,9 @@ class Windows:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._matching: dict[Pattern, list[Event]] = {}
+        self._matching: dict[Pattern, list[Entry]] = {}
 
-    def matching(self, pattern: Pattern) -> list[Event]:
+    def matching(self, pattern: Pattern) -> list[Entry]:
         """The events of an uncorrelated pattern, in standing order."""
         found = self._matching.get(pattern)
         if found is None:
@@ -136,13 +138,13 @@ class Windows:
             self._matching[pattern] = found
         return found
 
-    def related(self, pattern: Pattern, activation: Event) -> list[Event]:
+    def related(self, pattern: Pattern, activation: Entry) -> list[Entry]:
         """The events of a pattern that may compare with the activation, in standing order."""
         if not pattern.correlated:
             return self.matching(pattern)
         return [one for one in self.timeline.events if pattern.matches(one.fields, activation.fields)]
 
-    def window(self, obligation: Obligation, activation: Event) -> Window:
+    def window(self, obligation: Obligation, activation: Entry) -> Window:
         """The window that `activation` opens."""
         return window(
             obligation,
@@ -154,11 +156,11 @@ class Windows:
         )
 
     @cached_property
-    def not_case(self) -> list[Event]:
+    def not_case(self) -> list[Entry]:
         """Every event but `case.opened` and `case.closed`, in standing order."""
         return [one for one in self.timeline.events if not one.is_case]
 
-    def inside(self, event: Event, period: Period) -> bool:
+    def inside(self, event: Entry, period: Period) -> bool:
         """Whether the latest start or end of the period that does not come after `event` is a start.
 
         Where the period has no start, whether no end stands by then.
@@ -168,7 +170,7 @@ class Windows:
             return end is None
         return start is not None and (end is None or end is start or end.moment.key < start.moment.key)
 
-    def around(self, event: Event, period: Period) -> tuple[Event | None, Event | None]:
+    def around(self, event: Entry, period: Period) -> tuple[Entry | None, Entry | None]:
         """The latest start and the latest end of a period that do not come after `event`; no end before a start."""
         start = _latest(self.related(period.start, event), event) if period.start is not None else None
         if period.until is None or (start is None and period.start is not None):
@@ -183,7 +185,7 @@ class Activations(Windows):
         super().__init__(timeline)
         self.plan = plan
 
-    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Event]]:
+    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Entry]]:
         """Each window; for obligations about the activating event itself, the obligation and the event."""
         for event in self.timeline.events:
             done: set[int] = set()
@@ -202,7 +204,7 @@ class Activations(Windows):
                     yield Opened(asked, self.window(asked.obligation, event))
 
 
-def _latest(events: Iterable[Event], event: Event) -> Event | None:
+def _latest(events: Iterable[Entry], event: Entry) -> Entry | None:
     """The last of `events` that does not come after `event`: in file order where both directions hold."""
     found = None
     for one in events:

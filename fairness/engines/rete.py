@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from fairness.cases.models import Event, Timeline
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.chain import Chain
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge, judge_roles, judge_same
@@ -80,15 +80,15 @@ class Rete:
             late.sort(key=_standing)
             yield judge(one.asked.rule, obligation, window, inside, late, timeline)
 
-    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Event], list[Event]]]:
+    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Entry], list[Entry]]]:
         """For each window (by its place in `opened`) the targets inside, and those that came too late."""
         wanted = {one.asked.target_class for one in opened}
-        targets: dict[int, list[Event]] = {}
+        targets: dict[int, list[Entry]] = {}
         for event in timeline.events:
             for number in self.plan.target_classes(event, wanted):
                 targets.setdefault(number, []).append(event)
         windows: dict[int, tuple[int, ...]] = {}
-        events: dict[int, Event] = {}
+        events: dict[int, Entry] = {}
         # Windows first: each target then joins as it arrives. Equal windows of a class are one fact.
         facts: dict[tuple[int, ...], list[int]] = {}
         for number, one in enumerate(opened):
@@ -112,7 +112,7 @@ class Rete:
                 events[fact] = event
                 start, end = low(event.moment), high(event.moment)
                 network.add(fact, **_target(target_class, start, end, start, start))
-        pairs: dict[int, tuple[list[Event], list[Event]]] = {}
+        pairs: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for side, joined in enumerate((self._inside, self._late)):
             for fact, target in joined:
                 for number in windows[fact]:
@@ -175,11 +175,11 @@ def _target(target_class: int, low: int, high: int, after: int, before: int) -> 
     return {"kind": _TARGET, "key": target_class, **fields}
 
 
-def _standing(event: Event) -> tuple[int, int]:
+def _standing(event: Entry) -> tuple[int, int]:
     return event.moment.key
 
 
-def counts(event: Event, opened: Opened, late: bool) -> bool:
+def counts(event: Entry, opened: Opened, late: bool) -> bool:
     """Whether an event that lies in a window (or after it, `late`) may be one of its targets."""
     # An activation is never its own target, unless the whole case is looked at; the next one may be a late target.
     if event is opened.window.activation:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
-from fairness.cases.models import Case, Explanation, Timeline, timeline
+from fairness.cases.models import Case, Explanation
+from fairness.cases.timeline import Timeline, timeline
 from fairness.engines.contract import Result, Review, Verdict, worst
 from fairness.engines.network import AVAILABLE
 from fairness.rulebook.rulebook import Rulebook

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from fairness.cases.models import Case, Event, is_missing
+from fairness.cases.models import Case
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Windows, in_force
 from fairness.engines.review import Engine, review
@@ -145,7 +147,7 @@ class _Tracer:
         events = [event for event in self.timeline.events if any(is_of_type(event, one) for one in patterns)]
         return [Candidate(event, self._not_activated(event)) for event in events]
 
-    def _not_activated(self, event: Event) -> Missed | None:
+    def _not_activated(self, event: Entry) -> Missed | None:
         """What kept an event from activating: of the first activation of its type, unless another one took it."""
         missed = []
         for activation in self.check.activations:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace_bounds import Bounds
 from fairness.engines.trace_reasons import Candidate, Missed
@@ -37,7 +37,7 @@ class Change:
     number: int = 1
     first: date | None = None
     last: date | None = None
-    event: Event | None = None
+    event: Entry | None = None
     lacks: tuple[Missed, ...] = ()
     names: tuple[str, ...] = ()
     who: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fairness.cases.models import Event
+from fairness.cases.timeline import Entry
 from fairness.engines.plan import Windows
 from fairness.engines.trace_bounds import Bounds, bounds
 from fairness.engines.trace_reasons import Candidate, Missed, is_of_type, outside, unmet
@@ -21,7 +21,7 @@ class Looked:
     candidates: list[Candidate]
 
 
-def look(check: Obligation, activation: Event, windows: Windows) -> Looked:
+def look(check: Obligation, activation: Entry, windows: Windows) -> Looked:
     """The window that `activation` opens, and its candidates; not for checks of the activating event itself."""
     window = windows.window(check, activation)
     ends = bounds(check, window, windows)
@@ -29,7 +29,7 @@ def look(check: Obligation, activation: Event, windows: Windows) -> Looked:
     return Looked(window, ends, [_candidate(check, one, window, ends) for one in targets])
 
 
-def _candidate(check: Obligation, event: Event, window: Window, ends: Bounds) -> Candidate:
+def _candidate(check: Obligation, event: Entry, window: Window, ends: Bounds) -> Candidate:
     lacks = unmet(check.target, event, window.activation)
     kept_out = None
     if check.direction != "anywhere":

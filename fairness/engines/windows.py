@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairness.cases.limits import earliest, latest
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import Moment, comes_after
+from fairness.cases.moments import Moment, comes_after
+from fairness.cases.timeline import Entry, Timeline
 from fairness.rulebook.obligations import Obligation
 
 BITS = 18
@@ -51,14 +51,14 @@ class Window:
     activation or event that ended the window before `bound`; `passed` the target that cannot count (the next A).
     """
 
-    activation: Event
+    activation: Entry
     start: int
     end: int
     bound: int | None = None
     late_from: int = NEVER
     late_to: int = 0
-    release: Event | None = None
-    cut: Event | None = None
+    release: Entry | None = None
+    cut: Entry | None = None
     passed: int | None = None
 
     @property
@@ -69,11 +69,11 @@ class Window:
 
 def window(
     obligation: Obligation,
-    activation: Event,
+    activation: Entry,
     timeline: Timeline,
-    releases: Sequence[Event] = (),
-    alternates: Sequence[Event] = (),
-    others: Sequence[Event] = (),
+    releases: Sequence[Entry] = (),
+    alternates: Sequence[Entry] = (),
+    others: Sequence[Entry] = (),
 ) -> Window:
     """The window that `activation` opens.
 
@@ -91,7 +91,7 @@ def window(
     return made
 
 
-def _after(obligation: Obligation, activation: Event, timeline: Timeline, releases: Sequence[Event]) -> Window:
+def _after(obligation: Obligation, activation: Entry, timeline: Timeline, releases: Sequence[Entry]) -> Window:
     at, nation = activation.moment, timeline.case.nation
     made = Window(activation, low(at) + 1, NEVER)
     if obligation.near is not None:
@@ -108,7 +108,7 @@ def _after(obligation: Obligation, activation: Event, timeline: Timeline, releas
     return made
 
 
-def _before(obligation: Obligation, activation: Event, timeline: Timeline, releases: Sequence[Event]) -> Window:
+def _before(obligation: Obligation, activation: Entry, timeline: Timeline, releases: Sequence[Entry]) -> Window:
     at, nation = activation.moment, timeline.case.nation
     made = Window(activation, 0, high(at) - 1)
     if obligation.far is not None:
@@ -123,7 +123,7 @@ def _before(obligation: Obligation, activation: Event, timeline: Timeline, relea
     return made
 
 
-def neighbour(events: Sequence[Event], activation: Event, forwards: bool) -> Event | None:
+def neighbour(events: Sequence[Entry], activation: Entry, forwards: bool) -> Entry | None:
     """The first of `events` (in standing order) that stands after the activation, or the last that stands before."""
     key = activation.moment.key
     if forwards:
@@ -131,7 +131,7 @@ def neighbour(events: Sequence[Event], activation: Event, forwards: bool) -> Eve
     return next((one for one in reversed(events) if one.moment.key < key), None)
 
 
-def _end_at(made: Window, neighbour: Event, forwards: bool, passing: bool) -> None:
+def _end_at(made: Window, neighbour: Entry, forwards: bool, passing: bool) -> None:
     if passing:
         made.passed = neighbour.position
     if not forwards:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
 from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, month_number, of_time, two_years
 
 _NONE = frozenset(

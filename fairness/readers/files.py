@@ -112,7 +112,8 @@ def read_file(
         digest = ""
         for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
             if isinstance(case, Case):
-                case.digest = digest = digest or _digest(file)
+                digest = digest or _digest(file)
+                case.read_from(digest=digest)
             yield case
         return
     if is_log(file):
@@ -136,9 +137,7 @@ def read_file(
                 yield InputError(Problem(Place(name), says, expected="a case; a mapping is given as --mapping"))
                 continue
             try:
-                case = read_case(one, name, words)
-                case.digest = digest
-                yield case
+                yield read_case(one, name, words).read_from(digest=digest)
             except InputError as error:
                 yield error
 

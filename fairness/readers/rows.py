@@ -139,7 +139,7 @@ class Filling:
             self.problems.extend(problem for problem in error.problems if problem.field not in known)
         if self.problems:
             raise InputError(self.problems)
-        case.warnings = self.doubts + case.warnings
+        case.read_from(warnings=[*self.doubts, *case.warnings])
         return case
 
     def extra_cells(self, row: TableRow) -> None:

@@ -116,7 +116,7 @@ class _Filling:
         document["events"] = events
         document.lines["events"] = trace.line or 0
         case = read_case(document, self.file, self.words)
-        case.warnings = self.doubts + case.warnings
+        case.read_from(warnings=[*self.doubts, *case.warnings])
         return case
 
     def used(self, key: str) -> bool:

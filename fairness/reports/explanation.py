@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Candidate, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairness.cases.timeline import DAY_MS, comes_after, day_of
+from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fairness.cases.models import Event, is_missing
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.trace_reasons import Missed
 from fairness.reports.words import Words, are, count, listed, on
 from fairness.rulebook.obligations import Obligation
@@ -122,7 +123,7 @@ class MissedWords:
             return f"no {self.words.field(missed.field)}"
         return self.asked(missed).removesuffix(" recorded")
 
-    def conditions(self, clause: Clause, activation: Event | None) -> list[str]:
+    def conditions(self, clause: Clause, activation: Entry | None) -> list[str]:
         """What a clause asks of attributes beside this activation: comparisons with it have its own values."""
         fields = activation.fields if activation else {}
         said = []
@@ -131,6 +132,6 @@ class MissedWords:
             said.append(self.asked(Missed("field", name, tests=tests, others=others)))
         return said
 
-    def pattern(self, pattern: Pattern, activation: Event | None) -> str:
+    def pattern(self, pattern: Pattern, activation: Entry | None) -> str:
         """What a pattern asks for beside this activation."""
         return self.words.pattern(pattern, lambda clause: self.conditions(clause, activation))

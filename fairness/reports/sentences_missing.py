@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fairness.cases.models import CLOSED, Event
-from fairness.cases.timeline import comes_after
+from fairness.cases.moments import comes_after
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import CLOSED
 from fairness.engines.contract import Verdict
 from fairness.engines.trace_reasons import Candidate
 from fairness.engines.trace_window import look
@@ -67,7 +68,7 @@ class TooFew(About):
         assert one.missed is not None
         return span(one.missed)
 
-    def _counted(self, inside: list[Event]) -> list[str]:
+    def _counted(self, inside: list[Entry]) -> list[str]:
         least = self.check.least
         if least == 1:
             return []
@@ -92,7 +93,7 @@ class TooFew(About):
             said.append(f"{self._events(one.event for one in group)} {self.missing.place(missed, len(group) > 1)}")
         return said
 
-    def _events(self, events: Iterable[Event]) -> str:
+    def _events(self, events: Iterable[Entry]) -> str:
         said = [self.words.event(one) for one in events]
         if len(said) > _MOST + 1:
             said = [*said[:_MOST], f"{len(said) - _MOST} more"]

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from fairness.cases.limits import Limit, count_days
-from fairness.cases.models import is_missing
-from fairness.cases.timeline import days_of
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.moments import days_of
+from fairness.cases.vocabulary import Term, Vocabulary, is_missing
 from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.models import Rule
 from fairness.source.loader import Items, Mapping, line_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairness.cases.limits import Limit, parse_limit
-from fairness.cases.models import OPENED
+from fairness.cases.vocabulary import OPENED
 from fairness.rulebook.obligations import Activation, Check, Compound, Direction, Obligation, Period, Roles
 from fairness.rulebook.patterns import Clause, Pattern, union
 from fairness.rulebook.phrases import PatternReader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.lowering import lower
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Pack, Remedy, Rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Pattern:
             for clause in self.clauses
         )
 
-    def recorded(self, families: list[str] | None) -> bool:
+    def recorded(self, families: Sequence[str] | None) -> bool:
         """Whether a source that keeps `families` in full (None: everything) keeps any of the types named."""
         if families is None:
             return True

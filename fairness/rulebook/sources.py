@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
 from fairness.source.kept import load_kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of

@@ -7,10 +7,12 @@ fields in the docs. `problems_of` turns what pydantic finds into problems as eve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError, PydanticUseDefault
 
 from fairness.source.loader import line_of, place_in
 from fairness.source.notes import found, kind_of
@@ -18,8 +20,9 @@ from fairness.source.problems import InputError, Place, Problem, nearest
 
 Found = TypeVar("Found", bound="Document")
 Location = tuple[str | int, ...]
-_OURS = "fairness"
-_MISSING = ("missing", f"{_OURS}_missing")
+# Its place within a value, what is wrong there, and what stands there.
+Mistake = tuple[Location, Any, Any]
+_OURS, _LACKING = "fairness", "fairness_lacking"
 
 
 class Document(BaseModel):
@@ -30,10 +33,15 @@ class Document(BaseModel):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a message says that a field takes, where that is not what the field is for."""
+
+    says: str
+
+
 def none_as_absent(value: Any) -> Any:
     """What a field takes for null: nothing was stated, so its default holds."""
-    from pydantic_core import PydanticUseDefault
-
     if value is None:
         raise PydanticUseDefault
     return value
@@ -44,13 +52,44 @@ Absent = BeforeValidator(none_as_absent)  # Annotated[tuple[Basis, ...], Absent]
 
 def wrong(says: str, expected: str = "", near: str = "") -> PydanticCustomError:
     """A mistake for a validator to raise: what was found, what was expected, the nearest known name."""
-    return PydanticCustomError(_OURS, "{says}", {"says": says, "expected": expected, "near": near})
+    words = "{says}" + ("; expected {expected}" if expected else "") + (" (did you mean {near}?)" if near else "")
+    return PydanticCustomError(_OURS, words, {"says": says, "expected": expected, "near": near})
 
 
-def wrong_at(mistakes: Sequence[tuple[Location, PydanticCustomError, Any]]) -> ValidationError:
+def lacking(expected: str) -> PydanticCustomError:
+    """The mistake of a part that is not there."""
+    return PydanticCustomError(_LACKING, "is missing; expected {expected}", {"expected": expected})
+
+
+def wrong_at(mistakes: Sequence[Mistake]) -> ValidationError:
     """Several mistakes of one value for a validator to raise, each with its place within it and what stands there."""
     lines: list[InitErrorDetails] = [{"type": error, "loc": at, "input": value} for at, error, value in mistakes]
     return ValidationError.from_exception_data("document", lines)
+
+
+@contextmanager
+def also_wrong(mistakes: Sequence[Mistake]) -> Iterator[None]:
+    """Raise `mistakes` at the end, together with those of the validation done meanwhile."""
+    try:
+        yield
+    except ValidationError as error:
+        if not mistakes:
+            raise
+        raise wrong_at([*map(_again, error.errors(include_url=False)), *mistakes]) from None
+    if mistakes:
+        raise wrong_at(mistakes)
+
+
+def _again(error: Any) -> Mistake:
+    """A mistake of pydantic's, to be raised once more with others."""
+    kind, stated = error["type"], error.get("ctx") or {}
+    if kind == _OURS:
+        kind = wrong(**stated)
+    elif kind == _LACKING:
+        kind = lacking(**stated)
+    elif stated:
+        kind = PydanticKnownError(kind, stated)
+    return error["loc"], kind, error["input"]
 
 
 def read_document(
@@ -65,8 +104,8 @@ def read_document(
     """`raw`, as the loader gives it, as a `model`.
 
     `what` says what was expected of the whole ("a case: a mapping with `case_id:`"); `context` is what validators
-    read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` a problem's
-    field is `MHE014.title` and not `rules[3].title`. Raises InputError with everything that is wrong.
+    read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` the field
+    of a problem is `MHE014.title` and not `rules[3].title`. Raises InputError with everything that is wrong.
     """
     if not isinstance(raw, dict):
         raise InputError(Problem(Place(file), f"is {kind_of(raw)}", expected=what))
@@ -79,7 +118,7 @@ def read_document(
 def problems_of(
     error: ValidationError, raw: Any, file: str, model: type[BaseModel], named_by: Mapping[str, str]
 ) -> list[Problem]:
-    """What pydantic found wrong in `raw`: each mistake once, with its place, what was expected and the nearest name."""
+    """What pydantic found wrong: each mistake once, with its place, what was expected and the nearest name."""
     problems: dict[Problem, None] = {}
     for one in error.errors(include_url=False):
         at = _location(one["loc"], raw, one["type"])
@@ -98,9 +137,10 @@ def _location(loc: Location, raw: Any, kind: str) -> Location:
     holder = raw
     for number, part in enumerate(loc):
         last = number == len(loc) - 1
-        if isinstance(holder, dict) and (part in holder or (last and kind in _MISSING)):
+        lacks = kind == _LACKING or (last and kind == "missing")
+        if isinstance(part, str) and (lacks or (isinstance(holder, dict) and part in holder)):
             at.append(part)
-            holder = holder.get(part)
+            holder = holder.get(part) if isinstance(holder, dict) else None
         elif isinstance(holder, (list, tuple)) and isinstance(part, int) and part < len(holder):
             at.append(part)
             holder = holder[part]
@@ -109,7 +149,7 @@ def _location(loc: Location, raw: Any, kind: str) -> Location:
 
 def _holder(raw: Any, at: Location) -> Any:
     for part in at:
-        raw = raw.get(part) if isinstance(raw, dict) else raw[part]
+        raw = raw.get(part) if isinstance(raw, dict) else None if raw is None else raw[part]
     return raw
 
 
@@ -147,8 +187,8 @@ def _words(error: Any, at: Location, model: type[BaseModel]) -> tuple[str, str, 
     if kind == "extra_forbidden":
         known = list(_known(model, at[:-1]))
         return "is not a known field", ", ".join(known), nearest(str(at[-1]), known)
-    if kind in _MISSING:
-        return "is missing", _expected_of(model, at), ""
+    if kind in ("missing", _LACKING):
+        return "is missing", stated.get("expected") or _expected_of(model, at), ""
     if kind in ("literal_error", "enum"):
         known = [one.strip(" '") for one in stated["expected"].replace(" or ", ", ").split(",")]
         near = nearest(str(value), known) if isinstance(value, (str, int, float)) else ""
@@ -188,8 +228,8 @@ def _expected_of(model: type[BaseModel], at: Location) -> str:
     for part_of in _models(model, at[:-1]):
         field = part_of.model_fields.get(_own_name(part_of, at[-1])) if at else None
         if field is not None:
-            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-            return str(extra.get("expected") or field.description or "")
+            stated = [one.says for one in field.metadata if isinstance(one, Expected)]
+            return stated[-1] if stated else field.description or ""
     parts = [f"`{name}:`" for part_of in _models(model, at) for name in part_of.model_fields]
     return "a mapping with " + ", ".join(parts[:6]) if parts else ""
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import comes_after
+from fairness.cases.moments import comes_after
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.contract import Result
 from fairness.engines.direct import Direct
 from fairness.engines.review import review
@@ -32,7 +32,7 @@ _ANY_DENIAL = re.compile(r"\b(?:not|none) recorded\b", re.IGNORECASE)
 _NARROWED = re.compile(r"(?:within|between|or more) |, (?:until|since|as the|by the time)")
 
 
-def of_kind(check: Obligation, activation: Event, line: Timeline) -> list[Event]:
+def of_kind(check: Obligation, activation: Entry, line: Timeline) -> list[Entry]:
     """Every event that the target's pattern matches on the side of the activation that the rule looks at."""
     found = []
     for event in line.events:

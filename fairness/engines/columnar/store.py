@@ -10,7 +10,7 @@ from functools import cache, cached_property
 import numpy as np
 import polars as pl
 
-from fairness.cases.models import CLOSED, OPENED
+from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.compiled import scan
 from fairness.engines.columnar.frames import Field, Frames
 from fairness.engines.columnar.limits import Counter

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
 from fairness.rulebook.lint.findings import Finding, line_at
 from fairness.rulebook.lint.wording import DRAFT
 from fairness.rulebook.models import Pack, Rule
