@@ -131,16 +131,22 @@ class Event(Document):
                 return raw
             raise wrong(f"is {kind_of(raw)}", "a mapping with `date:` and `type:`")
         words = _words(info)
-        own = {key: value for key, value in raw.items() if key in cls.model_fields}
+        own: dict[str, Any] = {}
         mistakes: list[Mistake] = []
         for key, value in raw.items():
-            if key not in own and value is not None:
+            if key in _OF_EVENTS:
+                own[key] = value
+            elif value is not None:
                 term = words.attributes.get(key) or Term(key, "any", "")
                 _read_into(own, key, key, value, term, words, mistakes)
         with also_wrong(mistakes):
             event = handler(own)
-            _check_time(event)
+            if event.time is not None:
+                _check_time(event)
         return event
+
+
+_OF_EVENTS = frozenset(Event.model_fields)
 
 
 def _check_time(event: Event) -> None:
@@ -310,11 +316,11 @@ class Case(Document):
             return handler(raw)
         words = _words(info)
         mistakes: list[Mistake] = []
-        held = {**_own_facts(raw, words, cls, mistakes), **{key: raw[key] for key in raw if key in cls.model_fields}}
+        held = _own_facts(raw, words, mistakes)
         for group in GROUPS:
             if group in raw:
                 held[group] = _group_facts(group, raw[group], words, mistakes)
-        mistakes += _lacking(held, words, cls)
+        mistakes += _lacking(held, words)
         with also_wrong(mistakes):
             case = handler(held)
             if case.closed and days_of(case.closed)[1] < days_of(case.opened)[0]:
@@ -323,20 +329,20 @@ class Case(Document):
         return case
 
 
-def _own_facts(
-    raw: Mapping[str, Any], words: Vocabulary, model: type[Case], mistakes: list[Mistake]
-) -> dict[str, Any]:
-    """The fields of the case itself that the vocabulary has, beside those that every case has."""
+_OF_CASES = frozenset(Case.model_fields)
+
+
+def _own_facts(raw: Mapping[str, Any], words: Vocabulary, mistakes: list[Mistake]) -> dict[str, Any]:
+    """What every case has, as it stands, and the fields of the case itself that the vocabulary has, read."""
     held: dict[str, Any] = {}
-    terms = {name: term for name, term in words.fields.items() if "." not in name}
     for key, value in raw.items():
-        if key in model.model_fields:
-            continue
-        if key not in terms:
-            near = nearest(key, [*terms, *model.model_fields])
+        if key in _OF_CASES:
+            held[key] = value
+        elif "." in key or key not in words.fields:
+            near = nearest(key, [*(name for name in words.fields if "." not in name), *_OF_CASES])
             mistakes.append(((key,), wrong("is not a field of a case", "a known field", near), value))
         elif value is not None:
-            _read_into(held, key, key, value, terms[key], words, mistakes)
+            _read_into(held, key, key, value, words.fields[key], words, mistakes)
     return held
 
 
@@ -356,10 +362,10 @@ def _group_facts(group: str, raw: Any, words: Vocabulary, mistakes: list[Mistake
     return held
 
 
-def _lacking(held: Mapping[str, Any], words: Vocabulary, model: type[Case]) -> Iterator[Mistake]:
+def _lacking(held: Mapping[str, Any], words: Vocabulary) -> Iterator[Mistake]:
     """The fields without which the vocabulary takes no case, beside those without which there is none."""
     for name, term in words.fields.items():
-        if term.required and name not in model.model_fields:
+        if term.required and name not in _OF_CASES:
             group, _, key = name.rpartition(".")
             if is_missing((held.get(group) or {}).get(key) if group else held.get(key)):
                 yield tuple(name.split(".")), lacking(choices(term) or term.says), None

@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1)
@@ -47,6 +48,7 @@ def day_of(ms: int) -> date:
     return _EPOCH + timedelta(days=ms // DAY_MS)
 
 
+@lru_cache(maxsize=20_000)
 def days_of(text: str) -> tuple[date, date]:
     """The first and last day that `text` (`2024`, `2024-03` or `2024-03-09`) covers.
 

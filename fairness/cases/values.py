@@ -17,6 +17,8 @@ from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
 
 EARLIEST = date(1948, 1, 1)
+_AHEAD = timedelta(days=366)
+_STARTED = date.today() + _AHEAD  # until then no clock needs to be read
 A_DATE = "a date (YYYY-MM-DD, YYYY-MM or YYYY)"
 _FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
@@ -33,8 +35,8 @@ def read_day(value: Any) -> str:
         first, last = days_of(text)
     except ValueError:
         raise wrong(f"{value!r} is not a date", _date_meant(text)) from None
-    latest = date.today() + timedelta(days=366)
-    if last < EARLIEST or first > latest:
+    if last < EARLIEST or (first > _STARTED and first > date.today() + _AHEAD):
+        latest = date.today() + _AHEAD
         raise wrong(f"{text} is out of range", f"a date from {EARLIEST} to a year ahead ({latest})")
     return text
 

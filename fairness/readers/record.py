@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fairness.cases.models import GROUPS, Case
-from fairness.cases.moments import day_end, day_start, days_of, moment
+from fairness.cases.moments import days_of
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.source.documents import read_document
 from fairness.source.loader import place_in
@@ -90,15 +91,13 @@ class _Doubts(Notes):
 
     def dates(self) -> None:
         case = self.case
-        first = day_start(days_of(case.opened)[0])
-        last = day_end(days_of(case.closed)[1]) if case.closed else None
+        opened = days_of(case.opened)[0]
+        closed = days_of(case.closed)[1] if case.closed else date.max
         for position, event in enumerate(case.events):
-            at, name = moment(event.date, event.time), f"events[{position}].date"
-            if at.hi < first:
-                self.doubt(
-                    self.entries[position], "date", name, f"{event.date} is before the case opened ({case.opened})"
-                )
-            elif last is not None and at.lo > last:
-                self.doubt(
-                    self.entries[position], "date", name, f"{event.date} is after the case closed ({case.closed})"
-                )
+            (first, last), says = days_of(event.date), ""
+            if last < opened:
+                says = f"is before the case opened ({case.opened})"
+            elif first > closed:
+                says = f"is after the case closed ({case.closed})"
+            if says:
+                self.doubt(self.entries[position], "date", f"events[{position}].date", f"{event.date} {says}")
