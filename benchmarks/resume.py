@@ -2,15 +2,14 @@
 
     python -m benchmarks.resume --cases 40000 --kills 20
 
-Each round starts an audit of the same invented cases, kills it with its workers (SIGKILL) at a random moment, resumes
-it, and compares every file of its folder with that of an audit that nothing stopped.
+Each round starts an audit of the same invented cases, ends its main process at a random moment (by SIGKILL, SIGTERM
+and SIGHUP in turn), resumes it, and compares every file of its folder with that of an audit that nothing stopped.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import random
 import shutil
 import signal
@@ -19,6 +18,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 
 
 def audit(source: Path, folder: Path, *options: str) -> list[str]:
@@ -53,12 +54,12 @@ def main() -> None:
         lasts = time.perf_counter() - began
         wanted = contents(base / "whole")
         same = parts = 0
-        for _ in range(asked.kills):
+        for kill in range(asked.kills):
             folder = base / "killed"
             shutil.rmtree(folder, ignore_errors=True)
-            running = subprocess.Popen(audit(source, folder), stdout=subprocess.DEVNULL, start_new_session=True)
+            running = subprocess.Popen(audit(source, folder), stdout=subprocess.DEVNULL)
             time.sleep(draw.uniform(0, lasts))
-            os.killpg(running.pid, signal.SIGKILL)
+            running.send_signal(SIGNALS[kill % len(SIGNALS)])
             running.wait()
             parts += len(list((folder / "parts").glob("*.done.json"))) if folder.exists() else 0
             resume = ["--resume"] if (folder / "run.json").exists() else []

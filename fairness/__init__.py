@@ -1,12 +1,15 @@
 """Reads how an employer handled a concern about a practitioner, and says where the handling risks being unfair.
 
-from fairness import check, load_cases, load_rulebook
+Each function does what one of the commands does, and all are imported from `fairness`:
 
-rulebook = load_rulebook("lived-experience")
-for review in check(load_cases("sample_cases"), rulebook):
-    print(review.case_id, review.verdicts())
+    from datetime import date
+    from fairness import check, load_cases, load_rulebook
 
-`audit_cases` and `assess_answers` do what `fairness audit` and `fairness assess` do. (`fairness.audit` and
+    rulebook = load_rulebook("lived-experience")
+    for review in check(load_cases("sample_cases"), rulebook, as_at=date(2024, 12, 1)):
+        print(review.case_id, review.verdicts())
+
+`audit_cases` does what `fairness audit` does, and `assess_answers` what `fairness assess` does. (`fairness.audit` and
 `fairness.assess` are the packages behind them.)
 """
 
@@ -15,10 +18,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from fairness._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from fairness.api import assess_answers, audit_cases, check, load_cases, load_rulebook
 
-__version__ = "0.1.0"
 __all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
+    from fairness.source.problems import Problem
     from fairness.statistics.disclosure import Audience
 
 __all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
@@ -29,9 +30,21 @@ def check(
     engine: str = "",
     explanations: bool = True,
 ) -> Iterator[Review]:
-    """The review of each case as at a date (default: today), made by the engine named (default: rete).
+    """Review cases, one after the other.
 
-    Raises RuntimeError where that engine cannot run here.
+    Args:
+        cases: The cases, as `load_cases` gives them.
+        rulebook: The rules to ask, as `load_rulebook` gives them.
+        as_at: Review each case as it stood on this day. Default: today.
+        engine: `rete`, `direct` or `columnar`; the verdicts are the same. Default: rete, or direct where
+            rete cannot run.
+        explanations: Whether a risk that the case file explains becomes `explained`.
+
+    Returns:
+        A review for each case: `.verdicts()` has the verdict of every rule, `.results` every finding.
+
+    Raises:
+        RuntimeError: The engine that was named cannot run here.
     """
     from fairness.engines.review import engine_for, review
 
@@ -51,33 +64,64 @@ def audit_cases(
     explanations: bool = True,
     resume: bool = False,
     workers: int = 1,
+    follow_links: bool = False,
 ) -> Audit:
-    """Every case of files and folders reviewed as at a date (default: today) into `folder`.
+    """Review every case of files and folders, and write the audit into a folder.
 
-    `.results()` of what is returned has a row for each activation of each rule (the columns of
-    `engines.contract.COLUMNS`), `.cases()` a row for each case, both as Polars lazy frames; what could not be read is
-    counted, and kept in `quarantine.jsonl`. Tables and logs are read through `mapping`; `nation` is that of a log's
-    traces that name none. `engine` is columnar, rete or direct. Raises InputError where a source does not exist, no
-    case can be reviewed, two cases share an id, or the folder holds something else (an audit that was stopped,
-    without `resume`).
+    What cannot be read is counted, and kept in `quarantine.jsonl` with the reason.
+
+    Args:
+        sources: Files and folders.
+        rulebook: The rules to ask.
+        folder: Where the audit is written: a new or empty folder.
+        as_at: Review each case as it stood on this day. Default: today.
+        mapping: How to read tables and event logs whose names are not ours.
+        nation: The nation of those cases of an event log that name none.
+        engine: `columnar`, `rete` or `direct`; the results are the same.
+        explanations: Whether a risk that the case file explains becomes `explained`.
+        resume: Go on with an audit that was stopped.
+        workers: How many processes review cases.
+        follow_links: Read what symbolic links lead to, also out of a folder. Otherwise they go to quarantine.
+
+    Returns:
+        The audit. `.results()` has a row for each time a rule applied, `.cases()` a row for each case; both are
+        Polars lazy frames.
+
+    Raises:
+        InputError: A source does not exist, no case can be reviewed, two cases share an id, or the folder holds
+            something else or is removed meanwhile (also an audit that was stopped, without `resume`).
     """
     from fairness.audit.review import Question
     from fairness.audit.run import run
     from fairness.readers.files import find_files
 
     question = Question(rulebook, as_at or date.today(), explanations, engine)
-    files = find_files(sources, mapping)
-    return run(files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers)
+    passed_over: list[Problem] = []
+    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over)
+    return run(
+        files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers,
+        passed_over=passed_over,
+    )  # fmt: skip
 
 
 def assess_answers(
     file: str | Path, cases: Audit | None = None, rulebook: Rulebook | None = None, audience: Audience = "shared"
 ) -> Result:
-    """What an employer's answers show: by theme, what to do first, and beside each what the cases of an audit show.
+    """Assess an employer's answers about its own process, on their own or compared with the cases of an audit.
 
-    Of the cases it shows what the audit's report for the same `audience` does; `rulebook` is that of the audit
-    (default: every shipped pack). Raises InputError with everything that is wrong in the file, and for an audit made
-    with other rules.
+    Args:
+        file: The answers, as a YAML file or a workbook.
+        cases: An audit to compare the answers with.
+        rulebook: The rules of that audit. Default: every shipped pack.
+        audience: Who reads it: `internal`, `shared` or `public`. It shows as much of the cases as the audit's
+            report for the same readers.
+
+    Returns:
+        The result: `.counts` says how often each answer was given, `.cases` what the cases show of each question.
+
+    Raises:
+        InputError: Something in the file is wrong (the error lists all of it), or the audit was made with other
+            rules.
     """
     from fairness.assess.assessed import assessed
     from fairness.assess.questionnaire import shipped_questionnaire

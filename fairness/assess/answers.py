@@ -12,7 +12,6 @@ from fairness.assess.patch import set_values
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.notes import Notes, found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
-from fairness.source.whole import write_whole
 
 HEAD_KEYS = ("organisation", "nation", "questionnaire")
 ANSWER_KEYS = ("answer", "evidence", "note", "by", "date", "action")
@@ -173,18 +172,3 @@ def migrated(text: str, answers: Answers, questionnaire: Questionnaire) -> str:
     if answers.version == questionnaire.version:
         return text
     return set_values(text, {("assessment", "questionnaire"): questionnaire.version})
-
-
-def write_text(path: Path, text: str) -> None:
-    """Put a text file in place in one step, on the disk before it is named: a reader sees the old or the new.
-
-    A link is followed, and the file keeps its permissions. Raises OSError.
-    """
-    path = path.resolve()
-
-    def write(beside: Path) -> None:
-        beside.write_text(text, encoding="utf-8", newline="")
-        if path.exists():
-            beside.chmod(path.stat().st_mode & 0o777)
-
-    write_whole(path, write)

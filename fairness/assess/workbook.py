@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from fairness.source.loader import MAX_BYTES, Mapping
+from fairness.readers.sheets import open_sheets
+from fairness.source.loader import Mapping
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 ABOUT, ANSWERS = "About", "Answers"
@@ -29,25 +30,11 @@ def read_workbook(file: Path) -> Mapping:
 
     Raises InputError for what is no workbook, or has not the form's sheets and headings.
     """
-    import python_calamine  # heavy: only a form needs it
-
-    place = Place(str(file))
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(Problem(place, "is too large", expected=f"at most {MAX_BYTES:,} bytes"))
-        book = python_calamine.CalamineWorkbook.from_path(str(file))
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except OSError as error:
-        raise InputError(Problem(place, f"cannot be read: {error.strerror or error}")) from None
-    except (python_calamine.CalamineError, ValueError) as error:
-        raise InputError(Problem(place, f"is not a workbook that can be read: {error}", expected=".xlsx")) from None
+    sheets = {sheet.name: [cells for _, cells in sheet.rows()] for sheet in open_sheets(str(file))}
     for name in (ABOUT, ANSWERS):
         if name not in sheets:
-            near = nearest(name, sheets)
-            says = f"has no sheet {name!r}"
-            raise InputError(
-                Problem(place, says, expected="what `fairness assess form --format xlsx` wrote", nearest=near)
-            )
+            near, expected = nearest(name, sheets), "what `fairness assess form --format xlsx` wrote"
+            raise InputError(Problem(Place(str(file)), f"has no sheet {name!r}", expected=expected, nearest=near))
     document = Mapping(1)
     document["assessment"] = _about(sheets[ABOUT])
     document["answers"] = _answers(sheets[ANSWERS], file)
@@ -97,9 +84,7 @@ def _answer(filled: dict[str, str], row: int) -> Mapping:
 
 
 def _text(cell: Any) -> str:
-    """A cell as text: a date as YYYY-MM-DD, a whole number without its decimals."""
+    """A cell as text: a date as YYYY-MM-DD."""
     if isinstance(cell, datetime | date):
         return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    return "" if cell is None else str(cell)

@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from fairness.source.printable import json_text
 from fairness.source.problems import Problem
-from fairness.source.whole import write_whole
+from fairness.source.whole import write_text, write_whole
 
 RUN, MANIFEST, PARTS = "run.json", "manifest.json", "parts"
 QUARANTINE, WARNINGS = "quarantine.jsonl", "warnings.jsonl"
@@ -19,13 +20,12 @@ MOST_TOLD = 5  # of the problems in quarantine, where nothing could be reviewed
 
 def as_json(document: Any) -> str:
     """A document as the text of a JSON file."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document) + "\n"
 
 
 def write_json(path: Path, document: Any) -> None:
     """A JSON file, put in place in one step; the same document gives the same bytes."""
-    text = as_json(document)
-    write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))
+    write_text(path, as_json(document), folders=True)
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
@@ -57,7 +57,7 @@ def digest(path: Path) -> str:
 
 def seal(document: Any) -> str:
     """The SHA-256 of a JSON document, whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json_text(document, None, sort_keys=True).encode()).hexdigest()
 
 
 def first_problems(quarantine: Path) -> list[Problem]:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Known
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
+from sys import maxsize
 
 from fairness.audit.folder import digest
 from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretches
+from fairness.audit.worker import NO_MEMORY, loss_of
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.readers.files import is_log, read_file
-from fairness.readers.lines import count_lines, read_lines
+from fairness.readers.files import is_log, no_case, read_file
+from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
 from fairness.readers.sheets import is_table
 from fairness.readers.tables import open_table, read_table
 from fairness.readers.xes import count_traces, read_log
-from fairness.source.loader import LINES
-from fairness.source.problems import InputError, Problem
+from fairness.source.loader import is_lines
+from fairness.source.problems import InputError, Place, Problem
 
 FILES_A_PART = 1250
 LINES_A_PART = 20_000
+ALL = maxsize  # the `last` of a part that is read to its end, however long it is
 FILES_TOGETHER, LINES_TOGETHER = 1000, 5000  # as many are not worth another process's start
 SHARES = 4  # more are cut into so many parts, or a multiple, so that two or four processes are done together
 
@@ -50,6 +55,31 @@ class Part:
     def name(self) -> str:
         """`00001`: what its files are called."""
         return f"{self.number:05}"
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs it has that can be read without each other: files, or lines; else it is one."""
+        if self.first is None:
+            return 1 if self.by_row else len(self.files)
+        return (self.last or 0) - self.first if self._is_by_line else 1
+
+    @property
+    def _is_by_line(self) -> bool:
+        return self.first is not None and self.last != ALL and is_lines(self.files[0])
+
+    def stretch(self, first: int, last: int) -> Part:
+        """The part with some of its inputs only."""
+        if (first, last) == (0, self.inputs):
+            return self
+        if self.first is None:
+            return replace(self, files=self.files[first:last])
+        return replace(self, first=self.first + first, last=self.first + last)
+
+    def place(self, number: int) -> Place:
+        """Where one of its inputs stands."""
+        if self._is_by_line:
+            return Place(self.source, (self.first or 0) + number + 1)
+        return Place(self.source or self.files[number])
 
     def digest(self) -> str:
         """What the part would be made from: the content of its files, the lines of them, and the mapping."""
@@ -87,9 +117,9 @@ class Cutting:
     def cut(self, files: Sequence[str]) -> list[Part]:
         """The parts. Raises InputError where there are only tables and none can be opened: a wrong mapping."""
         for file in files:
-            if file.endswith(LINES) or is_table(file) or is_log(file):
+            if is_lines(file) or is_table(file) or is_log(file):
                 self.flush()
-                self.cut_file(file)
+                self.cut_or_leave(file)
             else:
                 self.waiting.append(file)
         self.flush()
@@ -103,12 +133,27 @@ class Cutting:
         for first, last in _evenly(len(files), FILES_A_PART, FILES_TOGETHER) if files else []:
             self.add(Part(0, tuple(files[first:last])))
 
+    def cut_or_leave(self, file: str) -> None:
+        """Make the parts of one file; one that cannot be counted is left whole, and found out when it is reviewed."""
+        before = len(self.parts)
+        try:
+            self.cut_file(file)
+        except BaseException as error:
+            if loss_of(error) is None:
+                raise
+            del self.parts[before:]
+            self.add(Part(0, (file,), 0, ALL, self.through(file), self.nation, source=file))
+
+    def through(self, file: str) -> Mapping | None:
+        """The mapping that a file is read through."""
+        return self.mapping if is_table(file) or is_log(file) else None
+
     def cut_file(self, file: str) -> None:
         """Make the parts of one file."""
         made_from = digest(Path(file))
         if self.mapping is None and is_stretchable(file, self.vocabulary):
             found = stretches(file, self.rows)
-            beside = self.scratch / hashlib.sha256(file.encode()).hexdigest()[:16]
+            beside = self.scratch / hashlib.sha256(os.fsencode(file)).hexdigest()[:16]
             gathered = gather(file, beside, self.rows) if found is None else []
             for first, last in found or []:
                 self.add(Part(0, (file,), first, last, by_row=True, source=file, made_from=made_from))
@@ -116,9 +161,8 @@ class Cutting:
                 self.add(Part(0, group, by_row=True, source=file, made_from=f"{made_from}/{number}/{self.rows}"))
             if found != []:
                 return
-        through = self.mapping if is_table(file) or is_log(file) else None
-        count = self.count(file)
-        lines = file.endswith(LINES)
+        through, count = self.through(file), self.count(file)
+        lines = is_lines(file)
         for first, last in _evenly(count, LINES_A_PART, LINES_TOGETHER) if lines else _few(count, LINES_A_PART):
             self.add(Part(0, (file,), first, last, through, self.nation, source=file, made_from=made_from))
 
@@ -153,22 +197,59 @@ def _cut(count: int, parts: int) -> Iterable[tuple[int, int]]:
     return pairwise(count * number // parts for number in range(parts + 1))
 
 
-def read_part(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
-    """Each case of a part; in place of one that cannot be used, why not, and the original."""
+def read_part(part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None = None) -> Iterator[Case | Unread]:
+    """Each case of a part; in place of one that cannot be used, why not, and the original.
+
+    The inputs in `lost` are not read: with which of them a process ended, and how.
+    """
+    begun = 0
+    for number, how in sorted((lost or {}).items()):
+        if begun < number:
+            yield from _read(part.stretch(begun, number), vocabulary)
+        yield unread_of(part, number, how)
+        begun = number + 1
+    if begun < part.inputs or not lost:
+        yield from _read(part.stretch(begun, part.inputs), vocabulary)
+
+
+def unread_of(part: Part, number: int, how: str) -> Unread:
+    """What is kept of an input that ended the process which read it."""
+    says = f"was being read when the reading process ended ({how})"
+    place = part.place(number)
+    if place.line is None and part.first is not None and part.last != ALL:
+        kind = "rows" if part.by_row else "cases"
+        says += f"; {kind} {part.first + 1:,} to {part.last:,} are left out"
+    expected = "a smaller file, or more memory" if how == NO_MEMORY else ""
+    return Unread([Problem(place, says, expected=expected)])
+
+
+def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
+    """Each case of a part; a file without any is an input that cannot be used."""
     if part.first is not None:
-        file, first, last = part.files[0], part.first, part.last or 0
-        if is_table(file):
-            lines = read_table(file, part.mapping, vocabulary, first, last)
-        elif is_log(file):
-            lines = read_log(file, vocabulary, part.mapping, part.nation, first, last)
-        else:
-            lines = read_lines(file, vocabulary, first, last)
-        for one, original in lines:
+        count = 0
+        for one, original in _read_stretch(part, vocabulary):
+            count += 1
             yield Unread(one.problems, original) if isinstance(one, InputError) else one
+        if not count and part.first == 0 and _is_empty(part):
+            yield Unread([no_case(part.files[0])])
         return
     for file in part.files:
         for case in read_file(file, vocabulary):
             yield Unread(case.problems, _original(file)) if isinstance(case, InputError) else case
+
+
+def _read_stretch(part: Part, vocabulary: Vocabulary) -> Iterator[tuple[Case | InputError, str]]:
+    file, first, last = part.files[0], part.first or 0, part.last or 0
+    if is_table(file):
+        return read_table(file, part.mapping, vocabulary, first, last)
+    if is_log(file):
+        return read_log(file, vocabulary, part.mapping, part.nation, first, last)
+    return read_lines(file, vocabulary, first, last)
+
+
+def _is_empty(part: Part) -> bool:
+    """Whether there is nothing in all of the file of which a part is the first."""
+    return part.last == 0 or (is_lines(part.files[0]) and is_blank(part.files[0]))
 
 
 def _original(file: str, most: int = 65_536) -> str:

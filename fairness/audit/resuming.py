@@ -9,15 +9,17 @@ from typing import Any
 from fairness.audit.folder import MANIFEST, PARTS, RUN, digest, read_json, write_json
 from fairness.audit.parts import Part
 from fairness.audit.review import KINDS, path_of
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.problems import InputError, Place, Problem, check_name
 from fairness.source.whole import sweep
 
 
 def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     """Make a folder ready for what is asked. Raises InputError where it holds something else."""
+    check_name(str(folder))
     before = read_json(folder / RUN)
     if before is None:
-        if folder.exists() and any(folder.iterdir()):
+        begun = f".{RUN}."  # one that was stopped while it was written
+        if folder.exists() and any(not one.name.startswith(begun) for one in folder.iterdir()):
             says = "is not empty and holds no audit"
             raise InputError(Problem(Place(str(folder)), says, expected="a new or empty folder"))
     elif not resume:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,7 @@ import polars as pl
 
 from fairness.audit.folder import PARTS, as_json, digest, write_json
 from fairness.audit.lengths import lengths
-from fairness.audit.parts import Part, Unread, read_part
+from fairness.audit.parts import Part, Unread, read_part, unread_of
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
@@ -75,10 +75,15 @@ def path_of(folder: Path, part: Part, kind: str) -> Path:
     return folder / PARTS / f"{part.name}.{kind}.{ENDINGS[kind]}"
 
 
-def review_part(part: Part, folder: Path, question: Question) -> dict[str, Any]:
-    """Review one part and write its files, the one that says that it is done last. Gives what it counted."""
+def review_part(
+    part: Part, lost: Mapping[int, str] | None = None, *, folder: Path, question: Question
+) -> dict[str, Any]:
+    """Review one part and write its files, the one that says that it is done last. Gives what it counted.
+
+    The inputs in `lost` (`parts.read_part`) go to quarantine unread.
+    """
     made_from = part.digest()
-    return write_part(part, folder, made_from, packed(reviewed(part, question), question))
+    return write_part(part, folder, made_from, packed(reviewed(part, question, lost), question))
 
 
 def packed(found: Reviewed, question: Question) -> Packed:
@@ -91,7 +96,7 @@ def packed(found: Reviewed, question: Question) -> Packed:
     results, facts = io.BytesIO(), io.BytesIO()
     found.results.write_parquet(results)
     found.facts.write_parquet(facts)
-    lines = "".join(_quarantined(one) + "\n" for one in found.unread)
+    lines = "".join(quarantined(one) + "\n" for one in found.unread)
     files = {
         "results": results.getvalue(),
         "cases": facts.getvalue(),
@@ -130,14 +135,16 @@ def _put(content: bytes, path: Path) -> None:
     path.write_bytes(content)
 
 
-def reviewed(part: Part, question: Question) -> Reviewed:
-    """Every result on every case of a part."""
+def reviewed(part: Part, question: Question, lost: Mapping[int, str] | None = None) -> Reviewed:
+    """Every result on every case of a part, but of its inputs in `lost`."""
+    if part.by_row and lost:
+        return Reviewed(*review_cases([], question), [unread_of(part, *one) for one in lost.items()])
     if part.by_row:
         return review_rows(read_rows(part.files, part.first, part.last), part.source, question)
     cases: list[Case] = []
     unread: list[Unread] = []
     with _uncollected():
-        for one in read_part(part, question.rulebook.vocabulary):
+        for one in read_part(part, question.rulebook.vocabulary, lost):
             if isinstance(one, Case):
                 cases.append(one)
             else:
@@ -256,5 +263,6 @@ def _in_words(name: str, values: Iterable[Any]) -> list[str | None]:
     return [word and word.lower() for word in words]
 
 
-def _quarantined(one: Unread) -> str:
+def quarantined(one: Unread) -> str:
+    """An input that could not be read as a line of quarantine."""
     return as_line({"problems": [problem.as_dict() for problem in one.problems], "original": one.original})

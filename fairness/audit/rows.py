@@ -9,9 +9,11 @@ import polars as pl
 
 from fairness.audit.run import Audit
 from fairness.engines.columnar.rows import FULL_SCHEMA, in_full
+from fairness.source.csv_text import as_cell
 from fairness.source.whole import write_whole
 
 _CASES_AT_ONCE = 20_000
+_OF_INPUTS = ("case_id", "activation_type", "witness_type")  # the columns whose text an input may choose
 
 
 def ordered(audit: Audit) -> Iterator[pl.DataFrame]:
@@ -60,7 +62,17 @@ def _csv(audit: Audit, path: Path) -> None:
     with open(path, "wb") as stream:
         pl.DataFrame(schema=FULL_SCHEMA).write_csv(stream)
         for rows in ordered(audit):
-            rows.write_csv(stream, include_header=False)
+            _guarded(rows).write_csv(stream, include_header=False)
+
+
+def _guarded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows in which no text of an input is run by a spreadsheet, as `csv_text.as_csv` writes them."""
+    for name in _OF_INPUTS:
+        words = rows[name].unique().drop_nulls().to_list()
+        others = {word: other for word in words if (other := as_cell(word)) != word}
+        if others:
+            rows = rows.with_columns(pl.col(name).replace(others))
+    return rows
 
 
 def _lines(audit: Audit, path: Path) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.audit.folder import (
     MANIFEST,
     PARTS,
@@ -25,16 +27,17 @@ from fairness.audit.folder import (
     write_json,
     write_lines,
 )
-from fairness.audit.parts import Cutting, Part
+from fairness.audit.parts import Cutting, Part, Unread
+from fairness.audit.rescue import rescue_part
 from fairness.audit.resuming import discard, finished, prepare
-from fairness.audit.review import COUNTED, ENDINGS, KINDS, Question, path_of, review_part
+from fairness.audit.review import COUNTED, ENDINGS, KINDS, Question, path_of, quarantined, review_part
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.problems import InputError, Place, Problem, check_name
 
 Told = Callable[[int, int, "Counts"], None]
 BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured
@@ -103,6 +106,7 @@ class Audit:
 
 def open_audit(folder: str | Path, rulebook: Rulebook | None = None) -> Audit:
     """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
+    check_name(str(folder))
     folder = Path(folder)
     manifest = _manifest(folder)
     if manifest is None:
@@ -156,13 +160,15 @@ def run(
     memory: int | None = None,
     progress: Told | None = None,
     meanwhile: Callable[[], object] | None = None,
+    passed_over: Sequence[Problem] = (),
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
     Tables and logs are read through `mapping`; `nation` is that of a log's traces that name none. `memory` (bytes)
     bounds what all workers hold, for tables read by rows. `meanwhile` is called, if at all, where this process waits
-    for others. Raises InputError where the folder holds something else,
-    nothing could be reviewed, or two cases share an id.
+    for others. `passed_over` is what was found beside the files and is not read: it goes to quarantine, as does an
+    input that ends the process which reads it, or needs more memory than there is. Raises InputError where the folder
+    holds something else or is removed meanwhile, nothing could be reviewed, or two cases share an id.
     """
     workers, rows = _shares(workers, memory)
     before = read_json(folder / RUN)
@@ -170,26 +176,47 @@ def run(
         rows = before.get("rows_a_part", rows)  # parts must be cut as they were
     asked = asdict(asked_of(question, mapping, nation, rows))
     prepare(folder, asked, resume)
-    parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, nation, rows).cut(files)
-    discard(folder, parts)
-    counts = Counts()
-    waiting = []
-    for part in parts:
-        done = finished(part, folder)
-        if done is None:
-            waiting.append(part)
-        else:
-            counts.add(done)
-    if progress:
-        progress(counts.parts, len(parts), counts)
-    for done in share_out(
-        partial(review_part, folder=folder, question=question), [(one,) for one in waiting], workers, meanwhile
-    ):
-        counts.add(done)
+    with still_there(folder):
+        parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, nation, rows).cut(files)
+        discard(folder, parts)
+        counts = Counts()
+        waiting = []
+        for part in parts:
+            done = finished(part, folder)
+            if done is None:
+                waiting.append(part)
+            else:
+                counts.add(done)
         if progress:
             progress(counts.parts, len(parts), counts)
-    shutil.rmtree(folder / _SCRATCH, ignore_errors=True)
-    return finish(folder, parts, asked, counts)
+        review = partial(review_part, folder=folder, question=question)
+        rescue = partial(rescue_part, folder=folder, question=question)
+        with closing(share_out(review, [(one,) for one in waiting], workers, meanwhile, rescue)) as every:
+            for done in every:
+                counts.add(done)
+                if progress:
+                    progress(counts.parts, len(parts), counts)
+        shutil.rmtree(folder / _SCRATCH, ignore_errors=True)
+        return finish(folder, parts, asked, counts, passed_over)
+
+
+@contextmanager
+def still_there(folder: Path, audit: Audit | None = None) -> Iterator[None]:
+    """Raises InputError, whatever else went wrong, where the folder of an audit is removed while this lasts.
+
+    Of an audit that is finished every file must be there at the end.
+    """
+    wanted = [RUN, MANIFEST, *audit.manifest["files"]] if audit else [RUN]
+    try:
+        yield
+    except Exception:
+        if all((folder / name).exists() for name in wanted):
+            raise
+    if not all((folder / name).exists() for name in wanted):
+        says = "was removed, or files in it, while the audit ran"
+        raise InputError(
+            Problem(Place(str(folder)), says, expected="the same command again, with a folder that stays")
+        )
 
 
 def _shares(workers: int, memory: int | None) -> tuple[int, int]:
@@ -200,10 +227,14 @@ def _shares(workers: int, memory: int | None) -> tuple[int, int]:
     return workers, max(1000, min(ROWS_A_PART, memory // workers // BYTES_A_ROW))
 
 
-def finish(folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts) -> Audit:
+def finish(
+    folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts, passed_over: Sequence[Problem] = ()
+) -> Audit:
     """Put together what all parts hold once, and the manifest last. Raises InputError as `run` does."""
-    for name, kind in ((QUARANTINE, "quarantine"), (WARNINGS, "warnings")):
-        write_lines(folder / name, _lines(folder, parts, kind))
+    counts.quarantined += len(passed_over)
+    beside = [quarantined(Unread([one])) for one in passed_over]
+    write_lines(folder / QUARANTINE, chain(_lines(folder, parts, "quarantine"), beside))
+    write_lines(folder / WARNINGS, _lines(folder, parts, "warnings"))
     if not counts.cases:
         raise InputError([_why_none(counts), *first_problems(folder / QUARANTINE)])
     done = [read_json(folder / PARTS / f"{part.name}.done.json") for part in parts]

@@ -1,78 +1,127 @@
-"""Work shared out among processes, this one among them."""
+"""Work shared out among processes, this one among them. One that ends by itself loses no more than its job."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
+import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Sequence
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from fairness.audit.worker import Job, Lost, NotBegun, Worker, loss_of
+
 T = TypeVar("T")
+_Waiting = tuple[Job, bytes]  # a job, and as bytes
 
 
 def share_out(
     work: Callable[..., T],
-    jobs: Sequence[tuple[Any, ...]],
+    jobs: Sequence[Job],
     workers: int,
     meanwhile: Callable[[], object] | None = None,
-) -> Iterator[T]:
-    """`work(*job)` of each job, as each is done, by so many processes. What it raises is raised here.
+    rescue: Callable[[Job, Lost], T] | None = None,
+) -> Generator[T, None, None]:
+    """Gives `work(*job)` of each job, as each is done, by so many processes. What it raises is raised here.
 
     This process works too: it has loaded already what the others still have to. They take jobs from the first on,
     this one from the last, so `work` and the jobs must be such as a new process can be given. `meanwhile` is called
-    where this one has nothing left to do and others have.
+    where this one has nothing left to do and others have. A job whose process ends, or that runs out of memory, is
+    done again when all others are, in a new process; where that ends too, `rescue(job, loss)` stands for it, and
+    without `rescue` Lost is raised. Close the iterator where it is not read to its end: that ends the processes.
     """
     others = min(workers, len(jobs)) - 1
+    lost: list[Job] = []
     if others < 1:
         for job in jobs:
-            yield work(*job)
-        return
-    # A process that is forked while Polars has threads can hang: each starts anew, with its share of cores.
-    context = multiprocessing.get_context("spawn")
-    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+            try:
+                result = work(*job)
+            except BaseException as error:
+                _keep(job, error, lost)
+            else:
+                yield result
+    else:
+        yield from _together(work, jobs, others, meanwhile, lost)
+    for job in lost:
+        with Worker(work) as alone:
+            try:
+                result = alone.do(job)
+            except Lost as loss:
+                if rescue is None:
+                    raise
+                result = rescue(job, loss)
+        yield result
+
+
+def _together(
+    work: Callable[..., T],
+    jobs: Sequence[Job],
+    others: int,
+    meanwhile: Callable[[], object] | None,
+    lost: list[Job],
+) -> Generator[T, None, None]:
+    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // (others + 1))))
     # Made into bytes before any is begun: this process may change what it shares with the others while it works.
     waiting, left = deque((job, pickle.dumps(job)) for job in jobs), len(jobs)
-    what = pickle.dumps(work)
-    done: SimpleQueue[Future[T]] = SimpleQueue()
+    done: SimpleQueue[tuple[_Waiting, T | None, BaseException | None]] = SimpleQueue()
+    beside = [Worker(work) for _ in range(others)]
+    threads = [threading.Thread(target=_serve, args=(one, waiting, done), daemon=True) for one in beside]
+    try:
+        for thread in threads:
+            thread.start()
+        while left:
+            own = _taken(waiting.pop)
+            if own is not None:
+                left -= 1
+                try:
+                    result = work(*own[0])
+                except BaseException as error:
+                    _keep(own[0], error, lost)
+                else:
+                    yield result
+            elif meanwhile:
+                meanwhile()
+                meanwhile = None
+            while left and (own is None or not done.empty()):
+                taken, answer, problem = done.get()
+                if isinstance(problem, NotBegun):
+                    waiting.append(taken)  # it is for this process to do
+                    break
+                left -= 1
+                if problem is None:
+                    yield answer  # type: ignore[misc]
+                else:
+                    _keep(taken[0], problem, lost)
+    finally:
+        waiting.clear()
+        for worker in beside:
+            worker.end()
+        for thread in threads:
+            if thread.is_alive():
+                thread.join()
 
-    def feed() -> None:
-        # One at a time: a job once handed to the pool can't be taken back by this process.
-        if (job := _taken(waiting.popleft)) is not None:
-            pool.submit(_worked, what, job[1]).add_done_callback(finished)
 
-    def finished(one: Future[T]) -> None:
-        done.put(one)
-        if one.exception() is None:  # a pool that has lost a process takes no more
-            feed()
-
-    with ProcessPoolExecutor(others, mp_context=context) as pool:
-        try:
-            for _ in range(others):
-                feed()
-            while left:
-                own = _taken(waiting.pop)
-                if own is not None:
-                    yield work(*own[0])
-                    left -= 1
-                elif meanwhile:
-                    meanwhile()
-                    meanwhile = None
-                while left and (own is None or not done.empty()):
-                    yield done.get().result()
-                    left -= 1
-        finally:
-            waiting.clear()
+def _keep(job: Job, error: BaseException, lost: list[Job]) -> None:
+    """Keep a job that was lost for later. Raises what else there was."""
+    if loss_of(error) is None:
+        raise error
+    lost.append(job)
 
 
-def _worked(work: bytes, job: bytes) -> Any:
-    return pickle.loads(work)(*pickle.loads(job))
+def _serve(worker: Worker[T], waiting: deque[_Waiting], done: SimpleQueue[Any]) -> None:
+    """Have a worker do what waits, until nothing does or it cannot be started."""
+    with worker:
+        while (taken := _taken(waiting.popleft)) is not None:
+            try:
+                done.put((taken, worker.do_bytes(taken[1]), None))
+            except BaseException as error:  # whatever it is, it is raised where results are awaited
+                done.put((taken, None, error))
+                if isinstance(error, NotBegun):
+                    return
 
 
-def _taken(take: Callable[[], tuple[Any, bytes]]) -> tuple[Any, bytes] | None:
+def _taken(take: Callable[[], _Waiting]) -> _Waiting | None:
     """A job, and as bytes, or None where another has taken the last."""
     try:
         return take()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import errno
 import gc
-import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
 from fairness.audit.sharing import share_out
 from fairness.audit.simulate import Choice, Simulated, invent
 from fairness.audit.simulate_faults import HEADER
+from fairness.source.printable import json_text
+from fairness.source.scratch import scratch
+from fairness.source.whole import naming, write_whole
 
 _CASES_A_PART = 10_000
 Told = Callable[[int], None]
@@ -32,11 +34,10 @@ def write_files(
     for file in (path, truth):
         if file and not file.parent.is_dir():  # sooner than after the work
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
-    scratch = Path(tempfile.mkdtemp(prefix=".simulated-", dir=path.parent))
-    try:
+    with scratch(".simulated-", path.parent) as beside:
         parts = [
             (
-                scratch / f"{number:06}{path.suffix}",
+                beside / f"{number:06}{path.suffix}",
                 first,
                 min(first + _CASES_A_PART, cases),
                 choice,
@@ -45,21 +46,21 @@ def write_files(
             for number, first in enumerate(range(0, cases, _CASES_A_PART))
         ]
         written = 0
-        for made in share_out(_write_part, parts, workers):
-            written += made
-            if progress:
-                progress(written)
+        with naming(path), closing(share_out(_write_part, parts, workers)) as every:
+            for made in every:
+                written += made
+                if progress:
+                    progress(written)
         names = [part[0] for part in parts]
         if path.suffix == ".parquet":
             import polars as pl
 
-            pl.scan_parquet(names).sink_parquet(path, row_group_size=250_000)
+            write_whole(path, lambda beside: pl.scan_parquet(names).sink_parquet(beside, row_group_size=250_000))
         else:
-            _joined(names, path, "")
+            write_whole(path, lambda beside: _joined(names, beside, ""))
         if truth:
-            _joined([name.with_suffix(".truth") for name in names], truth, ",".join(HEADER) + "\n")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+            parts_of_truth = [name.with_suffix(".truth") for name in names]
+            write_whole(truth, lambda beside: _joined(parts_of_truth, beside, ",".join(HEADER) + "\n"))
 
 
 def _write_part(path: Path, first: int, last: int, choice: Choice, truth: bool) -> int:
@@ -97,7 +98,7 @@ def _joined(parts: Iterable[Path], path: Path, header: str) -> None:
 
 def write_lines(stream: IO[str], cases: Iterable[Simulated]) -> None:
     """One case file a line, as JSON."""
-    stream.writelines(json.dumps(case.document, ensure_ascii=False) + "\n" for case in cases)
+    stream.writelines(json_text(case.document, None) + "\n" for case in cases)
 
 
 def write_truth(stream: IO[str], cases: Iterable[Simulated]) -> None:

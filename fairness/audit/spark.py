@@ -8,9 +8,11 @@ a part that was made here.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -72,10 +74,34 @@ def session() -> SparkSession:
         builder = SparkSession.builder.appName("fairness audit")
         for name, value in _SETTINGS.items():
             builder = builder.config(name, value)
-        return builder.getOrCreate()
+        with _java_ended_where_stopped():
+            return builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise _missing(f"a running Spark ({first})", "Java 17 or later, and JAVA_HOME where it is") from None
+
+
+@contextmanager
+def _java_ended_where_stopped() -> Iterator[None]:
+    """End the Java that pyspark begins, where it is not waited for: one half begun would wait for us for ever."""
+    from pyspark import java_gateway
+
+    begun = []
+
+    def begin(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        begun.append(subprocess.Popen(*arguments, **options))
+        return begun[-1]
+
+    java: Any = java_gateway
+    before, java.Popen = java.Popen, begin
+    try:
+        yield
+    except KeyboardInterrupt:
+        for process in begun:
+            process.kill()
+        raise
+    finally:
+        java.Popen = before
 
 
 def _missing(what: str, needs: str) -> InputError:
@@ -90,6 +116,7 @@ def run_spark(
     resume: bool = False,
     rows: int = ROWS_A_PART,
     progress: Told | None = None,
+    passed_over: Sequence[Problem] = (),
 ) -> Audit:
     """Review every case of Parquet files, or of one table (`table:NAME`), in our own names, by Spark.
 
@@ -118,7 +145,7 @@ def run_spark(
     for part in waiting.values():  # no case's hash fell to these
         empty = Reviewed(*review_cases([], question))
         counts.add(write_part(part, folder, part.digest(), packed(empty, question)))
-    return finish(folder, parts, asked, counts)
+    return finish(folder, parts, asked, counts, passed_over)
 
 
 def _open(spark: SparkSession, sources: Sequence[str], question: Question) -> tuple[DataFrame, str]:

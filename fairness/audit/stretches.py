@@ -11,8 +11,9 @@ import polars as pl
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.columns import ROW, is_plain
-from fairness.readers.sheets import Sheet, clean
+from fairness.readers.sheets import Sheet, clean, parquet_schema
 from fairness.readers.tables import table_of
+from fairness.source.names import visible
 from fairness.source.problems import InputError
 
 ROWS_A_PART = 500_000
@@ -21,11 +22,11 @@ _IDS_AT_ONCE = 5_000_000
 
 def is_stretchable(file: str, vocabulary: Vocabulary) -> bool:
     """Whether a file is a Parquet table with our own names, so that it can be read a column at a time."""
-    if not file.lower().endswith(".parquet"):
+    if not file.lower().endswith(".parquet") or visible(file) != file:  # Polars takes names that are text
         return False
     try:
-        return is_plain(pl.read_parquet_schema(file), vocabulary)
-    except (pl.exceptions.PolarsError, OSError):
+        return is_plain(parquet_schema(file), vocabulary)
+    except (InputError, OSError):
         return False
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
 
 import click
 
-from fairness import __version__
+from fairness._version import __version__
+from fairness.cli import stopping
+from fairness.source.printable import printable_lines
+from fairness.source.streams import asked_columns, get_ready
 
 # Name: module, function, one line of help. Held here so that `--help` imports none of them.
 COMMANDS = {
@@ -61,13 +65,28 @@ class Commands(click.Group):
             formatter.write_dl([(name, says) for name, (_, _, says) in COMMANDS.items()])
 
 
+def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    """Print the version, with what reviews cases here: both depend on whether a compiler was there when installed."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from fairness.engines.columnar.compiled import scan
+    from fairness.engines.network import AVAILABLE
+
+    engine, loop = "rete" if AVAILABLE else "direct", "compiled loop" if scan else "joins, slower"
+    click.echo(f"fairness {__version__} (engine of check: {engine}; audits: {loop})")
+    ctx.exit()
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 1 a risk at or above --fail-on; 2 wrong usage or unreadable input; "
-    "3 an audit that finished with some input in quarantine.",
+    "3 an audit that finished with some input in quarantine; 129, 130 or 143 stopped by SIGHUP, Ctrl-C or SIGTERM.",
 )
-@click.version_option(__version__, prog_name="fairness")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+    help="Show the version and what reviews cases here, and exit.",
+)  # fmt: skip
 def main() -> None:
     """Reads how a concern about a practitioner was handled, and says where the handling risks being unfair.
 
@@ -82,16 +101,29 @@ def main() -> None:
 
 def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
+    get_ready()
+    click.Context.formatter_class = _Narrow
+    try:
+        stopping.listen()
+        code = _run()
+    except KeyboardInterrupt:
+        code = stopping.stopped()
+    if stopping.was_stopped():
+        code = stopping.stopped()
+    stopping.deafen()
+    raise SystemExit(code)
+
+
+def _run() -> int:
     try:
         # Without standalone mode an exit code comes back as the command's value.
-        code = main.main(standalone_mode=False) or DONE
+        code: int = main.main(standalone_mode=False) or DONE
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:
-        click.echo("Stopped.", err=True)
-        code = 130
+        code = stopping.stopped()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = WRONG
     except BrokenPipeError:
         # The reader of a pipe went away, as `head` does: nothing is wrong.
@@ -101,11 +133,36 @@ def run() -> None:
         # So do Click and Rich where the reader of a pipe went away, with 1, which here says that a risk was found.
         code = DONE
     except Exception as error:
-        code = _explained(error)
-    raise SystemExit(code)
+        # Where a terminal is closed, what is written to it while the program stops fails too.
+        code = DONE if stopping.was_stopped() else _explained(error)
+    return code
+
+
+class _Narrow(click.HelpFormatter):
+    """Help that is no wider than COLUMNS asks for: Click's own is never under 50 columns, nor are examples broken."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.asked = asked_columns()
+        if self.asked:
+            self.width = min(self.width, self.asked)
+
+    def getvalue(self) -> str:
+        from fairness.cli.messages import folded
+
+        text = super().getvalue()
+        return "".join(folded(line, self.asked) + "\n" for line in text.splitlines()) if self.asked else text
+
+
+def _show(error: click.ClickException) -> None:
+    """Say what is wrong with how the program was called, without what would act on the terminal."""
+    held = io.StringIO()
+    error.show(held)
+    click.echo(printable_lines(held.getvalue()), nl=False, err=True)
 
 
 def _explained(error: Exception) -> int:
+    from fairness.cli.messages import tell
     from fairness.source.problems import InputError
 
     if isinstance(error, InputError):
@@ -113,16 +170,19 @@ def _explained(error: Exception) -> int:
 
         complain(error.problems)
         return WRONG
+    if isinstance(error, MemoryError):
+        click.echo("Error: this needs more memory than there is.", err=True)
+        return WRONG
     if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {where}{error.strerror}", err=True)
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        tell(f"Error: {where}{error.strerror}")
         return WRONG
     if os.environ.get("FAIRNESS_DEBUG"):
         raise error
     says = f"{type(error).__name__}: {error}"
     if isinstance(error, RuntimeError):
-        click.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}")
         return WRONG
-    click.echo(f"Error: the program met something that it did not expect ({says}).", err=True)
-    click.echo("This is a fault of the program: please report it, with FAIRNESS_DEBUG=1 for the details.", err=True)
+    tell(f"Error: the program met something that it did not expect ({says}).")
+    tell("This is a fault of the program: please report it, with FAIRNESS_DEBUG=1 for the details.")
     return 70

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fairness.cli.commands import Group
 from fairness.cli.options import as_at_option, looked_up_options, open_rulebook, pairs
-from fairness.source.whole import write_whole
+from fairness.reports.output import put, put_json
+from fairness.source.whole import write_bytes, write_whole
 
 if TYPE_CHECKING:
     from fairness.assess.cases import Counts
@@ -25,7 +30,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 Rules = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # packs, overlays and vocabularies of an audit
 
 
-class _Assess(click.Group):
+class _Assess(Group):
     """A group whose own command reads answers, so that `assess answers.yaml` needs no further word."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -118,12 +123,29 @@ def answers_(
             raise click.UsageError("--interactive writes YAML: name the file .yaml")
         if target is None:
             raise click.UsageError("--interactive needs -o FILE, where answers are written")
-        Session(questionnaire, target, as_at or date.today(), by, _themes(themes, questionnaire), again).run()
+        asked = _themes(themes, questionnaire)
+        Session(questionnaire, target, as_at or date.today(), by, asked, again, _go_on(target)).run()
         return
     if file is None:
         raise click.UsageError("needs a file of answers, or --interactive -o FILE to make one")
     _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today(), audience,
             (rules, overlay, words))  # fmt: skip
+
+
+def _go_on(file: Path) -> str:
+    """The command that goes on with the answers in a file, with every option that was given."""
+    context = click.get_current_context()
+    words = ["fairness", "assess", "--interactive", "-o", str(file)]
+    for param in context.command.params:
+        name = str(param.name)
+        is_given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if not is_given or not isinstance(param, click.Option) or name in ("interactive", "output"):
+            continue
+        value = context.params[name]
+        option = max(param.opts, key=len)
+        for one in [None] if param.is_flag else value if param.multiple else [value]:
+            words += [option] if one is None else [option, str(one)]
+    return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)
 
 
 def open_questionnaire(folder: Path | None) -> Questionnaire:
@@ -157,19 +179,9 @@ def _report(
     found = assessed(file, questionnaire, counts, parameters, audience)
     if form == "terminal":
         from fairness.reports.assess.terminal import show_result
-        from fairness.reports.page import Page, new_console
+        from fairness.reports.page import show
 
-        if output:
-            from rich.console import Console
-
-            with open(output, "w", encoding="utf-8") as stream:
-                page = Page(Console(file=stream, width=100, highlight=False, emoji=False, markup=False))
-                show_result(found, page, said, everything, audience)
-                page.print()
-            return
-        page = Page(new_console())
-        show_result(found, page, said, everything, audience)
-        page.print()
+        show(lambda page: show_result(found, page, said, everything, audience), output)
         return
     if form in ("xlsx", "docx"):
         from fairness.reports.assess.files import write_report, write_workbook
@@ -181,8 +193,9 @@ def _report(
     if form == "json":
         from fairness.reports.assess.machine import result_as_json
 
-        content = result_as_json(found, parameters if cases else None, audience if cases else "") + "\n"
-    elif form == "csv":
+        put_json(result_as_json(found, parameters if cases else None, audience if cases else "") + "\n", output)
+        return
+    if form == "csv":
         from fairness.reports.assess.machine import plan_as_csv
 
         content = plan_as_csv(found)
@@ -232,12 +245,12 @@ def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str
 
 def write(content: str | bytes, output: Path | None) -> None:
     """Write a report to a file, or print it."""
-    if output is None:
-        click.echo(content, nl=False)
-    elif isinstance(content, bytes):
-        output.write_bytes(content)
+    if isinstance(content, str):
+        put(content, output)
+    elif output:
+        write_bytes(output, content)
     else:
-        output.write_text(content, encoding="utf-8")
+        click.echo(content, nl=False)
 
 
 @assess.command(short_help="Write a blank form to print.")

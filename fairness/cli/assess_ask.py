@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,20 +20,20 @@ from fairness.assess.answers import (
     load_answers,
     migrated,
     with_answer,
-    write_text,
 )
 from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers, Given, Question, Questionnaire
 from fairness.reports.assess.words import NATION_WORDS, action_says, retired_says, sources_of
 from fairness.reports.page import Page, new_console
 from fairness.reports.words import count, listed
 from fairness.source.problems import InputError
+from fairness.source.whole import write_text
 
 _KEYS: dict[str, Given] = {
     "y": "yes", "p": "partly", "n": "no", "k": "not known", "a": "not applicable",
     "yes": "yes", "partly": "partly", "no": "no", "not known": "not known", "not applicable": "not applicable",
 }  # fmt: skip
 _HOW = "y yes, p partly, n no, k not known, a not applicable; ? help, s skip, b back, q stop"
-_LINE_HOW = "? help, q stop; Enter alone keeps what there is"
+_LINE_HOW = "? help, b back, q stop; Enter alone keeps what there is"
 # What goes into each line, said where someone asks.
 _LINES = {
     "Organisation": "The employer whose process this is, as reports are to name it.",
@@ -47,6 +48,10 @@ _LINES = {
 
 class _Stop(Exception):
     """The person wants to stop, or the terminal is gone."""
+
+
+class _Back(Exception):
+    """The person wants to go back to the line before."""
 
 
 def _wait_for_line() -> None:
@@ -66,17 +71,22 @@ def _wait_for_line() -> None:
 
 
 class Session:
-    """One sitting: `file` is made where it does not exist, and read anew before each change to it."""
+    """One sitting: `file` is made where it does not exist, and read anew before each change to it.
+
+    `go_on` is the command that goes on where the sitting ends.
+    """
 
     def __init__(
-        self, questionnaire: Questionnaire, file: Path, day: date, by: str, themes: tuple[str, ...], again: bool
-    ) -> None:
+        self, questionnaire: Questionnaire, file: Path, day: date, by: str, themes: tuple[str, ...], again: bool,
+        go_on: str,
+    ) -> None:  # fmt: skip
         self.questionnaire = questionnaire
         self.file = file
         self.day = day
         self.by = by
         self.themes = themes
         self.again = again
+        self.go_on = go_on
         self.page = Page(new_console())
 
     def run(self) -> None:
@@ -104,7 +114,7 @@ class Session:
         done = sum(bool(answers.of(one.id).given) for one in self.questionnaire.questions)
         self._say(f"{done} of {count(len(self.questionnaire.questions), 'question')} answered, in {self.file}.")
         if done < len(self.questionnaire.questions):
-            self._say(f"Go on with: fairness assess --interactive -o {self.file}")
+            self._say(f"Go on with: {self.go_on}")
         self._say(f"See the result with: fairness assess {self.file}")
 
     # -- beginning ---------------------------------------------------------------------------------------
@@ -112,9 +122,8 @@ class Session:
     def _begin(self) -> Answers:
         if not self.file.exists():
             self._say(self.questionnaire.title, "bold")
-            organisation = self._text("Organisation", str, "")
-            nation = self._nation()
-            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version))
+            organisation, nation = self._whose()
+            write_text(self.file, blank_file(organisation, nation, self.questionnaire.version), folders=True)
         answers = load_answers(self.file, self.questionnaire)
         new = self.questionnaire.new_since(answers.version)
         if answers.version != self.questionnaire.version:
@@ -126,6 +135,20 @@ class Session:
         if answers.retired:
             self._say(retired_says(answers.retired))
         return answers
+
+    def _whose(self) -> tuple[str, str]:
+        """The organisation and its nation."""
+        organisation = ""
+        while True:
+            try:
+                organisation = self._text("Organisation", str, organisation)
+            except _Back:
+                self._say("This is the first line.")
+                continue
+            try:
+                return organisation, self._nation()
+            except _Back:
+                continue
 
     def _nation(self) -> str:
         choices = ", ".join(f"{number} {NATION_WORDS[one]}" for number, one in enumerate(NATIONS, 1))
@@ -151,7 +174,7 @@ class Session:
         bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
         if bare and not self.again:
             self._say(f"{bare} times yes without evidence: --again goes over what is answered.")
-        self._say(f"Keys: {_HOW}. Enter alone leaves a line empty; ? and q work in every line.")
+        self._say(f"Keys: {_HOW}. Enter alone leaves a line empty; ?, b and q work in every line.")
 
     # -- asking ------------------------------------------------------------------------------------------
 
@@ -178,40 +201,86 @@ class Session:
             self.page.labelled("so far", self._so_far(before), 2, "dim", 9)
         self.page.print()
         while True:
+            try:
+                given = self._given(question, before)
+            except _Back:
+                return "back"
+            if given is None:
+                return "on"
+            self._give(question, given)
+            if self._more(question, given):
+                return "on"
+            before = self._answer(question)
+
+    def _given(self, question: Question, before: Answer) -> Given | None:
+        """The answer that is chosen; None where the question is passed over."""
+        while True:
             key = self._input("  Answer [y p n k a, ? s b q]: ").casefold()
             if key == "?":
                 self._help(question)
             elif key == "s" or (not key and before.given):
-                return "on"
-            elif key == "b":
-                return "back"
+                return None
             elif key in _KEYS:
-                break
+                return _KEYS[key]
             else:
                 self._say(f"  {_HOW}")
-        given = _KEYS[key]
-        self._set(question, lambda answer: replace(answer, given=given, by=self.by or answer.by, date=self.day))
-        self._more(question, given)
-        return "on"
 
-    def _more(self, question: Question, given: Given) -> None:
-        """What goes with an answer, each part written as it is given; Enter keeps what there is."""
-        answer = self._answer(question)
-        if given in ("yes", "partly"):
-            self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
-            text = self._text("  Evidence", str, answer.evidence, question)
-            self._set(question, lambda one: replace(one, evidence=text))
+    def _give(self, question: Question, given: Given) -> None:
+        self._set(question, lambda answer: replace(answer, given=given, by=self.by or answer.by, date=self.day))
+
+    def _more(self, question: Question, given: Given) -> bool:
+        """What goes with an answer, each part written as it is given; Enter keeps what there is.
+
+        False where the person goes back from the first line.
+        """
+        lines = [self._evidence] if given in ("yes", "partly") else []
         if given in ("partly", "no", "not known"):
-            action = answer.action or Action()
-            do = self._text("  Planned action", str, action.do, question)
-            if do:
-                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), do=do)))
-                owner = self._text("  Owner", str, action.owner, question)
-                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), owner=owner)))
-                due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due, question)
-                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), due=due or None)))
-        note = self._text("  Note", str, answer.note, question)
+            lines += [self._do, self._owner, self._due]
+        lines.append(self._note)
+        at, way = 0, 1
+        while 0 <= at < len(lines):
+            try:
+                if lines[at](question):
+                    way = 1
+            except _Back:
+                way = -1
+            at += way  # a line that is not asked is passed over the way that one came
+        return at > 0
+
+    def _evidence(self, question: Question) -> bool:
+        """Ask for the evidence. This and the next four give whether there was anything to ask."""
+        self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
+        text = self._text("  Evidence", str, self._answer(question).evidence, question)
+        self._set(question, lambda one: replace(one, evidence=text))
+        return True
+
+    def _do(self, question: Question) -> bool:
+        action = self._answer(question).action or Action()
+        do = self._text("  Planned action", str, action.do, question)
+        if do:
+            self._set(question, lambda one: replace(one, action=replace(action, do=do)))
+        return True
+
+    def _owner(self, question: Question) -> bool:
+        action = self._answer(question).action
+        if action is None or not action.do:
+            return False
+        owner = self._text("  Owner", str, action.owner, question)
+        self._set(question, lambda one: replace(one, action=replace(one.action or action, owner=owner)))
+        return True
+
+    def _due(self, question: Question) -> bool:
+        action = self._answer(question).action
+        if action is None or not action.do:
+            return False
+        due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due, question)
+        self._set(question, lambda one: replace(one, action=replace(one.action or action, due=due or None)))
+        return True
+
+    def _note(self, question: Question) -> bool:
+        note = self._text("  Note", str, self._answer(question).note, question)
         self._set(question, lambda one: replace(one, note=note))
+        return True
 
     def _help(self, question: Question, how: str = _HOW) -> None:
         page = self.page
@@ -251,10 +320,14 @@ class Session:
                 return
             except (InputError, OSError) as error:
                 self._say(f"This answer is not written yet: {error}")
-                self._input("  Put that right, then press Enter: ")
+                with suppress(_Back):  # there is nothing to go back to before this is written
+                    self._input("  Put that right, then press Enter: ")
 
     def _text(self, ask: str, read: Callable[[str], Any], kept: Any, question: Question | None = None) -> Any:
-        """A line of text as `read` takes it; what is kept where the line is empty. `?` helps with it."""
+        """A line of text as `read` takes it; what is kept where the line is empty. `?` helps with it.
+
+        Raises _Back for `b`.
+        """
         shown = f" [{kept}]" if kept else ""
         while True:
             text = self._input(f"{ask}{shown}: ")
@@ -278,6 +351,8 @@ class Session:
         text = "".join(sign for sign in input() if sign.isprintable()).strip()
         if text.casefold() == "q":
             raise _Stop
+        if text.casefold() == "b":
+            raise _Back
         return text
 
     def _say(self, text: str, style: str = "") -> None:

@@ -10,6 +10,7 @@ import click
 from fairness.cli.assess import FILE, assess, named, open_questionnaire, questionnaire_option, write
 from fairness.cli.messages import tell
 from fairness.cli.options import as_at_option
+from fairness.reports.output import put_json
 from fairness.source.whole import write_whole
 
 
@@ -40,18 +41,16 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | 
     if form == "json":
         from fairness.reports.assess.machine import comparison_as_json
 
-        write(comparison_as_json(found) + "\n", output)
+        put_json(comparison_as_json(found) + "\n", output)
     elif form == "markdown" or output:
         from fairness.reports.assess.markdown import comparison_as_markdown
 
         write(comparison_as_markdown(found), output)
     else:
         from fairness.reports.assess.changes import show_changes
-        from fairness.reports.page import Page, new_console
+        from fairness.reports.page import show
 
-        page = Page(new_console())
-        show_changes(found, page)
-        page.print()
+        show(lambda page: show_changes(found, page))
 
 
 @assess.command(short_help="Show how several organisations answer, without ranking.")
@@ -89,12 +88,10 @@ def group(
     elif form == "html":
         write(reports.group_page(found, names, day), output)
     elif form == "json":
-        write(reports.group_as_json(found, names) + "\n", output)
+        put_json(reports.group_as_json(found, names) + "\n", output)
     elif form == "markdown" or output:
         write(reports.group_as_markdown(found, names, day), output)
     else:
-        from fairness.reports.page import Page, new_console
+        from fairness.reports.page import show
 
-        page = Page(new_console())
-        reports.show_group(found, page, names, day)
-        page.print()
+        show(lambda page: reports.show_group(found, page, names, day))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -14,18 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fairness.cli import QUARANTINED, RISK_FOUND, WRONG
+from fairness.cli import QUARANTINED, RISK_FOUND, WRONG, stopping
 from fairness.cli.audit_report import choice_of, report_options, tell_headcounts, write_reports
 from fairness.cli.check import SEVERITIES
-from fairness.cli.messages import complain, tell
-from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
+from fairness.cli.commands import Command
+from fairness.cli.messages import complain, note, say, tell
+from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.audit.report.build import Choice
     from fairness.audit.run import Counts
+    from fairness.source.problems import Problem
+
+_KEPT = "What is finished is kept. To go on, give the same command with --resume."
+_NOT_KEPT = "Nothing is kept. With -o FOLDER an audit can be stopped, and go on later with --resume."
 
 
-class _Audit(click.Command):
+class _Audit(Command):
     """The command, but where its first word is `compare`: that one has options of its own."""
 
     def make_context(
@@ -42,6 +48,7 @@ class _Audit(click.Command):
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @rule_options
 @mapping_option
+@links_option
 @as_at_option
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
@@ -80,10 +87,11 @@ class _Audit(click.Command):
 @report_options
 def audit(
     sources: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, output: str | None,
-    resume: bool, results: str | None, form: str, workers: int | None, max_memory: str | None, engine: str,
-    fail_on: str | None, no_explanations: bool, by: tuple[str, ...], reference: tuple[str, ...], within: str | None,
-    denominators: str | None, every: str | None, run_length: int, audience: str, reports: tuple[str, ...],
+    words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
+    output: str | None, resume: bool, results: str | None, form: str, workers: int | None, max_memory: str | None,
+    engine: str, fail_on: str | None, no_explanations: bool, by: tuple[str, ...], reference: tuple[str, ...],
+    within: str | None, denominators: str | None, every: str | None, run_length: int, audience: str,
+    reports: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
 
@@ -113,53 +121,62 @@ def audit(
         return
     if reports and not output:
         raise click.UsageError("--report needs a folder to write to: -o FOLDER")
-    import tempfile
-
     from fairness.audit.folder import write_json
     from fairness.audit.report.build import build
+    from fairness.audit.report.disparity import check_named
     from fairness.audit.review import Question
     from fairness.audit.rows import write_rows
-    from fairness.audit.run import run
+    from fairness.audit.run import run, still_there
     from fairness.readers.files import find_files
+    from fairness.readers.streams import is_stream
     from fairness.reports.audit_summary import print_summary
     from fairness.reports.results import check_suffix
     from fairness.reports.words import count
+    from fairness.source.scratch import scratch, sweep_scratch
     from fairness.statistics.disclosure import get_ready
 
     if results:
         check_suffix(results)
     rulebook = open_rulebook(rules, settings, overlay, words)
+    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
     through = open_mapping(mapping, rulebook.vocabulary)
     if engine == "spark" and through:
         raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
     tables = [source for source in sources if engine == "spark" and source.startswith("table:")]
-    files = tables or find_files(sources, through)
-    if "-" in files:
-        raise click.BadParameter("an audit reads files and folders, not standard input", param_hint="SOURCE")
+    passed_over: list[Problem] = []
+    files = tables or find_files(sources, through, follow_links=follow_links, passed_over=passed_over)
+    if any(map(is_stream, files)):
+        says = "an audit reads files and folders, not standard input or a pipe: write what comes through it to a file"
+        raise click.BadParameter(says, param_hint="SOURCE")
+    note(passed_over)
     day = as_at or date.today()
-    with tempfile.TemporaryDirectory(prefix="fairness-") as spare, _Progress() as progress:
-        folder = Path(output or spare)
+    sweep_scratch()
+    stopping.advise(_KEPT if output else _NOT_KEPT)
+    with nullcontext(Path(output)) if output else scratch() as folder, _Progress() as progress:
         if engine == "spark":
             from fairness.audit.spark import run_spark
 
             question = Question(rulebook, day, not no_explanations)
-            done = run_spark(files, folder, question, resume=resume, progress=progress.tell)
+            done = run_spark(
+                files, folder, question, resume=resume, progress=progress.tell, passed_over=passed_over
+            )  # fmt: skip
         else:
             question = Question(rulebook, day, not no_explanations, engine)
             done = run(
                 files, folder, question, mapping=through, nation=nation, resume=resume,
                 workers=workers or os.cpu_count() or 1, memory=most_memory(max_memory), progress=progress.tell,
-                meanwhile=None if choice.audience == "internal" else get_ready,
+                meanwhile=None if choice.audience == "internal" else get_ready, passed_over=passed_over,
             )  # fmt: skip
         progress.close()
-        found = build(done, rulebook, choice, brief=not (reports or by))
-        print_summary(found, done.counts.results, form)
-        tell_headcounts(found, choice)
-        write_reports(found, done, rulebook, reports, folder)
-        risky = [code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk")]
-        if results:
-            write_rows(done, results)
-            write_json(Path(results + ".provenance.json"), done.manifest)
+        with still_there(folder, done):
+            found = build(done, rulebook, choice, brief=not (reports or by))
+            print_summary(found, done.counts.results, form)
+            tell_headcounts(found, choice)
+            write_reports(found, done, rulebook, reports, folder)
+            risky = [code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk")]
+            if results:
+                write_rows(done, results)
+                write_json(Path(results + ".provenance.json"), done.manifest)
     if done.counts.warnings:
         where = f"{output}/warnings.jsonl" if output else "warnings.jsonl (kept only with -o)"
         tell(f"{count(done.counts.warnings, 'warning')} about what the records say: {where}.")
@@ -217,7 +234,7 @@ def _verify(folders: tuple[str, ...]) -> None:
         complain(problems)
         if problems:
             raise click.exceptions.Exit(WRONG)
-        click.echo(f"{folder}: every file is as it was written.")
+        say(f"{folder}: every file is as it was written.")
 
 
 class _Progress:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import looked_up_options, open_rulebook
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fairness.statistics.disclosure import Audience
 
 
-@click.command(short_help="Compare two audits.")
+@click.command(cls=Command, short_help="Compare two audits.")
 @click.argument("old", metavar="OLD", type=click.Path(exists=True, file_okay=False))
 @click.argument("new", metavar="NEW", type=click.Path(exists=True, file_okay=False))
 @click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from fairness.cli.messages import tell
+from fairness.source.csv_text import unguarded
 from fairness.source.loader import decode, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("html", "xlsx", "docx", "markdown", "json")
 SUFFIXES = {"html": "html", "xlsx": "xlsx", "docx": "docx", "markdown": "md", "json": "json"}
+_FOR = {"shared": "", "internal": "-internal", "public": "-public"}
 CHARACTERISTICS = (
     "ethnicity", "wres", "qualified", "sex", "age_band", "disability", "grade", "new_in_post", "profession", "kind",
     "nation", "sector", "organisation", "region",
@@ -90,7 +92,7 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     problems = []
     for row in rows:
-        by, group, number = ((row[name] or "").strip() for name in wanted)
+        by, group, number = (unguarded((row[name] or "").strip()) for name in wanted)
         place = Place(file, rows.line_num)
         if by not in CHARACTERISTICS:
             says = f"{by!r} is no characteristic"
@@ -117,11 +119,15 @@ def tell_headcounts(report: Report, choice: Choice) -> None:
 
 
 def write_reports(report: Report, audit: Audit, rulebook: Any, formats: tuple[str, ...], folder: Path) -> None:
-    """Write each format as `report.<suffix>` into a folder, whole or not at all; say where."""
+    """Write each format into a folder, whole or not at all; say where.
+
+    Files are named `report.<suffix>` for the usual readers, else for whom they are too (`report-internal.html`): what
+    is written for one kind of reader never takes the place of what is for another.
+    """
     from fairness.source.whole import write_whole
 
     for form in dict.fromkeys(formats):
-        path = folder / f"report.{SUFFIXES[form]}"
+        path = folder / f"report{_FOR[report.audience]}.{SUFFIXES[form]}"
         write_whole(path, _writer(form, report, audit, rulebook))
         tell(f"Written: {path}")
 
@@ -130,11 +136,11 @@ def _writer(form: str, report: Report, audit: Audit, rulebook: Any) -> Callable[
     if form == "json":
         from fairness.reports.audit_summary import whole_json
 
-        return lambda path: path.write_text(whole_json(report), encoding="utf-8")
+        return lambda path: path.write_bytes(whole_json(report).encode())
     if form == "html":
         from fairness.reports.audit.html import audit_page
 
-        return lambda path: path.write_text(audit_page(report, rulebook), encoding="utf-8")
+        return lambda path: path.write_bytes(audit_page(report, rulebook).encode())
     if form == "xlsx":
         from fairness.audit.findings import findings_of
         from fairness.reports.audit.workbook import write_workbook
@@ -145,4 +151,4 @@ def _writer(form: str, report: Report, audit: Audit, rulebook: Any) -> Callable[
 
     if form == "docx":
         return lambda path: board_docx(report, rulebook, path)
-    return lambda path: path.write_text(board_markdown(report, rulebook), encoding="utf-8")
+    return lambda path: path.write_bytes(board_markdown(report, rulebook).encode())

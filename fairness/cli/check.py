@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fairness.cli import RISK_FOUND, WRONG
-from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
+from fairness.cli.commands import Command
+from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.cases.models import Case
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from fairness.engines.contract import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
-    from fairness.source.problems import Place
+    from fairness.source.problems import InputError, Place, Problem
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
 
-@click.command(short_help="Review cases.")
+@click.command(cls=Command, short_help="Review cases.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
 @mapping_option
+@links_option
 @as_at_option
 @click.option(
     "--format",
@@ -53,8 +55,8 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
 def check(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, form: str,
-    output: str | None, results: str | None, fail_on: str | None, engine: str | None,
+    words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
+    form: str, output: str | None, results: str | None, fail_on: str | None, engine: str | None,
     no_explanations: bool, all_events: bool, met: bool,
 ) -> None:  # fmt: skip
     """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
@@ -82,10 +84,10 @@ def check(
     through = open_mapping(mapping, rulebook.vocabulary)
     reviews = [
         review(case, chosen, day, not no_explanations)
-        for case in read_all(cases, rulebook.vocabulary, problems, through, nation)
+        for case in read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links)
     ]
     report(reviews, rulebook, form, output, all_events, met)
-    if results:
+    if results and reviews:
         write_results(results, reviews, rulebook)
     if problems:
         raise click.exceptions.Exit(WRONG)
@@ -99,30 +101,48 @@ def read_all(
     problems: list[object],
     mapping: Mapping | None = None,
     nation: str | None = None,
+    follow_links: bool = False,
 ) -> Iterator[Case]:
     """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
-    from fairness.cli.messages import complain
-    from fairness.readers.files import find_files, read_file, repeated_ids
+    from fairness.cli.messages import Complaints, note
+    from fairness.readers.files import find_files, repeated_ids
     from fairness.source.problems import InputError
 
     first: dict[str, Place] = {}  # where each id stands
-    for file in find_files(paths, mapping):
-        for one in read_file(file, vocabulary, mapping, nation):
-            if isinstance(one, InputError):
-                complain(one.problems)
-                problems.extend(one.problems)
-                continue
-            if repeated := repeated_ids([one], first):
-                complain(repeated)
-                problems.extend(repeated)
-                continue
-            yield one
+    passed_over: list[Problem] = []
+    files = find_files(paths, mapping, follow_links=follow_links, passed_over=passed_over)
+    note(passed_over)
+    complaints = Complaints()
+    for file in files:
+        for one in _read(file, vocabulary, mapping, nation):
+            wrong = one.problems if isinstance(one, InputError) else repeated_ids([one], first)
+            if wrong:
+                complaints.add(file, wrong)
+                problems.extend(wrong)
+            elif not isinstance(one, InputError):
+                yield one
+    complaints.end()
+
+
+def _read(
+    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None
+) -> Iterator[Case | InputError]:
+    """Each case of a file; in place of those for which memory is too small, an InputError that says so."""
+    from fairness.readers.files import read_file
+    from fairness.source.problems import InputError, Place, Problem
+
+    try:
+        yield from read_file(file, vocabulary, mapping, nation)
+    except MemoryError:
+        says = "needs more memory to be read than there is"
+        yield InputError(Problem(Place(file), says, expected="a smaller file, or more memory"))
 
 
 def report(
     reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, all_events: bool, met: bool
 ) -> None:
     """Print the reviews, or write them to `output`."""
+    from fairness.reports.output import put, put_json
     from fairness.reports.view import view
 
     views = [view(one, rulebook) for one in reviews]
@@ -136,8 +156,9 @@ def report(
     if form == "json":
         from fairness.reports.machine import as_json
 
-        text = as_json(views)
-    elif form == "html":
+        put_json(as_json(views) + "\n", output)
+        return
+    if form == "html":
         from fairness.reports.case_page import case_page
 
         text = case_page(views)
@@ -145,11 +166,7 @@ def report(
         from fairness.reports.markdown import as_markdown
 
         text = "\n\n---\n\n".join(as_markdown(one) for one in views)
-    if output:
-        with open(output, "w", encoding="utf-8") as stream:
-            stream.write(text + "\n")
-    else:
-        click.echo(text)
+    put(text + "\n", output)
 
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:

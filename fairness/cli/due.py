@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fairness.cli import WRONG
+from fairness.cli.commands import Command
 from fairness.cli.messages import tell
-from fairness.cli.options import as_at_option, mapping_option, open_mapping, open_rulebook, rule_options
+from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
+    from fairness.reports.page import Page
 
 
-@click.command(short_help="List what is due next.")
+@click.command(cls=Command, short_help="List what is due next.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
 @mapping_option
+@links_option
 @as_at_option
 @click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
 @click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(
     cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, nation: str | None, as_at: date | None, within: int | None,
-    ics: str | None, form: str,
+    words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
+    within: int | None, ics: str | None, form: str,
 ) -> None:  # fmt: skip
     """List what must happen next in open cases, soonest first, and who does it.
 
@@ -39,6 +41,8 @@ def due(
     from fairness.cli.check import read_all
     from fairness.engines.review import engine_for, review
     from fairness.reports.agenda import agenda, as_json
+    from fairness.reports.output import put_json
+    from fairness.reports.page import show
     from fairness.reports.view import view
 
     rulebook = open_rulebook(rules, settings, overlay, words)
@@ -46,28 +50,29 @@ def due(
     problems: list[object] = []
     day = as_at or date.today()
     through = open_mapping(mapping, rulebook.vocabulary)
-    read = list(read_all(cases, rulebook.vocabulary, problems, through, nation))
+    read = list(read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links))
+    if not read:
+        raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
     duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar
+        from fairness.source.whole import write_bytes
 
-        Path(ics).write_bytes(as_calendar(duties))
+        write_bytes(ics, as_calendar(duties))
         tell(f"Wrote {sum(duty.due is not None for duty in duties)} dates to {ics}.")
     if form == "json":
-        click.echo(as_json(duties))
+        put_json(as_json(duties) + "\n")
     else:
-        _show(duties, len(read), day)
+        show(lambda page: _fill(page, duties, len(read), day))
     if problems:
         raise click.exceptions.Exit(WRONG)
 
 
-def _show(duties: list[Duty], cases: int, day: date) -> None:
+def _fill(page: Page, duties: list[Duty], cases: int, day: date) -> None:
     from fairness.reports.agenda import when
-    from fairness.reports.page import Page, new_console
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 
-    page = Page(new_console())
     page.add((f"Due next in {count(cases, 'case')}, as at {said(day)}", "bold"))
     if not duties:
         page.add("Nothing is due.")
@@ -82,4 +87,3 @@ def _show(duties: list[Duty], cases: int, day: date) -> None:
             page.para(text, 6, style="dim")
         if duty.rule.remedy:
             page.para(f"{duty.rule.remedy.who}: {duty.rule.remedy.do}", 6)
-    page.print()

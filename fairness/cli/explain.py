@@ -7,13 +7,15 @@ from datetime import date
 import click
 
 from fairness.cli import WRONG
-from fairness.cli.options import as_at_option, open_rulebook, rule_options
+from fairness.cli.commands import Command
+from fairness.cli.options import as_at_option, links_option, open_rulebook, rule_options
 
 
-@click.command(short_help="Show why a rule found what it found.")
+@click.command(cls=Command, short_help="Show why a rule found what it found.")
 @click.argument("case")
 @click.argument("rule")
 @rule_options
+@links_option
 @as_at_option
 @click.option("--case", "case_id", metavar="ID", help="Which case, where the file holds several.")
 @click.option(
@@ -23,8 +25,8 @@ from fairness.cli.options import as_at_option, open_rulebook, rule_options
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def explain(
     case: str, rule: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], as_at: date | None, case_id: str | None, event: int | None, no_explanations: bool,
-    form: str,
+    words: tuple[str, ...], follow_links: bool, as_at: date | None, case_id: str | None, event: int | None,
+    no_explanations: bool, form: str,
 ) -> None:  # fmt: skip
     """Show every activation of RULE in CASE, every event that could have met it and what it fell short of.
 
@@ -41,23 +43,26 @@ def explain(
     from fairness.engines.review import engine_for
     from fairness.engines.trace import trace
     from fairness.reports.explanation import Explanation
-    from fairness.reports.page import Page, new_console
+    from fairness.reports.output import put_json
+    from fairness.reports.page import show
     from fairness.reports.words import Words
+    from fairness.source.printable import printable
     from fairness.source.problems import nearest
 
     rulebook = open_rulebook(rules, settings, overlay, words)
     asked = rulebook.rule(rule)
     problems: list[object] = []
-    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems)}
+    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems, follow_links=follow_links)}
     if problems and not found:
         raise click.exceptions.Exit(WRONG)
     if case_id is None and len(found) > 1:
-        raise click.UsageError(f"{case} holds {len(found)} cases: choose one with --case: {', '.join(found)}")
+        ids = ", ".join(map(printable, found))
+        raise click.UsageError(f"{printable(case)} holds {len(found)} cases: choose one with --case: {ids}")
     chosen = case_id or next(iter(found))
     if chosen not in found:
         near = nearest(chosen, found)
         hint = f" Did you mean {near!r}?" if near else ""
-        raise click.UsageError(f"{case} has no case {chosen!r}.{hint}")
+        raise click.UsageError(f"{printable(case)} has no case {chosen!r}.{hint}")
     day = as_at or date.today()
     made = trace(found[chosen], asked, rulebook, engine_for(rulebook), day, not no_explanations)
     activations = [one.result.activation for one in made.activations if one.result.activation is not None]
@@ -67,8 +72,6 @@ def explain(
         raise click.UsageError(f"{asked.code} has no activation at event {event}: it has {known}")
     explanation = Explanation(made, Words(rulebook.vocabulary))
     if form == "json":
-        click.echo(explanation.as_json(event))
-        return
-    page = Page(new_console())
-    explanation.render(page, event)
-    page.print()
+        put_json(explanation.as_json(event) + "\n")
+    else:
+        show(lambda page: explanation.render(page, event))

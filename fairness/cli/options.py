@@ -66,6 +66,13 @@ def as_at_option(command: Command) -> Command:
     )(command)
 
 
+def links_option(command: Command) -> Command:
+    """Whether symbolic links in a folder are followed."""
+    return click.option(
+        "--follow-links", is_flag=True, help="Follow symbolic links that lead out of a folder. Default: name them."
+    )(command)
+
+
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import click
 
 from fairness.cases.models import Case
+from fairness.cli.messages import say
+from fairness.reports.output import put_json
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.printable import json_text
 
 
 def _read(rulebook: Rulebook, document: object, file: str) -> Case:
@@ -26,12 +28,12 @@ def test_edges(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
     outcomes = run_edges(rulebook, rules, lambda document, file: _read(rulebook, document, file))
     failed = [one for one in outcomes if not one.passed]
     for one in failed:
-        click.echo(f"{click.style('Failed', fg='red', bold=True)}: {one.rule}, {one.edge.on}")
-        click.echo(f"  {one.problem}" if one.problem else f"  must be {one.edge.verdict}, got {one.got}")
+        say(f"{one.rule}, {one.edge.on}", f"{click.style('Failed', fg='red', bold=True)}: ")
+        say(f"  {one.problem}" if one.problem else f"  must be {one.edge.verdict}, got {one.got}")
         # JSON is YAML: it can be pasted into a rule's examples as it is.
-        click.echo(f"  - {json.dumps({'verdict': one.edge.verdict, **one.edge.case}, ensure_ascii=False)}")
+        put_json(f"  - {json_text({'verdict': one.edge.verdict, **one.edge.case}, None)}\n")
     said = f"{len(failed)} failed." if failed else "all as they must be."
-    click.echo(f"{count(len(outcomes), 'edge')} made by machine: {said}")
+    say(f"{count(len(outcomes), 'edge')} made by machine: {said}")
     return not failed
 
 
@@ -42,9 +44,9 @@ def test_mutants(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
 
     found = run_mutants(rulebook, rules, lambda document, file: _read(rulebook, document, file))
     for mutant in found.alive:
-        click.echo(f"{click.style('Unnoticed', fg='red', bold=True)}: {mutant.rule.code} with {mutant.says}")
+        say(f"{mutant.rule.code} with {mutant.says}", f"{click.style('Unnoticed', fg='red', bold=True)}: ")
     said = f"{len(found.alive)} unnoticed." if found.alive else "each is noticed."
-    click.echo(f"{count(found.made, 'mutant')}: {said}")
+    say(f"{count(found.made, 'mutant')}: {said}")
     return not found.alive
 
 
@@ -64,6 +66,6 @@ def tell_related(rulebook: Rulebook) -> None:
     for one in found:
         word = click.style("note", fg="magenta", bold=True)
         says = _SAYS[one.kind].format(second=one.second)
-        click.echo(f"{word}: {one.first} {says} ({count(one.tried, 'timeline')})")
-        click.echo(f"  {json.dumps(one.witness, ensure_ascii=False)}")
-    click.echo(f"{count(pairs, 'pair')} of rules on the same events: {len(found) or 'none'} that always go together.")
+        say(f"{one.first} {says} ({count(one.tried, 'timeline')})", f"{word}: ")
+        put_json(f"  {json_text(one.witness, None)}\n")
+    say(f"{count(pairs, 'pair')} of rules on the same events: {len(found) or 'none'} that always go together.")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fairness.cli import RISK_FOUND
+from fairness.cli.commands import Group
+from fairness.cli.messages import say, tell
 from fairness.cli.options import open_rulebook, open_vocabulary, rule_options
 from fairness.cli.rules_new import new
+from fairness.reports.output import put, put_json
+from fairness.source.printable import json_text, printable_lines
 
 if TYPE_CHECKING:
     from fairness.engines.examples import Outcome
@@ -22,7 +25,7 @@ _KINDS = ("duty", "guidance", "research", "design")
 _SCHEMAS = ("pack", "case", "overlay")
 
 
-@click.group(short_help="List, show, test and lint rules; print their JSON Schema.")
+@click.group(cls=Group, short_help="List, show, test and lint rules; print their JSON Schema.")
 def rules() -> None:
     """List, show, test and lint rules, and print the JSON Schema of packs, cases and overlays.
 
@@ -70,10 +73,10 @@ def list_(
         if (not themes or rule.theme in themes) and (not kinds or rule.kind in kinds)
     ]
     if form == "json":
-        click.echo(json.dumps(list_as_json(chosen), indent=2, ensure_ascii=False))
+        put_json(json_text(list_as_json(chosen)) + "\n")
         return
     if not chosen:
-        click.echo("No rule is of that theme and kind.", err=True)
+        tell("No rule is of that theme and kind.")
         return
     grouped = [(pack, [rule for rule in chosen if rule in pack.rules]) for pack in rulebook.packs]
     print_list([(pack, inside) for pack, inside in grouped if inside], Page(new_console()))
@@ -101,9 +104,9 @@ def show(
     rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
     rule = rulebook.rule(code)
     if form == "json":
-        click.echo(json.dumps(rule_as_json(rule, rulebook), indent=2, ensure_ascii=False))
+        put_json(json_text(rule_as_json(rule, rulebook)) + "\n")
     elif normal_form:
-        click.echo(str(rule.check))
+        put(printable_lines(str(rule.check)) + "\n")
     else:
         from fairness.reports.page import Page, new_console
 
@@ -160,16 +163,16 @@ def _tell(outcome: Outcome) -> None:
 
     head = f"{outcome.rule} example {outcome.number}, {place_of(outcome.place)}"
     for doubt in outcome.doubts:
-        click.echo(f"{click.style('Warning', fg='magenta', bold=True)}: {head}: {doubt}")
+        say(f"{head}: {doubt}", f"{click.style('Warning', fg='magenta', bold=True)}: ", whole=True)
     if outcome.passed:
         return
-    click.echo(f"{click.style('Failed', fg='red', bold=True)}: {head}")
+    say(head, f"{click.style('Failed', fg='red', bold=True)}: ", whole=True)
     if outcome.problem:
-        click.echo(f"  {outcome.problem}")
+        say(f"  {outcome.problem}")
         return
-    click.echo(f"  expected {outcome.expected}, got {outcome.got}")
+    say(f"  expected {outcome.expected}, got {outcome.got}")
     for row in outcome.rows:
-        click.echo(f"  {_row(row)}")
+        say(f"  {_row(row)}")
 
 
 def _row(row: dict[str, Any]) -> str:
@@ -189,11 +192,11 @@ def _sum_up(outcomes: list[Outcome], failed: int) -> None:
     asked = count(len({one.rule for one in outcomes}), "rule")
     total = count(len(outcomes), "example")
     if failed:
-        click.echo(f"{failed} of {total} of {asked} failed; {len(outcomes) - failed} as expected.")
+        say(f"{failed} of {total} of {asked} failed; {len(outcomes) - failed} as expected.")
     elif outcomes:
-        click.echo(f"{total} of {asked}: all as expected.")
+        say(f"{total} of {asked}: all as expected.")
     else:
-        click.echo("There are no examples.")
+        say("There are no examples.")
 
 
 @rules.command(short_help="Say what rules lack.")
@@ -225,7 +228,7 @@ def lint(
     misread = lint_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))
     found = in_order([*look(rulebook), *misread])
     if form == "json":
-        click.echo(json.dumps([one.as_dict() for one in found], indent=2, ensure_ascii=False))
+        put_json(json_text([one.as_dict() for one in found]) + "\n")
     else:
         _report(found, len(rulebook.rules))
         if deep:
@@ -243,12 +246,12 @@ def _report(found: list[Finding], rules: int) -> None:
     for one in found:
         word = click.style(one.severity, fg="red" if one.severity == "error" else "magenta", bold=True)
         rule = f"{one.rule} " if one.rule else ""
-        click.echo(f"{place_of(one.place)}: {word}: {rule}{one.check}: {one.message}")
+        say(f"{rule}{one.check}: {one.message}", f"{place_of(one.place)}: {word}: ", whole=True)
     errors = sum(one.severity == "error" for one in found)
     said = (
         f"{count(errors, 'error')} and {count(len(found) - errors, 'warning')}" if found else "nothing to put right"
     )
-    click.echo(f"{count(rules, 'rule')}: {said}.")
+    say(f"{count(rules, 'rule')}: {said}.")
 
 
 @rules.command(short_help="Print a JSON Schema.")
@@ -274,7 +277,7 @@ def schema(
         found = made(kind, rulebook.vocabulary, rulebook)
     else:
         found = made(kind, open_vocabulary(words))
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    put_json(json_text(found) + "\n")
 
 
 @rules.command(short_help="Write the catalogue of rules as web pages.")
@@ -295,7 +298,6 @@ def docs(
       fairness rules docs -o site/ --rules mhps-england
       fairness rules docs -o our-rules/ --overlay our-policy.yaml
     """
-    from fairness.cli.messages import tell
     from fairness.reports.catalogue.site import write_catalogue
     from fairness.reports.words import count
 

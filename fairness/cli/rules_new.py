@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import open_vocabulary
 
 
-@click.command(short_help="Draft a rule in a pack.")
+@click.command(cls=Command, short_help="Draft a rule in a pack.")
 @click.argument("pack", metavar="PACK")
 @click.argument("code", default="", metavar="[CODE]")
 @click.option(
@@ -30,7 +31,7 @@ def new(pack: str, code: str, folder: Path, words: tuple[str, ...]) -> None:
       fairness rules new our-trust
       fairness rules new our-trust OUR010 -o local/
     """
-    from fairness.cli.messages import tell
+    from fairness.cli.messages import say, tell
     from fairness.reports.rule_pages import place_of
     from fairness.rulebook.rulebook import load_rulebook
     from fairness.rulebook.scaffold import draft
@@ -39,7 +40,7 @@ def new(pack: str, code: str, folder: Path, words: tuple[str, ...]) -> None:
     vocabulary = open_vocabulary(words)
     made = draft(pack, code.upper(), folder, vocabulary, load_rulebook().rules)
     file = place_of(Place(str(made.file)))
-    click.echo(file)
+    say(file, whole=True)
     where = "the new pack" if made.is_new else "the pack"
     tell(f"Drafted {made.code} in {where} {pack}. Fill in what says FILL IN, then:")
     extra = "".join(f" --vocabulary {one}" for one in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import Day, pairs
 
 _FILE = click.Path(dir_okay=False)
@@ -29,7 +31,7 @@ def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> Non
     context.exit()
 
 
-@click.command(short_help="Invent cases with known faults.")
+@click.command(cls=Command, short_help="Invent cases with known faults.")
 @click.argument("cases", type=click.IntRange(min=1))
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same cases.")
 @click.option(
@@ -112,6 +114,7 @@ def simulate(
     from fairness.audit.simulate import FAULTS, MIX, REFERENCE, Choice, invent
     from fairness.audit.simulate_faults import HEADER
     from fairness.audit.simulate_files import write_files, write_lines, write_truth
+    from fairness.source.whole import write_text
 
     shares = _numbers(mix, MIX, "--mix", most=1.0)
     if sum(shares.values()) > 1:
@@ -133,9 +136,10 @@ def simulate(
     made: Any = invent(choice, 0, cases)
     if truth:
         made = list(made)
-        with open(truth, "w", encoding="utf-8", newline="") as stream:
-            stream.write(",".join(HEADER) + "\n")
-            write_truth(stream, made)
+        held = io.StringIO()
+        held.write(",".join(HEADER) + "\n")
+        write_truth(held, made)
+        write_text(truth, held.getvalue())
     write_lines(sys.stdout, made)
 
 

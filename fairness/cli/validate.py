@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli import WRONG
-from fairness.cli.messages import complain, warn
-from fairness.cli.options import mapping_option, open_mapping, open_vocabulary
+from fairness.cli.commands import Command
+from fairness.cli.messages import complain, note, say, warn
+from fairness.cli.options import links_option, mapping_option, open_mapping, open_vocabulary
+from fairness.reports.output import put, put_json
+from fairness.source.names import visible
+from fairness.source.printable import json_text
 
 if TYPE_CHECKING:
     from fairness.cases.models import Case
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from fairness.source.problems import InputError, Place, Problem
 
 
-@click.command(short_help="Say what files are, and what is wrong with them.")
+@click.command(cls=Command, short_help="Say what files are, and what is wrong with them.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--vocabulary",
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     help="A file that adds local event types; `open` takes every type as it is.",
 )
 @mapping_option
+@links_option
 @click.option("--suggest-mapping", is_flag=True, help="Print a mapping for a table, for a person to confirm.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def validate(
@@ -40,6 +44,7 @@ def validate(
     words: tuple[str, ...],
     mapping: str | None,
     nation: str | None,
+    follow_links: bool,
     suggest_mapping: bool,
     form: str,
 ) -> None:
@@ -56,9 +61,8 @@ def validate(
       fairness validate --suggest-mapping tracker.xlsx > tracker.yaml
       fairness validate tracker.xlsx --mapping tracker.yaml
     """
-    from fairness.readers.files import find_files, is_log, read_file
-    from fairness.readers.sheets import is_table
-    from fairness.source.loader import LINES
+    from fairness.readers.files import find_files
+    from fairness.readers.streams import called
 
     vocabulary = open_vocabulary(words)
     if suggest_mapping:
@@ -68,19 +72,16 @@ def validate(
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
     ids: dict[str, Place] = {}
-    found = find_files(files, through, mappings=True)
+    passed_over: list[Problem] = []
+    found = find_files(files, through, mappings=True, follow_links=follow_links, passed_over=passed_over)
+    note(passed_over)
     for file in found:
-        table = _preview(file, vocabulary, through, ids) if is_table(file) else None
-        if table:
-            what, wrong, doubts = table.what, table.problems, table.doubts
-        elif is_log(file) or file.endswith(LINES):
-            what, wrong, doubts = examine_cases(read_file(file, vocabulary, through, nation), ids)
-        else:
-            what, wrong, doubts = examine(file, vocabulary, ids, found)
+        name = visible(called(file))
+        what, wrong, doubts, table = _examined(file, vocabulary, through, nation, ids, found)
         problems.extend(wrong)
         reports.append(
             {
-                "file": file,
+                "file": name,
                 "what": what,
                 "problems": [one.as_dict() for one in wrong],
                 "warnings": [one.as_dict() for one in doubts],
@@ -95,11 +96,40 @@ def validate(
 
                 table.show(Page(new_console()))
             elif not wrong:
-                click.echo(f"{file}: {what}")
+                say(f"{name}: {what}")
     if form == "json":
-        click.echo(json.dumps(reports, indent=2, ensure_ascii=False))
+        put_json(json_text(reports) + "\n")
     if problems:
         raise click.exceptions.Exit(WRONG)
+
+
+def _examined(
+    file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None, ids: dict[str, Place],
+    beside: Sequence[str],
+) -> tuple[str, list[Problem], list[Problem], Preview | None]:  # fmt: skip
+    """What a file holds, with its problems and its warnings; of a table also how it is read."""
+    from fairness.readers.files import is_log, read_file
+    from fairness.readers.sheets import is_table
+    from fairness.readers.streams import called, named, stored
+    from fairness.source.loader import is_lines
+    from fairness.source.problems import InputError
+
+    table = None
+    try:
+        with stored(file, mapping) as kept:
+            if is_table(kept):
+                table = _preview(kept, vocabulary, mapping, ids)
+                table.file = called(file)
+                what, wrong, doubts = table.what, table.problems, table.doubts
+            elif is_log(kept) or is_lines(kept):
+                what, wrong, doubts = examine_cases(read_file(kept, vocabulary, mapping, nation), ids)
+            else:
+                what, wrong, doubts = examine(kept, vocabulary, ids, beside)
+    except InputError as error:
+        return "not readable", error.problems, [], None
+    if kept == file:
+        return what, wrong, doubts, table
+    return what, named(wrong, kept, file), named(doubts, kept, file), table
 
 
 def examine_cases(
@@ -136,7 +166,7 @@ def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
 
     if len(files) != 1 or not is_table(files[0]):
         raise click.UsageError("--suggest-mapping takes one table (CSV, XLSX, ODS, Parquet)")
-    click.echo(as_yaml(suggest(files[0], vocabulary)), nl=False)
+    put(as_yaml(suggest(files[0], vocabulary)))
 
 
 def examine(
@@ -150,7 +180,7 @@ def examine(
     from fairness.assess.questionnaire import shipped_questionnaire
     from fairness.cases.vocabulary import Vocabulary, extend
     from fairness.engines.examples import misread
-    from fairness.readers.files import looks_like_mapping, repeated_ids
+    from fairness.readers.files import looks_like_mapping, no_case, repeated_ids
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
@@ -161,50 +191,51 @@ def examine(
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 
-    name = "<stdin>" if file == "-" else file
     problems: list[Problem] = []
     doubts: list[Problem] = []
     held: dict[str, int] = {}
     events = 0
     try:
-        documents = load_documents(read_bytes(file), name)
+        documents = load_documents(read_bytes(file), file)
     except InputError as error:
         return "not readable", error.problems, []
     for document in (one for entry in documents for one in (entry if isinstance(entry, list) else [entry])):
         try:
             if looks_like_pack(document):
-                pack, notes = read_pack(document, name, "", PatternReader(vocabulary))
+                pack, notes = read_pack(document, file, "", PatternReader(vocabulary))
                 doubts.extend(notes.doubts)
                 for rule in pack.rules:
-                    wrong, unsure = misread(rule, vocabulary, lambda one, file: read_case(one, file, vocabulary))
+                    wrong, unsure = misread(rule, vocabulary, lambda one, path: read_case(one, path, vocabulary))
                     problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
                     doubts.extend(replace(one, field=f"{rule.code}.{one.field}") for one in unsure)
                 held["rule"] = held.get("rule", 0) + len(pack.rules)
             elif looks_like_overlay(document):
                 held["overlay"] = held.get("overlay", 0) + 1
-                _check_overlay(document, name, vocabulary, beside)
+                _check_overlay(document, file, vocabulary, beside)
             elif isinstance(document, dict) and "vocabulary" in document:
                 before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
-                held["event type"] = held.get("event type", 0) + len(extend(before, document, name).types)
+                held["event type"] = held.get("event type", 0) + len(extend(before, document, file).types)
             elif looks_like_mapping(document):
                 held["mapping"] = held.get("mapping", 0) + 1
-                read_mapping(document, name, vocabulary)
+                read_mapping(document, file, vocabulary)
             elif isinstance(document, dict) and ("questionnaire" in document or "questions" in document):
                 held["questionnaire file"] = 1
-                _check_questionnaire(name)
+                _check_questionnaire(file)
             elif looks_like_answers(document):
-                read = read_answers(document, name, shipped_questionnaire())
+                read = read_answers(document, file, shipped_questionnaire())
                 held["answer"] = held.get("answer", 0) + len(read.answers)
             elif looks_like_sources(document):
-                held["source"] = held.get("source", 0) + len(read_sources(document, name))
+                held["source"] = held.get("source", 0) + len(read_sources(document, file))
             else:
-                case = read_case(document, name, vocabulary)
+                case = read_case(document, file, vocabulary)
                 doubts.extend(case.warnings)
                 problems.extend(repeated_ids([case], ids))
                 held["case"] = held.get("case", 0) + 1
                 events += len(case.events)
         except InputError as error:
             problems.extend(error.problems)
+    if not held and not problems:
+        problems.append(no_case(file))
     what = listed(count(number, kind) for kind, number in held.items())
     return (f"{what} with {count(events, 'event')}" if held.get("case") else what), problems, doubts
 
@@ -247,6 +278,7 @@ def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Seq
 @cache
 def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
     """The files that can be read and hold rule packs, with the names of these."""
+    from fairness.readers.streams import is_stream
     from fairness.rulebook.packs import looks_like_pack
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
@@ -254,7 +286,7 @@ def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for file in files:
         try:
-            documents = [] if file == "-" else load_documents(read_bytes(file), file)
+            documents = [] if is_stream(file) else load_documents(read_bytes(file), file)
         except InputError:
             continue  # it is told when that file is examined
         names = [str(one.get("pack")) for one in documents if looks_like_pack(one)]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from fairness.cli.commands import Command
 from fairness.cli.options import open_vocabulary
+from fairness.reports.output import put_json
+from fairness.source.printable import json_text
 
 if TYPE_CHECKING:
     from fairness.cases.vocabulary import Term, Vocabulary
     from fairness.reports.page import Page
 
 
-@click.command(short_help="Show event types and fields.")
+@click.command(cls=Command, short_help="Show event types and fields.")
 @click.argument("search", required=False, metavar="[WORD]")
 @click.option("--vocabulary", "words", metavar="FILE", multiple=True, help="A file that adds local event types.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
@@ -32,7 +34,7 @@ def vocabulary(search: str | None, words: tuple[str, ...], form: str) -> None:
     found = open_vocabulary(words)
     needle = (search or "").casefold()
     if form == "json":
-        click.echo(json.dumps(_as_json(found, needle), indent=2, ensure_ascii=False))
+        put_json(json_text(_as_json(found, needle)) + "\n")
         return
     from fairness.reports.page import Page, new_console
 

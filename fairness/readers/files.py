@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +15,17 @@ from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.lines import read_lines
 from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
+from fairness.readers.search import search
 from fairness.readers.sheets import TABLES, is_table
-from fairness.source.loader import LINES, load_documents, read_bytes
+from fairness.readers.streams import called, in_place, is_stream, stored
+from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.shipped import SELF_ASSESSMENT
 
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
 LOGS = (".xes", ".xes.gz")
 SUFFIXES = (".yaml", ".yml", ".json", *LINES)
-_HIDDEN = (".", "~$")  # `~$book.xlsx` is what Excel keeps beside a workbook that is open
 _MAPPING = re.compile(rb"^(?:mapping|layout)\s*:", re.MULTILINE)
 
 
@@ -33,51 +34,53 @@ def is_log(file: str) -> bool:
     return file.lower().endswith(LOGS)
 
 
-def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: bool = False) -> list[str]:
+def find_files(
+    paths: Iterable[str],
+    mapping: Mapping | None = None,
+    mappings: bool = False,
+    follow_links: bool = False,
+    passed_over: list[Problem] | None = None,
+) -> list[str]:
     """The case files that `paths` name: files as given, folders searched, `-` kept for standard input.
 
     Inside a folder, a table is a case file where there is a mapping or its columns have our names; files that hold a
     mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders, and folders named
     `self-assessment`, whose answers are no cases. A table or a folder that cannot be read is kept, so that whoever
-    reads it says why. Raises InputError for what does not exist, or a folder without case files.
+    reads it says why. Symbolic links that lead out of a folder are followed only with `follow_links`; these, pipes,
+    sockets and devices in a folder are added to `passed_over`. Raises InputError for what does not exist, or a folder
+    without case files.
     """
     found: list[str] = []
+    unread: list[Problem] = []
     for name in paths:
-        path = Path(name)
-        if name == "-" or path.is_file():
+        if os.path.isdir(name):
+            first = len(unread)
+            inside = sorted(_inside(name, mapping, mappings, follow_links, unread))
+            if not inside:
+                expected = "at least one file ending in " + ", ".join(SUFFIXES)
+                nothing = Problem(Place(name), "is a folder without case files", expected=expected)
+                raise InputError([nothing, *unread[first:]])
+            found.extend(str(one) for one in inside)
+        elif is_stream(name) or os.path.isfile(name):
             if is_table(name) or is_log(name):
                 check_layout(name, mapping, is_log(name))
             found.append(name)
-        elif path.is_dir():
-            inside = sorted(_inside(path, mapping, mappings))
-            if not inside:
-                expected = "at least one file ending in " + ", ".join(SUFFIXES)
-                raise InputError(Problem(Place(name), "is a folder without case files", expected=expected))
-            found.extend(str(one) for one in inside)
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))
+    if passed_over is not None:
+        passed_over.extend(sorted(unread, key=str))
     return found
 
 
-def _inside(folder: Path, mapping: Mapping | None, mappings: bool) -> Iterator[Path]:
+def _inside(
+    folder: str, mapping: Mapping | None, mappings: bool, follow_links: bool, passed_over: list[Problem]
+) -> Iterator[Path]:
     """The case files in a folder and those within, and each of these that cannot be looked into."""
-    shut: list[Path] = []
-    for place, folders, names in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
-        folders[:] = [one for one in folders if not one.startswith(_HIDDEN) and one != SELF_ASSESSMENT]
-        for name in names:
-            file = Path(place, name)
-            if name.startswith(_HIDDEN) or not name.lower().endswith((*SUFFIXES, *TABLES, *LOGS)):
-                continue
-            if _is_file(file) and (_holds_cases(file, mapping) or (mappings and not is_table(name))):
-                yield file
-    yield from shut
-
-
-def _is_file(file: Path) -> bool:
-    try:
-        return file.is_file()
-    except OSError:
-        return True  # why it cannot be read is said when it is read
+    endings = (*SUFFIXES, *TABLES, *LOGS)
+    for file in search(folder, lambda name: name.lower().endswith(endings), follow_links, passed_over):
+        if not os.path.isdir(file) and not _holds_cases(file, mapping) and not (mappings and not is_table(file.name)):
+            continue
+        yield file
 
 
 def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
@@ -100,13 +103,32 @@ def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
 def read_file(
     file: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None, nation: str | None = None
 ) -> Iterator[Case | InputError]:
-    """Each case of a file; in place of one that cannot be used, the InputError that says why.
+    """Each case of a file; for one that cannot be used, and a file without any, the InputError that says why.
 
     A table is read through `mapping`, or through its own names where these are ours; `nation` is that of the traces
     of an event log that name none.
     """
     words = vocabulary or shipped_vocabulary()
-    if is_table(file) or file.endswith(LINES):
+    count = 0
+    try:
+        with stored(file, mapping) as beside:
+            for one in _read(beside, words, mapping, nation):
+                count += 1
+                yield one if beside == file else in_place(one, beside, file)
+    except InputError as error:
+        yield error
+        return
+    if not count:
+        yield InputError(no_case(called(file)))
+
+
+def no_case(file: str) -> Problem:
+    """What is wrong with a file that can be read and holds nothing."""
+    return Problem(Place(file), "holds no case", expected="at least one case")
+
+
+def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | None) -> Iterator[Case | InputError]:
+    if is_table(file) or is_lines(file):
         from fairness.readers.tables import read_table
 
         digest = ""
@@ -122,10 +144,9 @@ def read_file(
         for case, _ in read_log(file, words, mapping, nation):
             yield case
         return
-    name = "<stdin>" if file == "-" else file
     try:
         content = read_bytes(file)
-        documents = load_documents(content, name)
+        documents = load_documents(content, file)
     except InputError as error:
         yield error
         return
@@ -134,10 +155,10 @@ def read_file(
         for one in document if isinstance(document, list) else [document]:
             if looks_like_mapping(one):
                 says = "is a mapping of a table's columns"
-                yield InputError(Problem(Place(name), says, expected="a case; a mapping is given as --mapping"))
+                yield InputError(Problem(Place(file), says, expected="a case; a mapping is given as --mapping"))
                 continue
             try:
-                yield read_case(one, name, words).read_from(digest=digest)
+                yield read_case(one, file, words).read_from(digest=digest)
             except InputError as error:
                 yield error
 
@@ -147,14 +168,32 @@ def _digest(file: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
 
 
-def load_cases(*paths: str, vocabulary: Vocabulary | None = None, mapping: Mapping | None = None) -> list[Case]:
-    """All cases of files and folders, of tables through `mapping`.
+def load_cases(
+    *paths: str,
+    vocabulary: Vocabulary | None = None,
+    mapping: Mapping | None = None,
+    follow_links: bool = False,
+) -> list[Case]:
+    """Read all cases of files and folders.
 
-    Raises InputError with every problem of every file.
+    What is passed over in a folder (symbolic links out of it, without `follow_links`; pipes) is a warning.
+
+    Args:
+        paths: Files (YAML, JSON, JSON Lines, tables, event logs) and folders of them.
+        vocabulary: The event types and fields that may be used. Default: those shipped.
+        mapping: How to read tables and event logs whose names are not ours.
+        follow_links: Read what symbolic links lead to, also out of a folder.
+
+    Raises:
+        InputError: Something cannot be read. It lists every problem of every file.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
-    for file in find_files(paths, mapping):
+    passed_over: list[Problem] = []
+    files = find_files(paths, mapping, follow_links=follow_links, passed_over=passed_over)
+    for one_passed in passed_over:
+        warnings.warn(str(one_passed), stacklevel=2)
+    for file in files:
         for one in read_file(file, vocabulary, mapping):
             if isinstance(one, InputError):
                 problems.extend(one.problems)

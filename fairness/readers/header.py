@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Any
 
 from fairness.readers.sheets import Sheet
+from fairness.readers.used_range import MAX_COLUMNS
+from fairness.source.problems import Cell, InputError, Problem
 
 ROWS_SEARCHED = 50
 
@@ -51,33 +53,43 @@ def name_columns(row: int, cells: Sequence[Any]) -> Header:
     ]
     often = Counter(map(fold, plain))
     positions = {fold(name): at for at, name in enumerate(plain) if often[fold(name)] == 1}
-    repeated: dict[str, tuple[str, ...]] = {}
+    repeated: dict[str, list[str]] = {}
+    last: dict[str, int] = {}  # number that a repeated name was told apart by
     names: list[str] = []
     for at, name in enumerate(plain):
-        before = repeated.get(fold(name), ())
-        if often[fold(name)] > 1:
-            number = len(before) + 1
+        folded = fold(name)
+        if often[folded] > 1:
+            number = last.get(folded, 0) + 1
             while fold(told := f"{name} ({number})") in positions:
                 number += 1
             positions[fold(told)] = at
-            repeated[fold(name)] = (*before, told)
-            name = told if before else name
+            name = told if folded in last else name
+            last[folded] = number
+            repeated.setdefault(folded, []).append(told)
         names.append(name)
-    return Header(row, tuple(names), positions, repeated)
+    return Header(row, tuple(names), positions, {name: tuple(told) for name, told in repeated.items()})
 
 
 def find_header(sheet: Sheet, score: Callable[[Header], int], row: int | None = None) -> Header | None:
-    """The row, among the first fifty, that scores highest and above 0 as a header; or the one at `row`."""
-    best, most = None, 0
+    """The row, among the first fifty, that scores highest and above 0 as a header; or the one at `row`.
+
+    Raises InputError where there is none but one that is too wide.
+    """
+    best, most, wide = None, 0, 0
     for number, cells in islice(sheet.rows(), ROWS_SEARCHED if row is None else row + 1):
         if row is not None and number != row:
             continue
-        if any(cell is not None for cell in cells):
+        if len(cells) > MAX_COLUMNS:
+            wide = wide or number
+        elif any(cell is not None for cell in cells):
             header = name_columns(number, cells)
             if row is not None:
                 return header
             if (found := score(header)) > most:
                 best, most = header, found
+    if best is None and wide:
+        says = f"has more than {MAX_COLUMNS:,} cells, and no other row names columns"
+        raise InputError(Problem(Cell(sheet.file, wide, sheet.name), says, expected=f"at most {MAX_COLUMNS:,}"))
     return best
 
 

@@ -29,32 +29,44 @@ class Names:
     """Names of ours, each with the words that may stand for it."""
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+        self._best: dict[tuple[str, str], list[Match]] = {}
         self._exact: dict[str, tuple[str, str]] = {}
         self._bare: dict[str, tuple[str, str]] = {}
         for word, name in words:
             self._exact.setdefault(plain(word), (name, word))
             self._bare.setdefault(bare(word), (name, word))
+        # Words in order, so that each is put in order once and not each time that one is looked for.
+        self._in_order = [{key: _in_order(key) for key in held} for held in (self._exact, self._bare)]
 
     def best(self, text: Any) -> list[Match]:
         """The names that a text may mean, the most alike first, each once."""
+        whole, short = plain(text), bare(text)
+        if (whole, short) not in self._best:
+            self._best[whole, short] = self._search(whole, short)
+        return self._best[whole, short]
+
+    def _search(self, whole: str, short: str) -> list[Match]:
         from rapidfuzz import fuzz, process
 
         found: dict[str, Match] = {}
-        whole, short = plain(text), bare(text)
         if whole in self._exact:
             found[self._exact[whole][0]] = Match(self._exact[whole][0], SURE, self._exact[whole][1])
         if short in self._bare and self._bare[short][0] not in found:
             found[self._bare[short][0]] = Match(self._bare[short][0], 95.0, self._bare[short][1])
-        for asked, held in ((whole, self._exact), (short, self._bare)):
+        for asked, held, ordered in zip((whole, short), (self._exact, self._bare), self._in_order, strict=True):
             if len(asked) < 4:
                 continue  # CM and CI are alike, and not the same
-            for key, score, _ in process.extract(
-                asked, list(held), scorer=fuzz.token_sort_ratio, score_cutoff=POSSIBLE, limit=5
+            for _, score, key in process.extract(
+                _in_order(asked), ordered, scorer=fuzz.ratio, score_cutoff=POSSIBLE, limit=5
             ):
                 name, word = held[key]
                 if name not in found and len(key) >= 4:
                     found[name] = Match(name, min(float(score), 94.0), word)
         return sorted(found.values(), key=lambda match: -match.score)
+
+
+def _in_order(words: str) -> str:
+    return " ".join(sorted(words.split()))
 
 
 def plain(text: Any) -> str:

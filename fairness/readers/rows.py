@@ -16,6 +16,7 @@ from fairness.readers.header import Header, fold, letters
 from fairness.readers.mapping import Mapping, Source, Step, case_fields
 from fairness.readers.record import read_case
 from fairness.readers.sheets import Sheet
+from fairness.readers.used_range import MAX_COLUMNS
 from fairness.source.loader import Filled, Items
 from fairness.source.problems import Cell, InputError, Problem
 
@@ -145,7 +146,8 @@ class Filling:
     def extra_cells(self, row: TableRow) -> None:
         width = len(row.bound.header.names)
         if any(cell is not None for cell in row.cells[width:]):
-            says = f"has {len(row.cells)} cells, and the header {width}"
+            many = f"{len(row.cells):,}" if len(row.cells) <= MAX_COLUMNS else f"more than {MAX_COLUMNS:,}"
+            says = f"has {many} cells, and the header {width:,}"
             expected = "a separator within a text to stand in quotation marks"
             self.problems.append(Problem(self.place(row), says, expected=expected))
 

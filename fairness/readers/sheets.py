@@ -7,27 +7,29 @@ import contextlib
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from math import isnan
 from pathlib import Path
 from typing import Any
 
-from fairness.source.problems import Cell, InputError, Place, Problem
+from fairness.readers.used_range import MAX_COLUMNS
+from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
+from fairness.source.csv_text import unguarded
+from fairness.source.problems import Cell, InputError, Place, Problem, check_name
+from fairness.source.unpacking import Refused
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
-MAX_UNPACKED = 2_000_000_000
+SEPARATED = (".csv", ".tsv")
 _SEPARATORS = ",;\t|"
 _SAMPLE = 65_536
 _BLOCK = 1 << 20
 _TO_1904 = 1462  # days; some workbooks, of old Macs above all, count from 1 January 1904
 _LONGEST_CELL = 1_000_000
-_MAIN = "xl/workbook.xml"
-_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
+_ANY_ROWS = 100_000  # that a Parquet file of any size may have
+_LARGEST = 200_000_000  # bytes of a workbook, which is read whole
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 Row = tuple[int, list[Any]]
@@ -39,7 +41,8 @@ class Sheet:
 
     A row is its 1-based number, as a spreadsheet shows it, with its cells: text without spaces around it, numbers
     (whole ones as int), bool, dates and times; None where a cell is empty. The names of a Parquet file's columns
-    are its row 0. `later` is by how many days its day numbers begin after 30 December 1899.
+    are its row 0. Of a row of a CSV file with more than `MAX_COLUMNS` cells there is one cell more than that, which
+    makes it wider than any header. `later` is by how many days its day numbers begin after 30 December 1899.
     """
 
     file: str
@@ -57,13 +60,23 @@ def open_sheets(file: str) -> list[Sheet]:
     """The sheets of a file. Raises InputError where it cannot be read as what its name says."""
     try:
         suffix = Path(file).suffix.lower()
-        if suffix in (".csv", ".tsv"):
+        if suffix in SEPARATED:
             return [Sheet(file, "", _csv_rows(file))]
         if suffix == ".parquet":
             return [Sheet(file, "", _parquet_rows(file))]
         return _workbook(file)
     except OSError as error:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
+
+
+def unguarded_rows(sheet: Sheet) -> Sheet:
+    """A sheet whose text is what it was before `csv_text.as_csv` kept spreadsheets from running it."""
+
+    def rows() -> Iterator[Row]:
+        for number, cells in sheet.rows():
+            yield number, [unguarded(cell) if isinstance(cell, str) else cell for cell in cells]
+
+    return replace(sheet, rows=rows)
 
 
 def clean(cell: Any) -> Any:
@@ -102,7 +115,7 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
                     before += len(lines)
                     lines.clear()
                     if number > 1 or not declared:
-                        yield number, [clean(cell) for cell in row]
+                        yield number, [clean(cell) for cell in row[: MAX_COLUMNS + 1]]
             except csv.Error:
                 _check_quotes(file, "".join(lines), separator, before)
                 says = f"has a cell of over {_LONGEST_CELL:,} characters"
@@ -167,26 +180,60 @@ def _separator(sample: str, usual: str) -> tuple[str, bool]:
 # -- Parquet -------------------------------------------------------------------------------------------------
 
 
-def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
+def parquet_schema(file: str) -> dict[str, Any]:
+    """The columns of a Parquet file, each with its kind.
+
+    Raises InputError where it is none, or has more columns or rows than a file of its size can have: a row that takes
+    less than a byte is one row over and over.
+    """
     import polars as pl
 
-    with open(file, "rb"):
-        pass  # what keeps it from being opened is said as of any file
-    try:
+    with open(file, "rb") as stream:  # what keeps it from being opened is said as of any file
+        size = stream.seek(0, io.SEEK_END)
+    check_name(file)
+    with _telling_parquet(file):
         names = pl.read_parquet_schema(file)
-    except (pl.exceptions.PolarsError, OSError) as error:
+        rows = pl.scan_parquet(file).select(pl.len()).collect().item()
+    if len(names) > MAX_COLUMNS:
+        raise InputError(Problem(Place(file), f"has {len(names):,} columns", expected=f"at most {MAX_COLUMNS:,}"))
+    if rows > max(_ANY_ROWS, size):
+        says = f"has {rows:,} rows in {size:,} bytes"
+        raise InputError(Problem(Place(file), says, expected=f"at most a row a byte, or {_ANY_ROWS:,}"))
+    return dict(names)
+
+
+@contextlib.contextmanager
+def _telling_parquet(file: str) -> Iterator[None]:
+    """Say why a Parquet file cannot be read: some of what is raised where it is damaged is no Exception."""
+    import polars as pl
+
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _unreadable(file, "Parquet", error) from None
 
+
+def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
+    names = parquet_schema(file)
+
     def rows() -> Iterator[Row]:
+        import polars as pl
+        from polars import selectors as cs
+
         yield 0, list(names)
         frame, number = pl.scan_parquet(file), 0
-        try:
-            while (some := frame.slice(number, 50_000).collect()).height:
-                for cells in some.iter_rows():
-                    number += 1
-                    yield number, [clean(cell) for cell in cells]
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise _unreadable(file, "Parquet", error) from None
+        while True:
+            with _telling_parquet(file):
+                some = frame.slice(number, 50_000).collect()
+            if not some.height:
+                return
+            longest = some.select(cs.string().str.len_bytes().max()).max_horizontal()
+            if (longest > _LONGEST_CELL).any():
+                says = f"has a cell of over {_LONGEST_CELL:,} characters"
+                raise InputError(Problem(Place(file), says, expected="a shorter one"))
+            for cells in some.iter_rows():
+                number += 1
+                yield number, [clean(cell) for cell in cells]
 
     return rows
 
@@ -195,48 +242,54 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
 
 
 def _workbook(file: str) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
-
     kind = Path(file).suffix[1:].upper()
-    with open(file, "rb") as stream:
-        content = stream.read()
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(content)) if zipfile.is_zipfile(io.BytesIO(content)) else None
-        unpacked = sum(entry.file_size for entry in parts.infolist()) if parts else 0
-        if unpacked > MAX_UNPACKED:
-            raise InputError(Problem(Place(file), f"unpacks to {unpacked:,} bytes", expected=f"{MAX_UNPACKED:,}"))
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        main = parts.read(_MAIN) if parts and _MAIN in parts.namelist() else b""
-    except (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(file, kind, error) from None
 
-    def rows_of(name: str) -> Callable[[], Iterator[Row]]:
+    def rows_of(held: Held) -> Callable[[], Iterator[Row]]:
         @cache
         def cells() -> list[list[Any]]:
-            try:
-                return _merged(book.get_sheet_by_name(name))
-            except (CalamineError, ValueError) as error:
-                raise _unreadable(file, kind, error) from None
+            with _telling(file, kind):
+                return _merged(*held())
 
         return lambda: iter(list(enumerate(cells(), 1)))
 
-    later = _TO_1904 if _FROM_1904.search(main) else 0
-    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    return [Sheet(file, name, rows_of(name), later) for name in names]
+    with open(file, "rb") as stream:
+        content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise InputError(Problem(Place(file), f"has more than {_LARGEST:,} bytes", expected="the table as CSV"))
+    with _telling(file, kind):
+        book = open_workbook(content)
+    later = _TO_1904 if book.from_1904 else 0
+    return [Sheet(file, name, rows_of(held), later) for name, held in book.sheets.items()]
 
 
-def _merged(sheet: Any) -> list[list[Any]]:
+@contextlib.contextmanager
+def _telling(file: str, kind: str) -> Iterator[None]:
+    """Say why a workbook cannot be read."""
+    try:
+        yield
+    except Refused as error:
+        raise InputError(Problem(Place(file), error.says, expected=error.expected)) from None
+    except (Damaged, OSError) as error:
+        raise _unreadable(file, kind, error) from None
+
+
+def _merged(rows: Cells, merged: Merged) -> list[list[Any]]:
     """The cells of a sheet from its first row on; a cell merged over several rows stands in each of them."""
-    cells = [[clean(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        for row in range(top + 1, min(bottom + 1, len(cells))):
-            if cells[row][left] is None:
-                cells[row][left] = cells[top][left]
+    cells = [[clean(cell) for cell in row] for row in rows]
+    left = sum(map(len, cells))  # cells that can be merged: no two merged ones share any
+    for (top, column), (bottom, _) in merged:
+        below = range(top + 1, min(bottom + 1, len(cells)))
+        left -= len(below)
+        if left < 0:
+            raise Refused("has merged cells that lie over one another", "each cell merged once")
+        for row in below:
+            if column < len(cells[row]) and cells[row][column] is None:
+                cells[row][column] = cells[top][column]
     return cells
 
 
-def _unreadable(file: str, kind: str, error: Exception) -> InputError:
-    locked = "password" in str(error).casefold() or type(error).__name__ == "PasswordError"
+def _unreadable(file: str, kind: str, error: BaseException) -> InputError:
+    locked = "password" in str(error).casefold()
     expected = "a copy without a password" if locked else f"a whole {kind} file"
     says = "is protected by a password" if locked else f"is not readable as {kind}"
     return InputError(Problem(Place(file), says, expected=expected))

@@ -19,11 +19,13 @@ from fairness.readers.sheets import Sheet, open_sheets
 from fairness.source.problems import InputError, Place, Problem
 
 ROWS_LOOKED_AT = 1000
+MAX_PROPOSED = 1000  # columns
+_COLUMNS_TRIED = 100  # of a row that may be the header
 _MOST_VALUES = 40
 _NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\s.*)?")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Column:
     """A column of a table: its name as a mapping has it, its filled cells, and what share of them are dates."""
 
@@ -80,12 +82,15 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
 
     def known(header: Header) -> int:
         texts = [name for name in header.names if not name.replace(".", "").isdigit()]
-        return len(texts) + sum(4 for name in texts if fields.best(name) or types.best(name))
+        return len(texts) + sum(4 for name in texts[:_COLUMNS_TRIED] if fields.best(name) or types.best(name))
 
     headed = [(sheet, header) for sheet in open_sheets(file) if (header := find_header(sheet, known)) is not None]
     if not headed:
         raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
     header = max((header for _, header in headed), key=known)
+    if len(header.names) > MAX_PROPOSED:
+        says = f"has {len(header.names):,} columns, too many to propose a mapping for"
+        raise InputError(Problem(Place(file), says, expected=f"at most {MAX_PROPOSED:,}, or a mapping of your own"))
     alike = [(other, head) for other, head in headed if set(head.positions) >= set(header.positions)]
     columns = _columns(header, alike, Dated(fields, types, parts))
     layout, why = _layout(columns, fields, types, parts)
@@ -147,17 +152,17 @@ def _is_date(cell: Any, named: bool) -> bool:
 
 def _layout(columns: Sequence[Column], fields: Names, types: Names, parts: Names) -> tuple[str, str]:
     dates = [column for column in columns if column.is_date]
+    repeats = any(
+        len(set(map(as_text, one.cells))) < len(one.cells)
+        for one in columns
+        if any(match.name == "case_id" for match in fields.best(one.name))
+    )
     for column in columns:
         named = any(match.name == "type" and match.score >= LIKELY for match in parts.best(column.name))
         values = column.values()[:_MOST_VALUES]
         if not values or column.is_date or not dates:
             continue
         share = sum(1 for value in values if types.best(value)) / len(values)
-        repeats = any(
-            len(set(map(as_text, one.cells))) < len(one.cells)
-            for one in columns
-            if any(match.name == "case_id" for match in fields.best(one.name))
-        )
         if share >= 0.5 and (repeats or named):
             return "long", f"the cells of {column.name!r} are kinds of event"
         if named and repeats and len(dates) <= 3:

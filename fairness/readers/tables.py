@@ -12,7 +12,7 @@ from fairness.readers.lines import as_line
 from fairness.readers.mapping import Mapping, check_layout
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.rows import Bound, Filling, TableRow, as_text, terms_of
-from fairness.readers.sheets import Sheet, open_sheets
+from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
 
 _MOST = 65_536  # characters of the original of a case that cannot be used
@@ -110,6 +110,7 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     """
     check_layout(file, mapping, is_log=False)
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
+    own = mapping is None
     if mapping is None:
         header = native_header(file)
         if header is None:
@@ -121,6 +122,8 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
             ])  # fmt: skip
         mapping = native_mapping(header.names, words, file)
     sheets = open_sheets(file)
+    if own and file.lower().endswith(SEPARATED):
+        sheets = [unguarded_rows(sheet) for sheet in sheets]
     if mapping.sheets is None:
         return _all_that_fit(file, mapping, words, sheets)
     names = [sheet.name for sheet in sheets]

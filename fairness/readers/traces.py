@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections import deque
 from collections.abc import Iterator
-from typing import IO, Any
+from math import isfinite, isnan
+from typing import Any
 from xml.parsers import expat
 
 from fairness.readers.sheets import clean
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem
+from fairness.source.unpacking import Refused, open_unpacked
 
+_LOG = "an event log in XES"
 _BLOCK = 1 << 16
 _DEEPEST = 100
+_LONGEST_TAG = 5_000_000
+_LARGEST = 200_000  # elements of one trace
 _VALUES = ("string", "date", "int", "float", "boolean", "id")
 _LISTS = ("list", "container")
 
@@ -25,36 +28,29 @@ def traces(file: str, bare: bool = False) -> Iterator[Filled]:
     reading = _Bare() if bare else _Reading()
     parser = reading.parser
     try:
-        with _open(file) as stream:
+        with open_unpacked(file) as stream:
+            fed = 0
             while block := stream.read(_BLOCK):
+                fed += len(block)
                 parser.Parse(block, False)
+                if fed - max(parser.CurrentByteIndex, 0) > _LONGEST_TAG:
+                    raise Refused(f"has a tag or a text of more than {_LONGEST_TAG:,} bytes", _LOG)
                 while reading.done:
                     yield reading.done.popleft()
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         says = f"is not well-formed XML: {expat.errors.messages.get(error.code, str(error))}"
-        raise InputError(Problem(Place(file, error.lineno), says, expected="an event log in XES")) from None
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        says = f"is not whole: {str(error).rstrip('.')}"
-        raise InputError(Problem(Place(file, parser.CurrentLineNumber), says, expected="all of a .gz file")) from None
+        raise InputError(Problem(Place(file, error.lineno), says, expected=_LOG)) from None
+    except (LookupError, ValueError):
+        says = "says that it is written in an encoding that is not read"
+        raise InputError(Problem(Place(file, parser.CurrentLineNumber), says, expected="UTF-8")) from None
+    except Refused as error:
+        problem = Problem(Place(file, parser.CurrentLineNumber), str(error), expected=error.expected)
+        raise InputError(problem) from None
     except OSError as error:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
-    except _Refused as error:
-        problem = Problem(Place(file, parser.CurrentLineNumber), str(error), expected="an event log in XES")
-        raise InputError(problem) from None
     while reading.done:
         yield reading.done.popleft()
-
-
-def _open(file: str) -> IO[bytes]:
-    stream = open(file, "rb")  # noqa: SIM115
-    start = stream.read(2)
-    stream.seek(0)
-    return gzip.GzipFile(fileobj=stream) if start == b"\x1f\x8b" else stream  # type: ignore[return-value]
-
-
-class _Refused(Exception):
-    """What a log has no use for, and XML can do harm with."""
 
 
 class _Bare:
@@ -70,18 +66,22 @@ class _Bare:
         self.parser.EntityDeclHandler = self.refuse
         self.done: deque[Filled] = deque()
         self.stack: list[str] = []
+        self.size = 0  # of the trace that is being read, in elements
 
     def refuse(self, *_: object) -> None:
         """Refuse a document type."""
-        raise _Refused("declares a document type, which is not read")
+        raise Refused("declares a document type, which is not read", _LOG)
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""
         name = tag.rpartition(":")[2]
         if not self.stack and name != "log":
-            raise _Refused(f"begins with <{tag}>")
+            raise Refused(f"begins with <{tag}>", _LOG)
         if len(self.stack) >= _DEEPEST:
-            raise _Refused(f"nests more than {_DEEPEST} elements")
+            raise Refused(f"nests more than {_DEEPEST} elements", _LOG)
+        self.size = 0 if len(self.stack) < 2 else self.size + 1
+        if self.size > _LARGEST:
+            raise Refused(f"has a trace, or other part, of more than {_LARGEST:,} elements", _LOG)
         self.stack.append(name)
 
     def end(self, tag: str) -> None:
@@ -144,7 +144,7 @@ def _value(kind: str, text: str) -> Any:
         if kind == "int":
             return int(text)
         if kind == "float":
-            return clean(float(text))
+            return clean(number) if isfinite(number := float(text)) or isnan(number) else text
     except ValueError:
         return text
     return text.strip().lower() in ("true", "1") if kind == "boolean" else text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from fairness.reports.view import View
 from fairness.reports.words import count, day
 from fairness.rulebook.models import Rule
+from fairness.source.printable import json_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def as_json(duties: Sequence[Duty]) -> str:
         }
         for duty in duties
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    return json_text(rows)
 
 
 def when(duty: Duty) -> str:

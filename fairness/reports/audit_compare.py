@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from fairness.reports.page import Page, new_console
+from fairness.reports.marks import marked
+from fairness.reports.output import put, put_json
+from fairness.reports.page import Page, show
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import day, listed
+from fairness.source.csv_text import as_csv
+from fairness.source.printable import json_text
 
 if TYPE_CHECKING:
     from fairness.audit.report.compare import Compared, RuleChange
@@ -30,23 +28,11 @@ _HEADS = ("new", "resolved", "continuing", "not judged again")
 def print_compared(found: Compared, form: str, output: str | None = None) -> None:
     """Print a comparison as `terminal`, `markdown`, `json` or `csv` (a line a rule), or write it to a file."""
     if form == "terminal":
-        if output is None:
-            page = Page(new_console())
-            _terminal(found, page)
-            page.print()
-            return
-        from rich.console import Console
-
-        with open(output, "w", encoding="utf-8") as stream:
-            page = Page(Console(file=stream, width=100, highlight=False, emoji=False, markup=False))
-            _terminal(found, page)
-            page.print()
-        return
-    made = {"json": _json, "csv": _csv, "markdown": _markdown}[form](found)
-    if output is None:
-        click.echo(made, nl=False)
+        show(lambda page: _terminal(found, page), output)
+    elif form == "json":
+        put_json(_json(found), output)
     else:
-        Path(output).write_text(made, encoding="utf-8", newline="")
+        put({"csv": _csv, "markdown": _markdown}[form](found), output)
 
 
 def _number(value: int | None) -> str:
@@ -219,11 +205,11 @@ def _in_words(case: str, codes: Sequence[str], rows: dict[str, RuleChange]) -> s
 
 
 def _markdown(found: Compared) -> str:
-    lines = [f"# {_heading(found)}", "", _cases(found), ""]
+    lines = [f"# {_heading(found)}", "", marked(_cases(found)), ""]
     if found.changes:
         lines += ["## What the audits were asked differently", ""]
-        lines += [f"- {'**Rules:** ' if one.rules else ''}{one.says}" for one in found.changes]
-        lines += [f"- {says}" for says in _only_once(found)]
+        lines += [f"- {'**Rules:** ' if one.rules else ''}{marked(one.says)}" for one in found.changes]
+        lines += [f"- {marked(says)}" for says in _only_once(found)]
         lines.append("")
     if found.cases.both != 0:
         lines += ["## Risks in the cases of both audits", "", "| | rules × cases | |", "|---|--:|---|"]
@@ -239,7 +225,7 @@ def _markdown(found: Compared) -> str:
         then, now = _with_limits(row.old_rate, row.old_judged), _with_limits(row.new_rate, row.new_judged)
         moves = [_number(getattr(row.moves, name)) if found.cases.both != 0 else "" for name in _MOVES]
         cells = [
-            row.code, _title(row).replace("|", "\\|"), then, now, _points(row.difference), _p(row.adjusted),
+            row.code, marked(_title(row)), then, now, _points(row.difference), _p(row.adjusted),
             row.verdict, *moves,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
@@ -248,8 +234,8 @@ def _markdown(found: Compared) -> str:
     if found.cases_with_new:
         titles = {row.code: row for row in found.rules}
         lines += ["", "## Cases with most new risks", ""]
-        lines += [f"- {_in_words(case, codes, titles)}" for case, codes in found.cases_with_new]
-    return "\n".join([*lines, "", *(f"{note}\n" for note in _notes(found)), f"*{WHAT_A_RISK_IS}*", ""])
+        lines += [f"- {marked(_in_words(case, codes, titles))}" for case, codes in found.cases_with_new]
+    return "\n".join([*lines, "", *(f"{marked(note)}\n" for note in _notes(found)), f"*{WHAT_A_RISK_IS}*", ""])
 
 
 def _flat(row: RuleChange) -> dict[str, Any]:
@@ -272,12 +258,8 @@ def _named(moves: dict[str, Any]) -> dict[str, Any]:
 
 
 def _csv(found: Compared) -> str:
-    stream = io.StringIO()
     rows = [_flat(row) for row in found.rules]
-    writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue()
+    return as_csv(list(rows[0]), (row.values() for row in rows))
 
 
 def _json(found: Compared) -> str:
@@ -294,4 +276,4 @@ def _json(found: Compared) -> str:
         "cases_with_new_risks": [{"case_id": case, "rules": list(codes)} for case, codes in found.cases_with_new],
         "notes": [*_notes(found), WHAT_A_RISK_IS],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document) + "\n"

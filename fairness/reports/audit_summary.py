@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from math import isfinite
 from typing import Any
-
-import click
 
 from fairness.audit.report.model import Count, Disparity, Report, Row
 from fairness.reports.audit.said import (
@@ -26,10 +21,14 @@ from fairness.reports.audit.said import (
     unopened_words,
     why_not_compared,
 )
-from fairness.reports.page import Page, new_console
+from fairness.reports.marks import marked
+from fairness.reports.output import put, put_json
+from fairness.reports.page import Page, show
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
 from fairness.rulebook.models import THEMES
+from fairness.source.csv_text import as_csv
+from fairness.source.printable import json_text
 
 _LEAD = 50  # the columns of numbers before a rule's title
 _COLUMNS = (
@@ -44,20 +43,18 @@ def print_summary(report: Report, results: int, form: str) -> None:
     `results` is the number of rows of results.
     """
     if form == "json":
-        click.echo(json.dumps(_document(report, results), indent=2, ensure_ascii=False))
+        put_json(json_text(_document(report, results)) + "\n")
     elif form == "csv":
-        click.echo(_csv(report), nl=False)
+        put(_csv(report))
     elif form == "markdown":
-        click.echo(_markdown(report))
+        put(_markdown(report) + "\n")
     else:
-        page = Page(new_console())
-        _terminal(report, results, page)
-        page.print()
+        show(lambda page: _terminal(report, results, page))
 
 
 def whole_json(report: Report) -> str:
     """Everything that a report holds, as JSON; what is hidden is null."""
-    return json.dumps(_plain(report), indent=1, ensure_ascii=False) + "\n"
+    return json_text(_plain(report), indent=1) + "\n"
 
 
 def _plain(value: Any) -> Any:
@@ -93,18 +90,18 @@ def _document(report: Report, results: int) -> dict[str, Any]:
 
 
 def _csv(report: Report) -> str:
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    return as_csv(_COLUMNS, _csv_rows(report))
+
+
+def _csv_rows(report: Report) -> Iterator[list[str]]:
     for row in report.rules:
         rate = ("", "", "") if row.rate is None else (f"{value:.4f}" for value in _ends(row))
         numbers = [getattr(row, name) for name in _COLUMNS[5:14]]
         times = [row.times_judged, row.times_at_risk]
-        writer.writerow([
+        yield [
             row.code, row.title, row.theme, row.severity, row.kind, *(_blank(one) for one in numbers), *rate,
             *(_blank(one) for one in times), _late(row),
-        ])  # fmt: skip
-    return held.getvalue()
+        ]  # fmt: skip
 
 
 def _ends(row: Row) -> tuple[float, float, float]:
@@ -239,7 +236,6 @@ def _markdown(report: Report) -> str:
         lines += ["", "## Rules most often at risk", ""]
         lines += ["| rule | | at risk | cases judged | share | median days late |", "|---|---|---:|---:|---:|---:|"]
     for row in report.most_at_risk:
-        lines.append(
-            f"| {row.code} | {row.title} | {shown(row.at_risk)} | {shown(row.judged)} | {_rate(row)} | {_late(row)} |"
-        )
+        last = (row.code, marked(row.title), shown(row.at_risk), shown(row.judged), _rate(row), _late(row))
+        lines.append(f"| {' | '.join(last)} |")
     return "\n".join([*lines, "", report.legend, "", f"*{WHAT_A_RISK_IS}*"])

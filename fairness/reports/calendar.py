@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.reports.agenda import Duty
+from fairness.source.printable import one_line
 
 
 def as_calendar(duties: Sequence[Duty]) -> bytes:
@@ -30,13 +31,13 @@ def as_calendar(duties: Sequence[Duty]) -> bytes:
         entry.add("dtstamp", datetime.combine(duty.as_at, time(), UTC))
         entry.add("dtstart", duty.due)
         entry.add("dtend", duty.due + timedelta(days=1))
-        entry.add("summary", f"{duty.case_id}: {duty.rule.title} ({duty.rule.code})")
+        entry.add("summary", one_line(f"{duty.case_id}: {duty.rule.title} ({duty.rule.code})"))
         who = f"{duty.rule.remedy.who}: {duty.rule.remedy.do}" if duty.rule.remedy else ""
-        entry.add("description", "\n".join(filter(None, (duty.shows, duty.counted, who))))
+        entry.add("description", "\n".join(map(one_line, filter(None, (duty.shows, duty.counted, who)))))
         entry.add("transp", "TRANSPARENT")
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", duty.rule.title)
+        alarm.add("description", one_line(duty.rule.title))
         alarm.add("trigger", timedelta(days=-1))
         entry.add_component(alarm)
         calendar.add_component(entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.engines.contract import Verdict
 from fairness.reports.citations import cited
 from fairness.reports.document import Card, Figure, Table

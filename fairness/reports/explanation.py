@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fairness.cases.moments import day_of
@@ -17,6 +16,7 @@ from fairness.reports.rule_words import check_in_words
 from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words, listed, recorded_date, spelt
 from fairness.rulebook.obligations import Compound, Obligation, Roles
+from fairness.source.printable import json_text
 
 _WIDE = 11  # the widest label, `to change`, and what parts it from the text
 _COUNTS = (Verdict.RISK, Verdict.UNKNOWN, Verdict.DUE)  # what makes a compound a risk, or leaves it open
@@ -156,7 +156,7 @@ class Explanation:
 
     def as_json(self, only: int | None = None) -> str:
         """The same as JSON: rule, facts, in_force, considered, and a list of results with window and candidates."""
-        return json.dumps(self._as_dict(only), indent=2, ensure_ascii=False)
+        return json_text(self._as_dict(only))
 
     def _as_dict(self, only: int | None) -> Json:
         trace = self.trace

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from fairness.reports.results import provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View
+from fairness.source.printable import json_text
 
 
 def as_json(views: Sequence[View]) -> str:
@@ -19,7 +19,7 @@ def as_json(views: Sequence[View]) -> str:
         "note": WHAT_A_RISK_IS,
         "cases": [_case(view) for view in views],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)
 
 
 def _case(view: View) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fairness.reports.citations import cited
 from fairness.reports.happened import risk_numbers, when
+from fairness.reports.marks import marked
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View, next_due
 from fairness.reports.words import day, recorded_date
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from fairness.rulebook.sources import Source
 
 _SPACED = re.compile(r"[\s<>]")
-_SPECIAL = re.compile(r"([\\`*_{}<>#|\[\]])")
 
 
 def as_markdown(view: View) -> str:
     """The whole report; text from the case file is escaped, so that it stays text."""
-    lines = [f"# Review of case {_text(view.title)}", ""]
-    lines += [f"- **{name}**: {_text(value)}" for name, value in view.facts]
+    lines = [f"# Review of case {marked(view.title)}", ""]
+    lines += [f"- **{name}**: {marked(value)}" for name, value in view.facts]
     lines += _events(view)
     lines += ["", "## Risks", ""]
     if not view.risks:
@@ -35,10 +35,10 @@ def as_markdown(view: View) -> str:
     lines += _section("What could not be judged", view.unknown, view)
     if view.met:
         lines += ["", "## Found in order", ""]
-        lines += [f"- {_text(one.rule.title)} ({one.rule.code})" for one in view.met]
+        lines += [f"- {marked(one.rule.title)} ({one.rule.code})" for one in view.met]
     for title, notes in (("Local policy", view.local), ("Notes on the record", view.notes)):
         if notes:
-            lines += ["", f"## {title}", "", *(f"- {_text(note)}" for note in notes)]
+            lines += ["", f"## {title}", "", *(f"- {marked(note)}" for note in notes)]
     if sources := cited(view):
         lines += ["", "## Sources", "", *map(_source, sources)]
     return "\n".join([*lines, "", f"*{WHAT_A_RISK_IS}*"])
@@ -46,11 +46,7 @@ def as_markdown(view: View) -> str:
 
 def _source(source: Source) -> str:
     link = f" <{source.url}>" if source.url and not _SPACED.search(source.url) else ""
-    return f"- **{_text(source.id)}**: {_text(source.citation)}{link}"
-
-
-def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    return f"- **{marked(source.id)}**: {marked(source.citation)}{link}"
 
 
 def _events(view: View) -> list[str]:
@@ -60,22 +56,22 @@ def _events(view: View) -> list[str]:
         place = "" if event.is_case else str(event.position)
         label = view.rulebook.vocabulary.label(event.type)
         risks = ", ".join(map(str, numbers.get(id(event), [])))
-        rows.append(f"| {place} | {when(event)} | {_text(label)} | {risks} |")
+        rows.append(f"| {place} | {when(event)} | {marked(label)} | {risks} |")
     return rows
 
 
 def _finding(finding: Finding, number: str = "") -> list[str]:
     rule = finding.rule
-    lines = [f"#### {number}{_text(rule.title)}", "", f"{rule.code}, {rule.severity}. {_text(rule.question)}", ""]
+    lines = [f"#### {number}{marked(rule.title)}", "", f"{rule.code}, {rule.severity}. {marked(rule.question)}", ""]
     for line in finding.lines:
-        lines.append(f"- {_text(line.shows)}")
+        lines.append(f"- {marked(line.shows)}")
         if line.due:
-            lines.append(f"  - Due: {_text(line.due)}")
-    lines += [f"- Basis: {_text(basis)}" for basis in finding.basis]
+            lines.append(f"  - Due: {marked(line.due)}")
+    lines += [f"- Basis: {marked(basis)}" for basis in finding.basis]
     if rule.why:
-        lines.append(f"- Why it matters: {_text(rule.why)}")
+        lines.append(f"- Why it matters: {marked(rule.why)}")
     if rule.remedy:
-        lines.append(f"- Next: **{_text(rule.remedy.who)}**: {_text(rule.remedy.do)}")
+        lines.append(f"- Next: **{marked(rule.remedy.who)}**: {marked(rule.remedy.do)}")
     return [*lines, ""]
 
 
@@ -86,12 +82,14 @@ def _section(title: str, findings: list[Finding], view: View) -> list[str]:
     for finding in findings:
         due = next_due(finding)
         lead = f"{day(due)}: " if due and findings is view.due else ""
-        lines.append(f"- {lead}**{_text(finding.rule.title)}** ({finding.rule.code})")
+        lines.append(f"- {lead}**{marked(finding.rule.title)}** ({finding.rule.code})")
         for line in finding.lines:
-            lines.append(f"  - {_text(line.shows)}")
+            lines.append(f"  - {marked(line.shows)}")
             if line.due:
-                lines.append(f"  - Due: {_text(line.due)}")
+                lines.append(f"  - Due: {marked(line.due)}")
             answer = line.result.explanation
             if answer is not None:
-                lines.append(f"  - Reason: {_text(answer.reason)} ({_text(answer.by)}, {recorded_date(answer.date)})")
+                lines.append(
+                    f"  - Reason: {marked(answer.reason)} ({marked(answer.by)}, {recorded_date(answer.date)})"
+                )
     return lines

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.engines.contract import COLUMNS, Review
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.csv_text import as_csv
+from fairness.source.printable import json_text
+from fairness.source.problems import InputError, Place, Problem, check_name, nearest
+from fairness.source.whole import write_text, write_whole
 
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 
 
 def check_suffix(file: str) -> None:
-    """Raise InputError, before any work is done, where `file` has no suffix of a known form."""
+    """Raise InputError, before any work is done, where `file` has no suffix of a known form or cannot be written."""
+    check_name(file)
     suffix = Path(file).suffix
     if suffix not in SUFFIXES:
         near = nearest(suffix, SUFFIXES) if suffix else ""
@@ -47,19 +48,13 @@ def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> N
     rows = [row for one in sorted(reviews, key=lambda one: one.case_id) for row in one.rows()]
     path = Path(file)
     if path.suffix == ".jsonl":
-        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        write_text(path, "".join(json_text(row, None) + "\n" for row in rows))
     elif path.suffix == ".csv":
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        path.write_text(text.getvalue(), encoding="utf-8")
+        write_text(path, as_csv(COLUMNS, (row.values() for row in rows)))
     else:
-        _write_parquet(path, rows)
+        write_whole(path, lambda beside: _write_parquet(beside, rows), folders=False)
     beside = path.with_name(path.name + ".provenance.json")
-    beside.write_text(
-        json.dumps(provenance(reviews, rulebook), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    write_text(beside, json_text(provenance(reviews, rulebook)) + "\n")
 
 
 def _write_parquet(path: Path, rows: list[dict[str, str | int | None]]) -> None:
@@ -67,4 +62,5 @@ def _write_parquet(path: Path, rows: list[dict[str, str | int | None]]) -> None:
 
     numbers = ("activation_position", "witness_position", "days_late")
     schema = {name: polars.Int64 if name in numbers else polars.String for name in COLUMNS}
-    polars.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
+    with open(path, "wb") as stream:
+        polars.DataFrame(rows, schema=schema, orient="row").write_parquet(stream)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from fairness.reports.view import Finding
 from fairness.reports.words import Words
 from fairness.rulebook.models import THEMES, Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.names import visible
 from fairness.source.problems import Place
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ def _head(rule: Rule) -> dict[str, Any]:
         "theme": rule.theme,
         "severity": rule.severity,
         "kind": rule.kind,
-        "file": rule.place.file,
+        "file": visible(rule.place.file),
         "line": rule.place.line,
     }
 
 
 def print_list(packs: Sequence[tuple[Pack, Sequence[Rule]]], page: Page) -> None:
     """Rules by pack, in columns. On a terminal titles are wrapped; in a pipe each rule stays on its line."""
-    room = page.width if page.console.is_terminal or "COLUMNS" in os.environ else _PIPED
+    room = page.width if page.folds else _PIPED
     rows = [rule for _, rules in packs for rule in rules]
     columns = ("code", "theme", "severity", "kind")
     widths = {one: max((len(getattr(rule, one)) for rule in rows), default=0) for one in columns}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tempfile
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
+from fairness.source.printable import printable, printable_lines
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?(e-\d+)?")
 _PERCENT = re.compile(r"\d+(\.\d+)?%")
@@ -22,17 +26,38 @@ _TINY = 0.001  # smaller numbers are written with an exponent
 LINE = 15  # points
 
 
-def new_book(path: Path, title: str, comments: str, as_at: date) -> Any:
-    """A workbook in which text stays text; the same content gives the same bytes."""
-    import xlsxwriter  # heavy: only a workbook needs it
+@contextmanager
+def new_book(
+    path: Path, title: str = "", comments: str = "", as_at: date | None = None, font: Mapping[str, Any] = _FONT
+) -> Iterator[Any]:
+    """A workbook to fill, in which text stays text and is seen, not done; it is written to `path` at the end.
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(
-        str(path), options | {"default_date_format": "d mmm yyyy", "default_format_properties": _FONT}
-    )
-    created = datetime.combine(as_at, datetime.min.time())
-    book.set_properties({"title": title, "comments": comments, "created": created})
-    return book
+    The same content gives the same bytes. Raises OSError.
+    """
+    import xlsxwriter  # heavy: only a workbook needs it
+    from xlsxwriter.exceptions import FileCreateError
+    from xlsxwriter.worksheet import Worksheet
+
+    class Shown(Worksheet):  # type: ignore[misc]
+        def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+            return super()._write_string(row, col, printable_lines(string), cell_format)
+
+    held = io.BytesIO()  # a file that cannot be finished would be left open, and complain when it goes
+    with tempfile.TemporaryDirectory(prefix="fairness-") as spare:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        look = {"default_date_format": "d mmm yyyy", "default_format_properties": dict(font)}
+        book = xlsxwriter.Workbook(held, {**options, **look, "tmpdir": spare})
+        book.worksheet_class = Shown
+        if as_at:
+            created = datetime.combine(as_at, datetime.min.time())
+            told = {"title": printable(title), "comments": printable_lines(comments)}
+            book.set_properties({**told, "created": created})
+        yield book
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None
+    path.write_bytes(held.getvalue())
 
 
 class Sheets:
@@ -57,7 +82,7 @@ class Sheets:
 
     def sheet(self, title: str) -> Any:
         """A sheet with its title and the audience in the first rows, set up for printing."""
-        name = textwrap.shorten(re.sub(r"[\[\]:*?/\\]", " ", title), 31, placeholder="…")
+        name = textwrap.shorten(re.sub(r"[\[\]:*?/\\]", " ", printable(title)), 31, placeholder="…")
         if name in self._names:
             name = f"{name[:27]} ({len(self._names)})"
         self._names.add(name)

@@ -8,11 +8,12 @@ from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.readers.files import repeated_ids
+from fairness.readers.files import no_case, repeated_ids
 from fairness.readers.mapping import Mapping
 from fairness.readers.tables import Table, open_table
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed, recorded_date
+from fairness.source.printable import printable
 from fairness.source.problems import InputError, Place, Problem
 
 SHOWN_CASES = 3
@@ -56,7 +57,7 @@ class Preview:
         mapping = self.table.mapping
         name = f" {mapping.name}" if mapping.name != "native" else ""
         through = f"through the mapping{name}" if mapping.file else "by the names of its columns"
-        page.add((f"{self.file}: {self.what}", "bold"), f", {mapping.layout}, read {through}")
+        page.add((f"{printable(self.file)}: {self.what}", "bold"), f", {mapping.layout}, read {through}")
         if self.first:
             page.heading(
                 "First cases", f"{len(self.first)} of {self.cases:,}" if self.cases > len(self.first) else ""
@@ -103,6 +104,8 @@ def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dic
     try:
         found.table = open_table(file, mapping, vocabulary)
         found.problems.extend(repeated_ids(_cases(found, found.table), ids))
+        if not found.cases and not found.problems:
+            found.problems.append(no_case(file))
     except InputError as error:
         found.problems.extend(error.problems)
     return found

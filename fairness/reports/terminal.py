@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-
 from fairness.cases.timeline import Entry
 from fairness.engines.contract import Verdict
 from fairness.reports.chart import Chart
 from fairness.reports.citations import cited
 from fairness.reports.happened import details, risk_numbers, when
-from fairness.reports.page import Page, new_console
+from fairness.reports.page import Page, show
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, Line, View, next_due
 from fairness.reports.words import count, day, listed, recorded_date
 
 _LABELS = 14
+_DRAWN = 20  # columns in which a chart can be read
 _MOST_EVENTS = 24
 _MOST_LINES = 6
 # Only colours that are legible on dark and on light; every meaning is also in words.
@@ -27,26 +26,22 @@ def print_views(views: list[View], output: str | None, all_events: bool = False,
 
     On a terminal as wide as it is; into a file or pipe 100 columns wide, without colour.
     """
-    if output:
-        with open(output, "w", encoding="utf-8") as stream:
-            _print_all(views, Console(file=stream, width=100, no_color=True, highlight=False), all_events, met)
-    else:
-        _print_all(views, new_console(), all_events, met)
+    show(lambda page: _fill(views, page, all_events, met), output)
 
 
-def _print_all(views: list[View], console: Console, all_events: bool, met: bool) -> None:
-    page = Page(console)
+def _fill(views: list[View], page: Page, all_events: bool, met: bool) -> None:
     for number, view in enumerate(views):
         if number:
-            page.add("\n")
+            page.print()
+            page.add("")
+            page.add("")
         render(view, page, all_events, met)
-        page.print()
     if len(views) > 1:
+        page.print()
         page.heading(f"All {len(views)} cases")
         wide = max(len(view.title) for view in views) + 2
         for view in views:
             page.labelled(view.title, view.summary(), 2, wide=wide)
-        page.print()
 
 
 def render(view: View, page: Page, all_events: bool = False, met: bool = False) -> None:
@@ -73,8 +68,11 @@ def render(view: View, page: Page, all_events: bool = False, met: bool = False) 
 
 
 def _chart(view: View, page: Page) -> None:
-    chart = Chart(view, min(page.width, 140) - _LABELS - 6)
     page.heading("Timeline")
+    room = min(page.width, 140) - _LABELS - 6
+    if room < _DRAWN:
+        return  # the events follow as a list
+    chart = Chart(view, room)
     for row in chart.rows():
         page.add((row.label.ljust(_LABELS), "dim"), (row.drawing.rstrip(), _ROLES.get(row.role, "")))
     if legend := chart.legend():

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies

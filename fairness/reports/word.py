@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from fairness.reports.document import Figure, Fold, Item, Section, Table
+from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
 
@@ -30,10 +32,32 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
         _heading(document.styles[style], size)
     created = datetime.combine(as_at, datetime.min.time(), UTC)
     document.core_properties.created = document.core_properties.modified = created
-    document.core_properties.title, document.core_properties.author = title, "fairness"
-    page.header.paragraphs[0].text = header
-    document.add_heading(title, 0)
+    document.core_properties.title, document.core_properties.author = printable(title), "fairness"
+    page.header.paragraphs[0].text = printable_lines(header)
+    add_heading(document, title, 0)
     return document
+
+
+def add_heading(document: Any, text: str, level: int) -> None:
+    """A heading, of which the text is shown as it is."""
+    document.add_heading(printable(text), level)
+
+
+def add_paragraph(document: Any, text: str, style: str | None = None) -> Any:
+    """A paragraph, of which the text is shown as it is: a document cannot hold control characters."""
+    return document.add_paragraph(printable_lines(text), style)
+
+
+def add_run(paragraph: Any, text: str) -> Any:
+    """More text in a paragraph, shown as it is."""
+    return paragraph.add_run(printable_lines(text))
+
+
+def save(document: Any, path: Path) -> None:
+    """Write a document to a file. Raises OSError."""
+    held = io.BytesIO()  # python-docx leaves a file that cannot be finished open, and complains when it goes
+    document.save(held)
+    path.write_bytes(held.getvalue())
 
 
 def add_table(document: Any, table: Table) -> None:
@@ -44,7 +68,7 @@ def add_table(document: Any, table: Table) -> None:
     from docx.shared import Pt
 
     caption = document.add_paragraph()
-    caption.add_run(table.caption).bold = True
+    add_run(caption, table.caption).bold = True
     caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -57,14 +81,14 @@ def add_table(document: Any, table: Table) -> None:
         column.width = width  # readers take a column's width from here, or from its cells
     for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            cell.text, cell.width = value, widths[place]
+            cell.text, cell.width = printable_lines(value), widths[place]
             cell.paragraphs[0].paragraph_format.space_after = 0
             for run in cell.paragraphs[0].runs:
                 run.font.size = Pt(9)
             if table.figures(place):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if table.note:
-        document.add_paragraph(table.note)
+        add_paragraph(document, table.note)
     for row in made.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     document.add_paragraph().paragraph_format.space_after = 0
@@ -99,19 +123,19 @@ def write_sections(
 ) -> None:
     """Sections as a document: drawings by their tables, and what a page folds in full."""
     document = new_document(title, header, as_at, wide=True)
-    document.add_paragraph(lead)
+    add_paragraph(document, lead)
     for section in sections:
-        document.add_heading(section.title, 1)
+        add_heading(document, section.title, 1)
         _items(document, section.items)
     for line in closing:
-        document.add_paragraph(line)
-    document.save(str(path))
+        add_paragraph(document, line)
+    save(document, path)
 
 
 def _items(document: Any, items: Iterable[Item]) -> None:
     for one in items:
         if isinstance(one, str):
-            document.add_paragraph(one)
+            add_paragraph(document, one)
         elif isinstance(one, Table):
             add_table(document, one)
         elif isinstance(one, Figure):
@@ -122,5 +146,5 @@ def _items(document: Any, items: Iterable[Item]) -> None:
         else:
             for card in one:
                 line = document.add_paragraph(style="List Bullet")
-                line.add_run(card.number).bold = True
-                line.add_run(f" {card.label}" + (f" ({card.detail})" if card.detail else ""))
+                add_run(line, card.number).bold = True
+                add_run(line, f" {card.label}" + (f" ({card.detail})" if card.detail else ""))

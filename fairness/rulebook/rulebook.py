@@ -83,12 +83,18 @@ def load_rulebook(
     vocabulary: Vocabulary | None = None,
     lines: bool = True,
 ) -> Rulebook:
-    """The rules of `choices`: each a shipped pack's name, a file or a folder; without any, every shipped pack.
+    """Load rules.
 
-    `settings` gives parameters other values (`name`, or `pack.name` where two packs share it); overlay files do
-    the same, tighten the limits of duties, switch rules off and add rules. Raises InputError for what cannot be
-    read, for codes used twice, compounds that name unknown rules or each other in a circle, and a duty loosened.
-    Without `lines` shipped rules do not know their lines, and are read faster.
+    Args:
+        choices: What to load: names of shipped packs, files and folders. Default: every shipped pack.
+        settings: Other values of parameters, by name, or by `pack.name` where two packs share it.
+        overlays: Files of local policy. They set parameters, tighten duties, switch rules off and add rules.
+        vocabulary: The event types and fields that rules may use. Default: those shipped.
+        lines: Whether shipped rules know their lines. Without them they are read faster.
+
+    Raises:
+        InputError: A file cannot be read, two rules share a code, a rule names unknown rules or itself in a circle,
+            or a duty is loosened.
     """
     wanted = None
     if settings or overlays:

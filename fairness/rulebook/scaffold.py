@@ -17,6 +17,7 @@ from fairness.rulebook.phrases import PatternReader
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import rules_folder
+from fairness.source.whole import write_text
 
 PACK_FORM, CODE_FORM = re.compile(r"[a-z0-9][a-z0-9-]*"), re.compile(r"([A-Z]{2,4})(\d{3})")
 _START, _TARGET = "exclusion.formal", "communication.reasons_given"
@@ -99,16 +100,16 @@ def draft(pack: str, code: str, folder: Path, vocabulary: Vocabulary, taken: Ite
     else:
         text = _appended(content.decode("utf-8-sig"), _rule(pack, chosen, vocabulary, read), file)
         _check(text, file, read, vocabulary)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    write_text(file, text, folders=True)
     return Draft(chosen, file, read is None)
 
 
 def _file(pack: str, folder: Path) -> Path:
     """The file of the pack, there or to be made."""
     places = [folder / f"{pack}.yaml", folder / f"{pack}.yml", folder / "pack.yaml", folder / pack / "pack.yaml"]
+    names = re.compile(rf"^pack:\s*[\"']?{re.escape(pack)}[\"']?\s*(#.*)?$", re.M)
     for one in places:
-        if one.is_file() and re.search(rf"^pack:\s*[\"']?{re.escape(pack)}[\"']?\s*(#.*)?$", one.read_text(), re.M):
+        if one.is_file() and names.search(one.read_bytes().decode("utf-8", "replace")):
             return one
     if places[0].exists():
         says = f"is there already, and is not the pack {pack}"

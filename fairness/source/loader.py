@@ -1,7 +1,8 @@
 """Reading files that people write: nothing is turned into something else, nothing explodes.
 
 Only `true`, `false`, `null`, whole numbers and decimals are read as other than text, and a number only
-where its text is kept by reading it: `on`, `no`, `12:30`, `2024-01-08`, `007` and `1.10` stay text.
+where its text is kept by reading it: `on`, `no`, `12:30`, `2024-01-08`, `007` and `1.10` stay text. An alias is
+read as a copy of what it stands for, within bounds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,23 @@ from fairness.source.problems import Cell, InputError, Place, Problem
 
 MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
-LINES = (".jsonl", ".ndjson")  # names of files that hold one JSON object a line
+MAX_ALIASES = 10_000
+LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")  # names of files that hold one JSON object a line
+_TIMES = 10  # as many nodes as a file has may come of its aliases
+_FEW_NODES = 10_000  # may come of them in any file
+_LONGEST_NUMBER = 300  # characters; Python itself reads no more than 4,300 digits
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(\.\d{1,15})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_OUTSIDE_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN)')
+_ESCAPE = re.compile(r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+_HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can write one alone, and no text can hold it
+_KEY = re.compile(r"""["']?([^\s"'{}\[\],:]+)["']?\s*:(?=[\s"'\[{])""")
+_OUTSIDE_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(-?Infinity|NaN|-?\d[-+.\deE]*)')
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def is_lines(file: str) -> bool:
+    """Whether a file holds one JSON object a line, by its name."""
+    return file.lower().endswith(LINES)
 
 
 class Mapping(dict[str, Any]):
@@ -93,11 +106,11 @@ def load_documents(content: bytes, file: str) -> list[Any]:
     """Every document of a YAML or JSON file, as `Mapping`, `Items` and scalars; empty ones are left out.
 
     One JSON object a line (JSON Lines) is read as a document each. Raises InputError, with file and line, for
-    what is not UTF-8, is over `MAX_BYTES`, has a NUL byte, is not YAML, repeats a key, uses aliases, anchors
-    or tags, nests deeper than `MAX_DEPTH`, or holds nothing.
+    what is not UTF-8, is over `MAX_BYTES`, has a NUL byte, is not YAML, repeats a key, uses tags or merge keys,
+    grows by its aliases without measure, nests deeper than `MAX_DEPTH`, or holds nothing.
     """
     text = decode(content, file)
-    documents = _json_lines(text, file) if _is_json_lines(text, file) else _documents(text, file)
+    documents = _json_lines(text, file) if is_json_lines(text, file) else _documents(text, file)
     found = [document for document in documents if document is not None]
     if not found:
         raise InputError(Problem(Place(file), "is empty", expected="at least one document"))
@@ -119,8 +132,9 @@ def decode(content: bytes, file: str) -> str:
         raise InputError(Problem(Place(file, line), "is not UTF-8 text", expected="a file saved as UTF-8")) from None
 
 
-def _is_json_lines(text: str, file: str) -> bool:
-    if file.endswith(LINES):
+def is_json_lines(text: str, file: str) -> bool:
+    """Whether a file holds one JSON object a line, by its name or its first lines."""
+    if is_lines(file):
         return True
     first, _, rest = text.lstrip().partition("\n")
     return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
@@ -148,31 +162,78 @@ def _json(line: str, file: str, number: int) -> Any:
         for key, value in items:
             if key in mapping:
                 raise InputError(Problem(place, f"repeats the key {key!r}"))
+            if _has_half(key) or _has_half(value):
+                raise InputError(_half(place, key))
             mapping[key] = value
         return mapping
 
     try:
-        found = json.loads(line, object_pairs_hook=pairs, parse_constant=_no_number)
+        found = json.loads(
+            line, object_pairs_hook=pairs, parse_constant=_no_number, parse_int=_whole, parse_float=_decimal
+        )
     except json.JSONDecodeError as error:
         raise _not_json(error, line, place) from None
     except RecursionError:
-        raise InputError(Problem(place, f"nests deeper than {MAX_DEPTH} levels")) from None
+        raise InputError(_too_deep(place)) from None
     if not isinstance(found, Mapping):
         raise InputError(Problem(place, "is no JSON object", expected='a case, as {"case_id": ...}'))
+    if line.count("{") + line.count("[") > MAX_DEPTH and _depth(found) > MAX_DEPTH:
+        raise InputError(_too_deep(place))
     return found
 
 
+def _too_deep(place: Place) -> Problem:
+    return Problem(place, f"nests deeper than {MAX_DEPTH} levels", expected="a plainer document")
+
+
+def _depth(value: Any) -> int:
+    """How many mappings and lists stand in one another."""
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, (dict, list))]:
+        depth += 1
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+    return depth
+
+
+def _has_half(value: Any) -> bool:
+    """Whether a text, or one in a list, has half of a character; mappings have been looked at already."""
+    if isinstance(value, list):
+        return any(map(_has_half, value))
+    return isinstance(value, str) and not value.isascii() and _HALF.search(value) is not None
+
+
+def _half(place: Place, field: str) -> Problem:
+    says = "has half of a character, which no text can hold"
+    return Problem(place, says, _HALF.sub("?", field)[:80], r"whole characters, without a lone \ud800 to \udfff")
+
+
 def _no_number(name: str) -> Any:
-    """What json.loads is to do with NaN and Infinity: the error that it makes of what is not JSON."""
+    """What json.loads is to do with what is no number: the error that it makes of what is not JSON."""
     raise json.JSONDecodeError(f"{name} is no number", "", 0)
+
+
+def _whole(text: str) -> int | str:
+    """A whole number of JSON, kept as text where it is longer than any count, as in YAML."""
+    if len(text) > _LONGEST_NUMBER:
+        raise json.JSONDecodeError(f"a number of {len(text):,} characters", "", 0)
+    return int(text) if _NUMBER.fullmatch(text) else text
+
+
+def _decimal(text: str) -> float:
+    """A number of JSON with a point or an exponent."""
+    if len(text) > _LONGEST_NUMBER:
+        raise json.JSONDecodeError(f"a number of {len(text):,} characters", "", 0)
+    read = float(text)
+    return read if isfinite(read) else _no_number(text)
 
 
 def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputError:
     """What is wrong with `text`, of which `place` is the first line."""
     says, expected, at = error.msg, "", error.pos
-    if says.endswith("is no number"):
+    if says.endswith("is no number") or says.startswith("a number of"):
         outside = (one for one in _OUTSIDE_TEXT.finditer(text) if one.group(1))
-        at, expected = next((one.start() for one in outside), 0), "a number, or null"
+        at = next((one.start() for one in outside if _is_unfit(one.group(1))), 0)
+        expected = "a number, or null" if says.endswith("is no number") else f"at most {_LONGEST_NUMBER}, or text"
     before = text[:at].rstrip()
     if before.endswith(",") and text[at : at + 1] in ("}", "]"):
         says, expected, at = "a comma with nothing after it", "no comma after the last entry", len(before) - 1
@@ -184,66 +245,105 @@ def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputErro
     return InputError(Problem(Place(place.file, line), f"is not JSON: {says} at column {column}", expected=expected))
 
 
+def _is_unfit(number: str) -> bool:
+    """Whether what stands for a number is not read as one."""
+    if len(number) > _LONGEST_NUMBER or number[-1] in "yN":
+        return True
+    return "e" in number.lower() and not isfinite(float(number))
+
+
 def _strict(text: str, file: str) -> None:
     """Refuse what is no JSON: YAML, which reads it with its lines, would take a comma too many, or NaN for text."""
     try:
-        json.loads(text, parse_constant=_no_number)
+        json.loads(text, parse_constant=_no_number, parse_int=_whole, parse_float=_decimal)
     except json.JSONDecodeError as error:
         raise _not_json(error, text, Place(file, 1)) from None
     except RecursionError:
         pass  # which is told with its line below
 
 
+def _join(escape: re.Match[str]) -> str:
+    """A character that JSON writes as two halves, as itself; any other escape as it is."""
+    return str(json.loads(f'"\\{escape.group(1)}"')) if escape.group(1) else escape.group()
+
+
 def _documents(text: str, file: str) -> list[Any]:
     if file.lower().endswith(".json") and text.strip():
         _strict(text, file)
-    if file.endswith(".json") or text[:1] in "{[":
-        # JSON may write one character as two halves, which YAML does not read.
-        text = _PAIR.sub(lambda pair: json.loads(f'"{pair.group()}"'), text)
+    if file.lower().endswith(".json") or text[:1] in "{[":
+        text = _ESCAPE.sub(_join, text)
     try:
         return list(_Builder(text, file).documents())
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
+        place = Place(file, mark.line + 1 if mark else None)
         problem = getattr(error, "problem", None) or "is not readable as YAML"
         if "nesting depth" in problem:  # libyaml 0.2.6 and later stop by themselves before a value is built.
-            problem = f"nests deeper than {MAX_DEPTH} levels"
+            raise InputError(_too_deep(place)) from None
+        if "invalid Unicode character escape" in problem:
+            before = _KEY.findall(text, 0, mark.index) if mark else []
+            raise InputError(_half(place, before[-1] if before else "")) from None
         expected = ""
         lines = text.split("\n")[mark.line : mark.line + 1] if mark else []
         if "tab character" in problem or any(one[mark.column : mark.column + 1] == "\t" for one in lines):
             problem, expected = "has a tab where spaces belong", "spaces: YAML takes no tabs before a field"
-        raise InputError(Problem(Place(file, mark.line + 1 if mark else None), problem, expected=expected)) from None
+        raise InputError(Problem(place, problem, expected=expected)) from None
 
 
 class _Builder:
-    """Builds values from one stream of events, so that no depth or alias can cost more than its own bytes."""
+    """Builds values from one stream of events, so that neither depth nor aliases can cost more than a few times its
+    own bytes. `key` is the last one read."""
 
     def __init__(self, text: str, file: str) -> None:
+        self.text = text
         self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         self.file = file
+        self.key = ""
+        self.nodes = 0  # built from the text so far, and from aliases
+        self.aliases = 0
+        self.most = 0  # nodes that may be built, known once there is an alias
+        self.anchors: dict[str, tuple[Any, int]] = {}  # each with its value, and the number of nodes of that
+        self.open: set[str] = set()  # anchors whose value is being built
 
     def documents(self) -> Iterator[Any]:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
+                self.anchors.clear()
                 yield self.value(self.next(), 0)
 
     def next(self) -> Any:
         event = next(self.events)
-        if isinstance(event, yaml.AliasEvent):
-            raise self.problem(event, f"uses an alias (*{event.anchor})", "the value written out")
-        if getattr(event, "anchor", None):
-            raise self.problem(event, f"uses an anchor (&{event.anchor})", "the value written out")
         if getattr(event, "tag", None) not in (None, "!"):
-            raise self.problem(event, f"uses a tag ({event.tag})", "a plain value")
+            raise self.problem(event, f"uses a tag ({event.tag[:80]})", "a plain value")
         return event
 
+    def place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1)
+
     def problem(self, event: Any, says: str, expected: str = "") -> InputError:
-        return InputError(Problem(Place(self.file, event.start_mark.line + 1), says, expected=expected))
+        return InputError(Problem(self.place(event), says, expected=expected))
 
     def value(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            return self.copied(event, depth)
+        self.nodes += 1
+        anchor, before = event.anchor, self.nodes
+        if anchor:
+            self.open.add(anchor)
+        found = self.built(event, depth)
+        if anchor:
+            self.open.discard(anchor)
+            self.anchors[anchor] = (found, self.nodes - before + 1)
+        return found
+
+    def built(self, event: Any, depth: int) -> Any:
+        """The value that begins with an event."""
         if isinstance(event, yaml.ScalarEvent):
+            if _has_half(event.value):  # which PyYAML without libyaml lets through
+                raise InputError(_half(self.place(event), self.key))
             return _scalar(event)
         if depth == MAX_DEPTH:
-            raise self.problem(event, f"nests deeper than {MAX_DEPTH} levels")
+            raise InputError(_too_deep(self.place(event)))
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(event, depth + 1)
         items = Items()
@@ -261,11 +361,59 @@ class _Builder:
                 return found
             if not isinstance(event, yaml.ScalarEvent):
                 raise InputError(Problem(Place(self.file, line), "has a key that is not text"))
-            key: str = event.value
+            self.key = key = event.value
+            if key == "<<" and not event.style:
+                raise self.problem(event, "uses a merge key (<<)", "the fields themselves, written out")
+            if _has_half(key):
+                raise InputError(_half(Place(self.file, line), key))
             if key in found:
                 raise InputError(Problem(Place(self.file, line), f"repeats the key {key!r}"))
+            self.nodes += 1
+            if event.anchor:
+                self.anchors[event.anchor] = (_scalar(event), 1)
             found.lines[key] = line
             found[key] = self.value(self.next(), depth)
+
+    def copied(self, event: Any, depth: int) -> Any:
+        """What an alias stands for, as if it were written where the alias is."""
+        name = event.anchor[:80]
+        if event.anchor in self.open:
+            raise self.problem(event, f"uses *{name} within &{name}, in a circle", "the value written out")
+        if event.anchor not in self.anchors:
+            raise self.problem(event, f"uses *{name}, and no &{name} stands before it", "the value written out")
+        value, nodes = self.anchors[event.anchor]
+        self.aliases += 1
+        self.nodes += nodes
+        if self.aliases > MAX_ALIASES:
+            raise self.problem(event, f"uses more than {MAX_ALIASES:,} aliases", "the values written out")
+        self.most = self.most or max(_FEW_NODES, _TIMES * self.own_nodes())
+        if self.nodes > self.most:
+            says = f"grows to over {_TIMES} times its size by its aliases"
+            raise self.problem(event, says, "the values written out")
+        if depth + _depth(value) > MAX_DEPTH:
+            raise InputError(_too_deep(self.place(event)))
+        return _copy(value, event.start_mark.line + 1)
+
+    def own_nodes(self) -> int:
+        """How many keys, values, mappings and lists the text itself has."""
+        kinds = (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)
+        return sum(isinstance(event, kinds) for event in yaml.parse(self.text, Loader=_Loader))
+
+
+def _copy(value: Any, line: int) -> Any:
+    """A value anew, as if all of it stood on one line."""
+    if isinstance(value, Mapping):
+        mapping = Mapping(line)
+        for key, inner in value.items():
+            mapping[key] = _copy(inner, line)
+            mapping.lines[key] = line
+        return mapping
+    if isinstance(value, Items):
+        items = Items()
+        items.extend(_copy(inner, line) for inner in value)
+        items.lines = [line] * len(items)
+        return items
+    return value
 
 
 def _scalar(event: Any) -> Any:

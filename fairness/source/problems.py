@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fairness.source.names import visible
+from fairness.source.printable import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -15,7 +18,8 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        file = printable(self.file)
+        return file if self.line is None else f"{file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,12 @@ class Cell(Place):
 
     def __str__(self) -> str:
         parts = [
-            self.file,
+            printable(self.file),
             f'sheet "{self.sheet}"' if self.sheet else "",
             "" if self.line is None else f"row {self.line}",
             f'column "{self.column}"' if self.column else "",
         ]
-        return ", ".join(filter(None, parts))
+        return printable(", ".join(filter(None, parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Problem:
             parts.append(f"; expected {self.expected}")
         if self.nearest:
             parts.append(f" (did you mean {self.nearest!r}?)")
-        return "".join(parts)
+        return printable("".join(parts))
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The same, for machines: file, line, field, found, expected, nearest; of a table also sheet and column."""
@@ -59,7 +63,7 @@ class Problem:
         if isinstance(self.place, Cell):
             table = {"sheet": self.place.sheet or None, "column": self.place.column or None}
         return {
-            "file": self.place.file,
+            "file": visible(self.place.file),
             "line": self.place.line,
             "field": self.field or None,
             "found": self.says,
@@ -82,6 +86,15 @@ class InputError(Exception):
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems: list[Problem] = [problems] if isinstance(problems, Problem) else list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
+        return InputError, (self.problems,)  # so that it passes from one process to another whole
+
+
+def check_name(file: str) -> None:
+    """Raise InputError where a name is not UTF-8: Polars, which reads and writes Parquet, takes no other."""
+    if visible(file) != file:
+        raise InputError(Problem(Place(file), "has a name that is not UTF-8", expected="another name"))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -16,7 +15,6 @@ from fairness.assess.answers import (
     migrated,
     read_answers,
     with_answer,
-    write_text,
 )
 from fairness.assess.models import Action, Answer
 from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
@@ -105,13 +103,3 @@ def test_the_sample_keeps_its_words_when_one_answer_changes() -> None:
         (one, other) for one, other in zip(text.splitlines(), changed.splitlines(), strict=True) if one != other
     ]
     assert different == [("    answer: yes", "    answer: partly")]
-
-
-def test_a_file_is_replaced_whole_keeps_its_mode_and_follows_a_link(tmp_path: Path) -> None:
-    file, link = tmp_path / "a.yaml", tmp_path / "link.yaml"
-    file.write_text("old")
-    file.chmod(0o640)
-    link.symlink_to(file)
-    write_text(link, "new\n")
-    assert file.read_text() == "new\n" and link.is_symlink() and file.stat().st_mode & 0o777 == 0o640
-    assert sorted(os.listdir(tmp_path)) == ["a.yaml", "link.yaml"]

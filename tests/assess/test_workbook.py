@@ -106,7 +106,7 @@ def test_what_is_wrong_is_told_with_its_row(form: Path, tmp_path: Path, cells: d
 def test_what_is_not_the_form_is_told(tmp_path: Path) -> None:
     file = tmp_path / "f.xlsx"
     file.write_text("no workbook")
-    with pytest.raises(InputError, match="is not a workbook that can be read"):
+    with pytest.raises(InputError, match="is not readable as XLSX"):
         load_answers(file, SHIPPED)
     with pytest.raises(InputError, match="cannot be read"):
         load_answers(tmp_path / "none.xlsx", SHIPPED)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from fairness.audit.sharing import share_out
+from fairness.audit.worker import Lost, Worker, loss_of
+from fairness.source.problems import InputError, Place, Problem
 
 
 def _named(number: int) -> tuple[int, int]:
@@ -75,7 +79,66 @@ def test_what_a_job_raises_is_raised_here(workers: int) -> None:
 
 
 def test_a_process_that_is_lost_is_no_silence() -> None:
-    from concurrent.futures.process import BrokenProcessPool
-
-    with pytest.raises(BrokenProcessPool):
+    with pytest.raises(Lost, match="exit code 9"):
         list(share_out(_lost, [(os.getpid(),)] * 4, 2))
+
+
+def _killed_once(number: int, mark: Path) -> int:
+    if number == 0 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.01)
+    return number
+
+
+def test_a_job_that_was_lost_is_done_again(tmp_path: Path) -> None:
+    jobs = [(number, tmp_path / "mark") for number in range(40)]
+    assert sorted(share_out(_killed_once, jobs, 2)) == list(range(40))
+    assert (tmp_path / "mark").exists()
+
+
+def _never(number: int, mine: int) -> int:
+    if number == 0:
+        if os.getpid() == mine:
+            raise MemoryError
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return number
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_what_is_lost_again_is_rescued(workers: int) -> None:
+    jobs = [(number, os.getpid()) for number in range(6)]
+    done = list(share_out(_never, jobs, workers, rescue=lambda job, loss: (job, loss.how)))  # type: ignore[arg-type,return-value]
+    assert done.pop() == (jobs[0], "segmentation fault, signal 11")
+    assert sorted(done) == [1, 2, 3, 4, 5]
+
+
+def _parent(_: int) -> int:
+    time.sleep(0.1)
+    return os.getpid()
+
+
+def test_an_iterator_that_is_closed_ends_its_processes() -> None:
+    every = share_out(_parent, [(number,) for number in range(60)], 2)
+    others = {next(every) for _ in range(25)} - {os.getpid()}
+    every.close()
+    assert others and not [one for one in others if os.path.exists(f"/proc/{one}")]
+
+
+def _refused_with_place(number: int) -> None:
+    raise InputError(Problem(Place("a.yaml", number), "is not a case"))
+
+
+def test_an_error_passes_from_one_process_to_another_whole() -> None:
+    with Worker(_refused_with_place) as worker, pytest.raises(InputError) as refused:
+        worker.do((3,))
+    assert refused.value.problems == [Problem(Place("a.yaml", 3), "is not a case")]
+
+
+def test_a_loss_is_known_by_what_it_is() -> None:
+    class PanicException(BaseException):
+        """As each library in Rust has one."""
+
+    assert loss_of(MemoryError()).how == "out of memory"  # type: ignore[union-attr]
+    assert loss_of(PanicException()) is not None
+    assert loss_of(ValueError()) is loss_of(KeyboardInterrupt()) is None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,3 +41,25 @@ def fairness(
     out, err = done.stdout.decode(), done.stderr.decode()
     assert "Traceback" not in err, err
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def fairness_many(
+    commands: Sequence[Sequence[str | Path]], folder: Path, limit: int = 0, **environment: str
+) -> list[tuple[int, bytes, str]]:
+    """Run commands one after another in one process: the exit code, output and errors of each.
+
+    `limit` is how large a file may become. Names of `environment` are set beside ours.
+    """
+    listed = folder / "commands.json"
+    listed.write_text(json.dumps([[str(one) for one in command] for command in commands]))
+    given = {name: text for name, text in os.environ.items() if name not in ("COLUMNS", "PYTHONIOENCODING")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.cli.many", listed, *([str(limit)] if limit else [])],
+        cwd=ROOT, capture_output=True, check=False, timeout=300, env=given | environment,
+    )  # fmt: skip
+    listed.unlink()
+    mark = re.compile(rb"\n@@@ (\d+)\n")
+    out, err = mark.split(done.stdout), mark.split(done.stderr)
+    text = done.stderr.decode(errors="replace")
+    assert len(out) == len(err) == 2 * len(commands) + 1 and "Traceback" not in text and "Exception" not in text, text
+    return [(int(out[at + 1]), out[at], err[at].decode(errors="replace")) for at in range(0, len(out) - 1, 2)]

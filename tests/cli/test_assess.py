@@ -76,7 +76,8 @@ def test_what_is_shown_of_the_cases_is_in_the_report_of_the_same_audit(tmp_path:
     """Side by side the two papers give nothing away: of MHE014 the report hides how many were judged."""
     source, folder = SAMPLES / "self-assessment" / "cases.parquet", tmp_path / "audit"
     fairness("audit", source, "--as-at", "2026-11-01", "-o", folder, "--report", "json", "--audience", audience)
-    rows = {one["code"]: one for one in json.loads((folder / "report.json").read_text(encoding="utf-8"))["rules"]}
+    report = folder / ("report.json" if audience == "shared" else "report-public.json")
+    rows = {one["code"]: one for one in json.loads(report.read_text(encoding="utf-8"))["rules"]}
     told = ("assess", SAMPLE, "--cases", folder, "--audience", audience)
     found = json.loads(fairness(*told, "--format", "json").stdout)
     cases = [one["cases"] for theme in found["themes"] for one in theme["questions"]]

@@ -76,7 +76,7 @@ def by_ctrl_d(child: Terminal) -> None:
 
 
 def by_a_closed_terminal(child: Terminal) -> None:
-    assert child.hang_up() == -signal.SIGHUP
+    assert child.hang_up() == 128 + signal.SIGHUP
 
 
 def by_kill(child: Terminal) -> None:
@@ -212,6 +212,79 @@ def test_a_question_mark_helps_at_every_line_and_is_never_an_answer(tmp_path: Pa
     assert answers.organisation == "Example Trust" and (found.evidence, found.note) == ("file 3", "")
     assert found.action is not None and (found.action.do, found.action.owner) == ("write it", "me")
     assert str(found.action.due) == "2027-01-31" and "?" not in file.read_text(encoding="utf-8")
+
+
+def test_b_goes_back_at_every_line_and_is_never_an_answer(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    child = session(file, "--theme", "governance")
+    child.expect("Organisation: ")
+    child.type("b")
+    child.expect("This is the first line.")
+    child.expect("Organisation: ")
+    child.type("Exmple Trust")
+    child.expect("leave it out")
+    child.type("B")
+    child.expect(r"Organisation \[Exmple Trust\]: ")
+    child.type("Example Trust")
+    child.expect("leave it out")
+    child.type("1")
+    child.expect(ANSWER)
+    child.type("n")
+    child.expect("Planned action: ")
+    child.type("b")
+    child.expect(ANSWER)
+    child.type("p")
+    due = (r"Due \(YYYY-MM-DD\)", "2027-01-31")
+    lines = [("Evidence", "file 3"), ("Planned action", "write it"), ("Owner", "me"), due]
+    for line, typed in lines:
+        child.expect(f"{line}: ")
+        child.type(typed)
+    child.expect("Note: ")
+    for line, typed in reversed(lines):
+        child.type("b")
+        child.expect(rf"{line} \[{typed}\]: ")
+    child.type("file 4")
+    for line, typed in lines[1:]:
+        child.expect(rf"{line} \[{typed}\]: ")
+        child.type("")
+    child.expect("Note: ")
+    child.type("done")
+    child.expect("GOV02")
+    child.expect(ANSWER)
+    child.type("y")
+    child.expect("Evidence: ")
+    child.type("")
+    child.expect("Note: ")
+    child.type("b")  # nothing is planned after a yes: it goes to the evidence
+    child.expect("Evidence: ")
+    by_q(child)
+    answers = load_answers(file, SHIPPED)
+    found = answers.of("GOV01")
+    assert answers.organisation == "Example Trust"
+    assert (found.given, found.evidence, found.note) == ("partly", "file 4", "done")
+    assert found.action is not None and (found.action.do, found.action.owner) == ("write it", "me")
+    assert (answers.of("GOV02").evidence, answers.of("GOV02").note) == ("", "")
+
+
+def test_an_action_that_is_not_planned_is_passed_over_both_ways(tmp_path: Path) -> None:
+    child = begin(tmp_path / "answers.yaml", "--theme", "governance")
+    child.type("n")
+    child.expect("Planned action: ")
+    child.type("")
+    child.expect("Note: ")
+    child.type("b")
+    child.expect("Planned action: ")
+    by_q(child)
+
+
+def test_the_hint_keeps_every_option_that_was_given(tmp_path: Path) -> None:
+    child = begin(tmp_path / "answers.yaml", "--by", "medical director", "--theme", "governance", "--again")
+    child.type("q")
+    said = " ".join(ends(child).split())
+    options = "--theme governance --again --by 'medical director' --as-at 2026-11-10"
+    assert (
+        f"Go on with: fairness assess --interactive -o {tmp_path / 'answers.yaml'} {options} See the result" in said
+    )
 
 
 def test_going_over_answers_again_keeps_them_with_enter_and_keeps_comments(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_every_format_is_written(folder: Path) -> None:
 def test_a_report_can_be_made_again_for_others(folder: Path) -> None:
     done = fairness("audit", "report", folder, "--audience", "internal", "--report", "json", "--format", "json")
     assert done.returncode == 0 and json.loads(done.stdout)["worst"]
-    made = json.loads((folder / "report.json").read_text())
+    made = json.loads((folder / "report-internal.json").read_text())
     assert made["hidden"] == 0 and made["rules"][0]["code"] == json.loads(done.stdout)["rules"][0]["code"]
     again = fairness("audit", "report", folder, "--rules", "acas-code", "--report", "json")
     assert again.returncode == 2 and "other rules" in again.stderr
@@ -50,7 +50,7 @@ def test_a_reference_and_headcounts(folder: Path, tmp_path: Path) -> None:
     options = ("--by", "qualified", "--reference", "qualified=uk", "--denominators", heads, "--audience", "internal")
     done = fairness("audit", "report", folder, *options, "--report", "json")
     assert done.returncode == 0, done.stderr
-    made = json.loads((folder / "report.json").read_text())["disparities"][0]
+    made = json.loads((folder / "report-internal.json").read_text())["disparities"][0]
     assert made["reference"] == "uk" and {one["group"] for one in made["likelihoods"]} == {"elsewhere", "eea"}
 
 
@@ -104,6 +104,17 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     assert other.returncode == 2 and "has headcounts and is no group" in other.stderr
 
 
+def test_a_wrong_group_is_told_before_the_audit_runs(tmp_path: Path) -> None:
+    heads = tmp_path / "heads.csv"
+    heads.write_text("by,group,headcount\nqualified,uk,300\nqualified,ukk,30\nnew_in_post,yes,3\n")
+    asked = ("--by", "qualified", "--by", "new_in_post", "--denominators", heads, "--reference", "qualified=u.k.")
+    done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", *asked)
+    assert done.returncode == 2 and not (tmp_path / "audit").exists()
+    assert "--reference: qualified: 'u.k.' is no group; expected uk, " in done.stderr
+    assert "--denominators: qualified: 'ukk' has headcounts and is no group; expected uk, " in done.stderr
+    assert "--denominators: new_in_post: 'yes' has headcounts and is no group; expected true, false" in done.stderr
+
+
 def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
     codes = ("iCare", "rx1", "RTY")
     cases = [one.document for one in simulate(120, 2)]
@@ -115,7 +126,7 @@ def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
     written = [one for form in ("html", "xlsx", "docx", "markdown", "json") for one in ("--report", form)]
     done = fairness("audit", tmp_path / "cases.jsonl", *AS_AT, "-o", made, *asked, *written)
     assert done.returncode == 0, done.stderr
-    files = {name: made / f"report.{name}" for name in ("html", "xlsx", "docx", "md", "json")}
+    files = {name: made / f"report-internal.{name}" for name in ("html", "xlsx", "docx", "md", "json")}
     texts = {name: files[name].read_text(encoding="utf-8") for name in ("html", "md", "json")}
     texts["page"] = text_of(texts["html"])
     texts |= {name: texts_of_zip(files[name]) for name in ("xlsx", "docx")} | {"terminal": done.stdout}
@@ -139,7 +150,8 @@ def test_what_was_not_tested_has_no_p(folder: Path) -> None:
     for audience in ("shared", "internal"):
         done = fairness("audit", "report", folder, "--by", "ethnicity", "--audience", audience, "--report", "json")
         assert done.returncode == 0, done.stderr
-        (found,) = json.loads((folder / "report.json").read_text())["disparities"]
+        name = "report.json" if audience == "shared" else "report-internal.json"
+        (found,) = json.loads((folder / name).read_text())["disparities"]
         rows = [(row["verdict"], row["comparison"]) for row in found["rows"]]
         few = [one for verdict, one in rows if verdict == "too few to tell"]
         assert (few or audience == "shared") and all(
@@ -167,12 +179,12 @@ def test_where_there_is_one_group_nothing_is_compared(folder: Path) -> None:
     done = fairness("audit", "report", folder, "--by", "nation", "--audience", "internal", *formats)
     assert done.returncode == 0, done.stderr
     assert "Nothing is compared" in done.stdout and "declared" not in done.stdout
-    assert "Nothing is compared" in (folder / "report.html").read_text()
+    assert "Nothing is compared" in (folder / "report-internal.html").read_text()
 
 
 def test_the_terminal_says_how_many_comparisons_were_corrected_together(folder: Path) -> None:
     done = fairness("audit", "report", folder, "--by", "qualified", "--audience", "internal", "--report", "json")
-    family = json.loads((folder / "report.json").read_text())["family"]
+    family = json.loads((folder / "report-internal.json").read_text())["family"]
     said = " ".join(done.stdout.split())
     assert f"{family['declared']} comparisons declared: {family['tested']} tested and corrected together" in said
 
@@ -230,7 +242,7 @@ def test_what_a_rule_asks_for_twice_is_missing_once(tmp_path: Path, rule: str) -
         "--audience", "internal", "--report", "json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    quality = json.loads((tmp_path / "audit" / "report.json").read_text())["quality"]
+    quality = json.loads((tmp_path / "audit" / "report-internal.json").read_text())["quality"]
     assert quality["unknown"] == 2 and {one["rules"] for one in quality["lacks"]} == {1}
 
 

@@ -17,13 +17,9 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.skipif(
-    sys.version_info >= (3, 13) or sys.platform == "win32", reason="durable_rules cannot be built there"
-)
-if sys.version_info < (3, 13) and sys.platform != "win32":
-    from durable import engine
+from fairness.engines import network
 
-    from fairness.engines import network
+engine = pytest.importorskip("durable.engine", reason="durable_rules could not be built here")
 
 _names = (f"rows{number}" for number in count())
 

@@ -9,11 +9,11 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.readers import sheets
 from fairness.readers.header import find_header, letters, name_columns, score_by
 from fairness.readers.sheets import open_sheets
+from fairness.source import unpacking
 from fairness.source.problems import InputError
-from tests.readers.workbooks import ods, xlsx
+from tests.readers.workbooks import ods, replace_in, xls, xlsx
 
 ROWS = [[1, ["Ref", "Opened", "Ethnic origin"]], [2, ["A1", "04/03/2024", "Other – café"]]]
 
@@ -120,12 +120,88 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str) -> Non
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_UNPACKED", 100_000)
+    monkeypatch.setattr(unpacking, "ANY", 100_000)
+    monkeypatch.setattr(unpacking, "MOST", 200_000)
     made = xlsx(tmp_path / "t.xlsx", {"A": [["Ref"]]})
     assert rows_of(made)
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("xl/filling.xml", "0" * 200_000)
-    with pytest.raises(InputError, match="unpacks to"):
+        file.writestr("xl/filling.xml", "0" * 300_000)
+    with pytest.raises(InputError, match="unpacks to more than 200,000 bytes"):
+        rows_of(made)
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("XFD1048576", "has 3 filled cells that are spread over 17,179,869,184"),
+        ("A600000", "spread over 1,200,000"),
+        ("ZZZZZZZ99999999999", "has a cell at 'ZZZZZZZ99999999999'; expected a place from A1 to XFD1048576"),
+        ("XFE1", "has a cell in row 1, column 16,385; expected at most 1,048,576 rows and 16,384 columns"),
+        ("A1048577", "has a cell in row 1,048,577"),
+        ("A0", "has a cell at 'A0'"),
+    ],
+)
+def test_a_cell_far_from_the_table_is_refused_before_room_is_made(tmp_path: Path, place: str, says: str) -> None:
+    made = xlsx(tmp_path / "t.xlsx", {"A": [["Ref", "Opened"], ["A1"]]})
+    replace_in(made, "xl/worksheets/sheet1.xml", 'r="A2"', f'r="{place}"')
+    with pytest.raises(InputError, match=says):
+        rows_of(made)
+
+
+def test_a_cell_that_is_only_formatted_is_not_filled(tmp_path: Path) -> None:
+    made = xlsx(tmp_path / "t.xlsx", {"A": [["Ref", "Opened"]]})
+    replace_in(made, "xl/worksheets/sheet1.xml", "</row>", '<c r="XFD1048576" s="1"/></row>')
+    assert rows_of(made) == [[1, ["Ref", "Opened"]]]
+
+
+def test_a_text_that_stands_in_very_many_cells_is_refused(tmp_path: Path) -> None:
+    made = xlsx(tmp_path / "t.xlsx", {"A": [["Ref"] * 5000]})
+    replace_in(made, "xl/sharedStrings.xml", "Ref", "x" * 30_000)
+    with pytest.raises(InputError, match="has cells with 150,000,000 characters in all"):
+        rows_of(made)
+
+
+def test_merged_cells_that_lie_over_one_another_are_refused(tmp_path: Path) -> None:
+    made = xlsx(tmp_path / "t.xlsx", {"A": [["Ref"], *[[n] for n in range(9)]]}, merged=["A2:A3"])
+    replace_in(made, "xl/worksheets/sheet1.xml", '<mergeCell ref="A2:A3"/>', '<mergeCell ref="A2:A9"/>' * 9)
+    with pytest.raises(InputError, match="merged cells that lie over one another"):
+        rows_of(made)
+    made = xlsx(tmp_path / "t.xlsx", {"A": [["Ref"], [None], ["A2"]]}, merged=["A2:A3"])
+    replace_in(made, "xl/worksheets/sheet1.xml", '"A2:A3"', '"XFC2:XFD3"')
+    assert len(rows_of(made)) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("<table:table-row>", '<table:table-row table:number-rows-repeated="1000000">', "spread over 2,000,002"),
+        ("<table:table-cell ", '<table:table-cell table:number-columns-repeated="20000" ', "in row 1, column 20,000"),
+        ("<table:table-row>", '<table:table-row table:number-rows-repeated="9999999999">', "number-rows-repeated"),
+    ],
+)
+def test_what_an_ods_file_repeats_is_measured(tmp_path: Path, old: str, new: str, says: str) -> None:
+    made = ods(tmp_path / "t.ods", {"A": [["Ref", "Opened"], ["A1", "x"]]})
+    replace_in(made, "content.xml", old, new)
+    with pytest.raises(InputError, match=says):
+        rows_of(made)
+
+
+def test_the_empty_cells_that_an_ods_file_ends_with_are_none(tmp_path: Path) -> None:
+    made = ods(tmp_path / "t.ods", {"A": [["Ref", "Opened"]]})
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rows = f'<table:table-row table:number-rows-repeated="1048575">{empty}</table:table-row>'
+    replace_in(made, "content.xml", "</table:table-row>", f"{empty}</table:table-row>{rows}")
+    assert rows_of(made) == [[1, ["Ref", "Opened"]]]
+
+
+def test_a_workbook_in_bytes_is_read_apart(tmp_path: Path) -> None:
+    made = xls(tmp_path / "t.xls", {(0, 0): "Ref", (0, 1): "Opened", (1, 0): 7, (1, 1): "2024-03-04"})
+    assert rows_of(made) == [[1, ["Ref", "Opened"]], [2, [7, "2024-03-04"]]]
+    xls(tmp_path / "t.xls", {(0, 0): "Ref", (65_535, 65_535): 7})
+    with pytest.raises(InputError, match="is not readable as XLS; expected a whole XLS file"):
+        rows_of(made)
+    xls(tmp_path / "t.xls", {(0, 0): "Ref", (9_999, 255): 7})
+    with pytest.raises(InputError, match="has 2 filled cells that are spread over 2,560,000"):
         rows_of(made)
 
 

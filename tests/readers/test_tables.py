@@ -15,6 +15,7 @@ from fairness.readers.files import find_files, load_cases, read_file
 from fairness.readers.mapping import Mapping, load_mapping
 from fairness.readers.record import read_case
 from fairness.readers.tables import open_table, read_table
+from fairness.source.csv_text import as_csv
 from fairness.source.problems import InputError
 from tests.cli import SAMPLES
 from tests.readers.workbooks import ods, xlsx
@@ -375,3 +376,12 @@ def test_the_original_of_a_row_with_too_many_cells_has_them_all(tmp_path: Path) 
     assert "has 6 cells, and the header 3" in says(found)
     row = {"case_id": "A", "nation": "wales", "opened": "2024-03-04", "column E": "more", "column F": "yet more"}
     assert json.loads(original) == row
+
+
+def test_a_table_in_our_own_names_gives_back_what_a_spreadsheet_was_kept_from_running(tmp_path: Path) -> None:
+    ids = ["=1+1", "'=1+1", "-5", "'s-Gravenhage", "plain"]
+    text = as_csv(["case_id", "nation", "opened"], [[one, "england", "2024-03-04"] for one in ids])
+    assert text.splitlines()[1] == "'=1+1,england,2024-03-04"
+    (tmp_path / "ours.csv").write_text(text, encoding="utf-8")
+    found = [case.case_id for case, _ in open_table(str(tmp_path / "ours.csv"), None, WORDS).cases()]
+    assert found == ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -78,3 +79,52 @@ def _cell(cell: Any) -> str:
         kind = f'office:value-type="float" office:value="{cell}"'
         return f"<table:table-cell {kind}><text:p>{cell}</text:p></table:table-cell>"
     return f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+
+
+def replace_in(path: Path, name: str, old: str, new: str) -> None:
+    """Replace the first of some text in a file within a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        held = {one: archive.read(one) for one in archive.namelist()}
+    assert old.encode() in held[name]
+    held[name] = held[name].replace(old.encode(), new.encode(), 1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one, content in held.items():
+            archive.writestr(one, content)
+
+
+def xls(path: Path, cells: dict[tuple[int, int], str | float]) -> Path:
+    """An XLS file (BIFF8 in a compound file) of one sheet with some numbers and short texts, by row and column."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+    end, sheet = record(0x000A, b""), begin(0x0010)
+    for (row, column), value in cells.items():
+        place = struct.pack("<HHH", row, column, 0)
+        if isinstance(value, str):
+            sheet += record(0x0204, place + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+        else:
+            sheet += record(0x0203, place + struct.pack("<d", value))
+    name = struct.pack("<BB", 5, 0) + b"Cases"
+    before = len(begin(0x0005)) + 4 + 6 + len(name) + len(end)
+    stream = begin(0x0005) + record(0x0085, struct.pack("<IH", before, 0) + name) + end + sheet + end
+    stream += bytes(max(4096, -(-len(stream) // 512) * 512) - len(stream))
+    count = len(stream) // 512
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]  # FAT, directory, then the stream
+    assert len(chain) <= 128
+
+    def entry(title: str, kind: int, child: int, first: int, size: int) -> bytes:
+        written = title.encode("utf-16-le") + b"\0\0"
+        head = written.ljust(64, b"\0") + struct.pack("<HBBIII", len(written), kind, 1, *[0xFFFFFFFF] * 2, child)
+        return head + bytes(36) + struct.pack("<IQ", first, size)
+
+    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    fat = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
+    path.write_bytes(header + fat + folder.ljust(512, b"\0") + stream)
+    return path

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fairness.source.whole import sweep, write_whole
+from fairness.source.whole import sweep, write_text, write_whole
 
 
 def test_a_failure_keeps_the_old_file_and_leaves_nothing(tmp_path: Path) -> None:
@@ -35,3 +35,27 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_writes_is_not
     assert not dead.exists() and alive.exists() and other.exists()
     sweep(tmp_path)
     assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_a_file_is_replaced_whole_keeps_its_mode_and_follows_a_link(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.yaml", tmp_path / "link.yaml"
+    file.write_text("old")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    write_text(link, "new\n")
+    assert file.read_text() == "new\n" and link.is_symlink() and file.stat().st_mode & 0o777 == 0o640
+    assert sorted(os.listdir(tmp_path)) == ["a.yaml", "link.yaml"]
+
+
+def test_the_longest_of_names_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / ("n" * 251 + ".txt")
+    write_text(file, "whole")
+    assert file.read_text() == "whole" and os.listdir(tmp_path) == [file.name]
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "file" / "a.txt", tmp_path):
+        with pytest.raises(OSError) as raised:
+            write_text(path, "whole")
+        assert raised.value.filename == str(path)

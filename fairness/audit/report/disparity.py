@@ -11,6 +11,7 @@ from fairness.audit.measures import ALL, GROUPS, MINORITY_ETHNIC, ORGANISATION, 
 from fairness.audit.report.cells import KNOWN, CaseCounts
 from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
 from fairness.audit.report.rates import EVERYTHING, field_label
+from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -180,6 +181,32 @@ def _groups(counts: CaseCounts, by: str, with_others: bool) -> list[Group]:
     if with_others:  # cases without the fact are counted there, but keep their row
         found.append(Group(None, group_label(counts.rulebook, by, None), None, None))
     return found
+
+
+def check_named(vocabulary: Vocabulary, by: Sequence[str], reference: Mapping[str, str], heads: Headcounts) -> None:
+    """Raise InputError for a group that no case can have, which is known before any case is read."""
+    problems = []
+    for name in by:
+        only = _only_groups(vocabulary, name)
+        if only is None:
+            continue
+        group = reference.get(name)
+        if group is not None and group not in only:
+            problems.append(_no_group("--reference", name, group, only, "is no group"))
+        wrong = [one for one in heads.get(name, {}) if one not in (*only, NOT_STATED)]
+        problems += [_no_group("--denominators", name, one, only, "has headcounts and is no group") for one in wrong]
+    if problems:
+        raise InputError(problems)
+
+
+def _only_groups(vocabulary: Vocabulary, by: str) -> tuple[str, ...] | None:
+    """Every group that a characteristic can have; None where a record may have words of its own."""
+    if by == WRES:
+        return WHITE, MINORITY_ETHNIC
+    term = vocabulary.fields[GROUPS[by]]
+    if term.kind == "flag":
+        return "true", "false"
+    return tuple(term.values) if term.kind == "choice" else None
 
 
 def check_groups(counts: CaseCounts, asked: Asked) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.assess.result import Result
+from fairness.source.printable import one_line
 
 
 def plan_as_calendar(result: Result, as_at: date) -> bytes:
@@ -29,13 +30,13 @@ def plan_as_calendar(result: Result, as_at: date) -> bytes:
         entry.add("dtstamp", datetime.combine(as_at, time(), UTC))
         entry.add("dtstart", action.due)
         entry.add("dtend", action.due + timedelta(days=1))
-        entry.add("summary", f"{one.question.id}: {action.do or one.question.question}")
+        entry.add("summary", one_line(f"{one.question.id}: {action.do or one.question.question}"))
         said = (one.question.question, f"Now: {one.state}", f"Owner: {action.owner}" if action.owner else "")
-        entry.add("description", "\n".join(filter(None, said)))
+        entry.add("description", "\n".join(map(one_line, filter(None, said))))
         entry.add("transp", "TRANSPARENT")
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", action.do or one.question.question)
+        alarm.add("description", one_line(action.do or one.question.question))
         alarm.add("trigger", timedelta(days=-7))
         entry.add_component(alarm)
         calendar.add_component(entry)

@@ -11,7 +11,7 @@ from fairness.reports.assess.sections import lead_of, made_by, sections, title_o
 from fairness.reports.assess.words import BANNERS, KIND_WORDS, NOTE, sources_of
 from fairness.reports.document import Table
 from fairness.reports.sheets import Sheets, new_book
-from fairness.reports.word import new_document, write_sections
+from fairness.reports.word import add_heading, add_paragraph, new_document, save, write_sections
 from fairness.reports.words import day
 from fairness.statistics.disclosure import Audience
 
@@ -20,14 +20,13 @@ _LINE = "_" * 55
 
 def write_workbook(result: Result, cases: str, as_at: date, audience: Audience, path: Path) -> None:
     """The report as sheets; the action plan is one table, to be filtered, with its dates as dates."""
-    book = new_book(path, title_of(result), NOTE, as_at)
-    sheets = Sheets(book, f"{BANNERS[audience]} {NOTE}")
-    for section in sections(result, cases, audience):
-        if section.id == "plan":
-            sheets.listing(section.title, _plan(result))
-        else:
-            sheets.section(section)
-    book.close()
+    with new_book(path, title_of(result), NOTE, as_at) as book:
+        sheets = Sheets(book, f"{BANNERS[audience]} {NOTE}")
+        for section in sections(result, cases, audience):
+            if section.id == "plan":
+                sheets.listing(section.title, _plan(result))
+            else:
+                sheets.section(section)
 
 
 def _plan(result: Result) -> Table:
@@ -59,21 +58,21 @@ def write_form(questionnaire: Questionnaire, nation: str, as_at: date, path: Pat
     from docx.shared import Pt
 
     document = new_document(questionnaire.title, f"Version {questionnaire.version}", as_at)
-    document.add_paragraph(questionnaire.says)
+    add_paragraph(document, questionnaire.says)
     for line in ("Organisation", "Answered by", "Date"):
-        document.add_paragraph(f"{line}: {_LINE}")
+        add_paragraph(document, f"{line}: {_LINE}")
     for theme, questions in questionnaire.themes().items():
-        document.add_heading(ALL_THEMES[theme], 1)
+        add_heading(document, ALL_THEMES[theme], 1)
         for one in questions:
-            document.add_heading(f"{one.id}. {one.question}", 2)
-            said = document.add_paragraph(f"{one.kind(nation)}, {one.severity}. Best answered by the {one.who}.")
+            add_heading(document, f"{one.id}. {one.question}", 2)
+            said = add_paragraph(document, f"{one.kind(nation)}, {one.severity}. Best answered by the {one.who}.")
             said.runs[0].italic = True
             lines = (one.why, f"What good looks like: {one.good}", f"What would show it: {'; '.join(one.evidence)}")
             for line in (*lines, *(f"Rests on {source}" for source in sources_of(one))):
-                document.add_paragraph(line).paragraph_format.space_after = Pt(3)
-            document.add_paragraph("   ".join(f"\u2610 {answer}" for answer in ANSWERS))
+                add_paragraph(document, line).paragraph_format.space_after = Pt(3)
+            add_paragraph(document, "   ".join(f"\u2610 {answer}" for answer in ANSWERS))
             for line in ("Evidence", "Note", "Planned action, owner, by when"):
-                document.add_paragraph(f"{line}: {_LINE}")
+                add_paragraph(document, f"{line}: {_LINE}")
             for paragraph in document.paragraphs[-(len(lines) + 5) : -1]:
                 paragraph.paragraph_format.keep_with_next = True
-    document.save(str(path))
+    save(document, path)

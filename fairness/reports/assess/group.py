@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.assess.group import Group, Row
 from fairness.assess.models import ALL_THEMES, OPEN_STATES
-from fairness.reports.assess.markdown import row_of, text
+from fairness.reports.assess.markdown import row_of
 from fairness.reports.assess.words import SIGNS
 from fairness.reports.document import Figure, Section, Table
+from fairness.reports.marks import marked as text
 from fairness.reports.page import Page
 from fairness.reports.svg.canvas import Look
 from fairness.reports.words import count, day, listed
+from fairness.source.printable import json_text
 
 _NOTE = "Questions stand in the order in which they are asked; organisations are not ranked, and no score is made."
 _NAMED = "Names which organisation answered what: for those who may know it."
@@ -108,11 +109,10 @@ def write_group_workbook(group: Group, names: bool, as_at: date, path: Path) -> 
     """The whole as sheets."""
     from fairness.reports.sheets import Sheets, new_book
 
-    book = new_book(path, "Self-assessments together", _NOTE, as_at)
-    sheets = Sheets(book, f"{_NAMED} {_NOTE}" if names else _NOTE)
-    for section in _sections(group, names):
-        sheets.section(section)
-    book.close()
+    with new_book(path, "Self-assessments together", _NOTE, as_at) as book:
+        sheets = Sheets(book, f"{_NAMED} {_NOTE}" if names else _NOTE)
+        for section in _sections(group, names):
+            sheets.section(section)
 
 
 def group_as_markdown(group: Group, names: bool, as_at: date) -> str:
@@ -156,4 +156,4 @@ def group_as_json(group: Group, names: bool) -> str:
             for row in group.rows
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +10,8 @@ from fairness.assess.compare import Comparison
 from fairness.assess.models import Answer, Parameter
 from fairness.assess.result import Item, Result
 from fairness.reports.assess.words import action_says, verdict_says
+from fairness.source.csv_text import as_csv
+from fairness.source.printable import json_text
 
 PLAN_COLUMNS = (
     "question", "theme", "kind", "severity", "state", "cases", "asks", "good", "planned", "owner", "due", "who",
@@ -48,7 +48,7 @@ def result_as_json(result: Result, parameters: dict[str, Parameter] | None = Non
         ],
         "plan": [one.question.id for one in result.plan],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -105,24 +105,19 @@ def plan_as_csv(result: Result) -> str:
 
     A text that a spreadsheet would read as a formula gets an apostrophe before it.
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(PLAN_COLUMNS)
+    return as_csv(PLAN_COLUMNS, _plan_rows(result))
+
+
+def _plan_rows(result: Result) -> Iterator[list[str]]:
     for one in result.plan:
         question, action = one.question, one.answer.action
-        row = [
+        yield [
             question.id, question.theme, one.kind, question.severity, one.state,
             verdict_says(one.cases) if one.cases else "", question.question, question.good,
             action.do if action else "", action.owner if action else "",
             action.due.isoformat() if action and action.due else "", question.who,
             one.answer.evidence, one.answer.note,
         ]  # fmt: skip
-        writer.writerow([_safe(cell) for cell in row])
-    return stream.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def comparison_as_json(found: Comparison) -> str:
@@ -143,4 +138,4 @@ def comparison_as_json(found: Comparison) -> str:
         "late": [{"id": question.id, "action": action_says(action)} for question, action in found.late],
         "added": [one.id for one in found.added],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from fairness.assess.compare import BETTER, OTHER, SAME, WORSE, Comparison
 from fairness.assess.models import ALL_THEMES, ANSWERS, Answer, Questionnaire
 from fairness.assess.result import Result
 from fairness.reports.assess import words
+from fairness.reports.marks import marked as text
 from fairness.reports.words import listed
 from fairness.statistics.disclosure import Audience
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
-
-
-def text(value: str) -> str:
-    """Text that shows as it is: nothing in it is read as Markdown, and it stays in one cell."""
-    return _SPECIAL.sub(r"\\\1", " ".join(value.split()))
 
 
 def result_as_markdown(result: Result, cases: str = "", audience: Audience = "shared") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.assess.cases import BORNE_OUT, HIDDEN, NOT_BORNE_OUT, TOO_FEW
 from fairness.assess.result import Item, Result
 from fairness.reports.assess import words

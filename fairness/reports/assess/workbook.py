@@ -8,6 +8,7 @@ from fairness.assess.models import ALL_THEMES, ANSWERS, NATIONS, Questionnaire
 from fairness.assess.workbook import ABOUT, FILLED
 from fairness.assess.workbook import ANSWERS as SHEET
 from fairness.reports.assess.words import sources_of
+from fairness.reports.sheets import new_book
 
 _HELP = (
     ("Question", 10), ("Theme", 16), ("Asks", 60), ("Why it matters", 45), ("What good looks like", 45),
@@ -28,9 +29,7 @@ _SPARE = 2  # the columns that stay in view while the sheet is moved
 
 def write_form(questionnaire: Questionnaire, nation: str, file: Path) -> None:
     """Write the form to `file` (.xlsx). The same questionnaire gives the same cells."""
-    import xlsxwriter  # heavy: only a form needs it
-
-    with xlsxwriter.Workbook(str(file), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with new_book(file, font={}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         helps = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#444444"})
         fill = book.add_format(

@@ -24,8 +24,9 @@ from fairness.reports.audit.said import (
     why_not_compared,
 )
 from fairness.reports.document import Table
+from fairness.reports.marks import marked
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.word import add_table, new_document
+from fairness.reports.word import add_heading, add_paragraph, add_table, new_document, save
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
@@ -126,33 +127,28 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
 
 def board_markdown(report: Report, rulebook: Rulebook) -> str:
     """The paper as Markdown."""
-    lines = [f"# {report.title}", ""]
+    lines = [f"# {marked(report.title)}", ""]
     if report.audience == "internal":
-        lines += [f"**{report.legend}**", ""]
+        lines += [f"**{marked(report.legend)}**", ""]
     for heading, items in paper(report, rulebook):
         lines += [f"## {heading}", ""]
         for one in items:
             if isinstance(one, str):
-                lines += [_plain(one), ""]
+                lines += [marked(one), ""]
             elif isinstance(one, Ask):
-                lines += [*(f"{number}. {_plain(line)}" for number, line in enumerate(one.lines, 1)), ""]
+                lines += [*(f"{number}. {marked(line)}" for number, line in enumerate(one.lines, 1)), ""]
             else:
                 lines += [*_table(one), ""]
     return "\n".join(lines)
 
 
-def _plain(text: str) -> str:
-    """Text in which Markdown finds nothing to do."""
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|" else one for one in text)
-
-
 def _table(table: Table) -> Iterator[str]:
-    yield f"**{_plain(table.caption)}**"
+    yield f"**{marked(table.caption)}**"
     yield ""
-    yield "| " + " | ".join(_plain(head) for head in table.heads) + " |"
+    yield "| " + " | ".join(marked(head) for head in table.heads) + " |"
     yield "|" + "|".join("---:" if table.figures(place) else "---" for place in range(len(table.heads))) + "|"
     for row in table.rows:
-        yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
+        yield "| " + " | ".join(marked(cell) for cell in row) + " |"
 
 
 def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
@@ -160,13 +156,13 @@ def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
     header = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
     document = new_document(report.title, header, report.provenance.as_at)
     for heading, items in paper(report, rulebook):
-        document.add_heading(heading, 1)
+        add_heading(document, heading, 1)
         for one in items:
             if isinstance(one, str):
-                document.add_paragraph(one)
+                add_paragraph(document, one)
             elif isinstance(one, Ask):
                 for line in one.lines:
-                    document.add_paragraph(line, style="List Number")
+                    add_paragraph(document, line, "List Number")
             else:
                 add_table(document, one)
-    document.save(str(path))
+    save(document, path)

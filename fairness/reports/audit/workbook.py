@@ -26,13 +26,12 @@ _WIDTHS = (16, 9, 48, 24, 10, 10, 28, 13, 13, 10, 28, 13, 60, 60)
 
 def write_workbook(report: Report, rulebook: Rulebook, path: Path, findings: Iterable[Found] | None = None) -> None:
     """Write the sections of a report as sheets, and for internal use every activation at risk (`findings`)."""
-    book = new_book(path, report.title, report.legend, report.provenance.as_at)
-    writer = _Findings(book, report.legend, rulebook.vocabulary)
-    for place, section in enumerate(sections(report, rulebook)):
-        writer.section(section)
-        if not place and findings is not None and report.audience == "internal":
-            writer.findings(findings)
-    book.close()
+    with new_book(path, report.title, report.legend, report.provenance.as_at) as book:
+        writer = _Findings(book, report.legend, rulebook.vocabulary)
+        for place, section in enumerate(sections(report, rulebook)):
+            writer.section(section)
+            if not place and findings is not None and report.audience == "internal":
+                writer.findings(findings)
 
 
 class _Findings(Sheets):

@@ -11,16 +11,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.reports.catalogue.indexes import by_event, by_pack, by_severity, by_source, by_theme, coverage
 from fairness.reports.catalogue.links import Links
 from fairness.reports.catalogue.rule_page import RulePages
+from fairness.reports.html.page import shown
 from fairness.reports.local import local_notes
 from fairness.reports.words import count
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.sources import Source, sources_of
+from fairness.source.printable import json_text
 from fairness.source.problems import InputError, Place, Problem
+from fairness.source.whole import write_text
 
 MANIFEST = "catalogue.json"
 STYLE = "style.css"
@@ -49,7 +52,7 @@ def write_catalogue(rulebook: Rulebook, folder: Path) -> int:
         (folder / name).unlink(missing_ok=True)
     (folder / "rules").mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
-        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+        write_text(folder / name, content)
     return sum(name.endswith(".html") for name in made)
 
 
@@ -81,7 +84,7 @@ def pages(rulebook: Rulebook, sources: dict[str, Source]) -> dict[str, str]:
 
 def _environment(rulebook: Rulebook, links: Links) -> Environment:
     environment = Environment(
-        loader=PackageLoader(_PACKAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader(_PACKAGE), autoescape=True, undefined=StrictUndefined, finalize=shown, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.globals.update(
@@ -111,7 +114,7 @@ def _manifest(rulebook: Rulebook, made: dict[str, str]) -> str:
         "packs": rulebook.digests(),
         "files": sorted(made),
     }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json_text(found) + "\n"
 
 
 def _older_files(folder: Path) -> list[str]:

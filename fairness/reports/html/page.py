@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from fairness.source.printable import one_line, printable_lines
+
 _PACKAGE = "fairness.reports.html"
 
 
@@ -24,12 +26,20 @@ def drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704
 
 
+def shown(value: Any) -> Any:
+    """A value on its way into a page: text on one line, without control characters, which would not be seen."""
+    if isinstance(value, Markup):
+        return Markup(printable_lines(value))  # noqa: S704  # of our own making, with its breaks
+    return one_line(value) if isinstance(value, str) else printable_lines(str(value))
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
+from fairness.source.printable import one_line
+
 Shape = Literal["circle", "ring", "square", "hollow square", "diamond", "triangle", "tick"]
 Anchor = Literal["start", "middle", "end"]
 TEXT, SMALL = 15.0, 13.5  # sizes of words
@@ -88,7 +90,7 @@ class Canvas:
             f' {key.replace("_", "-")}="{number(value) if isinstance(value, (int, float)) else escape(value)}"'
             for key, value in attributes.items()
         )
-        self._parts.append(f"<{tag}{given}>{escape(words)}</{tag}>" if words else f"<{tag}{given}/>")
+        self._parts.append(f"<{tag}{given}>{escape(one_line(words))}</{tag}>" if words else f"<{tag}{given}/>")
 
     def text(
         self,
@@ -192,8 +194,8 @@ class Canvas:
             f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
         )
         words = (
-            f'<title id="{name}-title">{escape(look.title)}</title>'
-            f'<desc id="{name}-desc">{escape(look.description or description)}</desc>'
+            f'<title id="{name}-title">{escape(one_line(look.title))}</title>'
+            f'<desc id="{name}-desc">{escape(one_line(look.description or description))}</desc>'
         )
         paper = f'<rect width="{number(self.width)}" height="{number(height)}" fill="{escape(self.colours.paper)}"/>'
         return "\n".join([head + words, paper, *self._parts, "</svg>"])

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.models import Pack, Rule
 from fairness.source.loader import line_of
+from fairness.source.names import visible
 from fairness.source.problems import Place
 
 Severity = Literal["error", "warning"]
@@ -30,7 +31,7 @@ class Finding:
     def as_dict(self) -> dict[str, str | int | None]:
         """The same, for machines."""
         return {
-            "file": self.place.file,
+            "file": visible(self.place.file),
             "line": self.place.line,
             "rule": self.rule or None,
             "severity": self.severity,

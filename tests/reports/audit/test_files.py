@@ -57,12 +57,11 @@ def test_findings_have_real_dates_and_one_row_an_activation(tmp_path: Path) -> N
 def test_numbers_small_and_large_are_seen_and_words_stand_apart(tmp_path: Path) -> None:
     table = Table("t", ("a", "p", "says"), [("x", "1.2e-09", "differs"), ("y", "0.25", "hidden")], words=1)
     bare = Table("u", ("", ""), [("p", "q")], 9)
-    book = new_book(tmp_path / "a.xlsx", "t", "c", date(2024, 1, 1))
-    sheets = Sheets(book, "legend")
-    items = [(Card("3", "cases", "judged"),), table, bare]
-    sheets.section(Section("s", "Groups by a characteristic of long name", items))
-    sheets.section(Section("m", "Method", ["a paragraph"]))
-    book.close()
+    with new_book(tmp_path / "a.xlsx", "t", "c", date(2024, 1, 1)) as book:
+        sheets = Sheets(book, "legend")
+        items = [(Card("3", "cases", "judged"),), table, bare]
+        sheets.section(Section("s", "Groups by a characteristic of long name", items))
+        sheets.section(Section("m", "Method", ["a paragraph"]))
     read = cells(tmp_path / "a.xlsx")
     assert [*read] == ["Groups by a characteristic of…", "Method"]
     rows = [[cell for cell in row if cell != ""] for row in read["Groups by a characteristic of…"]]

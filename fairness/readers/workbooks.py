@@ -1,0 +1,156 @@
+"""Workbooks (XLSX, ODS, XLS) opened so that whatever is in one ends no more than the reading of it.
+
+The library that reads them makes room for every cell up to the last, and where there is none the whole program ends.
+So it is known before how far the cells of a workbook in XML reach, and any other is read in a process of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import re
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from fairness.readers.used_range import Reach, reach_of
+from fairness.source.unpacking import Measure, Refused
+
+Cells = list[list[Any]]
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
+Held = Callable[[], tuple[Cells, Merged]]
+_MEMORY, _SECONDS = 1_000_000_000, 60  # for a process that reads a workbook
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # what an XLS file begins with, and any that has a password
+_MAIN, _BINARY = "xl/workbook.xml", "workbook.bin"
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
+
+
+class Damaged(ValueError):
+    """Why a workbook cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What gives the cells of each sheet from its first row on (those that are empty are "") and which are merged;
+    and whether the workbook counts its days from 1904."""
+
+    sheets: dict[str, Held]
+    from_1904: bool = False
+
+
+def open_workbook(content: bytes) -> Workbook:
+    """A workbook of any kind. Raises Damaged where it cannot be read, and Refused where its cells reach too far.
+
+    So may what gives the cells of a sheet.
+    """
+    with _unbroken():
+        if content.startswith(_COMPOUND):
+            return _apart(content)
+        if not zipfile.is_zipfile(io.BytesIO(content)):
+            raise Damaged("is no workbook")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(name.lower().endswith(_BINARY) for name in archive.namelist()):
+                return _apart(content)
+            reach = reach_of(archive, Measure(len(content)))
+            main = archive.read(_MAIN) if _MAIN in archive.namelist() else b""
+        sheets = _sheets(content)
+        if len(sheets) > reach.sheets:
+            raise Damaged("names a sheet twice")
+        return Workbook(sheets, _FROM_1904.search(main) is not None)
+
+
+@contextlib.contextmanager
+def _unbroken() -> Iterator[None]:
+    """Raise Damaged for whatever those who read workbooks raise: some of it is no Exception."""
+    try:
+        yield
+    except (Refused, Damaged):
+        raise
+    except (OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, ExpatError) as error:
+        raise Damaged(str(error)) from None
+    except BaseException as error:
+        from python_calamine import CalamineError
+
+        if isinstance(error, CalamineError) or type(error).__name__ == "PanicException":
+            locked = "a password" if type(error).__name__ == "PasswordError" else ""
+            raise Damaged(locked or str(error)) from None
+        raise
+
+
+def _sheets(content: bytes) -> dict[str, Held]:
+    """What gives the cells of each sheet, in this process."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+    def cells(name: str) -> tuple[Cells, Merged]:
+        with _unbroken():
+            sheet = book.get_sheet_by_name(name)
+            return sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or ())
+
+    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if len(set(names)) < len(names):
+        raise Damaged("names a sheet twice")
+    return {name: partial(cells, name) for name in names}
+
+
+def _apart(content: bytes) -> Workbook:
+    """A workbook whose reach cannot be looked up before it is read, by a process of its own."""
+    paths = [str(Path(__file__).resolve().parents[2]), *sys.path[1:]]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "fairness.readers.workbooks"],
+            input=content,
+            capture_output=True,
+            timeout=_SECONDS,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        )
+    except subprocess.TimeoutExpired:
+        raise Damaged("takes too long") from None
+    if done.returncode:
+        raise Damaged("ended what read it")
+    found: Any = pickle.loads(done.stdout)
+    if isinstance(found, tuple):
+        kind, said = found
+        raise Refused(*said) if kind == Refused.__name__ else Damaged(*said)
+    return Workbook({name: partial(tuple, held) for name, held in found.items()})
+
+
+def _read_all(content: bytes) -> dict[str, tuple[Cells, Merged]]:
+    """Every sheet of a workbook at once."""
+    found: dict[str, tuple[Cells, Merged]] = {}
+    reach = Reach()
+    with _unbroken():
+        for name, held in _sheets(content).items():
+            found[name] = rows, _ = held()
+            reach.add(len(rows), len(rows[0]) if rows else 0, sum(cell != "" for row in rows for cell in row))
+            reach.check()
+    return found
+
+
+def _serve() -> None:
+    """What the process does that reads a workbook: its content comes in, and every sheet of it goes out."""
+    with contextlib.suppress(ImportError, ValueError):
+        import resource  # not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer: Any
+    try:
+        answer = _read_all(sys.stdin.buffer.read())
+    except (Refused, Damaged) as error:
+        answer = (type(error).__name__, error.args)
+    sys.stdout.buffer.write(pickle.dumps(answer))
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,385 @@
+"""The table of bad inputs. To add one, add a `Bad` to the list of its kind; all of `BAD` are tried."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tests.readers.workbooks import ods, replace_in, xls, xlsx
+
+GOOD = "case_id: {id}\nnation: england\nopened: 2024-01-08\nevents: [{{date: 2024-01-09, type: concern.raised}}]\n"
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # what an XLS file begins with
+_ROWS = [
+    ["case_id", "nation", "opened", "date", "type"],
+    ["T1", "england", "2024-01-08", "2024-01-09", "concern.raised"],
+]
+_TABLE = "\n".join(map(",".join, _ROWS)) + "\n"
+_LINE = '{"case_id": "L1", "nation": "england", "opened": "2024-01-08", "events": []}'
+_TRACE = '<trace><string key="concept:name" value="X1"/></trace>'
+_LOG = '<?xml version="1.0" encoding="UTF-8"?><log>{}</log>'
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A bad input: the file's name, what makes it at a path, and a pattern that what is said of it matches.
+
+    `command` is what is asked of it, with `{}` for the file, `{good}` for a case and `{table}` for a table without
+    fault. A file of cases (`command` as it is) is tried in an audit too, where it is in quarantine.
+    """
+
+    name: str
+    make: Callable[[Path], object]
+    says: str
+    command: tuple[str, ...] = ("check", "{}")
+    code: int = 2
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it takes the place of a case file."""
+        return self.command == ("check", "{}")
+
+
+def text(content: str | bytes) -> Callable[[Path], object]:
+    """What writes some content."""
+    data = content.encode() if isinstance(content, str) else content
+    return lambda path: path.write_bytes(data)
+
+
+def each(ending: str, bad: dict[str, tuple[str | bytes, str]]) -> list[Bad]:
+    """Files with an ending, by their stem, each with its content and what is said of it."""
+    return [Bad(f"{name}{ending}", text(content), says) for name, (content, says) in bad.items()]
+
+
+# What no file of ours can be, whatever it is to hold.
+_NO_YAML: dict[str, tuple[str | bytes, str]] = {
+    "tab": ("a:\n\tb: 1\n", "has a tab where spaces belong"),
+    "nul": (b"a: 1\nb: \0\n", "has a NUL byte"),
+    "latin": (b"a: caf\xe9\n", "is not UTF-8 text"),
+    "utf16": ("a: 1\n".encode("utf-16"), "NUL byte|not UTF-8"),
+    "tag": ("a: !!python/object:os.system {}\n", "uses a tag"),
+    "bomb": (
+        "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)),
+        "grows to over 10 times",
+    ),
+    "circle": ("a: &a\n  b: [*a]\n", "in a circle"),
+    "nowhere": ("a: *b\n", "no &b stands before it"),
+    "merge": ("a: &a {b: 1}\nc: {<<: *a}\n", "uses a merge key"),
+    "aliases": ("a: &a 1\nb: [" + "*a, " * 10_001 + "]\n", "more than 10,000 aliases"),
+    "deep": ("a: " + "[" * 5000, "nests deeper than 40"),
+    "deep-block": ("".join("  " * n + f"a{n}:\n" for n in range(60)) + "  " * 60 + "b: 1\n", "nests deeper than 40"),
+    "key": ("? [1]\n: 2\n", "key that is not text"),
+    "twice": ("a: 1\na: 2\n", "repeats the key"),
+    "half": ('a: "x\\ud800"\n', "has half of a character"),
+    "quote": ('a: "x\nb: 1\n', "quoted|quotation|expected"),
+    "bracket": ("a: [1, 2\nb: 3\n", "did not find|expected"),
+    "percent": ("%TAG ! x\na: 1\n", "directive|expected"),
+    "empty": ("", "is empty"),
+    "comment": ("# nothing\n", "is empty"),
+}
+
+_NO_CASE: dict[str, tuple[str | bytes, str]] = {
+    "number": ("5\n", "is 5; expected a case"),
+    "list": ("- 1\n- a\n", "expected a case"),
+    "no-id": ("nation: england\nopened: 2024-01-08\n", "case_id: is missing"),
+    "id-list": ("case_id: [1]\nnation: england\nopened: 2024-01-08\n", "case_id: is a list"),
+    "no-date": ("case_id: a\nnation: england\nopened: 2024-02-31\n", "opened: '2024-02-31' is not a date"),
+    "long-date": (f"case_id: a\nnation: england\nopened: {'9' * 5000}\n", "is not a date"),
+    "year-0": ("case_id: a\nnation: england\nopened: 0000-01-01\n", "is not a date"),
+    "far": ("case_id: a\nnation: england\nopened: 9999-12-31\n", "is out of range"),
+    "events": ("case_id: a\nnation: england\nopened: 2024\nevents: {a: 1}\n", "events: is a mapping"),
+    "event": ("case_id: a\nnation: england\nopened: 2024\nevents: [1, null]\n", r"events\[0\]: is 1"),
+    "type": (
+        "case_id: a\nnation: england\nopened: 2024\nevents: [{date: 2024, type: x}]\n",
+        "not a known event type",
+    ),
+    "time": (
+        "case_id: a\nnation: england\nopened: 2024\n"
+        "events: [{date: 2024-01-09, time: '99:99', type: concern.raised}]\n",
+        "time",
+    ),
+    "field": ("case_id: a\nnation: england\nopened: 2024\nnatoin: x\n", "did you mean 'nation'"),
+    "nation": ("case_id: a\nnation: {a: 1}\nopened: 2024\n", "nation: is a mapping"),
+    "roles": ("case_id: a\nnation: england\nopened: 2024\nroles: [a]\n", "roles: is a list"),
+    "recorded": ("case_id: a\nnation: england\nopened: 2024\nrecorded: [{a: 1}]\n", "recorded: has a mapping"),
+    "answers": ("case_id: a\nnation: england\nopened: 2024\nexplanations: 5\n", "explanations: is 5"),
+}
+
+_NO_JSON: dict[str, tuple[str | bytes, str]] = {
+    "comma": ('{"a": 1,}', "a comma with nothing after it"),
+    "nan": ('{"a": NaN}', "NaN is no number"),
+    "infinity": ('{"a": -Infinity}', "-Infinity is no number"),
+    "beyond": ('{"a": 1e999}', "1e999 is no number"),
+    "digits": (f'{{"a": {"9" * 5000}}}', "a number of 5,000 characters"),
+    "digits-in-case": (_LINE.replace('"events"', f'"age": {"9" * 5000}, "events"'), "a number of 5,000 characters"),
+    "decimals": (f'{{"a": 1.{"9" * 5000}}}', "a number of 5,002 characters"),
+    "half-id": (_LINE.replace("L1", r"\ud800"), "case_id: has half of a character"),
+    "half-key": (r'{"a\udfff": 1}', "half of a character"),
+    "half-list": (r'{"a": ["b", "\udc00\ud800"]}', "a: has half of a character"),
+    "cut": ('{"case_id": "L1", "nation": ', "is not JSON"),
+    "cut-text": ('{"case_id": "L1', "is not JSON"),
+    "after": ('{"a": 1} x', "is not JSON"),
+    "deep": (f'{{"a": {"[" * 50}{"]" * 50}}}', "nests deeper than 40"),
+    "very-deep": (f'{{"a": {"[" * 100_000}{"]" * 100_000}}}', "nests deeper than 40"),
+    "single": ("{'a': 1}", "is not JSON"),
+    "twice": ('{"a": 1, "a": 2}', "repeats the key"),
+    "nul": ('{"a": "\0"}', "NUL byte|is not JSON"),
+    "latin": (b'{"a": "caf\xe9"}', "is not UTF-8"),
+}
+
+
+def _many_lines() -> bytes:
+    return b"".join((_LINE.replace("L1", f"B{n}")[:-1] + " " * 9_000_000 + "}\n").encode() for n in range(8))
+
+
+def _lines() -> list[Bad]:
+    found = each(".json", _NO_JSON | {"word": ('"a"', "is 'a'; expected a case"), "empty": (" ", "is empty")})
+    found += each(".jsonl", _NO_JSON | {"word": ('"a"', "is no JSON object"), "list": ("[1]", "is no JSON object")})
+    found += [
+        Bad(
+            "long.jsonl", text('{"a": "' + "x" * 10_000_001 + '"}\n' + _LINE), "a line of more than 10,000,000 bytes"
+        ),
+        Bad(
+            "bomb.jsonl.gz",
+            text(gzip.compress(_many_lines())),
+            "unpacks to more",
+        ),
+        Bad(
+            "one-line.jsonl.gz", text(gzip.compress(b" " * 70_000_000)), "more than 10,000,000 bytes|unpacks to more"
+        ),
+        Bad("cut.jsonl.gz", text(gzip.compress(_LINE.encode() * 99)[:-20]), "is not whole"),
+        Bad("after.jsonl.gz", text(gzip.compress(b"") + b"x" * 99), "is not whole"),
+        Bad("sum.jsonl.gz", text(gzip.compress(b"\n" * 999)[:-8] + bytes(8)), "is not whole"),
+    ]
+    return found
+
+
+def _csv() -> list[Bad]:
+    names = [f"c{n}" for n in range(20_000)]
+    bad: dict[str, tuple[str | bytes, str]] = {
+        "nul": ("case_id,opened\n1,\0\n", "NUL byte"),
+        "bytes": (b"case_id,opened\n1,\x81\xff\n", "neither UTF-8 nor Windows-1252"),
+        "half": (b"\xff\xfec\x00\x00\xd8", "is not the text that its first bytes say"),
+        "quote": (_TABLE + 'T2,"un closed\nT3,england,2024,,\n', "quotation mark that is not closed"),
+        "cell": (_TABLE + "T2," + "x" * 1_000_001 + "\n", "a cell of over 1,000,000 characters"),
+        "wide": (",".join(["case_id", "opened", *names]) + "\n", "more than 16,384 cells"),
+        "wide-row": (
+            _TABLE + "T2" + "," * 99 + ",".join(["x"] * 100_000) + "\n",
+            "more than 16,384 cells, and the header 5",
+        ),
+        "names": (_TABLE.replace("nation", "opened"), "is the name of 2 columns"),
+        "unknown": (_TABLE.replace("nation", "natoin"), "is not a name of ours"),
+        "no-nation": ("case_id,opened\nT1,2024\n", "has no column"),
+        "day": (_TABLE.replace("2024-01-08", "31/02/2024"), "opened"),
+        "more": (_TABLE.replace("raised", "raised,x"), "has 6 cells, and the header 5"),
+    }
+    return each(".csv", bad) + each(".tsv", {name: bad[name] for name in ("nul", "bytes", "wide", "half")})
+
+
+def _book(change: Callable[[Path], object]) -> Callable[[Path], object]:
+    """What makes a workbook of our own columns, and then changes it."""
+
+    def make(path: Path) -> object:
+        (xlsx if path.suffix == ".xlsx" else ods)(path, {"Cases": _ROWS})
+        return change(path)
+
+    return make
+
+
+def _in(name: str, old: str, new: str) -> Callable[[Path], object]:
+    return _book(lambda path: replace_in(path, name, old, new))
+
+
+def _cut(share: float) -> Callable[[Path], object]:
+    return _book(lambda path: path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)]))
+
+
+def _with(name: str, content: bytes) -> Callable[[Path], object]:
+    def change(path: Path) -> None:
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, content)
+
+    return _book(change)
+
+
+def _lying(path: Path) -> None:
+    """A workbook that says of a part of 80 MB that it has ten bytes."""
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.xml", b"<a>" + b" " * 80_000_000)
+    content = path.read_bytes()
+    size = (80_000_003).to_bytes(4, "little")
+    path.write_bytes(content.replace(size, (10).to_bytes(4, "little")))
+
+
+def _scrambled(seed: int) -> Callable[[Path], object]:
+    """What overwrites the middle of a file with noise."""
+
+    def change(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        noise, middle = random.Random(seed), len(content) // 2
+        content[middle // 2 : middle + middle // 2] = noise.randbytes(middle)
+        path.write_bytes(content)
+
+    return change
+
+
+def _texts(path: Path) -> None:
+    """A workbook of which 5,000 cells share one long text."""
+    xlsx(path, {"Cases": [["case_id"] * 5000]})
+    replace_in(path, _TEXTS, "case_id", "x" * 30_000)
+
+
+_SHEET, _TEXTS, _BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+
+
+def _workbooks() -> list[Bad]:
+    damaged = "is not readable as XLSX"
+    rows = '<table:table-row table:number-rows-repeated="{}">'
+    made = {
+        "far.xlsx": (_in(_SHEET, 'r="E2"', 'r="XFD1048576"'), "filled cells that are spread over"),
+        "low.xlsx": (_in(_SHEET, 'r="E2"', 'r="E900000"'), "filled cells that are spread over"),
+        "letters.xlsx": (_in(_SHEET, 'r="E2"', 'r="ZZZZZZZ99999999999"'), "has a cell at 'ZZZZZZZ99999999999'"),
+        "beyond.xlsx": (_in(_SHEET, 'r="E2"', 'r="XFE2"'), "column 16,385"),
+        "below.xlsx": (_in(_SHEET, 'r="E2"', 'r="A1048577"'), "row 1,048,577"),
+        "zero.xlsx": (_in(_SHEET, 'r="E2"', 'r="A0"'), "has a cell at 'A0'"),
+        "doctype.xlsx": (_in(_SHEET, "<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet'), "a document type"),
+        "comment.xlsx": (_in(_SHEET, '<c r="E2"', '<!-- --><c r="XFD99999"'), "spread over"),
+        "apostrophe.xlsx": (_in(_SHEET, 'r="E2"', "r='XFD99999'"), "spread over"),
+        "later.xlsx": (_in(_SHEET, '<c r="E2"', '<c s="0>" r="XFD99999"'), "spread over"),
+        "prefix.xlsx": (_in(_SHEET, "<sheetData>", '<sheetData><x:c xmlns:x="x" r="XFD99999"><v/></x:c>'), "spread"),
+        "bomb.xlsx": (_with("xl/more.xml", b"<a>" + b" " * 80_000_000), "unpacks to more than 64,000,000"),
+        "lying.xlsx": (_book(_lying), "unpacks to more than|" + damaged),
+        "texts.xlsx": (_texts, "characters in all"),
+        "broken.xlsx": (_in(_SHEET, "</row>", "</raw><!-- -->"), damaged),
+        "sheets.xlsx": (_in(_BOOK, "</sheets>", '<sheet name="B" sheetId="2" r:id="rId1"/></sheets>'), damaged),
+        "half.xlsx": (_cut(0.5), damaged),
+        "most.xlsx": (_cut(0.9), damaged),
+        "start.xlsx": (_cut(0.01), damaged),
+        "noise.xlsx": (_book(_scrambled(1)), damaged),
+        "plain.xlsx": (text("case_id,opened\n"), damaged),
+        "nothing.xlsx": (text(""), damaged),
+        "zip.xlsx": (text(b"PK\x05\x06" + bytes(18)), damaged),
+        "binary.xlsx": (_with("xl/workbook.bin", b"x" * 99), ""),
+        "million.ods": (_in("content.xml", "<table:table-row>", rows.format(1_000_000)), "spread over"),
+        "rows.ods": (_in("content.xml", "<table:table-row>", rows.format(2_000_000)), "in row 2,000,000"),
+        "count.ods": (_in("content.xml", "<table:table-row>", rows.format(-1)), "number-rows-repeated of '-1'"),
+        "endless.ods": (_in("content.xml", "<table:table-row>", rows.format("9" * 5000)), "number-rows-repeated"),
+        "columns.ods": (
+            _in("content.xml", "<table:table-cell ", '<table:table-cell table:number-columns-repeated="99999999" '),
+            "column 99,999,999",
+        ),
+        "doctype.ods": (_in("content.xml", "<office:doc", "<!DOCTYPE a><office:doc"), "declares a document type"),
+        "half.ods": (_cut(0.5), "is not readable as ODS"),
+        "broken.ods": (_in("content.xml", "</table:table>", ""), "is not readable as ODS"),
+        "bomb.ods": (_with("more.xml", b"<a>" + b" " * 80_000_000), "unpacks to more than"),
+        "plain.ods": (text("case_id\n"), "is not readable as ODS"),
+        "plain.xls": (text("case_id\topened\n"), "is not readable as XLS"),
+        "nothing.xls": (text(""), "is not readable as XLS"),
+        "far.xls": (lambda path: xls(path, {(0, 0): "case_id", (65_535, 65_535): 7}), "is not readable as XLS"),
+        "wide.xls": (lambda path: xls(path, {(0, 0): "case_id", (9_999, 255): 7}), "spread over"),
+        "noise.xls": (text(_COMPOUND + random.Random(2).randbytes(4096)), "is not readable as XLS"),
+        "cut.xls": (lambda path: path.write_bytes(xls(path, {(0, 0): "a"}).read_bytes()[:700]), "is not readable"),
+    }  # fmt: skip
+    return [Bad(name, make, says) for name, (make, says) in made.items() if says]
+
+
+def _parquet() -> list[Bad]:
+    frame = pl.DataFrame([_ROWS[1]] * 500, schema=_ROWS[0], orient="row")
+
+    def written(frame: pl.DataFrame) -> bytes:
+        stream = io.BytesIO()
+        frame.write_parquet(stream)
+        return stream.getvalue()
+
+    whole, damaged = written(frame), "is not readable as Parquet"
+    many = pl.select(pl.repeat("T1", 3_000_000, dtype=pl.String).alias("case_id"))
+    long = frame.with_columns(pl.lit("x" * 1_000_001).alias("note"))
+    made: dict[str, tuple[bytes, str]] = {
+        "half": (whole[: len(whole) // 2], damaged),
+        "start": (whole[:4], damaged),
+        "tail": (whole[:-4], damaged),
+        "nothing": (b"", damaged),
+        "plain": (_TABLE.encode(), damaged),
+        "footer": (whole[:-8] + b"\xff\xff\xff\x7fPAR1", damaged),
+        "rows": (written(many), "has 3,000,000 rows in"),
+        "columns": (written(pl.DataFrame({f"c{n}": [1] for n in range(16_385)})), "has 16,385 columns"),
+        "cell": (written(long.rename({"type": "Type"})), "a cell of over 1,000,000 characters"),
+    }
+    return [Bad(f"{name}.parquet", text(content), says) for name, (content, says) in made.items()]
+
+
+def _logs() -> list[Bad]:
+    entity = '<!DOCTYPE log [<!ENTITY a "xx"><!ENTITY b "&a;&a;">]>'
+    outside = '<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    wide = "".join(f'<string key="k{n}" value=""/>' for n in range(200_001))
+    bad: dict[str, tuple[str | bytes, str]] = {
+        "utf7": ('<?xml version="1.0" encoding="utf-7"?><log></log>', "an encoding that is not read"),
+        "unknown": ('<?xml version="1.0" encoding="klingon"?><log></log>', "encoding"),
+        "hex": ('<?xml version="1.0" encoding="hex"?><log></log>', "encoding"),
+        "idna": ('<?xml version="1.0" encoding="idna"?><log></log>', "encoding"),
+        "utf16": ('<?xml version="1.0" encoding="utf-16"?><log></log>', "is not well-formed XML"),
+        "latin": (b'<?xml version="1.0" encoding="UTF-8"?><log><string key="caf\xe9"/></log>', "is not well-formed"),
+        "entity": (f'<?xml version="1.0"?>{entity}<log>&b;</log>', "declares a document type"),
+        "outside": (f'<?xml version="1.0"?>{outside}<log>&a;</log>', "declares a document type"),
+        "undeclared": ("<log>&a;</log>", "is not well-formed"),
+        "other": ("<html></html>", "begins with <html>"),
+        "empty": ("", "is not well-formed"),
+        "cut": (_LOG.format(_TRACE)[:-9], "is not well-formed"),
+        "crossed": ("<log><trace></log></trace>", "is not well-formed"),
+        "twice": ('<log><trace><string key="a" key="b"/></trace></log>', "is not well-formed"),
+        "deep": ("<log>" + "<a>" * 200, "nests more than 100"),
+        "half": ('<log><trace><string key="concept:name" value="&#xD800;"/></trace></log>', "is not well-formed"),
+        "nul": (b"<log>\0</log>", "is not well-formed"),
+        "tag": ('<log><trace><string key="a" value="' + "x" * 6_000_000 + '"/></trace></log>', "a tag or a text"),
+        "wide": (f"<log><trace>{wide}</trace></log>", "more than 200,000 elements"),
+        "no-id": ("<log><trace></trace></log>", "case_id"),
+        "int": ('<log><trace><int key="opened" value="' + "9" * 5000 + '"/></trace></log>', "opened"),
+    }
+    whole = gzip.compress(_LOG.format(_TRACE).encode())
+    packed: dict[str, tuple[str | bytes, str]] = {
+        "bomb": (gzip.compress(b"<log>" + b" " * 70_000_000), "unpacks to more than 64,000,000|a tag or a text"),
+        "cut": (whole[:-12], "is not whole"),
+        "sum": (whole[:-8] + bytes(8), "is not whole"),
+        "noise": (whole[:12] + random.Random(3).randbytes(60), "is not whole"),
+        "after": (whole + b"x" * 20, "is not whole"),
+    }
+    return each(".xes", bad) + each(".xes.gz", packed)
+
+
+def _about(kind: str, command: tuple[str, ...], more: dict[str, tuple[str | bytes, str]]) -> Iterable[Bad]:
+    """A file of another kind: what no YAML can be, and what this kind cannot."""
+    for name, (content, says) in (_NO_YAML | more).items():
+        yield Bad(f"{kind}-{name}.yaml", text(content), says, command)
+
+
+def _others() -> list[Bad]:
+    mapped, proposed = ("check", "{table}", "--mapping", "{}"), ("validate", "--suggest-mapping", "{}")
+    books = [one for one in _workbooks() if one.name.endswith(".xlsx")]
+    return [
+        *_about("mapping", mapped, {"number": ("5\n", "mapping"), "layout": ("mapping: a\nlayout: x\n", "layout")}),
+        *_about("overlay", ("check", "{good}", "--overlay", "{}"), {"number": ("5\n", "overlay|mapping")}),
+        *_about("vocabulary", ("check", "{good}", "--vocabulary", "{}"), {"number": ("5\n", "vocabulary|mapping")}),
+        *_about("pack", ("check", "{good}", "--rules", "{}"), {"number": ("5\n", "pack|mapping")}),
+        *_about("answers", ("assess", "{}"), {"number": ("5\n", "answers|mapping")}),
+        *(Bad(f"form-{one.name}", one.make, one.says, ("assess", "{}")) for one in books),
+        Bad("suggest-wide.csv", text(",".join(f"a{n}" for n in range(20_000))), "16,384", proposed),
+        Bad("suggest-many.csv", text(",".join(f"a{n}" for n in range(9000))), "1,000", proposed),
+        *(Bad(f"validate-{one.name}", one.make, one.says, ("validate", "{}")) for one in (*_csv(), *_parquet())),
+    ]  # fmt: skip
+
+
+BAD: list[Bad] = [
+    *each(".yaml", _NO_YAML | _NO_CASE),
+    *_lines(),
+    *_csv(),
+    *_workbooks(),
+    *_parquet(),
+    *_logs(),
+    *_others(),
+]
