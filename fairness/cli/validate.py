@@ -155,9 +155,9 @@ def examine(
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
     from fairness.rulebook.overlay_files import looks_like_overlay
-    from fairness.rulebook.packs import looks_like_pack, read_pack
-    from fairness.rulebook.phrases import PatternReader
-    from fairness.rulebook.sources import looks_like_sources, read_sources
+    from fairness.rulebook.packs import read_pack
+    from fairness.rulebook.rulebook import looks_like_pack
+    from fairness.rulebook.source_files import looks_like_sources, read_sources
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 
@@ -173,8 +173,7 @@ def examine(
     for document in (one for entry in documents for one in (entry if isinstance(entry, list) else [entry])):
         try:
             if looks_like_pack(document):
-                pack, notes = read_pack(document, name, "", PatternReader(vocabulary))
-                doubts.extend(notes.doubts)
+                pack = read_pack(document, name, "", vocabulary)
                 for rule in pack.rules:
                     wrong, unsure = misread(rule, vocabulary, lambda one, file: read_case(one, file, vocabulary))
                     problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
@@ -247,7 +246,7 @@ def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Seq
 @cache
 def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
     """The files that can be read and hold rule packs, with the names of these."""
-    from fairness.rulebook.packs import looks_like_pack
+    from fairness.rulebook.rulebook import looks_like_pack
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 

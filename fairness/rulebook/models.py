@@ -1,4 +1,4 @@
-"""A rule and a pack, as read from YAML."""
+"""A rule and a pack as loaded: what engines and reports read. What a file may say is in `written.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from fairness.rulebook.obligations import Check
 from fairness.source.problems import Place
 
 Kind = Literal["duty", "guidance", "research", "design"]
-KINDS: tuple[Kind, ...] = ("duty", "guidance", "research", "design")
+KIND_SAYS: dict[Kind, str] = {
+    "duty": "A national procedure, direction or regulation sets it.",
+    "guidance": "A national body advises it.",
+    "research": "Practitioners' reported experience points at it.",
+    "design": "This project proposes the number; it is to be set locally.",
+}
+KINDS: tuple[Kind, ...] = tuple(KIND_SAYS)
 SEVERITIES = ("low", "medium", "high", "critical")
 THEMES = {
     "understanding": "Understanding the issues",
