@@ -18,10 +18,12 @@ from fairness.rulebook.conditions import Where
 from fairness.rulebook.obligations import Activation, Check, Compound, Direction, Obligation, Period, Roles
 from fairness.rulebook.patterns import Clause, Pattern, union
 from fairness.rulebook.phrases import Count, CountFromOne, LimitText, PatternText, StartText, WhereText, one_or_more
-from fairness.source.documents import Document, ReadAs, read_document, wrong, wrong_at
+from fairness.source.documents import Document, Mistake, ReadAs, left_out_or, read_document, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
 
+_Pattern = Annotated[Pattern | None, left_out_or(PatternText)]
+_Limit = Annotated[Limit | None, left_out_or(LimitText)]
 _WHOLE_CASE = (Activation(Pattern((Clause((OPENED,)),))),)
 
 # -- what forms share ----------------------------------------------------------------------------------------
@@ -30,15 +32,15 @@ _WHOLE_CASE = (Activation(Pattern((Clause((OPENED,)),))),)
 class WrittenPeriod(Document):
     """A period: without `from` it is open from the beginning of the record, without `until` it never ends."""
 
-    from_: PatternText = Field(None, alias="from", description="What opens the period. Left out: the beginning.")
-    until: PatternText = Field(None, description="What ends it. Left out, nothing does.")
+    from_: _Pattern = Field(None, alias="from", description="What opens the period. Left out: the beginning.")
+    until: _Pattern = Field(None, description="What ends it. Left out, nothing does.")
 
 
 class WrittenTimes(Document):
     """How often: no fewer than `min`, no more than `max`."""
 
     min: Count = Field(1, description="No fewer.")
-    max: Count = Field(None, description="No more.")
+    max: Annotated[int | None, left_out_or(Count)] = Field(None, description="No more.")
 
 
 def _period(raw: Any, validate: Any, info: ValidationInfo) -> tuple[Period, ...]:
@@ -73,8 +75,8 @@ Names = Annotated[
 class WrittenRoles(Document):
     """Which roles, and what is asked of them: one of both."""
 
-    distinct: Names = Field(None, description="No person holds two of these.")
-    named: Names = Field(None, description="Each of these is filled.")
+    distinct: Annotated[Names | None, left_out_or(Names)] = Field(None, description="No person holds two of these.")
+    named: Annotated[Names | None, left_out_or(Names)] = Field(None, description="Each of these is filled.")
 
 
 def _roles(raw: Any, validate: Any, info: ValidationInfo) -> Roles:
@@ -84,13 +86,6 @@ def _roles(raw: Any, validate: Any, info: ValidationInfo) -> Roles:
     return Roles("distinct", written.distinct) if "distinct" in raw else Roles("named", written.named)
 
 
-def as_written(raw: Any, validate: Any, info: ValidationInfo) -> Any:
-    """What may be left out, but never be null."""
-    return validate(raw)
-
-
-_Pattern = Annotated[Pattern | None, ReadAs(PatternText, as_written)]
-_Limit = Annotated[Limit | None, ReadAs(LimitText, as_written)]
 After = Annotated[StartText, Field(description="The events that start it: what follows each is looked at.")]
 Before = Annotated[StartText, Field(description="The events that end it: what precedes each is looked at.")]
 Expect = Annotated[PatternText, Field(description="The events that are expected there.")]
@@ -327,7 +322,7 @@ def _check(raw: Any, validate: Any, info: ValidationInfo) -> Check:
     if not isinstance(raw, dict):
         raise wrong(found(raw), "one form of a check, such as after, expect and within")
     known = list(dict.fromkeys(key for form in FORMS for needed in (True, False) for key in form.keys(needed)))
-    wrongs = [
+    wrongs: list[Mistake] = [
         ((key,), wrong("is not a part of a check", "a known part", nearest(key, known)), one)
         for key, one in raw.items()
         if key not in known
@@ -352,7 +347,7 @@ def _check(raw: Any, validate: Any, info: ValidationInfo) -> Check:
 
 def _tag(check: Any) -> str | None:
     form = form_of(check)
-    return form and form.__name__
+    return form.__name__ if form else None
 
 
 _AnyForm: Any = Annotated[Union[*(Annotated[form, Tag(form.__name__)] for form in FORMS)], Discriminator(_tag)]

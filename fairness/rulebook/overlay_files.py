@@ -7,11 +7,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
-from fairness.cases.limits import parse_limit
+from fairness.cases.limits import Limit, parse_limit
 from fairness.rulebook.forms import Every, NotBefore, Notice, Within
 from fairness.rulebook.phrases import Applies, RequiredText, Text
 from fairness.rulebook.written import PARAMETERS_SAY, Parameters, WrittenRule
-from fairness.source.documents import Absent, Document, read_document, wrong, wrong_at
+from fairness.source.documents import Absent, Document, left_out_or, read_document, wrong, wrong_at
 from fairness.source.loader import Mapping as Lines
 from fairness.source.loader import line_of, place_in
 from fairness.source.notes import found
@@ -57,7 +57,7 @@ class WrittenLimits(Document):
     """The limits written in one rule that hold here."""
 
     within: Within = None
-    every: Every = Field(None)
+    every: Annotated[Limit | None, left_out_or(Every)] = None
     not_before: NotBefore = None
     notice: Notice = None
 
@@ -114,7 +114,7 @@ def pack_of(overlay: WrittenOverlay, document: dict[str, Any]) -> Lines | None:
         return None
     pack = Lines(line_of(document))
     pack.lines = {**getattr(document, "lines", {}), "rules": line_of(document, "add") or 0}
-    own = {key: document[key] for key in ("says", "applies", "parameters") if key in document}
+    own: dict[str, Any] = {key: document[key] for key in ("says", "applies", "parameters") if key in document}
     pack.update({"pack": overlay.overlay, **own, "rules": document["add"]})
     return pack
 

@@ -6,7 +6,7 @@ The vocabulary is what validators are given as their context, so that an organis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Strict, ValidationInfo, WithJsonSchema
 from typing_extensions import TypeAliasType
@@ -16,7 +16,7 @@ from fairness.cases.timeline import days_of
 from fairness.cases.vocabulary import CASE_EVENTS, Vocabulary
 from fairness.rulebook.conditions import TESTS, Where
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
-from fairness.source.documents import Absent, Document, Location, ReadAs, wrong, wrong_at
+from fairness.source.documents import Absent, Document, Location, ReadAs, left_out_or, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
 
@@ -128,18 +128,20 @@ def _words_in_text(value: Any) -> str:
 
 
 _ONE_OR_MORE = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]}
-_Values = Annotated[tuple[Any, ...], PlainValidator(_scalars), WithJsonSchema(_ONE_OR_MORE)]
-_Number = Annotated[float, PlainValidator(_bound), WithJsonSchema({"anyOf": [{"type": "number"}, PARAMETER]})]
+_Values = Annotated[Any, PlainValidator(_scalars), WithJsonSchema(_ONE_OR_MORE)]
+_Number = Annotated[Any, PlainValidator(_bound), WithJsonSchema({"anyOf": [{"type": "number"}, PARAMETER]})]
 _Attribute = Annotated[
-    str, PlainValidator(_comparison), WithJsonSchema({"type": "string", "pattern": r"^activation\."})
+    Any, PlainValidator(_comparison), WithJsonSchema({"type": "string", "pattern": r"^activation\."})
 ]
-_Words = Annotated[str, PlainValidator(_words_in_text), WithJsonSchema({"type": "string", "minLength": 1})]
+_Words = Annotated[Any, PlainValidator(_words_in_text), WithJsonSchema({"type": "string", "minLength": 1})]
 
 
 class Tests(Document):
     """Tests, all of which must pass."""
 
-    present: Flag = Field(None, description="true: it is recorded; false: it is not.")
+    present: Annotated[bool | None, left_out_or(Flag)] = Field(
+        None, description="true: it is recorded; false: it is not."
+    )
     not_: _Values = Field(None, alias="not", description="It is none of these. A missing field passes.")
     in_: _Values = Field(None, alias="in", description="It is one of these.")
     not_in: _Values = Field(None, description="It is none of these. A missing field passes.")
@@ -192,8 +194,13 @@ def _uncompared(raw: Any) -> Any:
     return raw
 
 
+def _vocabulary(info: ValidationInfo) -> Vocabulary:
+    """The words of the validation."""
+    return cast(Vocabulary, info.context)
+
+
 def _of_a_case(where: Where, info: ValidationInfo) -> Where:
-    known = info.context.fields
+    known = _vocabulary(info).fields
     wrongs = [
         ((name,), wrong("is not a field of a case", "a field", nearest(name, known)), name)
         for name, _ in where
@@ -219,7 +226,7 @@ Applies = TypeAliasType(
 
 
 def _event_type(name: Any, info: ValidationInfo) -> str:
-    vocabulary: Vocabulary = info.context
+    vocabulary = _vocabulary(info)
     if isinstance(name, str) and vocabulary.knows(name):
         return name
     near = _nearest(name, vocabulary) if isinstance(name, str) else ""
@@ -270,9 +277,9 @@ def _pattern(raw: Any, validate: Any, info: ValidationInfo) -> Pattern:
     return Pattern(tuple(clauses))
 
 
-_Clause = TypeAliasType("Clause", Annotated[Clause, ReadAs(WrittenClause, _clause, {"x-words": "clause"})])
+ClauseText = TypeAliasType("ClauseText", Annotated[Clause, ReadAs(WrittenClause, _clause, {"x-words": "clause"})])
 PatternText = TypeAliasType(
-    "PatternText", Annotated[Pattern, ReadAs(list[_Clause], _pattern, {"x-words": "one_or_more", "minItems": 1})]
+    "PatternText", Annotated[Pattern, ReadAs(list[ClauseText], _pattern, {"x-words": "one_or_more", "minItems": 1})]
 )
 # A pattern that nothing has been activated before, so that it compares with nothing.
 StartText = Annotated[PatternText, BeforeValidator(_uncompared)]

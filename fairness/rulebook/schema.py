@@ -127,7 +127,7 @@ class _Words:
 
     def _one_or_more(self, node: Schema) -> Schema:
         """A list that may be written as the one item that there is."""
-        described = {key: node.pop(key) for key in ("description", "default") if key in node}
+        described: Schema = {key: node.pop(key) for key in ("description", "default") if key in node}
         return {**described, "anyOf": [node["items"], node]}
 
     def _date(self, node: Schema) -> Schema:

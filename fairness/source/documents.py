@@ -85,6 +85,11 @@ class ReadAs:
         return {**handler(schema), **self.shown}
 
 
+def left_out_or(written: Any) -> ReadAs:
+    """For a value that may be left out, but is never null: `Annotated[Limit | None, left_out_or(LimitText)]`."""
+    return ReadAs(written, lambda raw, validate, info: validate(raw))
+
+
 @dataclass(frozen=True, eq=False)
 class OneOf:
     """For text that is one of a few words, each with what it means, which editors show beside it."""
@@ -111,7 +116,10 @@ def wrong(says: str, expected: str = "", near: str = "") -> PydanticCustomError:
     return PydanticCustomError(_OURS, "{says}", {"says": says, "expected": expected, "near": near})
 
 
-def wrong_at(mistakes: Sequence[tuple[Location, PydanticCustomError, Any]]) -> ValidationError:
+Mistake = tuple[Location, PydanticCustomError, Any]
+
+
+def wrong_at(mistakes: Sequence[Mistake]) -> ValidationError:
     """Several mistakes of one value for a validator to raise, each with its place within it and what stands there."""
     lines: list[InitErrorDetails] = [{"type": error, "loc": at, "input": value} for at, error, value in mistakes]
     return ValidationError.from_exception_data("document", lines)
