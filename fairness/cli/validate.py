@@ -154,6 +154,7 @@ def examine(
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
+    from fairness.rulebook.faults import looks_like_faults, read_faults
     from fairness.rulebook.overlay_files import looks_like_overlay
     from fairness.rulebook.packs import read_pack
     from fairness.rulebook.rulebook import looks_like_pack
@@ -194,6 +195,8 @@ def examine(
             elif looks_like_answers(document):
                 read = read_answers(document, name, shipped_questionnaire())
                 held["answer"] = held.get("answer", 0) + len(read.answers)
+            elif looks_like_faults(document):
+                held["fault"] = held.get("fault", 0) + len(read_faults(document, name))
             elif looks_like_sources(document):
                 held["source"] = held.get("source", 0) + len(read_sources(document, name))
             else:

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationInfo, WithJsonSchema
 from fairness.rulebook.examples import VERDICT_SAYS
 from fairness.rulebook.forms import WrittenCheck
 from fairness.rulebook.models import KIND_SAYS, SEVERITIES, THEMES, Basis, Kind, Remedy
-from fairness.rulebook.phrases import SCALAR, Applies, DateText, RequiredText, Text, one_or_more
+from fairness.rulebook.phrases import SCALAR, Applies, DateText, Flag, RequiredText, Text, one_or_more
 from fairness.source.documents import Absent, Document, OneOf, ReadAs
 
 _VERDICTS = VERDICT_SAYS | {"not applicable": VERDICT_SAYS["not_applicable"]}
@@ -97,6 +97,13 @@ class WrittenRule(Document):
     severity: Annotated[str, OneOf({one: f"A risk counts as {one}." for one in SEVERITIES})] = Field(
         "medium", description="How much weight a risk has."
     )
+    faults: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
+        (), description="The faults of invented cases (`fairness simulate --faults`) that may put it at risk too."
+    )
+    simulated: Flag = Field(
+        True,
+        description="`false` where invented cases never record what it expects, so that their truth leaves it out.",
+    )
     applies: Applies = Field((), description="The cases that the rule is for.")
     in_force: Annotated[tuple[str, str], ReadAs(WrittenForce, _force), Absent] = Field(
         ("", ""), description="When the rule was in force."
@@ -110,6 +117,19 @@ class WrittenRule(Document):
     examples: Annotated[tuple[Annotated[dict[str, Any], ReadAs(WrittenExample, _example)], ...], Absent] = Field(
         (), description="Small cases, each with the verdict expected; `fairness rules test` runs them."
     )
+
+
+class WrittenFault(Document):
+    """A fault of invented cases."""
+
+    share: float = Field(ge=0, le=1, description="The share of the cases with its occasion that have it.")
+    rule: RequiredText = Field(description="The code of the rule that is to notice it.")
+
+
+class WrittenFaults(Document):
+    """The faults of invented cases."""
+
+    faults: dict[str, WrittenFault] = Field(description="Faults by name, each with its share and its rule.")
 
 
 class WrittenPack(Document):
