@@ -5,7 +5,8 @@ A page marks where a table belongs:
     <!-- generated: fairness.rulebook.written:WrittenRule -->
     <!-- end -->
 
-and what is between is made anew. `forms` after the marks of a module's tuple of models makes a table of the models.
+and what is between is made anew. `forms` after the name of a tuple of models makes a table of the models, `text`
+after that of a function takes what it returns; a module may be one of this folder (`coverage:findings text`).
 With `--check` nothing is written, and the exit code is 1 where a page is not as it would be made.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 from pydantic import BaseModel
 
 DOCS = Path(__file__).resolve().parent
+sys.path[:0] = [str(DOCS), str(DOCS.parent)]
 _MARK = re.compile(r"(<!-- generated: (\S+?)( \S+)? -->\n).*?(<!-- end -->)", re.DOTALL)
 Row = tuple[str, ...]
 
@@ -53,7 +55,7 @@ def _split(doc: str | None) -> tuple[str, str]:
     return f"{form}`", says.removesuffix(".")
 
 
-_MADE: dict[str, Callable[[Any], str]] = {"": fields, "forms": forms}
+_MADE: dict[str, Callable[[Any], str]] = {"": fields, "forms": forms, "text": lambda made: made()}
 
 
 def filled(page: str) -> str:
@@ -81,5 +83,4 @@ def main(check: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(DOCS.parent))
     sys.exit(main("--check" in sys.argv[1:]))

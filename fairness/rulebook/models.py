@@ -50,7 +50,8 @@ class Rule:
     """One rule: its check in normal form, where it comes from, and what to do about a risk.
 
     `in_force` are dates, inclusive, either of which may be empty. `parameters` are the pack's parameters that
-    the check uses, with their values. `raw` is the check as written, with what an overlay set in it.
+    the check uses, with their values. `raw` is the check as written, with what an overlay set in it. `covers` are
+    rows of docs/coverage.md.
     `faults` and `simulated` are for invented cases: which of their faults may put it at risk too, and whether they
     record what it asks for at all.
     """
@@ -69,6 +70,7 @@ class Rule:
     why: str = ""
     remedy: Remedy | None = None
     examples: tuple[dict[str, Any], ...] = ()
+    covers: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     simulated: bool = True
     parameters: dict[str, Any] = field(default_factory=dict)

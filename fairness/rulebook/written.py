@@ -97,6 +97,9 @@ class WrittenRule(Document):
     severity: Annotated[str, OneOf({one: f"A risk counts as {one}." for one in SEVERITIES})] = Field(
         "medium", description="How much weight a risk has."
     )
+    covers: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
+        (), description="The findings of research that it answers, by their rows in docs/coverage.md."
+    )
     faults: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
         (), description="The faults of invented cases (`fairness simulate --faults`) that may put it at risk too."
     )
