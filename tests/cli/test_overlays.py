@@ -134,7 +134,8 @@ def test_without_a_risk_no_source_is_listed(tmp_path: Path) -> None:
 def test_a_broken_list_of_sources_does_not_lose_the_review(policy: Path) -> None:
     policy.with_name("sources.yaml").write_text("sources:\n  our-policy: {titel: Ours}\n")
     done = fairness("check", LONG, *AS_AT, "--overlay", policy, columns=250)
-    assert done.returncode == 0 and f"{policy.parent}/sources.yaml:2: sources.our-policy.titel: is not a known" in done.stdout
+    says = f"{policy.parent}/sources.yaml:2: sources.our-policy.titel: is not a known"
+    assert done.returncode == 0 and says in done.stdout
     done = fairness("rules", "show", "OUR001", "--overlay", policy)
     assert done.returncode == 2 and "sources.yaml:2: sources.our-policy.titel" in done.stderr
     policy.with_name("sources.yaml").write_text(
