@@ -151,14 +151,17 @@ def read_document(
 def problems_of(
     error: ValidationError, raw: Any, file: str, model: type[BaseModel], named_by: Mapping[str, str]
 ) -> list[Problem]:
-    """What pydantic found wrong in `raw`: each once, with its place, what was expected and the nearest name."""
+    """What pydantic found wrong in `raw`: each once, with its place, what was expected and the nearest name.
+
+    In the order of lines; a name that is not known comes before what is missing, as it may be the reason.
+    """
     problems: dict[Problem, None] = {}
-    for one in error.errors(include_url=False):
+    for one in sorted(error.errors(include_url=False), key=lambda one: one["type"] in _MISSING):
         at = _location(one["loc"], raw, one["type"])
         says, expected, near = _words(one, at, model)
         problem = Problem(_place(file, raw, at), says, _field(at, raw, named_by), expected, near)
         problems[problem] = None
-    return list(problems)
+    return sorted(problems, key=lambda one: one.place.line or 0)
 
 
 # -- where ---------------------------------------------------------------------------------------------------
