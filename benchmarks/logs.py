@@ -24,7 +24,6 @@ from fairness.cases.vocabulary import (
 )
 from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
 from fairness.rulebook.packs import read_pack  # noqa: E402
-from fairness.rulebook.phrases import PatternReader  # noqa: E402
 from fairness.rulebook.rulebook import Rulebook  # noqa: E402
 from fairness.source.loader import load_documents  # noqa: E402
 
@@ -123,7 +122,7 @@ def pack_text(listed: list[Constraint]) -> str:
 def rulebook(listed: list[Constraint]) -> Rulebook:
     """The constraints as a rulebook."""
     (document,) = load_documents(pack_text(listed).encode(), "benchmark.yaml")
-    pack, _ = read_pack(document, "benchmark.yaml", "", PatternReader(WORDS))
+    pack = read_pack(document, "benchmark.yaml", "", WORDS)
     return Rulebook((pack,), WORDS)
 
 

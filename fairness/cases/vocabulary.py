@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from fairness.source.kept import load_kept
-from fairness.source.loader import line_of, read_bytes
+from fairness.source.kept import kept
+from fairness.source.loader import line_of, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import rules_folder
 
@@ -141,8 +141,8 @@ def load_vocabulary(paths: Sequence[Path]) -> Vocabulary:
     found = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
     for path in paths:
         content = read_bytes(path)
-        digest = hashlib.sha256(content).hexdigest()[:16]
-        for document in load_kept(content, path, digest):
+        read = partial(load_documents, content, str(path))
+        for document in kept(path, hashlib.sha256(content).hexdigest(), read):
             found = extend(found, document, str(path))
     return found
 

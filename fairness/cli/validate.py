@@ -184,10 +184,11 @@ def examine(
     from fairness.readers.mapping import read_mapping
     from fairness.readers.record import read_case
     from fairness.reports.words import count, listed
+    from fairness.rulebook.faults import looks_like_faults, read_faults
     from fairness.rulebook.overlay_files import looks_like_overlay
-    from fairness.rulebook.packs import looks_like_pack, read_pack
-    from fairness.rulebook.phrases import PatternReader
-    from fairness.rulebook.sources import looks_like_sources, read_sources
+    from fairness.rulebook.packs import read_pack
+    from fairness.rulebook.rulebook import looks_like_pack
+    from fairness.rulebook.source_files import looks_like_sources, read_sources
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 
@@ -202,8 +203,7 @@ def examine(
     for document in (one for entry in documents for one in (entry if isinstance(entry, list) else [entry])):
         try:
             if looks_like_pack(document):
-                pack, notes = read_pack(document, file, "", PatternReader(vocabulary))
-                doubts.extend(notes.doubts)
+                pack = read_pack(document, file, "", vocabulary)
                 for rule in pack.rules:
                     wrong, unsure = misread(rule, vocabulary, lambda one, path: read_case(one, path, vocabulary))
                     problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
@@ -224,6 +224,8 @@ def examine(
             elif looks_like_answers(document):
                 read = read_answers(document, file, shipped_questionnaire())
                 held["answer"] = held.get("answer", 0) + len(read.answers)
+            elif looks_like_faults(document):
+                held["fault"] = held.get("fault", 0) + len(read_faults(document, file))
             elif looks_like_sources(document):
                 held["source"] = held.get("source", 0) + len(read_sources(document, file))
             else:
@@ -279,7 +281,7 @@ def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Seq
 def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
     """The files that can be read and hold rule packs, with the names of these."""
     from fairness.readers.streams import is_stream
-    from fairness.rulebook.packs import looks_like_pack
+    from fairness.rulebook.rulebook import looks_like_pack
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 

@@ -14,12 +14,11 @@ from fairness.engines.boundary import tables
 from fairness.engines.direct import Direct
 from fairness.engines.judge import judge_compound
 from fairness.engines.review import review
-from fairness.rulebook.lowering import lower
+from fairness.rulebook.forms import lower
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Check, Compound
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.notes import Notes
+from fairness.source.problems import InputError
 
 _LIMITS = ("within", "every", "notice", "not_before")
 _DROPPED = ("unless", "while", "alternate", "immediately", "until", "times")
@@ -46,9 +45,10 @@ def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
 
 
 def _lowered(raw: dict[str, Any], vocabulary: Vocabulary) -> Check | None:
-    notes = Notes(raw, "mutant")
-    check = lower(raw, notes, PatternReader(vocabulary), "check")
-    return None if notes.problems else check
+    try:
+        return lower(raw, vocabulary)
+    except InputError:
+        return None
 
 
 def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[str, dict[str, Any]]]:

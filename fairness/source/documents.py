@@ -6,13 +6,27 @@ fields in the docs. `problems_of` turns what pydantic finds into problems as eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar, get_args
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError, PydanticUseDefault
+from pydantic_core.core_schema import (
+    CoreSchema,
+    no_info_before_validator_function,
+    no_info_plain_validator_function,
+    with_info_wrap_validator_function,
+)
 
 from fairness.source.loader import line_of, place_in
 from fairness.source.notes import found, kind_of
@@ -23,6 +37,7 @@ Location = tuple[str | int, ...]
 # Its place within a value, what is wrong there, and what stands there.
 Mistake = tuple[Location, Any, Any]
 _OURS, _LACKING = "fairness", "fairness_lacking"
+_MISSING = ("missing", _LACKING)
 
 
 class Document(BaseModel):
@@ -47,7 +62,61 @@ def none_as_absent(value: Any) -> Any:
     return value
 
 
-Absent = BeforeValidator(none_as_absent)  # Annotated[tuple[Basis, ...], Absent] = ()
+class _Absent:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(none_as_absent, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "null"}]}
+
+
+Absent = _Absent()  # Annotated[tuple[Basis, ...], Absent] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ReadAs:
+    """For a value that files write in one form and the program holds in another.
+
+    `Annotated[Held, ReadAs(Written, read)]` is declared, checked and shown to editors as `Written`.
+    `read(raw, validate, info)` gives what is held: `validate` makes of what a file has what was written, and
+    `info.context` has what validators read. `shown` is added to the JSON Schema.
+    """
+
+    written: Any
+    read: Callable[[Any, ValidatorFunctionWrapHandler, ValidationInfo], Any]
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return with_info_wrap_validator_function(self.read, handler.generate_schema(self.written))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), **self.shown}
+
+
+def left_out_or(written: Any) -> ReadAs:
+    """For a value that may be left out, but is never null: `Annotated[Limit | None, left_out_or(LimitText)]`."""
+    return ReadAs(written, lambda raw, validate, info: validate(raw))
+
+
+@dataclass(frozen=True, eq=False)
+class OneOf:
+    """For text that is one of a few words, each with what it means, which editors show beside it."""
+
+    known: Mapping[str, str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"enum": list(self.known), "markdownEnumDescriptions": list(self.known.values())}
+
+    def read(self, value: Any) -> str:
+        """The word itself."""
+        word = value.strip() if isinstance(value, str) else value
+        if isinstance(word, str) and word in self.known:
+            return word
+        says = f"{value!r} is not known" if isinstance(value, str | int | float) else found(value)
+        raise wrong(says, f"one of {', '.join(self.known)}", nearest(str(value), self.known))
 
 
 def wrong(says: str, expected: str = "", near: str = "") -> PydanticCustomError:
@@ -104,8 +173,8 @@ def read_document(
     """`raw`, as the loader gives it, as a `model`.
 
     `what` says what was expected of the whole ("a case: a mapping with `case_id:`"); `context` is what validators
-    read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` the field
-    of a problem is `MHE014.title` and not `rules[3].title`. Raises InputError with everything that is wrong.
+    read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` a
+    problem's field is `MHE014.title` and not `rules[3].title`. Raises InputError with everything that is wrong.
     """
     if not isinstance(raw, dict):
         raise InputError(Problem(Place(file), f"is {kind_of(raw)}", expected=what))
@@ -118,14 +187,17 @@ def read_document(
 def problems_of(
     error: ValidationError, raw: Any, file: str, model: type[BaseModel], named_by: Mapping[str, str]
 ) -> list[Problem]:
-    """What pydantic found wrong: each mistake once, with its place, what was expected and the nearest name."""
+    """What pydantic found wrong: each mistake once, with its place, what was expected and the nearest name.
+
+    In the order of lines; a name that is not known comes before what is missing, as it may be the reason.
+    """
     problems: dict[Problem, None] = {}
-    for one in error.errors(include_url=False):
+    for one in sorted(error.errors(include_url=False), key=lambda one: one["type"] in _MISSING):
         at = _location(one["loc"], raw, one["type"])
         says, expected, near = _words(one, at, model)
         problem = Problem(_place(file, raw, at), says, _field(at, raw, named_by), expected, near)
         problems[problem] = None
-    return list(problems)
+    return sorted(problems, key=lambda one: one.place.line or 0)
 
 
 # -- where ---------------------------------------------------------------------------------------------------
@@ -185,9 +257,9 @@ def _words(error: Any, at: Location, model: type[BaseModel]) -> tuple[str, str, 
     if kind == _OURS:
         return stated["says"], stated["expected"], stated["near"]
     if kind == "extra_forbidden":
-        known = list(_known(model, at[:-1]))
+        known = list(dict.fromkeys(_known(model, at[:-1])))
         return "is not a known field", ", ".join(known), nearest(str(at[-1]), known)
-    if kind in ("missing", _LACKING):
+    if kind in _MISSING or value is None or value == "":
         return "is missing", stated.get("expected") or _expected_of(model, at), ""
     if kind in ("literal_error", "enum"):
         known = [one.strip(" '") for one in stated["expected"].replace(" or ", ", ").split(",")]
@@ -229,15 +301,22 @@ def _expected_of(model: type[BaseModel], at: Location) -> str:
         field = part_of.model_fields.get(_own_name(part_of, at[-1])) if at else None
         if field is not None:
             stated = [one.says for one in field.metadata if isinstance(one, Expected)]
-            return stated[-1] if stated else field.description or ""
+            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            return stated[-1] if stated else str(extra.get("expected") or _in_a_sentence(field.description or ""))
     parts = [f"`{name}:`" for part_of in _models(model, at) for name in part_of.model_fields]
     return "a mapping with " + ", ".join(parts[:6]) if parts else ""
 
 
+def _in_a_sentence(description: str) -> str:
+    """The first sentence of a description, as it goes on after `expected`."""
+    first = description.split(". ")[0].removesuffix(".")
+    return first[:1].lower() + first[1:]
+
+
 def _own_name(model: type[BaseModel], key: str | int) -> str:
     """The attribute of a model that a file writes as `key`."""
-    for name, field in model.model_fields.items():
-        if field.alias == key:
+    for name, one in model.model_fields.items():
+        if one.alias == key:
             return name
     return str(key)
 
@@ -252,16 +331,30 @@ def _models(model: type[BaseModel], at: Location) -> list[type[BaseModel]]:
     """The models that may stand where `at` leads."""
     here: list[Any] = [model]
     for part in at:
-        if isinstance(part, int):
-            continue  # the items of a list are looked into with the list
-        inside = (one.model_fields.get(_own_name(one, part)) for one in here)
-        here = [found for field in inside if field is not None for found in _inside(field.annotation)]
-    return here
+        if not isinstance(part, int):  # the items of a list are looked into with the list
+            here = [inside for one in here for inside in _inside(one, part)]
+    return [one for annotation in here for one in _alternatives(annotation) if not _is_mapping(one)]
 
 
-def _inside(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every model that an annotation names, as the items of a list, the values of a mapping or an alternative."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _inside(annotation: Any, key: str) -> Iterator[Any]:
+    """What an annotation says of the value at `key` of a model or mapping that it names."""
+    for one in _alternatives(annotation):
+        if _is_mapping(one):
+            yield get_args(one)[1]
+        elif field_of := one.model_fields.get(_own_name(one, key)):
+            yield from (field_of.annotation, *field_of.metadata)
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:
+    """Every model and mapping that an annotation names, itself or as the items of a list."""
+    if _is_mapping(annotation) or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
         yield annotation
-    for one in get_args(annotation):
-        yield from _inside(one)
+    elif isinstance(annotation, ReadAs):
+        yield from _alternatives(annotation.written)
+    else:
+        for one in get_args(getattr(annotation, "__value__", annotation)):  # of a named type
+            yield from _alternatives(one)
+
+
+def _is_mapping(annotation: Any) -> bool:
+    return get_origin(annotation) is dict and len(get_args(annotation)) == 2

@@ -19,7 +19,6 @@ from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import pairs, random_pair
@@ -70,7 +69,7 @@ def untrue(check: Obligation, result: Result, line: Timeline, text: str) -> str:
 
 def faults(pack: Json, case: Json, as_at: date) -> list[str]:
     """Each untrue sentence about a pack and a case."""
-    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    read = read_pack(pack, "pack", "digest", WORDS)
     rulebook = Rulebook((read,), WORDS)
     made = review(read_case(case, "case", WORDS), Direct(rulebook), as_at)
     sentences = Sentences(made, Words(WORDS))

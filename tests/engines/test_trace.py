@@ -22,7 +22,6 @@ from fairness.reports.words import Words
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import pairs
@@ -229,7 +228,7 @@ def test_a_compound_has_the_rules_that_it_names() -> None:
 
 
 def rulebook_for(pack: Json) -> Rulebook:
-    read, _ = read_pack(pack, "p", "d", PatternReader(WORDS))
+    read = read_pack(pack, "p", "d", WORDS)
     return Rulebook((read,), WORDS)
 
 

@@ -1,4 +1,4 @@
-"""Declared documents: every mistake with its place, what was found, what was expected and the nearest name."""
+"""Declared documents: every mistake with its line and field, what was found and expected, and the nearest name."""
 
 from __future__ import annotations
 
