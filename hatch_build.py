@@ -11,28 +11,13 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _MODULE = "fairness.engines.columnar.scan"
-RETE = (
-    "FAIRNESS_RETE"  # `extra` in the environment: durable_rules is left to the extra, as in a wheel that is published
-)
-
-
-class Required(MetadataHookInterface):
-    """Makes the dependencies: the group `program`, and the extra `rete` where a C compiler can build it."""
-
-    def update(self, metadata: dict[str, Any]) -> None:
-        """Sets `dependencies`."""
-        project = tomllib.loads(Path(self.root, "pyproject.toml").read_text(encoding="utf-8"))
-        metadata["dependencies"] = list(project["dependency-groups"]["program"])
-        if os.environ.get(RETE) != "extra" and compiler_answers():
-            metadata["dependencies"] += project["project"]["optional-dependencies"]["rete"]
+RETE = "FAIRNESS_RETE"  # set to `extra`, durable_rules is left to the extra: for a wheel that is published
 
 
 def compiler_answers() -> bool:
@@ -54,12 +39,17 @@ def compiler_answers() -> bool:
 
 
 class Compiled(BuildHookInterface):
-    """Puts the compiled module beside its source, where an editable installation finds it, and into a wheel."""
+    """Puts the compiled module beside its source, where an editable installation finds it, and into a wheel.
+
+    The wheel asks for the extra `rete` too, where a C compiler can build it.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compiles, unless a source distribution is built."""
+        """Compiles and adds requirements, unless a source distribution is built."""
         if self.target_name != "wheel":
             return
+        if os.environ.get(RETE) != "extra" and compiler_answers():
+            build_data["dependencies"] += self.metadata.config["project"]["optional-dependencies"]["rete"]
         try:
             built = _built(Path(self.root))
         except Exception as problem:  # no compiler, or one that fails: whatever it is, the program works without
@@ -70,7 +60,7 @@ class Compiled(BuildHookInterface):
 
 
 def _built(root: Path) -> Path:
-    # Needed here alone: whoever asks for the metadata only goes without.
+    # Imported here, so that the tests of what is required need none of it.
     from Cython.Build import cythonize
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext

@@ -25,6 +25,7 @@ _SAME = 0.5  # seconds in which a second signal is the first again: a shell and 
 
 class _State:
     received = 0
+    tells = -1  # where the system writes which signal came, for the thread that watches
     advice = ""
     told = False
 
@@ -39,7 +40,9 @@ def listen() -> None:
     for one in _SIGNALS:
         if signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, _interrupt)
-    threading.Thread(target=_watch, args=(heard,), daemon=True).start()
+    _State.tells = tells
+    with suppress(RuntimeError):  # where there is no memory for a thread, signals end the program without it
+        threading.Thread(target=_watch, args=(heard,), daemon=True).start()
 
 
 def deafen() -> None:
@@ -48,6 +51,10 @@ def deafen() -> None:
         for one in _SIGNALS:
             if signal.getsignal(one) is _interrupt:
                 signal.signal(one, signal.SIG_DFL)
+        if _State.tells >= 0:
+            signal.set_wakeup_fd(-1)
+            os.close(_State.tells)  # at which the thread ends
+            _State.tells = -1
 
 
 def advise(text: str) -> None:
@@ -90,10 +97,17 @@ def _watch(heard: int) -> None:
     """Wait for a signal, then see that the program ends."""
     first = 0
     while first not in _SIGNALS:
-        first = os.read(heard, 1)[0]
+        told = os.read(heard, 1)
+        if not told:
+            os.close(heard)
+            return
+        first = told[0]
     since = monotonic()
     while select.select([heard], [], [], max(0.0, since + _PATIENCE - monotonic()))[0]:
-        if os.read(heard, 1)[0] in _SIGNALS and monotonic() - since > _SAME:
+        told = os.read(heard, 1)
+        if not told:
+            return
+        if told[0] in _SIGNALS and monotonic() - since > _SAME:
             _end_workers()
             os._exit(128 + first)
     _State.received = first

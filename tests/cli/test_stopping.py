@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from fairness.cli import stopping
 from tests.cli import AS_AT, ROOT, SAMPLES, fairness
 from tests.cli.test_audit import many
 
@@ -255,3 +257,18 @@ def test_an_audit_without_a_folder_leaves_nothing_whenever_it_is_killed(tmp_path
     run = Run(temporary, *audit_of(source))
     run.process.communicate(timeout=SLOW)
     assert not any(temporary.iterdir())
+
+
+def test_listening_leaves_no_thread_and_no_file_open() -> None:
+    threads, files = (
+        threading.active_count(),
+        len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
+    )
+    for _ in range(3):
+        stopping.listen()
+        stopping.deafen()
+    ending = time.monotonic() + 5
+    while threading.active_count() > threads and time.monotonic() < ending:
+        time.sleep(0.01)
+    assert threading.active_count() == threads
+    assert not files or len(os.listdir("/proc/self/fd")) <= files
