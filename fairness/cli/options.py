@@ -1,19 +1,19 @@
-"""Options that several commands share. Each group of them reaches its command as one value, which opens what it names."""
+"""Options that several commands share: each group of them reaches its command as one value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
-    from fairness.readers.mapping import Mapping
+    from fairness.readers.mapping import Mapping as TableMapping
     from fairness.rulebook.rulebook import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -34,8 +34,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r} is not a date: expected YYYY-MM-DD, such as 2024-12-01", param, ctx)
 
 
-def gather(name: str, made: Callable[..., Any], options: dict[str, Callable[[Command], Command]]) -> Any:
-    """A decorator that adds `options`, by the names of their values, and hands `made` of these values on as `name`."""
+def gather(name: str, made: Callable[..., Any], options: Mapping[str, Any]) -> Callable[[Command], Command]:
+    """Make a decorator that adds `options`, by the names of their values, and hands `made` of these on as `name`."""
 
     def add(command: Command) -> Command:
         @wraps(command)
@@ -43,9 +43,9 @@ def gather(name: str, made: Callable[..., Any], options: dict[str, Callable[[Com
             return command(*args, **{name: made(**{one: values.pop(one) for one in options})}, **values)
 
         decorated: Any = gathered
-        for option in reversed(options.values()):
+        for option in reversed([*options.values()]):
             decorated = option(decorated)
-        return decorated
+        return cast(Command, decorated)
 
     return add
 
@@ -86,14 +86,12 @@ def rule_options(command: Command) -> Command:
         "settings": click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
                                  help='Give a parameter another value: --set contact_gap="21 days". Repeatable.'),
     }  # fmt: skip
-    added: Command = gather("asked", RuleChoice, options)(command)
-    return added
+    return gather("asked", RuleChoice, options)(command)
 
 
 def looked_up_options(rules: str, overlay: str, vocabulary: str) -> Callable[[Command], Command]:
     """Which rules a finished audit was asked: `asked`, a RuleChoice; the help of each option is given."""
-    added: Callable[[Command], Command] = gather("asked", RuleChoice, _rule_options(rules, overlay, vocabulary))
-    return added
+    return gather("asked", RuleChoice, _rule_options(rules, overlay, vocabulary))
 
 
 def _rule_options(rules: str, overlay: str, vocabulary: str) -> dict[str, Any]:
@@ -137,7 +135,7 @@ class Reading:
     nation: str | None = None
     follow_links: bool = False
 
-    def through(self, vocabulary: Vocabulary) -> Mapping | None:
+    def through(self, vocabulary: Vocabulary) -> TableMapping | None:
         """The mapping in the file, or None without one. Raises InputError."""
         if self.mapping is None:
             return None
@@ -162,14 +160,12 @@ def reading_options(command: Command) -> Command:
                                help="Where the cases of an event log are that do not say so."),
         **_LINKS,
     }  # fmt: skip
-    added: Command = gather("reading", Reading, options)(command)
-    return added
+    return gather("reading", Reading, options)(command)
 
 
 def links_option(command: Command) -> Command:
     """The same for a command that reads case files alone."""
-    added: Command = gather("reading", Reading, _LINKS)(command)
-    return added
+    return gather("reading", Reading, _LINKS)(command)
 
 
 def as_at_option(command: Command) -> Command:

@@ -1,4 +1,4 @@
-"""`fairness audit`: the group of commands about many cases. Each lives in a module of its own, imported when it is run.
+"""`fairness audit`: commands about many cases. Each lives in a module of its own, imported when it is run.
 
 `fairness audit SOURCE...` is `fairness audit run SOURCE...`: a first word that is no command is a source.
 """
@@ -41,7 +41,7 @@ class _Audit(Group):
         return super().parse_args(ctx, args)
 
     def _named(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """The same with the name of the command first, which may stand after options: `--report html report audit/`."""
+        """The same with the command's name first, which may stand after options: `--report html report audit/`."""
         run = self.get_command(ctx, "run")
         assert run is not None
         for number, word in enumerate(args):

@@ -45,8 +45,7 @@ def comparison_options(command: Command) -> Command:
         "audience": click.option("--audience", type=click.Choice(["internal", "shared", "public"]), default="shared",
                      show_default=True, help="Who will read it: small counts are hidden from all but `internal`."),
     }  # fmt: skip
-    added: Command = gather("choice", choice_of, options)(command)
-    return added
+    return gather("choice", choice_of, options)(command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ def output_options(command: Command) -> Command:
                                 help="Write every row: .jsonl, .csv, .parquet."),
         "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at such a risk."),
     }  # fmt: skip
-    added: Command = gather("output", Output, options)(command)
-    return added
+    return gather("output", Output, options)(command)
 
 
 def choice_of(
@@ -122,5 +120,3 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
     if problems:
         raise InputError(problems)
     return found
-
-

@@ -44,16 +44,16 @@ class Machine:
     max_memory: str | None
 
 
-machine_options: Any = gather("machine", Machine, {
-    "workers": click.option("--workers", type=click.IntRange(min=1), default=None, metavar="N",
+_MACHINE = {
+    "workers": click.option("--workers", type=click.IntRange(min=1), metavar="N",
                             help="Processes. Default: one a core."),
     "max_memory": click.option("--max-memory", metavar="SIZE",
-                               help="What all processes may hold of a Parquet table, such as 4GB. Default: half the "
-                                    "machine's."),
-    "engine": click.option("--engine", type=click.Choice(["columnar", "rete", "direct", "spark"]), default="columnar",
-                           show_default=True, help="All cases at once, one by one, or on a Spark cluster: the results "
-                                                   "are the same."),
-})  # fmt: skip
+                               help="What all processes may hold of a Parquet table, such as 4GB. "
+                                    "Default: half the machine's."),
+    "engine": click.option("--engine", type=click.Choice(["columnar", "rete", "direct", "spark"]),
+                           default="columnar", show_default=True,
+                           help="All cases at once, one by one, or on a Spark cluster: the results are the same."),
+}  # fmt: skip
 
 
 @click.command(cls=Command, short_help="Review every case of a source.")
@@ -66,7 +66,7 @@ machine_options: Any = gather("machine", Machine, {
 )
 @click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
-@machine_options
+@gather("machine", Machine, _MACHINE)
 @output_options
 @comparison_options
 def run(
