@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fairness.cli.commands import Group
-from fairness.cli.options import as_at_option, looked_up_options, open_rulebook, pairs
+from fairness.cli.options import RuleChoice, as_at_option, looked_up_options, pairs
 from fairness.reports.output import put, put_json
 from fairness.source.whole import write_bytes, write_whole
 
@@ -27,7 +27,6 @@ _FORM_SUFFIXES = {".md": "markdown", ".xlsx": "xlsx", ".html": "html", ".docx": 
 AUDIENCES = ("internal", "shared", "public")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
-Rules = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # packs, overlays and vocabularies of an audit
 
 
 class _Assess(Group):
@@ -109,7 +108,7 @@ def assess() -> None:
 def answers_(
     file: Path | None, interactive: bool, output: Path | None, cases: Path | None, settings: tuple[str, ...],
     form: str, audience: Audience, everything: bool, themes: tuple[str, ...], again: bool, by: str,
-    as_at: date | None, folder: Path | None, rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    as_at: date, folder: Path | None, asked: RuleChoice,
 ) -> None:  # fmt: skip
     """Read answers and show the result; with --interactive, ask."""
     questionnaire = open_questionnaire(folder)
@@ -123,13 +122,13 @@ def answers_(
             raise click.UsageError("--interactive writes YAML: name the file .yaml")
         if target is None:
             raise click.UsageError("--interactive needs -o FILE, where answers are written")
-        asked = _themes(themes, questionnaire)
-        Session(questionnaire, target, as_at or date.today(), by, asked, again, _go_on(target)).run()
+        chosen = _themes(themes, questionnaire)
+        Session(questionnaire, target, as_at, by, chosen, again, _go_on(target)).run()
         return
     if file is None:
         raise click.UsageError("needs a file of answers, or --interactive -o FILE to make one")
-    _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today(), audience,
-            (rules, overlay, words))  # fmt: skip
+    _report(file, questionnaire, cases, settings, form, everything, output, as_at, audience,
+            asked)  # fmt: skip
 
 
 def _go_on(file: Path) -> str:
@@ -169,7 +168,7 @@ def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, 
 
 def _report(
     file: Path, questionnaire: Questionnaire, cases: Path | None, settings: tuple[str, ...], form: str,
-    everything: bool, output: Path | None, day: date, audience: Audience, asked: Rules,
+    everything: bool, output: Path | None, day: date, audience: Audience, asked: RuleChoice,
 ) -> None:  # fmt: skip
     from fairness.assess.assessed import assessed
     from fairness.assess.cases import set_parameters
@@ -225,7 +224,7 @@ def named(output: Path | None, form: str) -> Path:
     return output
 
 
-def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str]:
+def _counts(folder: Path, audience: Audience, asked: RuleChoice) -> tuple[Counts, str]:
     """What an audit's report shows of each rule, and which audit that is, in words.
 
     Raises InputError for a folder without an audit, and for one made with other rules.
@@ -235,7 +234,7 @@ def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 
-    rulebook = None if audience == "internal" else open_rulebook(asked[0], (), *asked[1:])
+    rulebook = None if audience == "internal" else asked.open()
     audit = open_audit(folder, rulebook)
     found = met(audit, rulebook, audience)
     as_at = said(date.fromisoformat(audit.manifest["asked"]["as_at"]))

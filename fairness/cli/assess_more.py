@@ -22,7 +22,7 @@ from fairness.source.whole import write_whole
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
 @as_at_option
 @questionnaire_option
-def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | None, folder: Path | None) -> None:
+def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date, folder: Path | None) -> None:
     """Show which answers changed from OLD to NEW, with their evidence, and which planned actions are late.
 
     \b
@@ -37,7 +37,7 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | 
     before, after = (load_answers(one, questionnaire) for one in (old, new))
     if before.organisation != after.organisation:
         tell(f"These are of two organisations: {before.organisation!r} and {after.organisation!r}.")
-    found = compared(questionnaire, before, after, as_at or date.today())
+    found = compared(questionnaire, before, after, as_at)
     if form == "json":
         from fairness.reports.assess.machine import comparison_as_json
 
@@ -62,7 +62,7 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | 
 @as_at_option
 @questionnaire_option
 def group(
-    files: tuple[Path, ...], names: bool, form: str, output: Path | None, as_at: date | None, folder: Path | None
+    files: tuple[Path, ...], names: bool, form: str, output: Path | None, as_at: date, folder: Path | None
 ) -> None:
     """Show for each question how many organisations answer what. None is ranked, and no score is made.
 
@@ -82,7 +82,7 @@ def group(
     questionnaire = open_questionnaire(folder)
     answers = [load_answers(one, questionnaire) for one in files]
     found = together(questionnaire, answers, 2 if names else LEAST)
-    day = as_at or date.today()
+    day = as_at
     if form == "xlsx":
         write_whole(named(output, form), lambda path: reports.write_group_workbook(found, names, day, path))
     elif form == "html":

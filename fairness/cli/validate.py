@@ -13,7 +13,7 @@ import click
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
 from fairness.cli.messages import complain, note, say, warn
-from fairness.cli.options import links_option, mapping_option, open_mapping, open_vocabulary
+from fairness.cli.options import Reading, open_vocabulary, reading_options
 from fairness.reports.output import put, put_json
 from fairness.source.names import visible
 from fairness.source.printable import json_text
@@ -35,16 +35,13 @@ if TYPE_CHECKING:
     multiple=True,
     help="A file that adds local event types; `open` takes every type as it is.",
 )
-@mapping_option
-@links_option
+@reading_options
 @click.option("--suggest-mapping", is_flag=True, help="Print a mapping for a table, for a person to confirm.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def validate(
     files: tuple[str, ...],
     words: tuple[str, ...],
-    mapping: str | None,
-    nation: str | None,
-    follow_links: bool,
+    reading: Reading,
     suggest_mapping: bool,
     form: str,
 ) -> None:
@@ -68,16 +65,16 @@ def validate(
     if suggest_mapping:
         _suggest(files, vocabulary)
         return
-    through = open_mapping(mapping, vocabulary)
+    through = reading.through(vocabulary)
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
     ids: dict[str, Place] = {}
     passed_over: list[Problem] = []
-    found = find_files(files, through, mappings=True, follow_links=follow_links, passed_over=passed_over)
+    found = find_files(files, through, mappings=True, follow_links=reading.follow_links, passed_over=passed_over)
     note(passed_over)
     for file in found:
         name = visible(called(file))
-        what, wrong, doubts, table = _examined(file, vocabulary, through, nation, ids, found)
+        what, wrong, doubts, table = _examined(file, vocabulary, through, reading.nation, ids, found)
         problems.extend(wrong)
         reports.append(
             {
