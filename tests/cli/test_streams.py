@@ -91,6 +91,7 @@ def _in_forms(audit: Path) -> list[list[str | Path]]:
     ],
     ids=["C", "ascii", "cp1252"],
 )
+@pytest.mark.slow
 def test_what_a_terminal_cannot_show_is_written_plainer(
     environment: dict[str, str], audited: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_what_a_terminal_cannot_show_is_written_plainer(
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80])
+@pytest.mark.slow
 def test_no_line_is_wider_than_asked_for(columns: int, audited: Path, tmp_path: Path) -> None:
     commands = _commands(audited)
     told = fairness_many(commands, tmp_path, COLUMNS=str(columns), PYTHONUTF8="1")
@@ -114,6 +116,7 @@ def test_no_line_is_wider_than_asked_for(columns: int, audited: Path, tmp_path: 
         assert code == 0 and out and (not wide or command[0] == "simulate"), (command, wide[:3])
 
 
+@pytest.mark.slow
 def test_nothing_that_a_case_holds_acts_on_a_terminal_or_in_a_report(forged: Path, tmp_path: Path) -> None:
     folder = tmp_path / "audit"
     rules = ["--vocabulary", "open"]

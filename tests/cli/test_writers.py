@@ -65,6 +65,7 @@ def _writers(audit: Path, into: Path) -> dict[Path, list[str | Path]]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no limit on the size of a file")
+@pytest.mark.slow
 def test_a_full_disk_leaves_every_old_file_whole_and_no_half_one(audited: Path, tmp_path: Path) -> None:
     pack = tmp_path / "our-trust.yaml"
     assert fairness("rules", "new", "our-trust", "-o", tmp_path).returncode == 0
@@ -85,6 +86,7 @@ def test_a_full_disk_leaves_every_old_file_whole_and_no_half_one(audited: Path, 
     assert not left and not [one for one in tmp_path.rglob("*") if one.is_file() and not one.stat().st_size]
 
 
+@pytest.mark.slow
 def test_every_writer_writes_where_there_is_room(audited: Path, tmp_path: Path) -> None:
     writers = _writers(audited, tmp_path)
     for command, (code, _, err) in zip(writers.values(), fairness_many([*writers.values()], tmp_path), strict=True):
