@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from fairness.cases.models import Case, Event, Timeline, is_missing
-from fairness.cases.timeline import comes_after, day_end, day_start, days_of
+from fairness.cases.timeline import day_end, day_start, days_of
 from fairness.engines.contract import Result, Verdict
+from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.windows import Window, window
 from fairness.rulebook.conditions import Where, holds, names
 from fairness.rulebook.models import Rule
@@ -70,7 +71,7 @@ class Plan:
             self._starters[event_type] = found
         return found
 
-    def target_classes(self, event: Event, wanted: frozenset[int] | set[int]) -> Iterator[int]:
+    def target_classes(self, event: Event, wanted: Collection[int]) -> Iterator[int]:
         """The classes among `wanted` to which an event belongs."""
         found = self._targets.get(event.type)
         if found is None:
@@ -126,37 +127,79 @@ class Windows:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._matching: dict[Pattern, list[Event]] = {}
+        self._found: dict[tuple[Pattern, str, bool], Ordered] = {}
+        self._by_type: dict[str, list[Event]] = {}
+        for event in timeline.events:
+            self._by_type.setdefault(event.type, []).append(event)
 
-    def matching(self, pattern: Pattern) -> list[Event]:
-        """The events of an uncorrelated pattern, in standing order."""
-        found = self._matching.get(pattern)
+    def of_types(self, pattern: Pattern) -> list[Event]:
+        """The events of the types that a pattern names, in standing order."""
+        types = dict.fromkeys(
+            one
+            for named in pattern.types
+            for one in (self._by_type if named.endswith(".*") else (named,))
+            if names(named, one)
+        )
+        found = [self._by_type[one] for one in types if one in self._by_type]
+        if len(found) == 1:
+            return found[0]
+        return sorted((event for events in found for event in events), key=lambda one: one.moment.key)
+
+    def matching(self, pattern: Pattern, activation: Event | None = None, matches: bool = True) -> Ordered:
+        """The events of a pattern, compared with the activation where it is correlated.
+
+        Without `matches` those of the types that it names which do not match it.
+        """
+        fields = activation.fields if activation is not None else {}
+        key = (pattern, repr([fields.get(name) for name in pattern.compared_with]), matches)
+        found = self._found.get(key)
         if found is None:
-            found = [one for one in self.timeline.events if pattern.matches(one.fields)]
-            self._matching[pattern] = found
+            of_types = self.of_types(pattern)
+            found = Ordered(one for one in of_types if pattern.matches(one.fields, fields) is matches)
+            self._found[key] = found
         return found
-
-    def related(self, pattern: Pattern, activation: Event) -> list[Event]:
-        """The events of a pattern that may compare with the activation, in standing order."""
-        if not pattern.correlated:
-            return self.matching(pattern)
-        return [one for one in self.timeline.events if pattern.matches(one.fields, activation.fields)]
 
     def window(self, obligation: Obligation, activation: Event) -> Window:
         """The window that `activation` opens."""
+        forwards = obligation.direction == "after"
+        release = None
+        if obligation.release is not None:
+            releases = self.matching(obligation.release, activation)
+            release = releases.first_after(activation) if forwards else releases.last_before(activation)
         return window(
             obligation,
             activation,
             self.timeline,
-            releases=self.related(obligation.release, activation) if obligation.release else (),
-            alternates=self.matching(obligation.activations[0].pattern) if obligation.alternate else (),
-            others=self.not_case if obligation.immediately else (),
+            release,
+            self.next_activation(obligation, activation) if obligation.alternate else None,
+            self.next_event(obligation, activation) if obligation.immediately else None,
         )
 
+    def targets(self, obligation: Obligation, made: Window) -> tuple[Sequence[Event], Sequence[Event]]:
+        """The targets in a window, counting away from the activation, and those that came too late for it."""
+        found = self.matching(obligation.target, made.activation)
+        # An activation is its own target only where the whole case is looked at; the next one may be a late target.
+        itself = () if obligation.direction == "anywhere" else (made.activation.position,)
+        inside = Stretch(ends_from=made.start, begins_to=made.end)
+        late = Stretch(begins_from=made.late_from, begins_to=made.late_to)
+        return (
+            found.within(inside, (*itself, made.passed), backwards=obligation.direction == "before"),
+            found.within(late, itself),
+        )
+
+    def next_activation(self, obligation: Obligation, activation: Event) -> Event | None:
+        """The next (for `before`: previous) event that could start the window anew."""
+        starts = self.matching(obligation.activations[0].pattern)
+        return starts.beside(activation, obligation.direction == "after")
+
+    def next_event(self, obligation: Obligation, activation: Event) -> Event | None:
+        """The very next (for `before`: previous) event of any type."""
+        return self._not_case.beside(activation, obligation.direction == "after")
+
     @cached_property
-    def not_case(self) -> list[Event]:
-        """Every event but `case.opened` and `case.closed`, in standing order."""
-        return [one for one in self.timeline.events if not one.is_case]
+    def _not_case(self) -> Ordered:
+        """Every event but `case.opened` and `case.closed`."""
+        return Ordered(one for one in self.timeline.events if not one.is_case)
 
     def inside(self, event: Event, period: Period) -> bool:
         """Whether the latest start or end of the period that does not come after `event` is a start.
@@ -170,10 +213,10 @@ class Windows:
 
     def around(self, event: Event, period: Period) -> tuple[Event | None, Event | None]:
         """The latest start and the latest end of a period that do not come after `event`; no end before a start."""
-        start = _latest(self.related(period.start, event), event) if period.start is not None else None
+        start = self.matching(period.start, event).latest(event) if period.start is not None else None
         if period.until is None or (start is None and period.start is not None):
             return start, None
-        return start, _latest(self.related(period.until, event), event)
+        return start, self.matching(period.until, event).latest(event)
 
 
 class Activations(Windows):
@@ -200,17 +243,6 @@ class Activations(Windows):
                     yield asked, event
                 else:
                     yield Opened(asked, self.window(asked.obligation, event))
-
-
-def _latest(events: Iterable[Event], event: Event) -> Event | None:
-    """The last of `events` that does not come after `event`: in file order where both directions hold."""
-    found = None
-    for one in events:
-        if not comes_after(one.moment, event.moment) or (
-            comes_after(event.moment, one.moment) and one.position < event.position
-        ):
-            found = one
-    return found
 
 
 def unanswerable(rule: Rule, lacking: str | None, timeline: Timeline) -> Result | None:

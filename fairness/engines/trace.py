@@ -169,7 +169,7 @@ class _Tracer:
             found.candidates = [Candidate(event, next(iter(lacks), None), lacks)]
         elif event is not None:
             looked = look(check, event, self.windows)
-            found.window, found.bounds, found.candidates = looked.window, looked.bounds, looked.candidates
+            found.window, found.bounds, found.candidates = looked.window, looked.bounds, looked.candidates()
         if event is not None:
             found.decided = _decided(check, result, found.window)
         found.changes = changes(self.rule, result, found.bounds, found.candidates, self.timeline)

@@ -33,6 +33,17 @@ class Pattern:
         """Whether a condition compares with the activation."""
         return any(is_correlated(clause.where) for clause in self.clauses)
 
+    @property
+    def compared_with(self) -> tuple[str, ...]:
+        """The fields of the activation that conditions compare with."""
+        return tuple(
+            str(want)
+            for clause in self.clauses
+            for _, tests in clause.where
+            for name, want in tests
+            if name in CORRELATIONS
+        )
+
     def uncorrelated(self) -> Pattern:
         """The same pattern without the tests that compare with the activation: a superset of its events."""
         return Pattern(
