@@ -59,9 +59,8 @@ def explain(
         hint = f" Did you mean {near!r}?" if near else ""
         raise click.UsageError(f"{case} has no case {chosen!r}.{hint}")
     day = as_at or date.today()
-    made = trace(found[chosen], asked, rulebook, engine_for(rulebook), day, not no_explanations)
-    activations = [one.result.activation for one in made.activations if one.result.activation is not None]
-    places = {one.position for one in activations if not one.is_case}
+    made = trace(found[chosen], asked, rulebook, engine_for(rulebook), day, not no_explanations, event)
+    places = {one.place for one in made.review.results if one.rule == asked.code and one.place is not None}
     if event is not None and event not in places:
         known = ", ".join(map(str, sorted(places))) or "none"
         raise click.UsageError(f"{asked.code} has no activation at event {event}: it has {known}")

@@ -130,7 +130,7 @@ class Ordered:
 
     def first_after(self, event: Event) -> Event | None:
         """The first that may come after an event."""
-        found = []
+        found: list[Event] = []
         for lane in self._lanes:
             place = bisect_right(lane.highs, low(event.moment))
             place += place < len(lane.events) and lane.events[place].position == event.position
@@ -139,7 +139,7 @@ class Ordered:
 
     def last_before(self, event: Event) -> Event | None:
         """The last that an event may come after."""
-        found = []
+        found: list[Event] = []
         for lane in self._lanes:
             place = bisect_left(lane.lows, high(event.moment)) - 1
             place -= place >= 0 and lane.events[place].position == event.position

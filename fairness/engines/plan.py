@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from fairness.cases.models import Case, Event, Timeline, is_missing
@@ -110,8 +110,13 @@ def _fact_lacking(where: Where, case: Case) -> str | None:
 
 def in_force(rule: Rule, first: int, last: int) -> bool:
     """Whether the rule was in force at some instant of [`first`, `last`] (ms)."""
-    start, end = rule.in_force
-    return (not start or last >= day_start(days_of(start)[0])) and (not end or first <= day_end(days_of(end)[1]))
+    start, end = _in_ms(*rule.in_force)
+    return (start is None or last >= start) and (end is None or first <= end)
+
+
+@cache
+def _in_ms(start: str, end: str) -> tuple[int | None, int | None]:
+    return day_start(days_of(start)[0]) if start else None, day_end(days_of(end)[1]) if end else None
 
 
 @dataclass(slots=True)

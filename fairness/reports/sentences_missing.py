@@ -122,10 +122,11 @@ class TooFew(About):
         events = looked.nearly()
         if len(events) > _MOST:
             return ""
-        lacking = [(one, unmet(self.check.target, one, self.activation)) for one in events]
-        return "".join(
-            f"; the record of {self.words.event(one)} {self.missing.lacking(lacks)}" for one, lacks in lacking
-        )
+        said = []
+        for one in events:
+            lacks = unmet(self.check.target, one, self.activation)
+            said.append(f"; the record of {self.words.event(one)} {self.missing.lacking(lacks)}")
+        return "".join(said)
 
     def _outcome(self, ended: str) -> str:
         """What ended the time for it (after the words `ended`), or how many days overdue it is or was."""
