@@ -51,8 +51,8 @@ class Plan:
             for activation in asked.obligation.activations
         )
         self._wanting = _index((pattern.types, number) for number, pattern in enumerate(self.classes))
-        self._starters: dict[str, list[tuple[int, Pattern, tuple[Period, ...]]]] = {}
-        self._targets: dict[str, list[int]] = {}
+        self._starters: dict[str, list[tuple[int, Pattern | None, tuple[Period, ...]]]] = {}
+        self._targets: dict[str, list[tuple[int, Pattern | None]]] = {}
 
     @cached_property
     def applies(self) -> list[Where]:
@@ -63,11 +63,15 @@ class Plan:
         """For each distinct `applies`: None where it holds, '' where it fails, else the first unstated fact."""
         return {where: _fact_lacking(where, case) for where in self.applies}
 
-    def starters(self, event_type: str) -> list[tuple[int, Pattern, tuple[Period, ...]]]:
-        """The obligations (by index in `asked`) that an event of this type may activate."""
+    def starters(self, event_type: str) -> list[tuple[int, Pattern | None, tuple[Period, ...]]]:
+        """The obligations (by index in `asked`) that an event of this type may activate.
+
+        With the pattern that it must match, None where its type is enough, and the periods in which it must lie.
+        """
         found = self._starters.get(event_type)
         if found is None:
-            found = sorted(_named(self._starting, event_type), key=lambda entry: entry[0])
+            named = sorted(_named(self._starting, event_type), key=lambda entry: entry[0])
+            found = [(index, _beyond_type(pattern, event_type), periods) for index, pattern, periods in named]
             self._starters[event_type] = found
         return found
 
@@ -75,8 +79,19 @@ class Plan:
         """The classes among `wanted` to which an event belongs."""
         found = self._targets.get(event.type)
         if found is None:
-            found = self._targets[event.type] = sorted(_named(self._wanting, event.type))
-        return (number for number in found if number in wanted and self.classes[number].matches(event.fields))
+            numbers = sorted(_named(self._wanting, event.type))
+            found = [(number, _beyond_type(self.classes[number], event.type)) for number in numbers]
+            self._targets[event.type] = found
+        return (
+            number
+            for number, pattern in found
+            if number in wanted and (pattern is None or pattern.matches(event.fields))
+        )
+
+
+def _beyond_type(pattern: Pattern, event_type: str) -> Pattern | None:
+    """A pattern that asks something of an event's attributes; None where it asks nothing but its type."""
+    return None if pattern.asks_only(event_type) else pattern
 
 
 def _index(entries: Iterable[tuple[tuple[str, ...], Entry]]) -> dict[str, list[Entry]]:
@@ -239,7 +254,9 @@ class Activations(Windows):
                 asked = self.plan.asked[index]
                 if index in done or applicable[asked.rule.applies] is not None:
                     continue
-                if not pattern.matches(event.fields) or not all(self.inside(event, one) for one in periods):
+                if pattern is not None and not pattern.matches(event.fields):
+                    continue
+                if not all(self.inside(event, one) for one in periods):
                     continue
                 if not in_force(asked.rule, event.moment.lo, event.moment.hi):
                     continue

@@ -60,6 +60,11 @@ class Pattern:
             )
         )
 
+    def asks_only(self, event_type: str) -> bool:
+        """Whether every event of a type matches, whatever its attributes."""
+        bare = (clause for clause in self.clauses if not clause.where)
+        return any(names(pattern, event_type) for clause in bare for pattern in clause.types)
+
     def matches(self, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
         """Whether an event with these `fields` (its `type` among them) matches, given the activation's."""
         event_type = fields["type"]
