@@ -62,9 +62,8 @@ def explain(
         near = nearest(chosen, found)
         hint = f" Did you mean {near!r}?" if near else ""
         raise click.UsageError(f"{printable(case)} has no case {chosen!r}.{hint}")
-    made = trace(found[chosen], wanted, rulebook, engine_for(rulebook), as_at, not no_explanations)
-    activations = [one.result.activation for one in made.activations if one.result.activation is not None]
-    places = {one.position for one in activations if not one.is_case}
+    made = trace(found[chosen], wanted, rulebook, engine_for(rulebook), as_at, not no_explanations, event)
+    places = {one.place for one in made.review.results if one.rule == wanted.code and one.place is not None}
     if event is not None and event not in places:
         known = ", ".join(map(str, sorted(places))) or "none"
         raise click.UsageError(f"{wanted.code} has no activation at event {event}: it has {known}")

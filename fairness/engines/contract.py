@@ -70,6 +70,11 @@ class Result:
             "days_late": self.days_late,
         }
 
+    @property
+    def place(self) -> int | None:
+        """The activation's place in the file; None where it has none (the opening and the closing of the case)."""
+        return None if self.activation is None or self.activation.is_case else self.activation.position
+
     def sort_key(self) -> tuple[str, float]:
         """Rule, then activation: `case.opened` first, `case.closed` last."""
         if self.activation is None:

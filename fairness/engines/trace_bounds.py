@@ -8,7 +8,7 @@ from typing import Literal
 from fairness.cases.limits import Limit, earliest
 from fairness.cases.timeline import Entry
 from fairness.engines.plan import Windows
-from fairness.engines.windows import NEVER, Window, high, low, neighbour, pack_first, pack_last
+from fairness.engines.windows import NEVER, Window, high, low, pack_first, pack_last
 from fairness.rulebook.obligations import Obligation
 
 BoundKind = Literal[
@@ -54,10 +54,9 @@ def bounds(check: Obligation, window: Window, windows: Windows) -> Bounds:
     lower, upper = side(check, window, windows)
     ends: list[tuple[BoundKind, Entry | None]] = [("release", window.release)]
     if check.alternate:
-        starts = windows.matching(check.activations[0].pattern)
-        ends.append(("next_activation", neighbour(starts, window.activation, forwards)))
+        ends.append(("next_activation", windows.next_activation(check, window.activation)))
     if check.immediately:
-        ends.append(("next_event", neighbour(windows.not_case, window.activation, forwards)))
+        ends.append(("next_event", windows.next_event(check, window.activation)))
     (upper if forwards else lower).extend(_at(kind, event, forwards) for kind, event in ends if event is not None)
     if not upper:
         upper.append(horizon)

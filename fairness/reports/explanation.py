@@ -57,7 +57,7 @@ class Explanation:
         page.blank()
 
     def _shown(self, only: int | None) -> list[Traced]:
-        return [one for one in self.trace.traced if only is None or _place(one.result) == only]
+        return [one for one in self.trace.traced if only is None or one.result.place == only]
 
     def _asked(self, page: Page) -> None:
         trace = self.trace
@@ -250,13 +250,10 @@ def _position(one: Missed | Bound | Change) -> int | None:
     return None if one.event is None or one.event.is_case else one.event.position
 
 
-def _place(result: Result) -> int | None:
-    return None if result.activation is None or result.activation.is_case else result.activation.position
-
-
 def _worst(trace: Trace) -> list[Traced]:
     """The results that gave a rule its verdict."""
-    return [one for one in trace.traced if one.result.verdict is trace.verdict]
+    verdict = trace.verdict
+    return [one for one in trace.traced if one.result.verdict is verdict]
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -134,4 +134,9 @@ class MissedWords:
 
     def pattern(self, pattern: Pattern, activation: Entry | None) -> str:
         """What a pattern asks for beside this activation."""
-        return self.words.pattern(pattern, lambda clause: self.conditions(clause, activation))
+        said = self.words.said.get(pattern)
+        if said is None:
+            said = self.words.pattern(pattern, lambda clause: self.conditions(clause, activation))
+            if not pattern.correlated:
+                self.words.said[pattern] = said
+        return said

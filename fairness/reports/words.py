@@ -63,6 +63,7 @@ class Words:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self.said: dict[Pattern, str] = {}  # what each target that compares with no activation is called
 
     def event(self, event: Entry) -> str:
         """`formal exclusion on 10 Jan 2024 [2]`: the number is the event's place in the file, from 0."""

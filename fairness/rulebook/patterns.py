@@ -33,6 +33,17 @@ class Pattern:
         """Whether a condition compares with the activation."""
         return any(is_correlated(clause.where) for clause in self.clauses)
 
+    @property
+    def compared_with(self) -> tuple[str, ...]:
+        """The fields of the activation that conditions compare with."""
+        return tuple(
+            str(want)
+            for clause in self.clauses
+            for _, tests in clause.where
+            for name, want in tests
+            if name in CORRELATIONS
+        )
+
     def uncorrelated(self) -> Pattern:
         """The same pattern without the tests that compare with the activation: a superset of its events."""
         return Pattern(
@@ -48,6 +59,11 @@ class Pattern:
                 for clause in self.clauses
             )
         )
+
+    def asks_only(self, event_type: str) -> bool:
+        """Whether every event of a type matches, whatever its attributes."""
+        bare = (clause for clause in self.clauses if not clause.where)
+        return any(names(pattern, event_type) for clause in bare for pattern in clause.types)
 
     def matches(self, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
         """Whether an event with these `fields` (its `type` among them) matches, given the activation's."""
