@@ -16,12 +16,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import CoreSchema
 
 from fairness.cases.moments import days_of, moment
 from fairness.cases.values import A_DATE, choices, read_day, read_pattern, read_type, read_value
@@ -61,10 +64,17 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else [] if value is None else [value]
 
 
+def _shown(**schema: Any) -> WithJsonSchema:
+    """What editors are shown; `words` marks what the vocabulary lists, and is put in where the schema is made."""
+    return WithJsonSchema({f"x-{key}" if key == "words" else key: value for key, value in schema.items()})
+
+
+_NULL = {"type": "null"}
+_PERSON = {"type": ["string", "number", "null"]}
 # As the record has it: the whole date, the month or the year.
-PartialDate = Annotated[str, BeforeValidator(_needed_day), Expected(A_DATE)]
-OptionalDate = Annotated[str, BeforeValidator(read_day)]
-Words = Annotated[str, BeforeValidator(_text)]
+PartialDate = Annotated[str, BeforeValidator(_needed_day), Expected(A_DATE), _shown(words="date")]
+OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
+Words = Annotated[str, BeforeValidator(_text), _shown(type=["string", "number", "boolean", "null"])]
 
 
 class Explanation(Document):
@@ -102,18 +112,22 @@ class Event(Document):
     'P1'
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"x-words": "event"})
 
     date: Annotated[PartialDate, Field(description="When it happened.")]
-    type: Annotated[str, BeforeValidator(_event_type), Field(description="What happened.")]
+    type: Annotated[
+        str, BeforeValidator(_event_type), _shown(words="event_type"), Field(description="What happened.")
+    ]
     time: Annotated[
         str | None,
         BeforeValidator(lambda value: None if value is None else str(value)),
+        _shown(type=["string", "null"], pattern=r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?$"),
         Field(description="The time of day, where it is known: `14:30`."),
     ] = None
     note: Annotated[
         str,
         BeforeValidator(lambda value: "" if value is None else str(value)),
+        _shown(),
         Field(description="Free text, which no rule reads and no audit shows."),
     ] = ""
 
@@ -200,6 +214,11 @@ def _nation(value: Any, info: ValidationInfo) -> str:
     return str(read_value(value, term, words))
 
 
+class _ListOrNull(BeforeValidator):
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), _NULL]}
+
+
 def _each(name: str) -> Any:
     """A list, with null as an empty one."""
 
@@ -208,7 +227,7 @@ def _each(name: str) -> Any:
             raise wrong(f"is {kind_of(value)}", name)
         return [] if value is None else value
 
-    return BeforeValidator(listed)
+    return _ListOrNull(listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +251,13 @@ class Case(Document):
     ('2024-01-08', 'doctor')
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False, "x-words": "case"})
 
     case_id: Annotated[
         str,
         BeforeValidator(_reference),
         Expected(_A_REFERENCE),
+        _shown(type=["string", "number"], minLength=1),
         Field(description="The case's own reference: unique in an audit."),
     ]
     nation: Annotated[
@@ -249,21 +269,33 @@ class Case(Document):
     closed: Annotated[
         str | None,
         BeforeValidator(lambda value: read_day(value) or None),
+        _shown(anyOf=[{"x-words": "date"}, _NULL]),
         Field(description="When the case was closed; absent while it is open."),
     ] = None
     recorded: Annotated[
         tuple[str, ...] | None,
         BeforeValidator(_patterns),
+        _shown(anyOf=[{"x-words": "recorded"}, _NULL]),
         Field(description="The event families that the source keeps in full. Absent: all of them."),
     ] = None
-    organisation: Annotated[dict[str, Any], Field(description="The organisation that handled the case.")] = {}
+    organisation: Annotated[
+        dict[str, Any],
+        _shown(type="object", additionalProperties=True, words="organisation"),
+        Field(description="The organisation that handled the case."),
+    ] = {}
     practitioner: Annotated[
         dict[str, Any],
+        _shown(type="object", additionalProperties=True, words="practitioner"),
         Field(description="The practitioner. All of it is optional: only rules and audits that ask for it read it."),
     ] = {}
     roles: Annotated[
         dict[str, list[str]],
         BeforeValidator(_people),
+        _shown(
+            type="object",
+            additionalProperties={"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]},
+            words="roles",
+        ),
         Field(description="Who held which role: initials or a code, never needed as names."),
     ] = {}
     events: Annotated[

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fairness.cases.models import Case
 from fairness.cases.vocabulary import CASE_EVENTS, Term, Vocabulary
-from fairness.rulebook.case_schema import CASE
 from fairness.rulebook.overlay_files import WrittenLimits, WrittenOverlay
 from fairness.rulebook.phrases import PARAMETER, SCALAR
 from fairness.rulebook.rulebook import Rulebook
@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 
 _MADE: dict[str, Callable[[], Schema]] = {
     "pack": WrittenPack.model_json_schema,
-    "case": lambda: CASE,
+    "case": Case.model_json_schema,
     "overlay": WrittenOverlay.model_json_schema,
 }
 _TITLES = {"pack": "A rule pack of fairness", "case": "A case file of fairness", "overlay": "An overlay of fairness"}
@@ -33,7 +33,7 @@ def schema(kind: str, vocabulary: Vocabulary, rulebook: Rulebook | None = None) 
     """The schema of one of `KINDS`. With a rulebook, an overlay's names its parameters and rules."""
     words = _Words(vocabulary, rulebook)
     made = words.put_into(_MADE[kind]())
-    parts = {**words.parts(), **made.pop("$defs", {})}
+    parts = {**words.parts(), **words.more, **made.pop("$defs", {})}
     used: Schema = {}
     _collect(made, parts, used)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:fairness:schema:{kind}"}
@@ -79,6 +79,7 @@ class _Words:
     def __init__(self, vocabulary: Vocabulary, rulebook: Rulebook | None) -> None:
         self.vocabulary = vocabulary
         self.packs = rulebook.packs if rulebook else ()
+        self.more: Schema = {}  # parts of a case that an example refers to
 
     def put_into(self, node: Any) -> Any:
         """A schema with its marks replaced, without the titles and the empty defaults that pydantic adds."""
@@ -147,9 +148,9 @@ class _Words:
         facts = {
             name: {"description": term.says or name, **self._fact(name)}
             for name, term in self.vocabulary.fields.items()
-            if "." not in name and name not in own
+            if "." not in name and (name not in own or name == "nation")
         }
-        return {**node, "properties": {**own, **facts}}
+        return {**node, "type": ["object", "array"], "items": {"$ref": "#"}, "properties": {**own, **facts}}
 
     def _group(self, node: Schema, group: str) -> Schema:
         inside = {
@@ -234,7 +235,9 @@ class _Words:
 
     def _example(self, node: Schema) -> Schema:
         """An example: the fields of a case, of which only the verdict is needed, with events as lists too."""
-        case = self.put_into(CASE)["properties"]
+        whole = self.put_into(Case.model_json_schema())
+        self.more = whole["$defs"]
+        case = whole["properties"]
         short = {
             "description": "[date, type], [date, type, {attributes}], or with a time between date and type.",
             "type": "array",
