@@ -126,7 +126,7 @@ class _Filling:
     def chosen(self, source: Source, holder: Filled) -> Any:
         """What a source of the mapping says."""
         if not source.column:
-            return source.constant
+            return source.value
         value = holder.get(source.column)
         if value is None or isinstance(value, list):
             return value

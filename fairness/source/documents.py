@@ -6,10 +6,21 @@ fields in the docs. `problems_of` turns what pydantic finds into problems as eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from fairness.source.loader import line_of, place_in
@@ -18,7 +29,9 @@ from fairness.source.problems import InputError, Place, Problem, nearest
 
 Found = TypeVar("Found", bound="Document")
 Location = tuple[str | int, ...]
+Mistake = tuple[Location, PydanticCustomError, Any]  # where within a value, what is wrong, what stands there
 _OURS = "fairness"
+_EXPECTS, _WORDS = _OWN = ("expected", "words")  # what a model's own schema says to this module
 _MISSING = ("missing", f"{_OURS}_missing")
 
 
@@ -28,6 +41,12 @@ class Document(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True, defer_build=True
     )
+
+
+class Written(BaseModel):
+    """A part of a document that the program writes for machines: its fields as they are, text to the letter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def none_as_absent(value: Any) -> Any:
@@ -40,6 +59,23 @@ def none_as_absent(value: Any) -> Any:
 
 
 Absent = BeforeValidator(none_as_absent)  # Annotated[tuple[Basis, ...], Absent] = ()
+Text = Annotated[str, Field(min_length=1)]  # text that has to be there
+Said = Annotated[str, Absent]  # text that may be left out: `says: Said = ""`
+
+
+def expected(says: str) -> Any:
+    """What a message gives as expected of a field, for its `Field(json_schema_extra=...)`."""
+    return {_EXPECTS: says}
+
+
+def worded(name: str, says: str = "") -> Any:
+    """That the words of `schema_of` by this name belong in a field's schema; `says` what a message expects."""
+    return {_WORDS: name, _EXPECTS: says}
+
+
+def listed(value: Any) -> Any:
+    """One value as a list of it, and nothing as none; what is a list stays."""
+    return value if isinstance(value, (list, tuple)) else [] if value is None else [value]
 
 
 def wrong(says: str, expected: str = "", near: str = "") -> PydanticCustomError:
@@ -47,7 +83,32 @@ def wrong(says: str, expected: str = "", near: str = "") -> PydanticCustomError:
     return PydanticCustomError(_OURS, "{says}", {"says": says, "expected": expected, "near": near})
 
 
-def wrong_at(mistakes: Sequence[tuple[Location, PydanticCustomError, Any]]) -> ValidationError:
+def missing(expected: str) -> PydanticCustomError:
+    """A mistake for a validator to raise with the place of what is missing."""
+    return PydanticCustomError(_MISSING[1], "is missing", {"expected": expected})
+
+
+def also(check: Callable[[Any, ValidationInfo], Iterable[Mistake]]) -> WrapValidator:
+    """A validator that tells the mistakes that `check` finds in a value as written, beside those of its parts."""
+
+    def both(value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        mistakes = list(check(value, info))
+        try:
+            found = read(value)
+        except ValidationError as error:
+            mistakes += [(one["loc"], _again(one), one["input"]) for one in error.errors(include_url=False)]
+        if mistakes:
+            raise wrong_at(mistakes)
+        return found
+
+    return WrapValidator(both)
+
+
+def _again(error: Any) -> PydanticCustomError:
+    return PydanticCustomError(error["type"], "{says}", {"says": error["msg"], **(error.get("ctx") or {})})
+
+
+def wrong_at(mistakes: Sequence[Mistake]) -> ValidationError:
     """Several mistakes of one value for a validator to raise, each with its place within it and what stands there."""
     lines: list[InitErrorDetails] = [{"type": error, "loc": at, "input": value} for at, error, value in mistakes]
     return ValidationError.from_exception_data("document", lines)
@@ -66,7 +127,7 @@ def read_document(
 
     `what` says what was expected of the whole ("a case: a mapping with `case_id:`"); `context` is what validators
     read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` a problem's
-    field is `MHE014.title` and not `rules[3].title`. Raises InputError with everything that is wrong.
+    field is `MHE014.title` and not `rules[3].title`; with an empty key, those of a mapping are named by theirs. Raises InputError with everything that is wrong.
     """
     if not isinstance(raw, dict):
         raise InputError(Problem(Place(file), f"is {kind_of(raw)}", expected=what))
@@ -127,7 +188,8 @@ def _field(at: Location, raw: Any, named_by: Mapping[str, str]) -> str:
     name = ""
     for number, part in enumerate(at):
         if not isinstance(part, int):
-            name = f"{name}.{part}" if name else part
+            own_names = number > 0 and named_by.get(str(at[number - 1])) == ""
+            name = f"{name}.{part}" if name and not own_names else part
             continue
         key = named_by.get(str(at[number - 1])) if number else None
         own = _holder(raw, at[: number + 1])
@@ -148,13 +210,16 @@ def _words(error: Any, at: Location, model: type[BaseModel]) -> tuple[str, str, 
         known = list(_known(model, at[:-1]))
         return "is not a known field", ", ".join(known), nearest(str(at[-1]), known)
     if kind in _MISSING:
-        return "is missing", _expected_of(model, at), ""
-    if kind in ("literal_error", "enum"):
+        return "is missing", stated.get("expected") or _expected_of(model, at), ""
+    own = _own_words(model, at)
+    if kind in ("literal_error", "enum") and not own:
         known = [one.strip(" '") for one in stated["expected"].replace(" or ", ", ").split(",")]
         near = nearest(str(value), known) if isinstance(value, (str, int, float)) else ""
         says = f"{value!r} is not known" if isinstance(value, (str, int, float)) else found(value)
         return says, "one of " + ", ".join(known), near
-    return found(value), _EXPECTED.get(kind) or _bound(kind, stated) or _expected_of(model, at), ""
+    if kind == "too_long":
+        return f"has {stated['actual_length']} entries", own or f"at most {stated['max_length']}", ""
+    return found(value), own or _EXPECTED.get(kind) or _bound(kind, stated) or _expected_of(model, at), ""
 
 
 _EXPECTED = {
@@ -185,13 +250,26 @@ def _bound(kind: str, stated: Mapping[str, Any]) -> str:
 
 def _expected_of(model: type[BaseModel], at: Location) -> str:
     """What a field takes: in the words that its model gives it, else what it is for, or its parts."""
-    for part_of in _models(model, at[:-1]):
-        field = part_of.model_fields.get(_own_name(part_of, at[-1])) if at else None
-        if field is not None:
-            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-            return str(extra.get("expected") or field.description or "")
-    parts = [f"`{name}:`" for part_of in _models(model, at) for name in part_of.model_fields]
+    for field in _fields(model, at):
+        return _own_words(model, at) or str(field.description or "")
+    parts = [f"`{name}:`" for name in _known(model, at)]
     return "a mapping with " + ", ".join(parts[:6]) if parts else ""
+
+
+def _own_words(model: type[BaseModel], at: Location) -> str:
+    """What a field's model says is expected of it, if it does."""
+    for field in _fields(model, at):
+        extra = field.json_schema_extra
+        return str(extra.get(_EXPECTS, "")) if isinstance(extra, dict) else ""
+    return ""
+
+
+def _fields(model: type[BaseModel], at: Location) -> Iterator[FieldInfo]:
+    """The field that `at` leads to, in each model that may stand there."""
+    for part_of in _models(model, at[:-1]) if at else ():
+        field = part_of.model_fields.get(_own_name(part_of, at[-1]))
+        if field is not None:
+            yield field
 
 
 def _own_name(model: type[BaseModel], key: str | int) -> str:
@@ -212,16 +290,57 @@ def _models(model: type[BaseModel], at: Location) -> list[type[BaseModel]]:
     """The models that may stand where `at` leads."""
     here: list[Any] = [model]
     for part in at:
-        if isinstance(part, int):
-            continue  # the items of a list are looked into with the list
-        inside = (one.model_fields.get(_own_name(one, part)) for one in here)
-        here = [found for field in inside if field is not None for found in _inside(field.annotation)]
-    return here
+        here = [below for one in here for below in _below(one, part)]
+    return [found for one in here for found in _inside(one)]
+
+
+def _below(annotation: Any, part: str | int) -> Iterator[Any]:
+    """What an annotation has under a key or an index."""
+    inside, kind = get_args(annotation), get_origin(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        field = annotation.model_fields.get(_own_name(annotation, part))
+        if field is not None:
+            yield field.annotation
+    elif kind is dict:
+        yield inside[1]
+    elif kind in (list, tuple) and isinstance(part, int):
+        yield inside[0]
+    else:  # the alternatives of a union; the items of a list of which one may stand alone
+        for one in inside:
+            yield from _below(one, part)
 
 
 def _inside(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every model that an annotation names, as the items of a list, the values of a mapping or an alternative."""
+    """The model that an annotation names, or every alternative that it has."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for one in get_args(annotation):
-        yield from _inside(one)
+    elif get_origin(annotation) is not dict:
+        for one in get_args(annotation):
+            yield from _inside(one)
+
+
+# -- JSON Schema ---------------------------------------------------------------------------------------------
+
+
+def schema_of(
+    kind: str, title: str, model: Any, words: Mapping[str, Any], parts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document, for editors.
+
+    Where a field or type has `{"words": name}` in its own schema, what `words` has by that name is put in; it may
+    refer to `parts`, which join the schema's `$defs`.
+    """
+    made = _filled(TypeAdapter(model).json_schema(), words)
+    defs = {**made.pop("$defs", {}), **parts}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:fairness:schema:{kind}"}
+    return {**head, **made, "title": title, "$defs": dict(sorted(defs.items()))}
+
+
+def _filled(value: Any, words: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_filled(one, words) for one in value]
+    if not isinstance(value, dict):
+        return value
+    own = {key: _filled(one, words) for key, one in value.items() if not (key in _OWN and isinstance(one, str))}
+    named = value.get(_WORDS)
+    return {**own, **words[named]} if isinstance(named, str) else own
