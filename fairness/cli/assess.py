@@ -134,7 +134,7 @@ def open_questionnaire(folder: Path | None) -> Questionnaire:
 
 
 def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, ...]:
-    known = list(questionnaire.themes())
+    known = list(questionnaire.by_theme())
     for one in named:
         if one not in known:
             from fairness.source.problems import nearest

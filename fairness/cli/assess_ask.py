@@ -7,7 +7,6 @@ import select
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,7 +100,7 @@ class Session:
             self._say("Nothing was answered.")
             return
         answers = load_answers(self.file, self.questionnaire)
-        done = sum(bool(answers.of(one.id).given) for one in self.questionnaire.questions)
+        done = sum(bool(answers.of(one.id).answer) for one in self.questionnaire.questions)
         self._say(f"{done} of {count(len(self.questionnaire.questions), 'question')} answered, in {self.file}.")
         if done < len(self.questionnaire.questions):
             self._say(f"Go on with: fairness assess --interactive -o {self.file}")
@@ -145,7 +144,7 @@ class Session:
 
     def _hello(self, answers: Answers) -> None:
         asked = [one for one in self.questionnaire.questions if one.theme in self.themes]
-        done = sum(bool(answers.of(one.id).given) for one in asked)
+        done = sum(bool(answers.of(one.id).answer) for one in asked)
         self.page.blank()
         self._say(f"{count(len(asked), 'question')}, {done} answered. Each answer is written to {self.file} at once.")
         bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
@@ -158,7 +157,7 @@ class Session:
     def _theme(self, number: int, theme: str) -> None:
         questions = [one for one in self.questionnaire.questions if one.theme == theme]
         answers = load_answers(self.file, self.questionnaire)
-        pending = [one for one in questions if self.again or not answers.of(one.id).given]
+        pending = [one for one in questions if self.again or not answers.of(one.id).answer]
         if not pending:
             return
         self.page.add("")
@@ -174,14 +173,14 @@ class Session:
         self.page.add("")
         self.page.add((f"{question.id}", "bold"), (f"  {number} of {of}", "dim"))
         self.page.para(question.question, 2)
-        if before.given:
+        if before.answer:
             self.page.labelled("so far", self._so_far(before), 2, "dim", 9)
         self.page.print()
         while True:
             key = self._input("  Answer [y p n k a, ? s b q]: ").casefold()
             if key == "?":
                 self._help(question)
-            elif key == "s" or (not key and before.given):
+            elif key == "s" or (not key and before.answer):
                 return "on"
             elif key == "b":
                 return "back"
@@ -190,7 +189,7 @@ class Session:
             else:
                 self._say(f"  {_HOW}")
         given = _KEYS[key]
-        self._set(question, lambda answer: replace(answer, given=given, by=self.by or answer.by, date=self.day))
+        self._set(question, answer=given, by=self.by or before.by, date=self.day)
         self._more(question, given)
         return "on"
 
@@ -200,18 +199,18 @@ class Session:
         if given in ("yes", "partly"):
             self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
             text = self._text("  Evidence", str, answer.evidence, question)
-            self._set(question, lambda one: replace(one, evidence=text))
+            self._set(question, evidence=text)
         if given in ("partly", "no", "not known"):
             action = answer.action or Action()
             do = self._text("  Planned action", str, action.do, question)
             if do:
-                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), do=do)))
+                self._plan(question, do=do)
                 owner = self._text("  Owner", str, action.owner, question)
-                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), owner=owner)))
+                self._plan(question, owner=owner)
                 due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due, question)
-                self._set(question, lambda one: replace(one, action=replace(one.action or Action(), due=due or None)))
+                self._plan(question, due=due or None)
         note = self._text("  Note", str, answer.note, question)
-        self._set(question, lambda one: replace(one, note=note))
+        self._set(question, note=note)
 
     def _help(self, question: Question, how: str = _HOW) -> None:
         page = self.page
@@ -237,11 +236,18 @@ class Session:
     def _answer(self, question: Question) -> Answer:
         return load_answers(self.file, self.questionnaire).of(question.id)
 
-    def _set(self, question: Question, change: Callable[[Answer], Answer]) -> None:
+    def _set(self, question: Question, **parts: Any) -> None:
+        """Write some parts of an answer; the others stay as they are in the file."""
+
         def changed(text: str) -> str:
-            return with_answer(text, question.id, change(self._answer(question)))
+            return with_answer(text, question.id, self._answer(question).model_copy(update=parts))
 
         self._change(changed)
+
+    def _plan(self, question: Question, **parts: Any) -> None:
+        """Write some parts of what is planned."""
+        planned = self._answer(question).action or Action()
+        self._set(question, action=planned.model_copy(update=parts))
 
     def _change(self, change: Callable[[str], str]) -> None:
         """Write the file with a change. Where someone has broken it meanwhile, wait until it is mended."""

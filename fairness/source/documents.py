@@ -126,8 +126,9 @@ def read_document(
     """`raw`, as the loader gives it, as a `model`.
 
     `what` says what was expected of the whole ("a case: a mapping with `case_id:`"); `context` is what validators
-    read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` a problem's
-    field is `MHE014.title` and not `rules[3].title`; with an empty key, those of a mapping are named by theirs. Raises InputError with everything that is wrong.
+    read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` the field
+    of a problem is `MHE014.title` and not `rules[3].title`; an empty key is for a mapping, whose entries are named by
+    their own. Raises InputError with everything that is wrong.
     """
     if not isinstance(raw, dict):
         raise InputError(Problem(Place(file), f"is {kind_of(raw)}", expected=what))
@@ -140,7 +141,7 @@ def read_document(
 def problems_of(
     error: ValidationError, raw: Any, file: str, model: type[BaseModel], named_by: Mapping[str, str]
 ) -> list[Problem]:
-    """What pydantic found wrong in `raw`: each mistake once, with its place, what was expected and the nearest name."""
+    """What pydantic found wrong in `raw`: each mistake once, with its place, what was expected, a near name."""
     problems: dict[Problem, None] = {}
     for one in error.errors(include_url=False):
         at = _location(one["loc"], raw, one["type"])
@@ -194,7 +195,8 @@ def _field(at: Location, raw: Any, named_by: Mapping[str, str]) -> str:
         key = named_by.get(str(at[number - 1])) if number else None
         own = _holder(raw, at[: number + 1])
         own_name = own.get(key) if key and isinstance(own, dict) else None
-        name = own_name if isinstance(own_name, str) and own_name and number < len(at) - 1 else f"{name}[{part}]"
+        named = isinstance(own_name, str) and own_name and number < len(at) - 1 and at[number + 1] != key
+        name = str(own_name) if named else f"{name}[{part}]"
     return name
 
 
@@ -212,11 +214,11 @@ def _words(error: Any, at: Location, model: type[BaseModel]) -> tuple[str, str, 
     if kind in _MISSING:
         return "is missing", stated.get("expected") or _expected_of(model, at), ""
     own = _own_words(model, at)
-    if kind in ("literal_error", "enum") and not own:
+    if kind in ("literal_error", "enum"):
         known = [one.strip(" '") for one in stated["expected"].replace(" or ", ", ").split(",")]
         near = nearest(str(value), known) if isinstance(value, (str, int, float)) else ""
-        says = f"{value!r} is not known" if isinstance(value, (str, int, float)) else found(value)
-        return says, "one of " + ", ".join(known), near
+        says = f"{value!r} is not known" if isinstance(value, (str, int, float)) and not own else found(value)
+        return says, own or "one of " + ", ".join(known), near
     if kind == "too_long":
         return f"has {stated['actual_length']} entries", own or f"at most {stated['max_length']}", ""
     return found(value), own or _EXPECTED.get(kind) or _bound(kind, stated) or _expected_of(model, at), ""

@@ -1,4 +1,4 @@
-"""Declared documents: every mistake with file, line, field, what was found, what was expected and the nearest name."""
+"""Declared documents: every mistake with file, line, field, what was found, what was expected, the nearest name."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def write_form(questionnaire: Questionnaire, nation: str, as_at: date, path: Pat
     document.add_paragraph(questionnaire.says)
     for line in ("Organisation", "Answered by", "Date"):
         document.add_paragraph(f"{line}: {_LINE}")
-    for theme, questions in questionnaire.themes().items():
+    for theme, questions in questionnaire.by_theme().items():
         document.add_heading(ALL_THEMES[theme], 1)
         for one in questions:
             document.add_heading(f"{one.id}. {one.question}", 2)

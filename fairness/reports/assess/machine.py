@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fairness.assess.compare import Comparison
-from fairness.assess.models import Answer, Parameter
+from fairness.assess.models import Answer, Parameters
 from fairness.assess.result import Item, Result
 from fairness.reports.assess.words import action_says, verdict_says
 
@@ -19,7 +19,7 @@ PLAN_COLUMNS = (
 )  # fmt: skip
 
 
-def result_as_json(result: Result, parameters: dict[str, Parameter] | None = None, audience: str = "") -> str:
+def result_as_json(result: Result, parameters: Parameters | None = None, audience: str = "") -> str:
     """Everything: organisation, counts by state, themes with their questions, the plan's order, what is new."""
     answers = result.answers
     document = {
@@ -34,7 +34,7 @@ def result_as_json(result: Result, parameters: dict[str, Parameter] | None = Non
             "no_longer_asked": list(answers.retired),
         },
         "audience": audience or None,
-        "parameters": [asdict(one) for one in (parameters or {}).values()],
+        "parameters": [{"name": name, **one.model_dump()} for name, one in parameters or ()],
         "counts": result.counts,
         "themes": [
             {
@@ -70,7 +70,7 @@ def _item(item: Item) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     action = answer.action
     return {
-        "answer": answer.given or None,
+        "answer": answer.answer or None,
         "evidence": answer.evidence or None,
         "note": answer.note or None,
         "by": answer.by or None,
