@@ -18,6 +18,7 @@ import polars as pl
 from fairness.audit.folder import PARTS, as_json, digest, write_json
 from fairness.audit.lengths import lengths
 from fairness.audit.parts import Part, Unread, read_part
+from fairness.audit.records import PartDone
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
@@ -75,7 +76,7 @@ def path_of(folder: Path, part: Part, kind: str) -> Path:
     return folder / PARTS / f"{part.name}.{kind}.{ENDINGS[kind]}"
 
 
-def review_part(part: Part, folder: Path, question: Question) -> dict[str, Any]:
+def review_part(part: Part, folder: Path, question: Question) -> PartDone:
     """Review one part and write its files, the one that says that it is done last. Gives what it counted."""
     made_from = part.digest()
     return write_part(part, folder, made_from, packed(reviewed(part, question), question))
@@ -116,13 +117,13 @@ def _begun(found: Reviewed, as_at: date) -> Reviewed:
     return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread, found.doubts)
 
 
-def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> dict[str, Any]:
+def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> PartDone:
     """Put a part's files in place, the one that says that it is done last. Gives what it counted."""
     for kind, content_of in content.files.items():
         write_whole(path_of(folder, part, kind), partial(_put, content_of))
     digests = {kind: digest(path_of(folder, part, kind)) for kind in KINDS}
-    done = {"input": made_from, **content.counts, "files": digests}
-    write_json(folder / PARTS / f"{part.name}.done.json", done)
+    done = PartDone.model_validate({"input": made_from, **content.counts, "files": digests})
+    write_json(folder / PARTS / f"{part.name}.done.json", done.as_dict())
     return done
 
 

@@ -27,7 +27,7 @@ from fairness.source.loader import line_of, place_in
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-Found = TypeVar("Found", bound="Document")
+Found = TypeVar("Found", bound=BaseModel)
 Location = tuple[str | int, ...]
 Mistake = tuple[Location, PydanticCustomError, Any]  # where within a value, what is wrong, what stands there
 _OURS = "fairness"
@@ -47,6 +47,10 @@ class Written(BaseModel):
     """A part of a document that the program writes for machines: its fields as they are, text to the letter."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What JSON holds of it."""
+        return self.model_dump(mode="json")
 
 
 def none_as_absent(value: Any) -> Any:
