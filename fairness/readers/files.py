@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.lines import read_lines
-from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.sheets import TABLES, is_table
 from fairness.source.loader import LINES, load_documents, read_bytes
@@ -45,8 +44,8 @@ def find_files(paths: Iterable[str], mapping: Mapping | None = None, mappings: b
     for name in paths:
         path = Path(name)
         if name == "-" or path.is_file():
-            if is_table(name) or is_log(name):
-                check_layout(name, mapping, is_log(name))
+            if mapping is not None and (is_table(name) or is_log(name)):
+                mapping.check_layout(name, is_log(name))
             found.append(name)
         elif path.is_dir():
             inside = sorted(_inside(path, mapping, mappings))

@@ -337,6 +337,13 @@ class Mapping(Document):
         """Where the mapping names a column."""
         return Place(self.file, self._lines.get(column))
 
+    def check_layout(self, file: str, is_log: bool) -> None:
+        """Raise InputError where it is that of a table and `file` is an event log, or the other way round."""
+        if (self.layout == "log") != is_log:
+            says = f"cannot be read through a mapping with `layout: {self.layout}`"
+            wanted = "`layout: log`" if is_log else "`layout: wide` or `long`"
+            raise InputError(Problem(Place(file), says, expected=wanted))
+
     def _columns(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         """Each column with the keys that lead to it."""
         yield from _columns_of(self.case, ("case",))
@@ -470,11 +477,3 @@ def _line(raw: Any, at: tuple[str | int, ...]) -> int | None:
             line = line_of(raw, part)
             raw = raw[part]  # type: ignore[index]
     return line
-
-
-def check_layout(file: str, mapping: Mapping | None, is_log: bool) -> None:
-    """Raise InputError where a mapping of a table is given with an event log, or one of a log with a table."""
-    if mapping is not None and (mapping.layout == "log") != is_log:
-        says = f"cannot be read through a mapping with `layout: {mapping.layout}`"
-        wanted = "`layout: log`" if is_log else "`layout: wide` or `long`"
-        raise InputError(Problem(Place(file), says, expected=wanted))

@@ -7,11 +7,8 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from fairness import __version__
 from fairness.engines.contract import COLUMNS, Review
-from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, nearest
 
@@ -25,18 +22,6 @@ def check_suffix(file: str) -> None:
         near = nearest(suffix, SUFFIXES) if suffix else ""
         expected = f"a name ending in {', '.join(SUFFIXES)}"
         raise InputError(Problem(Place(file), "is no form of results", "--results", expected, near))
-
-
-def provenance(reviews: Sequence[Review], rulebook: Rulebook) -> dict[str, Any]:
-    """What a finding needs to be made again: version, digests, as-at date, engine, local policy."""
-    return {
-        "fairness": __version__,
-        "as_at": sorted({one.timeline.as_at.isoformat() for one in reviews}),
-        "engine": sorted({one.engine for one in reviews}),
-        "packs": rulebook.digests(),
-        "inputs": sorted({one.timeline.case.digest for one in reviews}),
-        **local_as_dict(rulebook),
-    }
 
 
 def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> None:
@@ -56,9 +41,11 @@ def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> N
         path.write_text(text.getvalue(), encoding="utf-8")
     else:
         _write_parquet(path, rows)
+    from fairness.reports.provenance import provenance  # its models are not needed to look at a name
+
     beside = path.with_name(path.name + ".provenance.json")
     beside.write_text(
-        json.dumps(provenance(reviews, rulebook), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        json.dumps(provenance(reviews, rulebook).as_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
 
 

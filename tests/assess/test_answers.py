@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fairness.assess.answers import (
+    answers_schema,
     load_answers,
     looks_like_answers,
     migrated,
@@ -62,6 +64,16 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, says: st
     with pytest.raises(InputError) as caught:
         load_answers(file, SHIPPED)
     assert any(says in str(one) for one in caught.value.problems), caught.value
+
+
+def test_its_schema_takes_the_sample_and_names_every_question() -> None:
+    made = answers_schema(SHIPPED)
+    Draft202012Validator.check_schema(made)
+    takes = Draft202012Validator(made).is_valid
+    assert takes(load_documents(SAMPLE.read_bytes(), "a.yaml")[0])
+    assert set(made["properties"]["answers"]["properties"]) == set(SHIPPED.by_id)
+    for wrong in ({"PRO5": {"answer": "yes"}}, {"PRO05": {"answer": "yess"}}, {"PRO05": {"answr": "yes"}}):
+        assert not takes({"assessment": {}, "answers": wrong})
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
         ("questionnaire.yaml", "  yes_from:", "  yes_form:", "(did you mean 'yes_from'?)"),
         ("questionnaire.yaml", 'version: "1.0"', 'version: "1.1"', "is not in the history"),
         ("questionnaire.yaml", "support, heard", "suport, heard", "themes[1]: 'suport' is no theme"),
-        ("questionnaire.yaml", "questionnaire:", "questionaire:", "with `questionnaire:` and `themes:`"),
+        ("questionnaire.yaml", "questionnaire:", "questionaire:", "(did you mean 'questionnaire'?)"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(folder: Path, file: str, old: str, new: str, says: str) -> None:

@@ -138,7 +138,8 @@ def test_an_interruption_between_the_parts_of_an_answer_keeps_the_parts(
     answer = load_answers(file, SHIPPED).of(IDS[0])
     given = (answer.answer, answer.evidence, answer.action)
     due = steps[at - 1][0] is not None and at == 5
-    action = Action("write it", "me" if at > 3 else "", answer.action.due if due and answer.action else None)
+    planned = answer.action.due if due and answer.action else None
+    action = Action(do="write it", owner="me" if at > 3 else "", due=planned)
     assert given == ("partly" if at > 0 else "", "file 3" if at > 1 else "", action if at > 2 else None)
     assert not due or str(action.due) == "2027-03-31"
     assert answer.by == ("medical director" if at else "")
