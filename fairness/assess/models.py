@@ -7,11 +7,11 @@ from datetime import date as Day
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, PrivateAttr, ValidationInfo, model_validator
 
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Kind
 from fairness.rulebook.sources import Source
-from fairness.source.documents import Absent, Document, Said, Text, expected, worded, wrong, wrong_at
+from fairness.source.documents import Absent, Document, Said, Text, about, worded, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, nearest
 
@@ -21,7 +21,7 @@ NATIONS: tuple[Nation, ...] = ("england", "wales", "northern_ireland", "scotland
 Given = Literal["yes", "partly", "no", "not known", "not applicable"]
 ANSWERS: tuple[Given, ...] = ("yes", "partly", "no", "not known", "not applicable")
 _ID = r"^[A-Z]{3}\d{2}$"
-_TEXTS = expected("a list of texts")
+_TEXTS = "a list of texts"
 
 
 def _blank_for_none(value: Any) -> Any:
@@ -38,38 +38,21 @@ class Question(Document):
     """One question, with where it comes from and the rules that show the same in cases."""
 
     id: Annotated[
-        str,
-        Field(
-            pattern=_ID,
-            description="Its id, which never changes.",
-            json_schema_extra=expected("three capitals and two digits, such as PRO05"),
-        ),
+        str, about("Its id, which never changes.", "three capitals and two digits, such as PRO05", pattern=_ID)
     ]
-    since: Annotated[Text, Field(description="The version of the questionnaire in which it was first asked.")]
-    question: Annotated[Text, Field(description="What is asked.")]
+    since: Annotated[Text, about("The version of the questionnaire in which it was first asked.")]
+    question: Annotated[Text, about("What is asked.")]
     severity: Annotated[
-        Literal["low", "medium", "high", "critical"],
-        Field(description="How much it matters.", json_schema_extra=expected(", ".join(SEVERITIES))),
+        Literal["low", "medium", "high", "critical"], about("How much it matters.", ", ".join(SEVERITIES))
     ]
-    why: Annotated[Text, Field(description="Why it is asked.")]
+    why: Annotated[Text, about("Why it is asked.")]
     basis: Annotated[
-        tuple[Basis, ...],
-        Field(
-            min_length=1,
-            description="Where it comes from.",
-            json_schema_extra=expected("at least one source, with at, kind and says"),
-        ),
+        tuple[Basis, ...], about("Where it comes from.", "at least one source, with at, kind and says", min_length=1)
     ]
-    good: Annotated[Text, Field(description="What a good answer looks like.")]
-    evidence: Annotated[
-        tuple[Text, ...], Field(min_length=1, description="What would show it.", json_schema_extra=_TEXTS)
-    ]
-    who: Annotated[Text, Field(description="Who can answer it.")]
-    rules: Annotated[
-        tuple[Text, ...],
-        Absent,
-        Field(description="The codes of rules that show the same in cases.", json_schema_extra=_TEXTS),
-    ] = ()
+    good: Annotated[Text, about("What a good answer looks like.")]
+    evidence: Annotated[tuple[Text, ...], about("What would show it.", _TEXTS, min_length=1)]
+    who: Annotated[Text, about("Who can answer it.")]
+    rules: Annotated[tuple[Text, ...], Absent, about("The codes of rules that show the same in cases.", _TEXTS)] = ()
 
     _theme: str = PrivateAttr("")
     _place: Place = PrivateAttr(Place("-"))
@@ -125,20 +108,20 @@ def _of_its_file(theme: str, info: ValidationInfo) -> str:
 class Theme(Document):
     """The questions of one theme, as its file has them."""
 
-    theme: Annotated[Text, AfterValidator(_of_its_file), Field(description="The theme: the name of the file.")]
-    questions: Annotated[tuple[Question, ...], Field(description="The questions, in the order asked.")]
+    theme: Annotated[Text, AfterValidator(_of_its_file), about("The theme: the name of the file.")]
+    questions: Annotated[tuple[Question, ...], about("The questions, in the order asked.")]
 
 
 class Parameter(Document):
     """A number that a comparison with cases uses, with the reason for it."""
 
-    value: Annotated[float, Field(description="The number.")]
-    reason: Annotated[Text, Field(description="Why this number.")]
+    value: Annotated[float, about("The number.")]
+    reason: Annotated[Text, about("Why this number.")]
 
 
 def _between(least: float, most: float) -> Any:
     bounds = f"a number from {least:g} to {most:g}"
-    return Field(ge=least, le=most, description=bounds.capitalize() + ".", json_schema_extra=expected(bounds))
+    return about(bounds.capitalize() + ".", bounds, ge=least, le=most)
 
 
 class Share(Parameter):
@@ -162,10 +145,10 @@ class Number(Parameter):
 class Parameters(Document):
     """The numbers that a comparison with cases uses."""
 
-    yes_from: Annotated[Share, Field(description="The share of cases met from which `yes` is borne out.")]
-    no_below: Annotated[Share, Field(description="The share of cases met below which `no` is borne out.")]
-    level: Annotated[Level, Field(description="The level of the intervals of all rules of a question together.")]
-    fewest: Annotated[Number, Field(description="The fewest judged cases of a rule that weigh in a verdict.")]
+    yes_from: Annotated[Share, about("The share of cases met from which `yes` is borne out.")]
+    no_below: Annotated[Share, about("The share of cases met below which `no` is borne out.")]
+    level: Annotated[Level, about("The level of the intervals of all rules of a question together.")]
+    fewest: Annotated[Number, about("The fewest judged cases of a rule that weigh in a verdict.")]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -187,34 +170,30 @@ def _known_theme(theme: str) -> str:
 class Questionnaire(Document):
     """A questionnaire: what it is, its themes (each a file beside it), its history, and its parameters."""
 
-    name: Annotated[Text, Field(alias="questionnaire", description="The questionnaire's name.")]
-    title: Annotated[Text, Field(description="Its title, in words.")]
-    version: Annotated[Text, Field(description="Its version, one of its history.")]
-    says: Annotated[Said, Field(description="What it is for.")] = ""
+    name: Annotated[Text, about("The questionnaire's name.", alias="questionnaire")]
+    title: Annotated[Text, about("Its title, in words.")]
+    version: Annotated[Text, about("Its version, one of its history.")]
+    says: Annotated[Said, about("What it is for.")] = ""
     themes: Annotated[
         tuple[Annotated[str, AfterValidator(_known_theme)], ...],
-        Field(
+        about(
+            "Its themes, in the order asked, each a file beside this one.",
+            "a list of themes, each a file beside this one",
             min_length=1,
-            description="Its themes, in the order asked, each a file beside this one.",
-            json_schema_extra=expected("a list of themes, each a file beside this one"),
         ),
     ]
     history: Annotated[
-        dict[str, Reason],
-        Field(
-            description="Each version with what is new in it.",
-            json_schema_extra=expected("each version with what is new in it"),
-        ),
+        dict[str, Reason], about("Each version with what is new in it.", "each version with what is new in it")
     ]
     retired: Annotated[
         dict[str, Reason],
         Absent,
-        Field(
-            description="Ids that are no longer asked, with the reason: answers to them are kept, and not counted.",
-            json_schema_extra=expected("ids that are no longer asked, each with the reason"),
+        about(
+            "Ids that are no longer asked, with the reason: answers to them are kept, and not counted.",
+            "ids that are no longer asked, each with the reason",
         ),
     ] = {}
-    parameters: Annotated[Parameters, Field(description="The numbers that a comparison with cases uses.")]
+    parameters: Annotated[Parameters, about("The numbers that a comparison with cases uses.")]
 
     _questions: tuple[Question, ...] = PrivateAttr(())
     _digest: str = PrivateAttr("")
@@ -311,9 +290,9 @@ DayOrNone = Annotated[Day | None, BeforeValidator(_day)]
 class Action(Document):
     """What is planned: what is done, who sees to it, by when."""
 
-    do: Annotated[Said, Field(description="What is done.")] = ""
-    owner: Annotated[Said, Field(description="Who sees to it.")] = ""
-    due: Annotated[DayOrNone, Field(description="By when: YYYY-MM-DD.")] = None
+    do: Annotated[Said, about("What is done.")] = ""
+    owner: Annotated[Said, about("Who sees to it.")] = ""
+    due: Annotated[DayOrNone, about("By when: YYYY-MM-DD.")] = None
 
 
 class Answer(Document):
@@ -322,22 +301,17 @@ class Answer(Document):
     answer: Annotated[
         Literal[Given, ""],
         BeforeValidator(_as_said),
-        Field(
-            description="yes, partly, no, not known or not applicable.",
-            json_schema_extra=expected(", ".join(ANSWERS)),
-        ),
+        about("yes, partly, no, not known or not applicable.", ", ".join(ANSWERS)),
     ] = ""
-    evidence: Annotated[Said, Field(description="What shows it: a yes without evidence counts as not evidenced.")] = (
-        ""
-    )
-    note: Annotated[Said, Field(description="A note, in the answerer's own words.")] = ""
-    by: Annotated[Said, Field(description="Who answered.")] = ""
-    date: Annotated[DayOrNone, Field(description="When it was answered: YYYY-MM-DD.")] = None
+    evidence: Annotated[Said, about("What shows it: a yes without evidence counts as not evidenced.")] = ""
+    note: Annotated[Said, about("A note, in the answerer's own words.")] = ""
+    by: Annotated[Said, about("Who answered.")] = ""
+    date: Annotated[DayOrNone, about("When it was answered: YYYY-MM-DD.")] = None
     action: Annotated[
         Action | None,
         BeforeValidator(lambda value: None if value == "" else value),
         AfterValidator(lambda planned: None if planned == Action() else planned),
-        Field(description="What is planned.", json_schema_extra=expected("`do:`, `owner:` and `due:`")),
+        about("What is planned.", "`do:`, `owner:` and `due:`"),
     ] = None
 
     @property
@@ -356,16 +330,14 @@ OPEN_STATES = STATES[:5]
 class Assessment(Document):
     """Whose answers they are, and to which version of the questionnaire."""
 
-    organisation: Annotated[Said, Field(description="The name of the employer.")] = ""
+    organisation: Annotated[Said, about("The name of the employer.")] = ""
     nation: Annotated[
-        Literal[Nation, ""],
-        BeforeValidator(_as_said),
-        Field(description="The employer's nation.", json_schema_extra=expected(", ".join(NATIONS))),
+        Literal[Nation, ""], BeforeValidator(_as_said), about("The employer's nation.", ", ".join(NATIONS))
     ] = ""
     questionnaire: Annotated[
         Said,
         AfterValidator(_of_a_version),
-        Field(description="The version that was answered; without it, the newest.", validate_default=True),
+        about("The version that was answered; without it, the newest.", validate_default=True),
     ] = ""
 
 
@@ -376,21 +348,12 @@ def _stated(value: Any) -> Any:
 class Answers(Document):
     """An employer's answers by question id, with the version of the questionnaire that they were given to."""
 
-    assessment: Annotated[
-        Assessment,
-        Field(
-            description="Whose answers they are.",
-            json_schema_extra=expected("organisation, nation, questionnaire"),
-        ),
-    ]
+    assessment: Annotated[Assessment, about("Whose answers they are.", "organisation, nation, questionnaire")]
     answers: Annotated[
         dict[Annotated[str, AfterValidator(_asked)], Annotated[Answer, BeforeValidator(_an_answer)]],
         BeforeValidator(_stated),
         Absent,
-        Field(
-            description="Each answer, by the id of its question.",
-            json_schema_extra=worded("questions", "question ids, each with its answer"),
-        ),
+        worded("questions", "Each answer, by the id of its question.", "question ids, each with its answer"),
     ] = {}
 
     _file: str = PrivateAttr("")

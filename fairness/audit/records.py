@@ -9,51 +9,51 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from fairness.audit.folder import MANIFEST, PARTS, RUN, read_json
-from fairness.source.documents import Found, Written, read_document
+from fairness.source.documents import Found, Written, about, read_document
 
-Digest = Annotated[str, Field(description="A SHA-256.")]
+Digest = Annotated[str, about("A SHA-256.")]
 Number = Annotated[int, Field(ge=0)]
 
 
 class Asked(Written):
     """What an audit was asked: enough to make it again."""
 
-    as_at: Annotated[date, Field(description="The day that what is due is judged by.")]
-    packs: Annotated[dict[str, str], Field(description="The digest of each rule pack, by its name and version.")]
+    as_at: Annotated[date, about("The day that what is due is judged by.")]
+    packs: Annotated[dict[str, str], about("The digest of each rule pack, by its name and version.")]
     local: Annotated[
         dict[str, list[dict[str, Any]]],
-        Field(description="What differs from the national rulebook: overlays, set_locally, switched_off and added."),
+        about("What differs from the national rulebook: overlays, set_locally, switched_off and added."),
     ]
-    explanations: Annotated[bool | None, Field(description="Whether explanations in the case files count.")] = None
-    mapping: Annotated[str, Field(description="The digest of the mapping; empty without one.")] = ""
-    nation: Annotated[str, Field(description="The nation of traces that name none; empty where none was given.")] = ""
-    engine: Annotated[str | None, Field(description="The engine.")] = None
-    vocabulary: Annotated[str, Field(description="A digest of what cases may name.")] = ""
-    rows_a_part: Annotated[int | None, Field(description="How many rows of a table make a part.")] = None
-    fairness: Annotated[str | None, Field(description="The program's version.")] = None
+    explanations: Annotated[bool | None, about("Whether explanations in the case files count.")] = None
+    mapping: Annotated[str, about("The digest of the mapping; empty without one.")] = ""
+    nation: Annotated[str, about("The nation of traces that name none; empty where none was given.")] = ""
+    engine: Annotated[str | None, about("The engine.")] = None
+    vocabulary: Annotated[str, about("A digest of what cases may name.")] = ""
+    rows_a_part: Annotated[int | None, about("How many rows of a table make a part.")] = None
+    fairness: Annotated[str | None, about("The program's version.")] = None
 
 
 class PartDone(Written):
     """A finished part: what it was made from, what it counted, and the digest of each of its files by kind."""
 
-    input: Annotated[str, Field(description="A digest of what it was made from.")]
-    cases: Annotated[Number, Field(description="Cases that were reviewed.")]
-    results: Annotated[Number, Field(description="Rows of results.")]
-    quarantined: Annotated[Number, Field(description="Inputs that could not be read.")]
-    unopened: Annotated[Number, Field(description="Cases that were not opened by the day of the audit.")]
-    warnings: Annotated[Number, Field(description="Warnings about what the records say.")]
-    files: Annotated[dict[str, Digest], Field(description="The digest of each file, by its kind.")]
+    input: Annotated[str, about("A digest of what it was made from.")]
+    cases: Annotated[Number, about("Cases that were reviewed.")]
+    results: Annotated[Number, about("Rows of results.")]
+    quarantined: Annotated[Number, about("Inputs that could not be read.")]
+    unopened: Annotated[Number, about("Cases that were not opened by the day of the audit.")]
+    warnings: Annotated[Number, about("Warnings about what the records say.")]
+    files: Annotated[dict[str, Digest], about("The digest of each file, by its kind.")]
 
 
 class Counts(Written):
     """How many parts, cases, rows of results, inputs in quarantine, cases not opened yet (left out), and warnings."""
 
-    parts: Annotated[Number, Field(description="Parts.")] = 0
-    cases: Annotated[Number, Field(description="Cases that were reviewed.")] = 0
-    results: Annotated[Number, Field(description="Rows of results.")] = 0
-    quarantined: Annotated[Number, Field(description="Inputs that could not be read.")] = 0
-    unopened: Annotated[Number, Field(description="Cases that were not opened by the day of the audit.")] = 0
-    warnings: Annotated[Number, Field(description="Warnings about what the records say.")] = 0
+    parts: Annotated[Number, about("Parts.")] = 0
+    cases: Annotated[Number, about("Cases that were reviewed.")] = 0
+    results: Annotated[Number, about("Rows of results.")] = 0
+    quarantined: Annotated[Number, about("Inputs that could not be read.")] = 0
+    unopened: Annotated[Number, about("Cases that were not opened by the day of the audit.")] = 0
+    warnings: Annotated[Number, about("Warnings about what the records say.")] = 0
 
     def plus(self, part: PartDone) -> Self:
         """With a finished part."""
@@ -64,13 +64,11 @@ class Counts(Written):
 class Manifest(Written):
     """A finished audit: what was asked, what it counted, and a digest of everything read and written."""
 
-    asked: Annotated[Asked, Field(description="What it was asked.")]
-    counts: Annotated[Counts, Field(description="What it counted.")]
-    inputs: Annotated[
-        dict[str, str], Field(description="A digest of what each part was made from, by its name.")
-    ] = {}
-    files: Annotated[dict[str, str], Field(description="The digest of each file, by its path in the folder.")]
-    seal: Annotated[str, Field(description="The digest of all the above.")] = ""
+    asked: Annotated[Asked, about("What it was asked.")]
+    counts: Annotated[Counts, about("What it counted.")]
+    inputs: Annotated[dict[str, str], about("A digest of what each part was made from, by its name.")] = {}
+    files: Annotated[dict[str, str], about("The digest of each file, by its path in the folder.")]
+    seal: Annotated[str, about("The digest of all the above.")] = ""
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from fairness.source.documents import Absent, Document, Said, Text, expected, listed
+from fairness.source.documents import Absent, Document, Said, Text, about, listed
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
-_MAPPINGS = expected("a mapping of names to mappings")
-_LIST, _MAPPING = expected("a list"), expected("a mapping")
+_MAPPINGS = "a mapping of names to mappings"
+_LIST, _MAPPING = "a list", "a mapping"
 
 
 def _by_name(values: Any) -> Any:
@@ -23,98 +23,71 @@ class WordTerm(Document):
 
     kind: Annotated[
         Literal["text", "choice", "flag", "date", "list", "number", "time"],
-        Field(description="What a value is: a choice takes its values alone, a text others too."),
+        about("What a value is: a choice takes its values alone, a text others too."),
     ] = "text"
-    required: Annotated[bool, Absent, Field(description="Whether every case has to state it.")] = False
+    required: Annotated[bool, Absent, about("Whether every case has to state it.")] = False
     values: Annotated[
         dict[str, str],
         BeforeValidator(_by_name, json_schema_input_type=dict[str, str] | list[str] | None),
         Absent,
-        Field(description="Its known values, each with what it means."),
+        about("Its known values, each with what it means."),
     ] = {}
-    says: Annotated[Said, Field(description="What it means.")] = ""
-    label: Annotated[Said, Field(description="Its name in reports.")] = ""
+    says: Annotated[Said, about("What it means.")] = ""
+    label: Annotated[Said, about("Its name in reports.")] = ""
 
 
 class WordRole(Document):
     """A role that somebody holds in a case."""
 
-    says: Annotated[Said, Field(description="Who that is.")] = ""
+    says: Annotated[Said, about("Who that is.")] = ""
 
 
 class WordType(Document):
     """A type of event."""
 
-    label: Annotated[Said, Field(description="Its name in reports; without it, its name spelt out.")] = ""
-    says: Annotated[
-        Text,
-        Field(
-            description="A sentence that says what it is.",
-            json_schema_extra=expected("a sentence that says what it is"),
-        ),
-    ]
-    synonyms: Annotated[Texts, Field(description="What trackers call it.")] = ()
+    label: Annotated[Said, about("Its name in reports; without it, its name spelt out.")] = ""
+    says: Annotated[Text, about("A sentence that says what it is.", "a sentence that says what it is")]
+    synonyms: Annotated[Texts, about("What trackers call it.")] = ()
 
 
 class WordFamily(Document):
     """A family of event types."""
 
-    says: Annotated[str | None, Field(description="What its types have in common.")] = None
-    types: Annotated[
-        dict[str, WordType], Absent, Field(description="Its types, by name.", json_schema_extra=_MAPPINGS)
-    ] = {}
+    says: Annotated[str | None, about("What its types have in common.")] = None
+    types: Annotated[dict[str, WordType], Absent, about("Its types, by name.", _MAPPINGS)] = {}
 
 
 class WordTrack(Document):
     """A row of a case's chart: periods with marks on them, or points."""
 
-    label: Annotated[Said, Field(description="Its name.")] = ""
-    starts: Annotated[Texts, Field(alias="from", description="The types that start a period.")] = ()
-    ends: Annotated[Texts, Field(alias="until", description="The types that end it.")] = ()
-    marks: Annotated[Texts, Field(description="The types that are marked on it.")] = ()
+    label: Annotated[Said, about("Its name.")] = ""
+    starts: Annotated[Texts, about("The types that start a period.", alias="from")] = ()
+    ends: Annotated[Texts, about("The types that end it.", alias="until")] = ()
+    marks: Annotated[Texts, about("The types that are marked on it.")] = ()
 
 
 class VocabularyFile(Document):
     """The words of a case file, or those that an organisation adds to them."""
 
-    vocabulary: Annotated[Said, Field(description="The vocabulary's name.")]
-    version: Annotated[Said, Field(description="Its version.")] = ""
-    title: Annotated[Said, Field(description="Its title.")] = ""
-    says: Annotated[Said, Field(description="What it is for.")] = ""
+    vocabulary: Annotated[Said, about("The vocabulary's name.")]
+    version: Annotated[Said, about("Its version.")] = ""
+    title: Annotated[Said, about("Its title.")] = ""
+    says: Annotated[Said, about("What it is for.")] = ""
     fields: Annotated[
-        dict[str, WordTerm],
-        Absent,
-        Field(description="The fields of a case, with a dot inside a group.", json_schema_extra=_MAPPINGS),
+        dict[str, WordTerm], Absent, about("The fields of a case, with a dot inside a group.", _MAPPINGS)
     ] = {}
-    roles: Annotated[
-        dict[str, WordRole],
-        Absent,
-        Field(description="The roles that people hold in a case.", json_schema_extra=_MAPPINGS),
-    ] = {}
+    roles: Annotated[dict[str, WordRole], Absent, about("The roles that people hold in a case.", _MAPPINGS)] = {}
     protected: Annotated[
-        tuple[str, ...],
-        Absent,
-        Field(description="The fields that hold protected characteristics.", json_schema_extra=_LIST),
+        tuple[str, ...], Absent, about("The fields that hold protected characteristics.", _LIST)
     ] = ()
     ethnicity_codes: Annotated[
-        dict[str, str],
-        Absent,
-        Field(description="NHS codes of ethnicity, each with its group.", json_schema_extra=_MAPPING),
+        dict[str, str], Absent, about("NHS codes of ethnicity, each with its group.", _MAPPING)
     ] = {}
-    attributes: Annotated[
-        dict[str, WordTerm], Absent, Field(description="The attributes of events.", json_schema_extra=_MAPPINGS)
-    ] = {}
-    families: Annotated[
-        dict[str, WordFamily], Absent, Field(description="The families of event types.", json_schema_extra=_MAPPINGS)
-    ] = {}
-    tracks: Annotated[
-        tuple[WordTrack, ...], Absent, Field(description="The rows of a case's chart.", json_schema_extra=_LIST)
-    ] = ()
+    attributes: Annotated[dict[str, WordTerm], Absent, about("The attributes of events.", _MAPPINGS)] = {}
+    families: Annotated[dict[str, WordFamily], Absent, about("The families of event types.", _MAPPINGS)] = {}
+    tracks: Annotated[tuple[WordTrack, ...], Absent, about("The rows of a case's chart.", _LIST)] = ()
     headings: Annotated[
         dict[str, Texts],
         Absent,
-        Field(
-            description="The words that trackers put above a column, by field, role, part of an event or value.",
-            json_schema_extra=_MAPPING,
-        ),
+        about("The words that trackers put above a column, by field, role, part of an event or value.", _MAPPING),
     ] = {}

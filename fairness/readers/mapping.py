@@ -24,8 +24,8 @@ from fairness.source.documents import (
     Absent,
     Document,
     Mistake,
+    about,
     also,
-    expected,
     listed,
     missing,
     read_document,
@@ -156,19 +156,13 @@ def _named_sheets(value: Any) -> Any:
 
 Column = Annotated[
     str,
-    Field(min_length=1, description="The name of a column.", json_schema_extra=expected("the name of a column")),
+    about("The name of a column.", "the name of a column", min_length=1),
     AfterValidator(lambda name: " ".join(name.split())),
 ]
-Type = Annotated[
-    str,
-    AfterValidator(_known_type),
-    WithJsonSchema({"type": "string", **worded("types")}),
-]
+Type = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"words": "types"})]
 Renamed = Annotated[str, AfterValidator(fold)]  # a cell as it is compared: without regard to case and spaces
-_TYPE = Field(
-    min_length=1,
-    description="The event type that each cell with a date is.",
-    json_schema_extra=expected("an event type, such as exclusion.formal"),
+_TYPE = about(
+    "The event type that each cell with a date is.", "an event type, such as exclusion.formal", min_length=1
 )
 
 
@@ -176,14 +170,11 @@ class Source(Document):
     """Where a value comes from: the cells of a column, or one constant. A column's name alone is enough."""
 
     column: Column = ""
-    value: Annotated[Any, Field(description="One value for all, in place of a column.")] = None
+    value: Annotated[Any, about("One value for all, in place of a column.")] = None
     values: Annotated[
         dict[Renamed, Any],
         Absent,
-        Field(
-            description="What their values are called here; null for one that says nothing.",
-            json_schema_extra=expected("a mapping of theirs to ours"),
-        ),
+        about("What their values are called here; null for one that says nothing.", "a mapping of theirs to ours"),
     ] = {}
 
     @model_validator(mode="after")
@@ -204,22 +195,23 @@ class Step(Document):
         dict[str, Given],
         also(_attributes_of_an_event),
         Absent,
-        Field(
+        worded(
+            "attributes",
+            "Attributes of the event, each with where it comes from.",
+            "a mapping of attributes to columns",
             alias="with",
-            description="Attributes of the event, each with where it comes from.",
-            json_schema_extra=worded("attributes", "a mapping of attributes to columns"),
         ),
     ] = {}
 
 
 class _Dated(Step):
-    time: Annotated[Column, Absent, Field(description="The column with the time of day.")] = ""
+    time: Annotated[Column, Absent, about("The column with the time of day.")] = ""
 
 
 class WideStep(_Dated):
     """Events of one type, each in a row of its own case: every cell of a column is the date of one."""
 
-    column: Annotated[Column, Field(description="The column with the date of the event.")]
+    column: Annotated[Column, about("The column with the date of the event.")]
     type: Annotated[Type, _TYPE]
 
     type_column: ClassVar[str] = ""
@@ -235,18 +227,15 @@ class _Typed(Step):
     types: Annotated[
         dict[Renamed, Annotated[Type, Field(min_length=1)] | None],
         Absent,
-        Field(
-            description="What their types of event are called here; null passes a row over.",
-            json_schema_extra=expected(_RENAMES),
-        ),
+        about("What their types of event are called here; null passes a row over.", _RENAMES),
     ] = {}
 
 
 class LongStep(_Dated, _Typed):
     """An event in each row: its type in one column, its date in another."""
 
-    type_column: Annotated[Column, Field(alias="type", description="The column with the type of the event.")]
-    date: Annotated[Column, Field(description="The column with the date of the event.")]
+    type_column: Annotated[Column, about("The column with the type of the event.", alias="type")]
+    date: Annotated[Column, about("The column with the date of the event.")]
 
     type: ClassVar[str] = ""
 
@@ -258,55 +247,48 @@ class LogStep(_Typed):
 class Mapping(Document):
     """How to read a table or a log into cases."""
 
-    name: Annotated[str, Absent, Field(alias="mapping", description="The mapping's name, for messages.")] = ""
+    name: Annotated[str, Absent, about("The mapping's name, for messages.", alias="mapping")] = ""
     layout: Annotated[
-        str,
-        Field(
-            description="What a row is: a case (wide), an event (long), or an event of a log (log).",
-            json_schema_extra=expected(_LAYOUTS),
-        ),
+        str, about("What a row is: a case (wide), an event (long), or an event of a log (log).", _LAYOUTS)
     ]
     case: Annotated[
         dict[str, Given],
         also(_fields_of_a_case),
-        Field(
-            description="Every field of the case, with a dot inside a group, and where it comes from.",
-            json_schema_extra=worded("fields", "a mapping of fields to columns"),
+        worded(
+            "fields",
+            "Every field of the case, with a dot inside a group, and where it comes from.",
+            "a mapping of fields to columns",
         ),
     ]
     recorded: Annotated[
         tuple[Annotated[str, BeforeValidator(_known_pattern)], ...] | None,
         BeforeValidator(lambda value: None if value is None else listed(value)),
-        Field(
-            description="The event families or types that the table keeps in full. What it has no column for, and is "
+        worded(
+            "patterns",
+            "The event families or types that the table keeps in full. What it has no column for, and is "
             "named here, is said to be missing.",
-            json_schema_extra=worded("patterns"),
         ),
     ] = None
     dates: Annotated[
         tuple[Annotated[str, AfterValidator(_date_form)], ...],
         BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
-        Field(description='How all-numeric dates are written, such as "%m/%d/%Y". Without it the day comes first.'),
+        about('How all-numeric dates are written, such as "%m/%d/%Y". Without it the day comes first.'),
     ] = ()
     sheets: Annotated[
         tuple[str, ...] | None,
         BeforeValidator(_named_sheets, json_schema_input_type=str | list[str] | None),
-        Field(alias="sheet", description="The sheets to read. Without it, every sheet that has all the columns."),
+        about("The sheets to read. Without it, every sheet that has all the columns.", alias="sheet"),
     ] = None
     header_row: Annotated[
         Annotated[int, Field(ge=1, strict=True)] | None,
-        Field(
-            description="The number of the row with the names of the columns. Without it, the row, among the first "
+        about(
+            "The number of the row with the names of the columns. Without it, the row, among the first "
             "fifty, that has most of them.",
-            json_schema_extra=expected("the number of a row, from 1"),
+            "the number of a row, from 1",
         ),
     ] = None
     vocabulary: Annotated[
-        Literal["open"] | None,
-        Field(
-            description="`open` takes every event type and attribute as it is.",
-            json_schema_extra=expected("open, or nothing"),
-        ),
+        Literal["open"] | None, about("`open` takes every event type and attribute as it is.", "open, or nothing")
     ] = None
     events: tuple[WideStep | LongStep | LogStep, ...] = ()
 
@@ -366,28 +348,23 @@ _EVENTS = "a list of `column:` and `type:`"
 class WideMapping(Mapping):
     """A table with a row a case, in which columns hold the dates of events."""
 
-    layout: Annotated[
-        Literal["wide"],
-        Field(description="wide: a row is a case.", json_schema_extra=expected(_LAYOUTS)),
-    ]
+    layout: Annotated[Literal["wide"], about("wide: a row is a case.", _LAYOUTS)]
     events: Annotated[
         tuple[WideStep, ...],
         BeforeValidator(_one_entry),
-        Field(description="The columns that hold the date of an event.", json_schema_extra=expected(_EVENTS)),
+        about("The columns that hold the date of an event.", _EVENTS),
     ] = ()
 
 
 class LongMapping(Mapping):
     """A table with a row an event, and the fields of the case in each."""
 
-    layout: Annotated[Literal["long"], Field(description="long: a row is an event.")]
+    layout: Annotated[Literal["long"], about("long: a row is an event.")]
     events: Annotated[
         tuple[LongStep, ...],
         BeforeValidator(_one_entry, json_schema_input_type=LongStep | list[LongStep] | None),
-        Field(
-            max_length=1,
-            description="The columns of the events.",
-            json_schema_extra=expected("one mapping of `type:` and `date:`, as each row is an event"),
+        about(
+            "The columns of the events.", "one mapping of `type:` and `date:`, as each row is an event", max_length=1
         ),
     ] = ()
 
@@ -395,11 +372,11 @@ class LongMapping(Mapping):
 class LogMapping(Mapping):
     """An event log (XES), of which what is called otherwise is renamed."""
 
-    layout: Annotated[Literal["log"], Field(description="log: an event log (XES).")]
+    layout: Annotated[Literal["log"], about("log: an event log (XES).")]
     events: Annotated[
         tuple[LogStep, ...],
         BeforeValidator(_one_entry, json_schema_input_type=LogStep | list[LogStep] | None),
-        Field(max_length=1, description="What is renamed.", json_schema_extra=expected("one, for all events")),
+        about("What is renamed.", "one, for all events", max_length=1),
     ] = ()
 
 

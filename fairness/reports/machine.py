@@ -6,14 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from fairness.engines.contract import Result
 from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View
 from fairness.rulebook.models import Basis, Remedy
-from fairness.source.documents import Written
+from fairness.source.documents import Written, about
 
 Row = dict[str, str | int | None]
 _POSITION = "the number of the {} among the events of its case; null where it has none"
@@ -24,65 +22,65 @@ _DATE = "the date of the {}, as recorded"
 class Answered(Written):
     """An explanation that the case file gives for a risk."""
 
-    reason: Annotated[str, Field(description="Why it was so.")]
-    by: Annotated[str | None, Field(description="Who says so.")]
-    date: Annotated[str | None, Field(description="When it was written.")]
+    reason: Annotated[str, about("Why it was so.")]
+    by: Annotated[str | None, about("Who says so.")]
+    date: Annotated[str | None, about("When it was written.")]
 
 
 class Activation(Written):
     """One time that a rule was asked of a case, with its verdict: the columns of results, and what they mean."""
 
-    verdict: Annotated[str, Field(description="One of `fairness.engines.contract.Verdict`, such as risk.")]
-    activation_position: Annotated[int | None, Field(description=_POSITION.format("event that asks"))]
-    activation_type: Annotated[str | None, Field(description=_TYPE.format("event that asks"))]
-    activation_date: Annotated[str | None, Field(description=_DATE.format("event that asks"))]
-    witness_position: Annotated[int | None, Field(description=_POSITION.format("event that decides"))]
-    witness_type: Annotated[str | None, Field(description=_TYPE.format("event that decides"))]
-    witness_date: Annotated[str | None, Field(description=_DATE.format("event that decides"))]
-    due: Annotated[str | None, Field(description="When it was, or is, due.")]
-    days_late: Annotated[int | None, Field(description="How many days late it came.")]
-    provisional: Annotated[bool, Field(description="Whether more of the record may still change the verdict.")]
-    shows: Annotated[str, Field(description="What the record shows, in a sentence.")]
-    how_due: Annotated[str | None, Field(description="How the due date comes about.")]
-    explanation: Annotated[Answered | None, Field(description="The explanation given, if any.")]
+    verdict: Annotated[str, about("One of `fairness.engines.contract.Verdict`, such as risk.")]
+    activation_position: Annotated[int | None, about(_POSITION.format("event that asks"))]
+    activation_type: Annotated[str | None, about(_TYPE.format("event that asks"))]
+    activation_date: Annotated[str | None, about(_DATE.format("event that asks"))]
+    witness_position: Annotated[int | None, about(_POSITION.format("event that decides"))]
+    witness_type: Annotated[str | None, about(_TYPE.format("event that decides"))]
+    witness_date: Annotated[str | None, about(_DATE.format("event that decides"))]
+    due: Annotated[str | None, about("When it was, or is, due.")]
+    days_late: Annotated[int | None, about("How many days late it came.")]
+    provisional: Annotated[bool, about("Whether more of the record may still change the verdict.")]
+    shows: Annotated[str, about("What the record shows, in a sentence.")]
+    how_due: Annotated[str | None, about("How the due date comes about.")]
+    explanation: Annotated[Answered | None, about("The explanation given, if any.")]
 
 
 class Found(Written):
     """A rule, with every time that it was asked of a case and had one verdict."""
 
-    rule: Annotated[str, Field(description="The code of the rule.")]
-    title: Annotated[str, Field(description="Its title.")]
-    theme: Annotated[str, Field(description="Its theme.")]
-    severity: Annotated[str, Field(description="low, medium, high or critical.")]
-    kind: Annotated[str, Field(description="The strongest kind of its grounds.")]
-    question: Annotated[str, Field(description="What it asks.")]
-    why: Annotated[str, Field(description="Why it asks.")]
-    remedy: Annotated[Remedy | None, Field(description="What to do about a risk.")]
-    basis: Annotated[tuple[Basis, ...], Field(description="Where it comes from.")]
-    activations: Annotated[tuple[Activation, ...], Field(description="Each time that it was asked.")]
+    rule: Annotated[str, about("The code of the rule.")]
+    title: Annotated[str, about("Its title.")]
+    theme: Annotated[str, about("Its theme.")]
+    severity: Annotated[str, about("low, medium, high or critical.")]
+    kind: Annotated[str, about("The strongest kind of its grounds.")]
+    question: Annotated[str, about("What it asks.")]
+    why: Annotated[str, about("Why it asks.")]
+    remedy: Annotated[Remedy | None, about("What to do about a risk.")]
+    basis: Annotated[tuple[Basis, ...], about("Where it comes from.")]
+    activations: Annotated[tuple[Activation, ...], about("Each time that it was asked.")]
 
 
 class ReviewedCase(Written):
     """The review of one case."""
 
-    case_id: Annotated[str, Field(description="The case's own reference.")]
-    summary: Annotated[dict[str, int], Field(description="How many results have each verdict.")]
-    risks: Annotated[tuple[Found, ...], Field(description="Rules with a risk.")]
-    due: Annotated[tuple[Found, ...], Field(description="Rules with something still to do.")]
-    explained: Annotated[tuple[Found, ...], Field(description="Rules with a risk that is explained.")]
-    not_judged: Annotated[tuple[Found, ...], Field(description="Rules of which the record says too little.")]
-    met: Annotated[tuple[Found, ...], Field(description="Rules that are met.")]
-    packs: Annotated[tuple[dict[str, Any], ...], Field(description="Which packs apply to the case, and why.")]
-    notes: Annotated[tuple[str, ...], Field(description="What a reader has to know of the review.")]
-    results: Annotated[tuple[Row, ...], Field(description="Every row of results.")]
+    case_id: Annotated[str, about("The case's own reference.")]
+    summary: Annotated[dict[str, int], about("How many results have each verdict.")]
+    risks: Annotated[tuple[Found, ...], about("Rules with a risk.")]
+    due: Annotated[tuple[Found, ...], about("Rules with something still to do.")]
+    explained: Annotated[tuple[Found, ...], about("Rules with a risk that is explained.")]
+    not_judged: Annotated[tuple[Found, ...], about("Rules of which the record says too little.")]
+    met: Annotated[tuple[Found, ...], about("Rules that are met.")]
+    packs: Annotated[tuple[dict[str, Any], ...], about("Which packs apply to the case, and why.")]
+    notes: Annotated[tuple[str, ...], about("What a reader has to know of the review.")]
+    results: Annotated[tuple[Row, ...], about("Every row of results.")]
 
 
 class ReviewDocument(Written):
     """The review of cases."""
 
-    provenance: Annotated[Provenance, Field(description="What is needed to make it again.")]
-    note: Annotated[str, Field(description="What a risk is.")]
-    cases: Annotated[tuple[ReviewedCase, ...], Field(description="Each case.")]
+    provenance: Annotated[Provenance, about("What is needed to make it again.")]
+    note: Annotated[str, about("What a risk is.")]
+    cases: Annotated[tuple[ReviewedCase, ...], about("Each case.")]
 
 
 def as_json(views: Sequence[View]) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from fairness import __version__
 from fairness.engines.contract import Review
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.documents import Written
+from fairness.source.documents import Written, about
 
 Listed = tuple[dict[str, Any], ...]
 
@@ -19,15 +17,15 @@ Listed = tuple[dict[str, Any], ...]
 class Provenance(Written):
     """What a finding needs to be made again."""
 
-    fairness: Annotated[str, Field(description="The program's version.")]
-    as_at: Annotated[tuple[str, ...], Field(description="The days that what is due is judged by.")]
-    engine: Annotated[tuple[str, ...], Field(description="The engines.")]
-    packs: Annotated[dict[str, str], Field(description="The digest of each rule pack, by its name and version.")]
-    inputs: Annotated[tuple[str, ...], Field(description="The digest of each case.")]
-    overlays: Annotated[Listed, Field(description="The overlays in use.")]
-    set_locally: Annotated[Listed, Field(description="Parameters with another value than the pack has.")]
-    switched_off: Annotated[Listed, Field(description="Rules that are not asked, with the reason.")]
-    added: Annotated[Listed, Field(description="Rules that are added locally.")]
+    fairness: Annotated[str, about("The program's version.")]
+    as_at: Annotated[tuple[str, ...], about("The days that what is due is judged by.")]
+    engine: Annotated[tuple[str, ...], about("The engines.")]
+    packs: Annotated[dict[str, str], about("The digest of each rule pack, by its name and version.")]
+    inputs: Annotated[tuple[str, ...], about("The digest of each case.")]
+    overlays: Annotated[Listed, about("The overlays in use.")]
+    set_locally: Annotated[Listed, about("Parameters with another value than the pack has.")]
+    switched_off: Annotated[Listed, about("Rules that are not asked, with the reason.")]
+    added: Annotated[Listed, about("Rules that are added locally.")]
 
 
 def provenance(reviews: Sequence[Review], rulebook: Rulebook) -> Provenance:

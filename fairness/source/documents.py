@@ -67,14 +67,14 @@ Text = Annotated[str, Field(min_length=1)]  # text that has to be there
 Said = Annotated[str, Absent]  # text that may be left out: `says: Said = ""`
 
 
-def expected(says: str) -> Any:
-    """What a message gives as expected of a field, for its `Field(json_schema_extra=...)`."""
-    return {_EXPECTS: says}
+def about(says: str, expects: str = "", **more: Any) -> Any:
+    """What a field is for; with `expects`, what a message gives as expected of it; `more` is for `Field`."""
+    return Field(description=says, json_schema_extra={_EXPECTS: expects} if expects else None, **more)
 
 
-def worded(name: str, says: str = "") -> Any:
-    """That the words of `schema_of` by this name belong in a field's schema; `says` what a message expects."""
-    return {_WORDS: name, _EXPECTS: says}
+def worded(words: str, says: str, expects: str = "") -> Any:
+    """`about` a field whose schema has the words that `schema_of` is given by a name."""
+    return Field(description=says, json_schema_extra={_WORDS: words, _EXPECTS: expects})
 
 
 def listed(value: Any) -> Any:

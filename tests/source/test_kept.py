@@ -38,6 +38,13 @@ def test_what_is_broken_or_cannot_be_written_is_done_without(shipped: Path) -> N
     assert load_kept(b"a: 1\n", shipped / "sub" / "pack.yaml", "one") == [{"a": 1}]
 
 
+def test_what_is_made_of_a_document_is_what_is_kept(shipped: Path) -> None:
+    made = [load_kept(b"a: 1\n", shipped / "pack.yaml", "one", lambda one: {"made": one}) for _ in range(2)]
+    assert made == [[{"made": {"a": 1}}]] * 2
+    kept_alone = load_kept(b"a: 1\n", shipped / "pack.yaml", "one", lambda one: pytest.fail("it is kept"))
+    assert kept_alone == made[0]
+
+
 def test_a_file_of_the_user_is_never_kept(tmp_path: Path) -> None:
     load_kept(b"a: 1\n", tmp_path / "pack.yaml", "one")
     assert not list(tmp_path.iterdir())

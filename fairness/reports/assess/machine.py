@@ -9,14 +9,12 @@ from dataclasses import asdict
 from datetime import date as Day
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from fairness.assess.compare import Comparison
 from fairness.assess.models import Answer, Parameters
 from fairness.assess.result import Item, Result
 from fairness.reports.assess.words import action_says, verdict_says
 from fairness.rulebook.models import Basis
-from fairness.source.documents import Written
+from fairness.source.documents import Written, about
 
 PLAN_COLUMNS = (
     "question", "theme", "kind", "severity", "state", "cases", "asks", "good", "planned", "owner", "due", "who",
@@ -30,26 +28,26 @@ PLAN_COLUMNS = (
 class Planned(Written):
     """What is planned."""
 
-    do: Annotated[str | None, Field(description="What is done.")]
-    owner: Annotated[str | None, Field(description="Who sees to it.")]
-    due: Annotated[Day | None, Field(description="By when.")]
+    do: Annotated[str | None, about("What is done.")]
+    owner: Annotated[str | None, about("Who sees to it.")]
+    due: Annotated[Day | None, about("By when.")]
 
 
 class Said(Written):
     """An answer; null for what was not said."""
 
-    answer: Annotated[str | None, Field(description="yes, partly, no, not known or not applicable.")]
-    evidence: Annotated[str | None, Field(description="What shows it.")]
-    note: Annotated[str | None, Field(description="A note.")]
-    by: Annotated[str | None, Field(description="Who answered.")]
-    date: Annotated[Day | None, Field(description="When it was answered.")]
-    action: Annotated[Planned | None, Field(description="What is planned.")]
+    answer: Annotated[str | None, about("yes, partly, no, not known or not applicable.")]
+    evidence: Annotated[str | None, about("What shows it.")]
+    note: Annotated[str | None, about("A note.")]
+    by: Annotated[str | None, about("Who answered.")]
+    date: Annotated[Day | None, about("When it was answered.")]
+    action: Annotated[Planned | None, about("What is planned.")]
 
 
 class Counted(Written):
     """How an answer counts."""
 
-    state: Annotated[str, Field(description="How it counts.")]
+    state: Annotated[str, about("How it counts.")]
 
 
 class CountedAnswer(Said, Counted):
@@ -59,127 +57,127 @@ class CountedAnswer(Said, Counted):
 class RuleShown(Written):
     """What the cases show of one rule; null for what is hidden."""
 
-    rule: Annotated[str, Field(description="The code of the rule.")]
-    judged: Annotated[int | None, Field(description="Cases in which it was judged.")]
-    met: Annotated[int | None, Field(description="Cases in which it was met.")]
-    rate: Annotated[float | None, Field(description="The share of cases met, from 0 to 1.")]
-    low: Annotated[float | None, Field(description="The lower end of its interval.")]
-    high: Annotated[float | None, Field(description="The upper end of its interval.")]
-    counted: Annotated[bool, Field(description="Whether there were cases enough to weigh.")]
-    possible: Annotated[tuple[str, ...], Field(description="The answers that it leaves open.")]
-    hidden: Annotated[str | None, Field(description="Why something is hidden.")]
+    rule: Annotated[str, about("The code of the rule.")]
+    judged: Annotated[int | None, about("Cases in which it was judged.")]
+    met: Annotated[int | None, about("Cases in which it was met.")]
+    rate: Annotated[float | None, about("The share of cases met, from 0 to 1.")]
+    low: Annotated[float | None, about("The lower end of its interval.")]
+    high: Annotated[float | None, about("The upper end of its interval.")]
+    counted: Annotated[bool, about("Whether there were cases enough to weigh.")]
+    possible: Annotated[tuple[str, ...], about("The answers that it leaves open.")]
+    hidden: Annotated[str | None, about("Why something is hidden.")]
 
 
 class Beside(Written):
     """What the cases show beside an answer."""
 
-    verdict: Annotated[str | None, Field(description="Whether they bear it out; null without a claim to hold.")]
-    cases_show: Annotated[str | None, Field(description="more or less than the claim, where not borne out.")]
-    possible: Annotated[tuple[str, ...], Field(description="The answers that the cases leave open.")]
-    level: Annotated[float, Field(description="The level of each interval.")]
-    rules: Annotated[tuple[RuleShown, ...], Field(description="What they show of each rule.")]
+    verdict: Annotated[str | None, about("Whether they bear it out; null without a claim to hold.")]
+    cases_show: Annotated[str | None, about("more or less than the claim, where not borne out.")]
+    possible: Annotated[tuple[str, ...], about("The answers that the cases leave open.")]
+    level: Annotated[float, about("The level of each interval.")]
+    rules: Annotated[tuple[RuleShown, ...], about("What they show of each rule.")]
 
 
 class Asked(Written):
     """One question."""
 
-    id: Annotated[str, Field(description="The question's id.")]
-    question: Annotated[str, Field(description="What is asked.")]
-    kind: Annotated[str, Field(description="The strongest kind of its bases for this employer.")]
-    severity: Annotated[str, Field(description="How much it matters.")]
-    who: Annotated[str, Field(description="Who can answer it.")]
-    basis: Annotated[tuple[Basis, ...], Field(description="Where it comes from.")]
-    state: Annotated[str, Field(description="How the answer counts.")]
-    open: Annotated[bool, Field(description="Whether there is something to do.")]
+    id: Annotated[str, about("The question's id.")]
+    question: Annotated[str, about("What is asked.")]
+    kind: Annotated[str, about("The strongest kind of its bases for this employer.")]
+    severity: Annotated[str, about("How much it matters.")]
+    who: Annotated[str, about("Who can answer it.")]
+    basis: Annotated[tuple[Basis, ...], about("Where it comes from.")]
+    state: Annotated[str, about("How the answer counts.")]
+    open: Annotated[bool, about("Whether there is something to do.")]
 
 
 class Answered(Said, Asked):
     """One question, with its answer and what the cases show beside it."""
 
-    cases: Annotated[Beside | None, Field(description="What the cases show beside it.")]
+    cases: Annotated[Beside | None, about("What the cases show beside it.")]
 
 
 class ThemeAnswered(Written):
     """One theme."""
 
-    theme: Annotated[str, Field(description="The theme.")]
-    title: Annotated[str, Field(description="Its title.")]
-    counts: Annotated[dict[str, int], Field(description="How many questions are in each state.")]
-    weakest: Annotated[tuple[str, ...], Field(description="The ids of its open questions, weakest first.")]
-    questions: Annotated[tuple[Answered, ...], Field(description="Its questions.")]
+    theme: Annotated[str, about("The theme.")]
+    title: Annotated[str, about("Its title.")]
+    counts: Annotated[dict[str, int], about("How many questions are in each state.")]
+    weakest: Annotated[tuple[str, ...], about("The ids of its open questions, weakest first.")]
+    questions: Annotated[tuple[Answered, ...], about("Its questions.")]
 
 
 class QuestionnaireUsed(Written):
     """The questionnaire, and what the answers have of it."""
 
-    name: Annotated[str, Field(description="Its name.")]
-    version: Annotated[str, Field(description="Its version.")]
-    digest: Annotated[str, Field(description="A digest of its files.")]
-    answered: Annotated[str, Field(description="The version that was answered.")]
-    new: Annotated[tuple[str, ...], Field(description="The ids of questions that are new since.")]
-    no_longer_asked: Annotated[tuple[str, ...], Field(description="The ids of answers that are no longer asked for.")]
+    name: Annotated[str, about("Its name.")]
+    version: Annotated[str, about("Its version.")]
+    digest: Annotated[str, about("A digest of its files.")]
+    answered: Annotated[str, about("The version that was answered.")]
+    new: Annotated[tuple[str, ...], about("The ids of questions that are new since.")]
+    no_longer_asked: Annotated[tuple[str, ...], about("The ids of answers that are no longer asked for.")]
 
 
 class NamedParameter(Written):
     """A number that the comparison with cases used."""
 
-    name: Annotated[str, Field(description="Its name.")]
-    value: Annotated[float, Field(description="The number.")]
-    reason: Annotated[str, Field(description="Why this number.")]
+    name: Annotated[str, about("Its name.")]
+    value: Annotated[float, about("The number.")]
+    reason: Annotated[str, about("Why this number.")]
 
 
 class SelfAssessment(Written):
     """A self-assessment."""
 
-    organisation: Annotated[str, Field(description="The name of the employer.")]
-    nation: Annotated[str | None, Field(description="The employer's nation.")]
-    questionnaire: Annotated[QuestionnaireUsed, Field(description="The questionnaire.")]
-    audience: Annotated[str | None, Field(description="Whom the counts of cases are for.")]
-    parameters: Annotated[tuple[NamedParameter, ...], Field(description="The numbers that were used.")]
-    counts: Annotated[dict[str, int], Field(description="How many questions are in each state.")]
-    themes: Annotated[tuple[ThemeAnswered, ...], Field(description="Each theme with its questions.")]
-    plan: Annotated[tuple[str, ...], Field(description="The ids of what to do, in order.")]
+    organisation: Annotated[str, about("The name of the employer.")]
+    nation: Annotated[str | None, about("The employer's nation.")]
+    questionnaire: Annotated[QuestionnaireUsed, about("The questionnaire.")]
+    audience: Annotated[str | None, about("Whom the counts of cases are for.")]
+    parameters: Annotated[tuple[NamedParameter, ...], about("The numbers that were used.")]
+    counts: Annotated[dict[str, int], about("How many questions are in each state.")]
+    themes: Annotated[tuple[ThemeAnswered, ...], about("Each theme with its questions.")]
+    plan: Annotated[tuple[str, ...], about("The ids of what to do, in order.")]
 
 
 class Answerer(Written):
     """Whose answers they are."""
 
-    organisation: Annotated[str, Field(description="The name of the employer.")]
-    version: Annotated[str, Field(description="The version of the questionnaire that was answered.")]
+    organisation: Annotated[str, about("The name of the employer.")]
+    version: Annotated[str, about("The version of the questionnaire that was answered.")]
 
 
 class Changed(Written):
     """A question whose answer or evidence changed."""
 
-    id: Annotated[str, Field(description="The question's id.")]
-    way: Annotated[str, Field(description="Which way it went.")]
-    evidence_changed: Annotated[bool, Field(description="Whether other evidence is named than before.")]
-    before: Annotated[CountedAnswer, Field(description="The answer before.")]
-    after: Annotated[CountedAnswer, Field(description="The answer after.")]
+    id: Annotated[str, about("The question's id.")]
+    way: Annotated[str, about("Which way it went.")]
+    evidence_changed: Annotated[bool, about("Whether other evidence is named than before.")]
+    before: Annotated[CountedAnswer, about("The answer before.")]
+    after: Annotated[CountedAnswer, about("The answer after.")]
 
 
 class Late(Written):
     """A planned action that is late."""
 
-    id: Annotated[str, Field(description="The question's id.")]
-    action: Annotated[str, Field(description="The action, in words.")]
+    id: Annotated[str, about("The question's id.")]
+    action: Annotated[str, about("The action, in words.")]
 
 
 class Compared(Written):
     """What changed between two self-assessments."""
 
-    old: Annotated[Answerer, Field(description="The older answers.")]
-    new: Annotated[Answerer, Field(description="The newer answers.")]
-    changes: Annotated[tuple[Changed, ...], Field(description="Each question that changed.")]
-    late: Annotated[tuple[Late, ...], Field(description="Planned actions that are late.")]
-    added: Annotated[tuple[str, ...], Field(description="The ids of questions that are new.")]
+    old: Annotated[Answerer, about("The older answers.")]
+    new: Annotated[Answerer, about("The newer answers.")]
+    changes: Annotated[tuple[Changed, ...], about("Each question that changed.")]
+    late: Annotated[tuple[Late, ...], about("Planned actions that are late.")]
+    added: Annotated[tuple[str, ...], about("The ids of questions that are new.")]
 
 
 # -- writing ---------------------------------------------------------------------------------------------------
 
 
 def result_as_json(result: Result, parameters: Parameters | None = None, audience: str = "") -> str:
-    """The `SelfAssessment` of a result: counts by state, themes with their questions, the plan's order, what is new."""
+    """The `SelfAssessment` of a result: counts by state, themes, their questions, the plan's order, what is new."""
     answers, asked = result.answers, result.questionnaire
     document = SelfAssessment(
         organisation=answers.organisation,
