@@ -72,9 +72,9 @@ def about(says: str, expects: str = "", **more: Any) -> Any:
     return Field(description=says, json_schema_extra={_EXPECTS: expects} if expects else None, **more)
 
 
-def worded(words: str, says: str, expects: str = "") -> Any:
+def worded(words: str, says: str, expects: str = "", **more: Any) -> Any:
     """`about` a field whose schema has the words that `schema_of` is given by a name."""
-    return Field(description=says, json_schema_extra={_WORDS: words, _EXPECTS: expects})
+    return Field(description=says, json_schema_extra={_WORDS: words, _EXPECTS: expects}, **more)
 
 
 def listed(value: Any) -> Any:
