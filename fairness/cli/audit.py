@@ -23,8 +23,8 @@ from fairness.cli.messages import complain, note, say, tell
 from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
 
 if TYPE_CHECKING:
+    from fairness.audit.records import Counts
     from fairness.audit.report.build import Choice
-    from fairness.audit.run import Counts
     from fairness.source.problems import Problem
 
 _KEPT = "What is finished is kept. To go on, give the same command with --resume."
@@ -176,7 +176,7 @@ def audit(
             risky = [code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk")]
             if results:
                 write_rows(done, results)
-                write_json(Path(results + ".provenance.json"), done.manifest)
+                write_json(Path(results + ".provenance.json"), done.manifest.as_dict())
     if done.counts.warnings:
         where = f"{output}/warnings.jsonl" if output else "warnings.jsonl (kept only with -o)"
         tell(f"{count(done.counts.warnings, 'warning')} about what the records say: {where}.")

@@ -64,7 +64,7 @@ def compare(
     from fairness.reports.audit_compare import print_compared
 
     audits = [open_audit(folder) for folder in (old, new)]
-    differing = [one for one in changes(*(audit.manifest["asked"] for audit in audits)) if one.rules]
+    differing = [one for one in changes(*(audit.manifest.asked for audit in audits)) if one.rules]
     if differing and not despite_changes:
         raise click.ClickException(_refusal(differing))
     rulebook = open_rulebook(rules, (), overlay, words)
