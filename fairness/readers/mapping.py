@@ -85,7 +85,7 @@ def _fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
     for name, term in terms.items():
         given = info.data.get("layout") == "log" and name in _FROM_LOG
         if term.required and name not in held and not given:
-            yield (name,), missing(f"a column, or {{value: ...}}: {term.says}"), None
+            yield (name,), lacking(f"a column, or {{value: ...}}: {term.says}"), None
     yield from _misnamed(held, terms, "a field of a case", words)
 
 

@@ -32,7 +32,8 @@ Location = tuple[str | int, ...]
 Mistake = tuple[Location, PydanticCustomError, Any]  # where within a value, what is wrong, what stands there
 _OURS = "fairness"
 _EXPECTS, _WORDS = _OWN = ("expected", "words")  # what a model's own schema says to this module
-_MISSING = ("missing", f"{_OURS}_missing")
+_LACKING = f"{_OURS}_lacking"
+_MISSING = ("missing", _LACKING)
 
 
 class Document(BaseModel):
@@ -87,9 +88,9 @@ def wrong(says: str, expected: str = "", near: str = "") -> PydanticCustomError:
     return PydanticCustomError(_OURS, "{says}", {"says": says, "expected": expected, "near": near})
 
 
-def missing(expected: str) -> PydanticCustomError:
+def lacking(expected: str) -> PydanticCustomError:
     """A mistake for a validator to raise with the place of what is missing."""
-    return PydanticCustomError(_MISSING[1], "is missing", {"expected": expected})
+    return PydanticCustomError(_LACKING, "is missing", {"expected": expected})
 
 
 def also(check: Callable[[Any, ValidationInfo], Iterable[Mistake]]) -> WrapValidator:
