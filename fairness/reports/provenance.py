@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fairness import __version__
+from fairness._version import __version__
 from fairness.engines.contract import Review
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
