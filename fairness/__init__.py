@@ -39,8 +39,8 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
-    "Audit", "Case", "Event", "Explanation", "InputError", "Result", "Review", "Rulebook", "Verdict", "assess_answers",
-    "audit_cases", "check", "load_cases", "load_rulebook",
+    "Audit", "Case", "Event", "Explanation", "InputError", "Result", "Review", "Rulebook", "Verdict",
+    "assess_answers", "audit_cases", "check", "load_cases", "load_rulebook",
 ]  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def open_questionnaire(folder: Path | None) -> Questionnaire:
 
 
 def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, ...]:
-    known = list(questionnaire.themes())
+    known = list(questionnaire.by_theme())
     for one in named:
         if one not in known:
             from fairness.source.problems import nearest
@@ -237,7 +237,7 @@ def _counts(folder: Path, audience: Audience, asked: RuleChoice) -> tuple[Counts
     rulebook = None if audience == "internal" else asked.open()
     audit = open_audit(folder, rulebook)
     found = met(audit, rulebook, audience)
-    as_at = said(date.fromisoformat(audit.manifest["asked"]["as_at"]))
+    as_at = said(audit.manifest.asked.as_at)
     of = "few cases" if found.cases is None else count(found.cases, "case")
     return found.rules, f"audit of {of}, as at {as_at} ({folder})"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _THEMES = ("understanding", "support", "heard", "process", "equity")
 _KINDS = ("duty", "guidance", "research", "design")
-_SCHEMAS = ("pack", "case", "overlay")
+_SCHEMAS = ("pack", "case", "overlay", "mapping", "answers")
 
 
 @click.group(cls=Group, short_help="List, show, test and lint rules; print their JSON Schema.")
@@ -253,22 +253,32 @@ def _report(found: list[Finding], rules: int) -> None:
 
 
 @rules.command(short_help="Print a JSON Schema.")
-@click.argument("kind", type=click.Choice(_SCHEMAS), default="pack", metavar="[pack|case|overlay]")
+@click.argument("kind", type=click.Choice(_SCHEMAS), default="pack", metavar=f"[{'|'.join(_SCHEMAS)}]")
 @rule_options
 def schema(kind: str, asked: RuleChoice) -> None:
-    """Print the JSON Schema (2020-12) of a rule pack, a case file or an overlay, for editors.
+    """Print the JSON Schema (2020-12) of a rule pack, a case file, an overlay, a mapping or answers, for editors.
 
     \b
     Examples:
       fairness rules schema pack > pack.schema.json
       fairness rules schema case --vocabulary local-words.yaml
       fairness rules schema overlay --rules local/pack.yaml
+      fairness rules schema mapping > mapping.schema.json
     In VS Code, with the YAML extension, begin a file with:
       # yaml-language-server: $schema=pack.schema.json
     """
     from fairness.rulebook.schema import schema as made
 
-    if kind == "overlay":
+    if kind == "mapping":
+        from fairness.readers.mapping import mapping_schema
+
+        found = mapping_schema(asked.vocabulary())
+    elif kind == "answers":
+        from fairness.assess.answers import answers_schema
+        from fairness.assess.questionnaire import shipped_questionnaire
+
+        found = answers_schema(shipped_questionnaire())
+    elif kind == "overlay":
         rulebook = asked.open(lines=True)
         found = made(kind, rulebook.vocabulary, rulebook)
     else:

@@ -175,7 +175,7 @@ def examine(
     """
     from fairness.assess.answers import looks_like_answers, read_answers
     from fairness.assess.questionnaire import shipped_questionnaire
-    from fairness.cases.vocabulary import Vocabulary, extend
+    from fairness.cases.vocabulary import NOTHING, extend
     from fairness.engines.examples import misread
     from fairness.readers.files import looks_like_mapping, no_case, repeated_ids
     from fairness.readers.mapping import read_mapping
@@ -210,8 +210,7 @@ def examine(
                 held["overlay"] = held.get("overlay", 0) + 1
                 _check_overlay(document, file, vocabulary, beside)
             elif isinstance(document, dict) and "vocabulary" in document:
-                before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
-                held["event type"] = held.get("event type", 0) + len(extend(before, document, file).types)
+                held["event type"] = held.get("event type", 0) + len(extend(NOTHING, document, file).types)
             elif looks_like_mapping(document):
                 held["mapping"] = held.get("mapping", 0) + 1
                 read_mapping(document, file, vocabulary)

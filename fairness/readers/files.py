@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.lines import read_lines
-from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.sheets import TABLES, is_table
@@ -62,8 +61,8 @@ def find_files(
                 raise InputError([nothing, *unread[first:]])
             found.extend(str(one) for one in inside)
         elif is_stream(name) or os.path.isfile(name):
-            if is_table(name) or is_log(name):
-                check_layout(name, mapping, is_log(name))
+            if mapping is not None and (is_table(name) or is_log(name)):
+                mapping.check_layout(name, is_log(name))
             found.append(name)
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))

@@ -13,7 +13,7 @@ from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import DAY_FIRST
 from fairness.readers.dates import When, read_date, read_time
 from fairness.readers.header import Header, fold, letters
-from fairness.readers.mapping import Mapping, Source, Step, case_fields
+from fairness.readers.mapping import LogStep, LongStep, Mapping, Source, WideStep, case_fields
 from fairness.readers.record import read_case
 from fairness.readers.sheets import Sheet
 from fairness.readers.used_range import MAX_COLUMNS
@@ -46,7 +46,7 @@ class Bound:
     def value(self, cells: Sequence[Any], source: Source) -> Any:
         """What a row says of a field: the constant, or the cell, renamed where the mapping renames it."""
         if not source.column:
-            return source.constant
+            return source.value
         cell = self.cell(cells, source.column)
         if source.values and not isinstance(cell, list):
             return source.values.get("" if cell is None else fold(as_text(cell)), cell)
@@ -126,6 +126,8 @@ class Filling:
             self.extra_cells(row)
             self.fill_case(document, row)
             for step in row.bound.mapping.events:
+                if isinstance(step, LogStep):
+                    continue  # a log is read by itself (`xes.py`)
                 for event in self.events(row, step):
                     events.append(event)
                     events.lines.append(row.number)
@@ -185,7 +187,7 @@ class Filling:
 
     # -- events ----------------------------------------------------------------------------------------------
 
-    def events(self, row: TableRow, step: Step) -> Iterator[Filled]:
+    def events(self, row: TableRow, step: WideStep | LongStep) -> Iterator[Filled]:
         kind: str | None = step.type
         cell = row.bound.cell(row.cells, step.date)
         if step.type_column:
@@ -208,7 +210,7 @@ class Filling:
             says = "is missing: the event is not recorded"
             self.doubts.append(Problem(self.place(row, step.date), says, name))
 
-    def event(self, row: TableRow, step: Step, kind: str, when: When) -> Filled:
+    def event(self, row: TableRow, step: WideStep | LongStep, kind: str, when: When) -> Filled:
         event = Filled(row.number, row.bound.sheet.name)
         event["date"], event.columns["date"] = when.date, step.date
         event["type"], event.columns["type"] = kind, step.type_column
@@ -233,7 +235,7 @@ class Filling:
             event["note"] = f"{event['note']} ({when.note})" if event.get("note") else when.note
         return event
 
-    def dates(self, row: TableRow, step: Step, cell: Any, name: str) -> list[When]:
+    def dates(self, row: TableRow, step: WideStep | LongStep, cell: Any, name: str) -> list[When]:
         """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
         formats = row.bound.mapping.dates
         try:

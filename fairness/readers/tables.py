@@ -9,7 +9,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.header import Header, find_header, fold, score_by
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, check_layout
+from fairness.readers.mapping import Mapping
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.rows import Bound, Filling, TableRow, as_text, terms_of
 from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
@@ -108,7 +108,8 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     Raises InputError where the file cannot be read, a column that the mapping names is missing or repeated (with the
     nearest name), or there is no mapping and one is needed.
     """
-    check_layout(file, mapping, is_log=False)
+    if mapping is not None:
+        mapping.check_layout(file, is_log=False)
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
     own = mapping is None
     if mapping is None:

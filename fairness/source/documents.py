@@ -6,20 +6,24 @@ fields in the docs. `problems_of` turns what pydantic finds into problems as eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    TypeAdapter,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError, PydanticUseDefault
 from pydantic_core.core_schema import (
     CoreSchema,
@@ -32,12 +36,13 @@ from fairness.source.loader import line_of, place_in
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-Found = TypeVar("Found", bound="Document")
+Found = TypeVar("Found", bound=BaseModel)
 Location = tuple[str | int, ...]
 # Its place within a value, what is wrong there, and what stands there.
 Mistake = tuple[Location, Any, Any]
 _OURS, _LACKING = "fairness", "fairness_lacking"
 _MISSING = ("missing", _LACKING)
+_EXPECTS, _WORDS = _OWN = ("expected", "words")  # what the schema of a model's field says to this module
 
 
 class Document(BaseModel):
@@ -46,6 +51,16 @@ class Document(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True, defer_build=True
     )
+
+
+class Written(BaseModel):
+    """A part of a document that the program writes for machines: its fields as they are, text to the letter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What JSON holds of it."""
+        return self.model_dump(mode="json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,23 @@ class _Absent:
 
 
 Absent = _Absent()  # Annotated[tuple[Basis, ...], Absent] = ()
+Text = Annotated[str, Field(min_length=1)]  # text that has to be there
+Said = Annotated[str, Absent]  # text that may be left out: `says: Said = ""`
+
+
+def about(says: str, expects: str = "", **more: Any) -> Any:
+    """What a field is for; with `expects`, what a message gives as expected of it; `more` is for `Field`."""
+    return Field(description=says, json_schema_extra={_EXPECTS: expects} if expects else None, **more)
+
+
+def worded(words: str, says: str, expects: str = "", **more: Any) -> Any:
+    """`about` a field whose schema has the words that `schema_of` is given by a name."""
+    return Field(description=says, json_schema_extra={_WORDS: words, _EXPECTS: expects}, **more)
+
+
+def listed(value: Any) -> Any:
+    """One value as a list of it, and nothing as none; what is a list stays."""
+    return value if isinstance(value, (list, tuple)) else [] if value is None else [value]
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +181,16 @@ def also_wrong(mistakes: Sequence[Mistake]) -> Iterator[None]:
         raise wrong_at(mistakes)
 
 
+def also(check: Callable[[Any, ValidationInfo], Iterable[Mistake]]) -> WrapValidator:
+    """A validator that tells the mistakes that `check` finds in a value as written, beside those of its parts."""
+
+    def both(value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        with also_wrong(list(check(value, info))):
+            return read(value)
+
+    return WrapValidator(both)
+
+
 def _again(error: Any) -> Mistake:
     """A mistake of pydantic's, to be raised once more with others."""
     kind, stated = error["type"], error.get("ctx") or {}
@@ -174,7 +216,8 @@ def read_document(
 
     `what` says what was expected of the whole ("a case: a mapping with `case_id:`"); `context` is what validators
     read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` a
-    problem's field is `MHE014.title` and not `rules[3].title`. Raises InputError with everything that is wrong.
+    problem's field is `MHE014.title` and not `rules[3].title`; an empty key is for a mapping, whose entries are named
+    by their own. Raises InputError with everything that is wrong.
     """
     if not isinstance(raw, dict):
         raise InputError(Problem(Place(file), f"is {kind_of(raw)}", expected=what))
@@ -239,12 +282,14 @@ def _field(at: Location, raw: Any, named_by: Mapping[str, str]) -> str:
     name = ""
     for number, part in enumerate(at):
         if not isinstance(part, int):
-            name = f"{name}.{part}" if name else part
+            own_names = number > 0 and named_by.get(str(at[number - 1])) == ""
+            name = f"{name}.{part}" if name and not own_names else part
             continue
         key = named_by.get(str(at[number - 1])) if number else None
         own = _holder(raw, at[: number + 1])
         own_name = own.get(key) if key and isinstance(own, dict) else None
-        name = own_name if isinstance(own_name, str) and own_name and number < len(at) - 1 else f"{name}[{part}]"
+        named = isinstance(own_name, str) and own_name and number < len(at) - 1 and at[number + 1] != key
+        name = str(own_name) if named else f"{name}[{part}]"
     return name
 
 
@@ -261,12 +306,15 @@ def _words(error: Any, at: Location, model: type[BaseModel]) -> tuple[str, str, 
         return "is not a known field", ", ".join(known), nearest(str(at[-1]), known)
     if kind in _MISSING or value is None or value == "":
         return "is missing", stated.get("expected") or _expected_of(model, at), ""
+    own = _own_words(model, at)
     if kind in ("literal_error", "enum"):
         known = [one.strip(" '") for one in stated["expected"].replace(" or ", ", ").split(",")]
         near = nearest(str(value), known) if isinstance(value, (str, int, float)) else ""
-        says = f"{value!r} is not known" if isinstance(value, (str, int, float)) else found(value)
-        return says, "one of " + ", ".join(known), near
-    return found(value), _EXPECTED.get(kind) or _bound(kind, stated) or _expected_of(model, at), ""
+        says = f"{value!r} is not known" if isinstance(value, (str, int, float)) and not own else found(value)
+        return says, own or "one of " + ", ".join(known), near
+    if kind == "too_long":
+        return f"has {stated['actual_length']} entries", own or f"at most {stated['max_length']}", ""
+    return found(value), own or _EXPECTED.get(kind) or _bound(kind, stated) or _expected_of(model, at), ""
 
 
 _EXPECTED = {
@@ -297,14 +345,27 @@ def _bound(kind: str, stated: Mapping[str, Any]) -> str:
 
 def _expected_of(model: type[BaseModel], at: Location) -> str:
     """What a field takes: in the words that its model gives it, else what it is for, or its parts."""
-    for part_of in _models(model, at[:-1]):
-        field = part_of.model_fields.get(_own_name(part_of, at[-1])) if at else None
-        if field is not None:
-            stated = [one.says for one in field.metadata if isinstance(one, Expected)]
-            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-            return stated[-1] if stated else str(extra.get("expected") or _in_a_sentence(field.description or ""))
-    parts = [f"`{name}:`" for part_of in _models(model, at) for name in part_of.model_fields]
+    for field_of in _fields(model, at):
+        return _own_words(model, at) or _in_a_sentence(field_of.description or "")
+    parts = [f"`{name}:`" for name in _known(model, at)]
     return "a mapping with " + ", ".join(parts[:6]) if parts else ""
+
+
+def _own_words(model: type[BaseModel], at: Location) -> str:
+    """What a field's model says is expected of it, if it does."""
+    for field_of in _fields(model, at):
+        stated = [one.says for one in field_of.metadata if isinstance(one, Expected)]
+        extra = field_of.json_schema_extra
+        return stated[-1] if stated else str(extra.get(_EXPECTS, "")) if isinstance(extra, dict) else ""
+    return ""
+
+
+def _fields(model: type[BaseModel], at: Location) -> Iterator[FieldInfo]:
+    """The field that `at` leads to, in each model that may stand there."""
+    for part_of in _models(model, at[:-1]) if at else ():
+        field_of = part_of.model_fields.get(_own_name(part_of, at[-1]))
+        if field_of is not None:
+            yield field_of
 
 
 def _in_a_sentence(description: str) -> str:
@@ -358,3 +419,30 @@ def _alternatives(annotation: Any) -> Iterator[Any]:
 
 def _is_mapping(annotation: Any) -> bool:
     return get_origin(annotation) is dict and len(get_args(annotation)) == 2
+
+
+# -- JSON Schema ---------------------------------------------------------------------------------------------
+
+
+def schema_of(
+    kind: str, title: str, model: Any, words: Mapping[str, Any], parts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document, for editors.
+
+    Where a field or type has `{"words": name}` in its own schema, what `words` has by that name is put in; it may
+    refer to `parts`, which join the schema's `$defs`.
+    """
+    made = _filled(TypeAdapter(model).json_schema(), words)
+    defs = {**made.pop("$defs", {}), **parts}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:fairness:schema:{kind}"}
+    return {**head, **made, "title": title, "$defs": dict(sorted(defs.items()))}
+
+
+def _filled(value: Any, words: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_filled(one, words) for one in value]
+    if not isinstance(value, dict):
+        return value
+    own = {key: _filled(one, words) for key, one in value.items() if not (key in _OWN and isinstance(one, str))}
+    named = value.get(_WORDS)
+    return {**own, **words[named]} if isinstance(named, str) else own

@@ -168,10 +168,10 @@ def test_validate_checks_overlays_vocabularies_and_sources(policy: Path, tmp_pat
         "added.yaml": ("overlay: x\nadd:\n- {code: A, title: t, check: {expect: conact.x}}\n", "3: A.check.expect"),
         "words.yaml": (
             "vocabulary: x\nfamilies:\n  x:\n    types: {talk: {label: T}}\n",
-            "4: x.talk: has no ",
+            "4: families.x.types.talk.says: is missing; expected a sentence that says what it is",
         ),
         "keys.yaml": ("vocabulary: x\nfamily: {}\n", "2: family: is not a known field"),
-        "tracks.yaml": ("vocabulary: x\ntracks: a\n", "2: tracks: is not as a vocabulary has it; expected a list"),
+        "tracks.yaml": ("vocabulary: x\ntracks: a\n", "2: tracks: is 'a'; expected a list"),
         "sources.yaml": ("sources:\n  s: {publisher: P}\n", "2: sources.s.title: is missing"),
     }
     for name, (text, says) in files.items():

@@ -58,7 +58,7 @@ def compare(
       fairness audit compare audit-2023/ audit-2024/ --despite-changes
     """
     audits = [open_audit(folder) for folder in (old, new)]
-    differing = [one for one in changes(*(audit.manifest["asked"] for audit in audits)) if one.rules]
+    differing = [one for one in changes(*(audit.manifest.asked for audit in audits)) if one.rules]
     if differing and not despite_changes:
         raise click.ClickException(_refusal(differing))
     found = compare_audits(audits[0], audits[1], asked.open(), audience)

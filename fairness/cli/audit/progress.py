@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from fairness.audit.run import Counts
+from fairness.audit.records import Counts
 
 
 class ProgressBar:

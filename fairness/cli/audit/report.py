@@ -70,7 +70,7 @@ def tell_audit(
     write_reports(found, done, rulebook, reports)
     if output.results:
         write_rows(done, output.results)
-        write_json(Path(output.results + ".provenance.json"), done.manifest)
+        write_json(Path(output.results + ".provenance.json"), done.manifest.as_dict())
 
 
 def fail_at(done: Audit, rulebook: Rulebook, level: str | None) -> None:

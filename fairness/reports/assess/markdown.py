@@ -124,7 +124,7 @@ def _form(questionnaire: Questionnaire, nation: str) -> Iterator[str]:
     yield f"# {questionnaire.title}\n"
     yield f"Version {questionnaire.version}. {questionnaire.says}\n"
     yield "Organisation: ______________________  Answered by: ______________________  Date: ______________\n"
-    for theme, questions in questionnaire.themes().items():
+    for theme, questions in questionnaire.by_theme().items():
         yield f"## {ALL_THEMES[theme]}\n"
         for one in questions:
             yield f"### {one.id}. {text(one.question)}\n"
