@@ -171,6 +171,6 @@ def links_option(command: Command) -> Command:
 def as_at_option(command: Command) -> Command:
     """The date as at which a check is made: `as_at`, today where it is not given."""
     return click.option(
-        "--as-at", type=Day(), default=date.today, show_default="today", metavar="DATE",
-        help="Check as it stood on this date.",
+        "--as-at", type=Day(), default=date.today, metavar="DATE",
+        help="Check as it stood on this date. Default: today.",
     )(command)  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from fairness.cases.models import Case
 from fairness.cases.moments import comes_after
-from fairness.cases.timeline import Entry
+from fairness.cases.timeline import Entry, timeline
 from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.review import engine_for, review
 from fairness.engines.trace import trace
@@ -143,7 +143,8 @@ def events() -> list[Entry]:
         ]
     ]  # fmt: skip
     case = _case(lambda place: rows[place], len(rows))
-    return sorted(case.events, key=lambda one: one.moment.key)
+    made = timeline(case, date(2030, 1, 1)).events
+    return [one for one in made if not one.is_case]
 
 
 def _subsets(events: list[Entry]) -> Iterator[list[Entry]]:
