@@ -5,8 +5,8 @@
 Each line is a process of its own, start of Python included, with the whole rulebook: on a case of a quarter of the
 events, and on one of all. `mixed` repeats the events of a sample case over 29 years; in `contacts` all are contacts
 with the practitioner; in `one day` those of `mixed` have one date; in `partial` two of three have a month or a year;
-in `explained` the case file gives a reason for each. In `exclusions` each is a formal exclusion, which starts thirteen
-rules: what is printed of them is itself long. `busy` is the processors' time, of the case of all events.
+in `explained` the case file gives a reason for each. In `exclusions` each is a formal exclusion, which starts
+thirteen rules: what is printed of them is itself long. `busy` is the processors' time, of the case of all events.
 """
 
 from __future__ import annotations

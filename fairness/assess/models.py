@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, PrivateAttr, ValidationInfo, model_validator
 
+from fairness.rulebook.cited import Source
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Kind
-from fairness.rulebook.sources import Source
 from fairness.source.documents import Absent, Document, Said, Text, about, worded, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, nearest

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from fairness.assess.models import Question, Questionnaire, Theme
-from fairness.rulebook.sources import SOURCES, Source, load_sources, sources_of
+from fairness.rulebook.cited import Source
+from fairness.rulebook.sources import SOURCES, load_sources, sources_of
 from fairness.source.documents import read_document
 from fairness.source.loader import load_documents, place_in, read_bytes
 from fairness.source.problems import InputError, Problem, nearest

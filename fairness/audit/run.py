@@ -114,7 +114,7 @@ def asked_of(
     )
 
 
-def run(
+def run(  # noqa: PLR0913  # each is what a caller may ask by name; an object would hide them
     files: Sequence[str],
     folder: Path,
     question: Question,

@@ -5,6 +5,7 @@ Each function gives the value as it is kept, and raises what a pydantic validato
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,24 +67,21 @@ def read_value(value: Any, term: Term, words: Vocabulary) -> Any:
     if isinstance(value, (dict, list)):
         one = f"one value: {choices(term)}" if term.values else "one value"
         raise wrong(f"is {kind_of(value)}", "a list" if term.kind == "list" else one)
-    match term.kind:
-        case "choice":
-            return _choice(value, term)
-        case "flag":
-            return _flag(value)
-        case "date":
-            return read_day(value) or None
-        case "number":
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise wrong(f"{value!r} is not a number", "a number")
-            return value
-        case "list":
-            return [value]
-        case "any":
-            return value
+    if term.kind == "choice":
+        return _choice(value, term)
+    return _READ.get(term.kind, _text)(value)
+
+
+def _text(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.strip() if isinstance(value, str) else value
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise wrong(f"{value!r} is not a number", "a number")
+    return value
 
 
 def _flag(value: Any) -> bool:
@@ -91,6 +89,15 @@ def _flag(value: Any) -> bool:
     if flag is None:
         raise wrong(f"{value!r} is neither true nor false", "true or false")
     return flag
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "flag": _flag,
+    "date": lambda value: read_day(value) or None,
+    "number": _number,
+    "list": lambda value: [value],
+    "any": lambda value: value,
+}
 
 
 def _choice(value: Any, term: Term) -> str:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from fairness.cli.assess import FILE, assess, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.assess_files import FILE, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.commands import Command
 from fairness.cli.messages import tell
 from fairness.cli.options import as_at_option
 from fairness.reports.output import put_json
 from fairness.source.whole import write_whole
 
 
-@assess.command(short_help="Show what changed between two sets of answers.")
+@click.command(cls=Command, short_help="Show what changed between two sets of answers.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.option("--format", "form", type=click.Choice(["terminal", "json", "markdown"]), default="terminal",
@@ -53,7 +54,7 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date, f
         show(lambda page: show_changes(found, page))
 
 
-@assess.command(short_help="Show how several organisations answer, without ranking.")
+@click.command(cls=Command, short_help="Show how several organisations answer, without ranking.")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="ANSWERS...")
 @click.option("--names", is_flag=True, help="Say which organisation answered what: for those who may know it.")
 @click.option("--format", "form", type=click.Choice(["terminal", "html", "xlsx", "json", "markdown"]),

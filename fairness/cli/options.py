@@ -26,6 +26,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date of a text. Ends with what is expected where it is none."""
         if isinstance(value, date):
             return value
         try:

@@ -59,9 +59,7 @@ def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[s
     for key in _DROPPED:
         if key in raw:
             yield f"without {key}", {name: value for name, value in raw.items() if name != key}
-    for key, other in _SWAPPED.items():
-        if key in raw and other not in raw:
-            yield f"{other} for {key}", {other if name == key else name: value for name, value in raw.items()}
+    yield from _swaps(raw)
     yield from _times(raw)
     for key in _PATTERNS:
         if key in raw:
@@ -69,6 +67,12 @@ def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[s
                 yield f"{key}: {says}", {**raw, key: pattern}
     yield from _musts(raw)
     yield from _codes(raw)
+
+
+def _swaps(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, other in _SWAPPED.items():
+        if key in raw and other not in raw:
+            yield f"{other} for {key}", {other if name == key else name: value for name, value in raw.items()}
 
 
 def _musts(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -97,13 +97,8 @@ class Rete:
         """For each window (by its place in `opened`) the targets inside, and those that came too late, by class."""
         windows: dict[int, tuple[int, ...]] = {}
         events: dict[int, Entry] = {}
-        # Windows first: each target then joins as it arrives. Equal windows of a class are one fact.
-        facts: dict[tuple[int, ...], list[int]] = {}
-        for number, one in enumerate(opened):
-            if one.asked.target_class in targets:
-                made = one.window
-                key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
-                facts.setdefault(key, []).append(number)
+        # Windows first: each target then joins as it arrives.
+        facts = _facts_of(opened, targets)
         asks: dict[int, bool] = {}
         for target_class, _, _, late_from, _ in facts:
             asks[target_class] = asks.get(target_class, False) or late_from < NEVER
@@ -120,6 +115,17 @@ class Rete:
                 events[fact] = event
                 start, end = low(event.moment), high(event.moment)
                 network.add(fact, **_target(target_class, start, end, start, start))
+        pairs = self._pairs(opened, windows, events)
+        for network in used:
+            # What is inside every window and late for every one: it joins with all of them.
+            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in asks if self._networks[one] is network)
+        self._ids = 0
+        return pairs
+
+    def _pairs(
+        self, opened: list[Opened], windows: Mapping[int, tuple[int, ...]], events: Mapping[int, Entry]
+    ) -> dict[int, tuple[list[Entry], list[Entry]]]:
+        """Take what the networks have joined, by the ids of facts, and give it by window."""
         pairs: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for side, joined in enumerate((self._inside, self._late)):
             for fact, target in joined:
@@ -127,10 +133,6 @@ class Rete:
                     if counts(events[target], opened[number], late=side == 1):
                         pairs.setdefault(number, ([], []))[side].append(events[target])
             joined.clear()
-        for network in used:
-            # What is inside every window and late for every one: it joins with all of them.
-            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in asks if self._networks[one] is network)
-        self._ids = 0
         return pairs
 
     def _next_id(self) -> int:
@@ -176,6 +178,17 @@ class Rete:
         if self._chain is None:
             self._chain = Chain(self.plan.rulebook)
         return self._chain.run(timeline, verdicts, self.plan.applicability(timeline.case), settle)
+
+
+def _facts_of(opened: list[Opened], targets: Mapping[int, list[Entry]]) -> dict[tuple[int, ...], list[int]]:
+    """The windows to add, each with its places in `opened`: equal windows of a class are one fact."""
+    facts: dict[tuple[int, ...], list[int]] = {}
+    for number, one in enumerate(opened):
+        if one.asked.target_class in targets:
+            made = one.window
+            key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
+            facts.setdefault(key, []).append(number)
+    return facts
 
 
 def _target(target_class: int, low: int, high: int, after: int, before: int) -> dict[str, int]:

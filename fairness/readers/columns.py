@@ -251,8 +251,11 @@ class _Table:
         )
 
     def days(self, raw: pl.Series) -> tuple[tuple[pl.Series, list[str]], pl.Series, pl.Series, pl.Series]:
-        """For each row the place (from 1) of its date's text among those returned, its first and last
-        millisecond, and whether it is no usable date."""
+        """What each row says of its date.
+
+        That is the place (from 1) of its text among those returned, its first and last millisecond, and whether it is
+        no usable date.
+        """
         if raw.dtype == pl.Date:
             raw = raw.cast(pl.Int32)
             key, distinct = _distinct(raw)

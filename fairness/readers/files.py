@@ -128,21 +128,28 @@ def no_case(file: str) -> Problem:
 
 def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | None) -> Iterator[Case | InputError]:
     if is_table(file) or is_lines(file):
-        from fairness.readers.tables import read_table
-
-        digest = ""
-        for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
-            if isinstance(case, Case):
-                digest = digest or _digest(file)
-                case.read_from(digest=digest)
-            yield case
-        return
-    if is_log(file):
+        yield from _read_rows(file, words, mapping)
+    elif is_log(file):
         from fairness.readers.xes import read_log
 
         for case, _ in read_log(file, words, mapping, nation):
             yield case
-        return
+    else:
+        yield from _read_documents(file, words)
+
+
+def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterator[Case | InputError]:
+    from fairness.readers.tables import read_table
+
+    digest = ""
+    for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
+        if isinstance(case, Case):
+            digest = digest or _digest(file)
+            case.read_from(digest=digest)
+        yield case
+
+
+def _read_documents(file: str, words: Vocabulary) -> Iterator[Case | InputError]:
     try:
         content = read_bytes(file)
         documents = load_documents(content, file)

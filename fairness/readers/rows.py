@@ -146,6 +146,7 @@ class Filling:
         return case
 
     def extra_cells(self, row: TableRow) -> None:
+        """Note the problem of a row that has more cells than the header."""
         width = len(row.bound.header.names)
         if any(cell is not None for cell in row.cells[width:]):
             many = f"{len(row.cells):,}" if len(row.cells) <= MAX_COLUMNS else f"more than {MAX_COLUMNS:,}"
@@ -156,6 +157,7 @@ class Filling:
     # -- the fields of the case ------------------------------------------------------------------------------
 
     def fill_case(self, document: Filled, row: TableRow) -> None:
+        """Put what a row says of its case into the document of that case; the first row with a value counts."""
         for name, source in row.bound.mapping.case.items():
             if not source.column and row.number != document.line:
                 continue  # a constant is the same in every row
@@ -174,6 +176,7 @@ class Filling:
             self.put(holder, key or group, read, row, source.column, name)
 
     def put(self, holder: Filled, key: str, value: Any, row: TableRow, column: str, name: str) -> None:
+        """Put a value where there is none yet, with its place; note the doubt where another row has another."""
         if value is None:
             return
         if key not in holder:
@@ -188,6 +191,7 @@ class Filling:
     # -- events ----------------------------------------------------------------------------------------------
 
     def events(self, row: TableRow, step: WideStep | LongStep) -> Iterator[Filled]:
+        """The events that a row has of one step of the mapping, one for each date."""
         kind: str | None = step.type
         cell = row.bound.cell(row.cells, step.date)
         if step.type_column:
@@ -211,6 +215,7 @@ class Filling:
             self.doubts.append(Problem(self.place(row, step.date), says, name))
 
     def event(self, row: TableRow, step: WideStep | LongStep, kind: str, when: When) -> Filled:
+        """One event on one date, with its time and attributes, and the column of each."""
         event = Filled(row.number, row.bound.sheet.name)
         event["date"], event.columns["date"] = when.date, step.date
         event["type"], event.columns["type"] = kind, step.type_column
@@ -273,6 +278,7 @@ class Filling:
         return as_kept(value, term)
 
     def attempt(self, row: TableRow, column: str, name: str, reader: Callable[[Any], str], expected: str) -> str:
+        """What `reader` makes of a cell; an empty text, with the problem noted, where it raises ValueError."""
         try:
             return reader(row.bound.cell(row.cells, column))
         except ValueError as error:
@@ -280,9 +286,11 @@ class Filling:
             return ""
 
     def refuse(self, row: TableRow, column: str, name: str, error: ValueError, expected: str) -> None:
+        """Note the problem of a cell, and what was expected."""
         self.problems.append(Problem(self.place(row, column), str(error), name, expected))
 
     def place(self, row: TableRow, column: str = "") -> Cell:
+        """Where a row, or one cell of it, stands in the file."""
         return Cell(self.file, row.number, row.bound.sheet.name, column)
 
 

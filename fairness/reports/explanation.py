@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fairness.cases.moments import day_of
@@ -98,11 +99,8 @@ class Explanation:
         if how := self.sentences.how_due(self.trace.rule, result):
             row("due", how)
         self._parts(page)
-        if traced.bounds is not None:
-            for label, ends in (("from", traced.bounds.lower), ("to", traced.bounds.upper)):
-                for number, bound in enumerate(ends):
-                    lead = "" if number == 0 else "also: "
-                    row("" if number else label, lead + self.says.bound(bound, label == "from"))
+        for label, bound in self._bounds(traced):
+            row(label, bound)
         if because := self.says.decided(traced):
             row("because", because)
         for candidate in traced.candidates:
@@ -114,6 +112,15 @@ class Explanation:
             row("explained", f"{given.reason} ({given.by}, {recorded_date(given.date)}{expires})")
         for number, change in enumerate(traced.changes):
             row("" if number else "to change", self.says.change(change, result))
+
+    def _bounds(self, traced: Traced) -> Iterator[tuple[str, str]]:
+        """Where the window begins and ends: a label, which is empty after the first of each, and what is said."""
+        if traced.bounds is None:
+            return
+        for label, ends in (("from", traced.bounds.lower), ("to", traced.bounds.upper)):
+            for number, bound in enumerate(ends):
+                lead = "" if number == 0 else "also: "
+                yield "" if number else label, lead + self.says.bound(bound, label == "from")
 
     def _counts(self, candidate: Candidate, result: Result) -> str:
         witness = candidate.event is result.witness

@@ -48,15 +48,23 @@ class MissedWords:
 
         For every reason but attributes, `while` and `in_force`.
         """
-        event = "" if missed.event is None else self.words.event(missed.event)
-        side, next_ = ("after", "next") if self.forwards else ("before", "previous")
         match missed.reason:
             case "itself":
                 return "is the activation itself"
             case "order":
-                return f"does not come {side} the activation"
+                return f"does not come {'after' if self.forwards else 'before'} the activation"
             case "too_soon" | "too_late":
                 return self._beyond_limit(missed, several)
+        if missed.reason in ("released", "next_activation", "after_next_activation", "not_next"):
+            return self._beyond_event(missed)
+        assert missed.event is not None
+        return f"came after the case had closed {on(missed.event.date)}"
+
+    def _beyond_event(self, missed: Missed) -> str:
+        """For what lies past the event that ends the window."""
+        event = "" if missed.event is None else self.words.event(missed.event)
+        next_ = "next" if self.forwards else "previous"
+        match missed.reason:
             case "released" if self.forwards:
                 return f"came after {event}, from when the rule no longer asks"
             case "released":
@@ -65,12 +73,9 @@ class MissedWords:
                 return f"is itself the {next_} event that the rule starts from"
             case "after_next_activation":
                 return f"came {'only after' if self.forwards else 'before'} the {next_} one, {event}"
-            case "not_next" if self.forwards:
-                return f"came only after the very next step, {event}"
-            case "not_next":
-                return f"came earlier than the step just before, {event}"
-        assert missed.event is not None
-        return f"came after the case had closed {on(missed.event.date)}"
+        if self.forwards:
+            return f"came only after the very next step, {event}"
+        return f"came earlier than the step just before, {event}"
 
     def _beyond_limit(self, missed: Missed, several: bool) -> str:
         early = missed.reason == "too_soon"

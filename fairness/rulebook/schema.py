@@ -89,7 +89,7 @@ class _Words:
             return node
         made: Schema = {}
         for key, one in node.items():
-            if key == "properties" or key == "$defs":
+            if key in ("properties", "$defs"):
                 made[key] = {name: self.put_into(part) for name, part in one.items()}
             elif not (key == "title" or (key == "default" and one in (None, "", [], {}, ["", ""]))):
                 made[key] = one if key == "default" else self.put_into(one)

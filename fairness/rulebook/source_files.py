@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo
 
+from fairness.rulebook.cited import Source
 from fairness.rulebook.phrases import DateText, RequiredText, Text
-from fairness.rulebook.sources import Source
 from fairness.source.documents import Absent, Document, OneOf, ReadAs, read_document, wrong
 from fairness.source.loader import place_in
 from fairness.source.notes import found

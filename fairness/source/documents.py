@@ -126,7 +126,10 @@ class ReadAs:
 
 
 def left_out_or(written: Any) -> ReadAs:
-    """For a value that may be left out, but is never null: `Annotated[Limit | None, left_out_or(LimitText)]`."""
+    """For a value that may be left out, but is never null.
+
+    A field has it as `Annotated[Limit | None, left_out_or(LimitText)]`.
+    """
     return ReadAs(written, lambda raw, validate, info: validate(raw))
 
 

@@ -61,8 +61,10 @@ class Shared:
 
 
 class Store:
-    """The columns of `frames` as arrays: of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`,
-    `closed_hi` (`NEVER` while open), and `kept`."""
+    """The columns of `frames` as arrays.
+
+    Of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`, `closed_hi` (`NEVER` while open), and `kept`.
+    """
 
     def __init__(self, frames: Frames, shared: Shared | None = None) -> None:
         self.frames = frames
