@@ -105,6 +105,8 @@ def main() -> None:
 
 def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
+    # Pydantic looks for plug-ins in every package that is installed: we want none, and it takes long.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     get_ready()
     click.Context.formatter_class = _Narrow
     try:
