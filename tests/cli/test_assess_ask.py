@@ -262,7 +262,7 @@ def test_b_goes_back_at_every_line_and_is_never_an_answer(tmp_path: Path) -> Non
     answers = load_answers(file, SHIPPED)
     found = answers.of("GOV01")
     assert answers.organisation == "Example Trust"
-    assert (found.given, found.evidence, found.note) == ("partly", "file 4", "done")
+    assert (found.answer, found.evidence, found.note) == ("partly", "file 4", "done")
     assert found.action is not None and (found.action.do, found.action.owner) == ("write it", "me")
     assert (answers.of("GOV02").evidence, answers.of("GOV02").note) == ("", "")
 
