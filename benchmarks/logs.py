@@ -15,12 +15,15 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fairness.cases.models import CLOSED, OPENED, Case, Event  # noqa: E402
-from fairness.cases.timeline import DAY_MS, Moment, day_end, day_of  # noqa: E402
-from fairness.cases.vocabulary import Vocabulary  # noqa: E402
+from fairness.cases.models import Case, Event
+from fairness.cases.moments import DAY_MS, Moment, day_end, day_of
+from fairness.cases.vocabulary import (
+    CLOSED,
+    OPENED,
+    Vocabulary,  # noqa: E402
+)
 from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
 from fairness.rulebook.packs import read_pack  # noqa: E402
-from fairness.rulebook.phrases import PatternReader  # noqa: E402
 from fairness.rulebook.rulebook import Rulebook  # noqa: E402
 from fairness.source.loader import load_documents  # noqa: E402
 
@@ -119,7 +122,7 @@ def pack_text(listed: list[Constraint]) -> str:
 def rulebook(listed: list[Constraint]) -> Rulebook:
     """The constraints as a rulebook."""
     (document,) = load_documents(pack_text(listed).encode(), "benchmark.yaml")
-    pack, _ = read_pack(document, "benchmark.yaml", "", PatternReader(WORDS))
+    pack = read_pack(document, "benchmark.yaml", "", WORDS)
     return Rulebook((pack,), WORDS)
 
 

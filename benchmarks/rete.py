@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fairness.cases.models import Case  # noqa: E402
+from fairness.cases.models import Case
 from fairness.cases.vocabulary import shipped_vocabulary  # noqa: E402
 from fairness.engines.review import engine_for, review  # noqa: E402
 from fairness.readers.record import read_case  # noqa: E402

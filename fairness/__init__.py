@@ -22,12 +22,29 @@ from fairness._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from fairness.api import assess_answers, audit_cases, check, load_cases, load_rulebook
+    from fairness.audit.run import Audit
+    from fairness.cases.models import Case, Event, Explanation
+    from fairness.engines.contract import Result, Review, Verdict
+    from fairness.rulebook.rulebook import Rulebook
+    from fairness.source.problems import InputError
 
-__all__ = ["assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"]
+# What is imported when it is asked for: `fairness --help` needs none of it.
+_HOMES = {
+    "fairness.api": ("assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"),
+    "fairness.audit.run": ("Audit",),
+    "fairness.cases.models": ("Case", "Event", "Explanation"),
+    "fairness.engines.contract": ("Result", "Review", "Verdict"),
+    "fairness.rulebook.rulebook": ("Rulebook",),
+    "fairness.source.problems": ("InputError",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = [
+    "Audit", "Case", "Event", "Explanation", "InputError", "Result", "Review", "Rulebook", "Verdict",
+    "assess_answers", "audit_cases", "check", "load_cases", "load_rulebook",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    # Imported when asked for: `fairness --help` needs none of it.
-    if name in __all__:
-        return getattr(import_module("fairness.api"), name)
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
     raise AttributeError(f"module 'fairness' has no attribute {name!r}")

@@ -11,7 +11,6 @@ from fairness.engines.contract import Review
 from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.loader import load_documents
 
@@ -27,7 +26,7 @@ def pack_of(*checks: dict[str, Any], vocabulary: Vocabulary = OPEN, **pack: Any)
 
 def rulebook_of(document: dict[str, Any], vocabulary: Vocabulary = OPEN) -> Rulebook:
     """A rulebook of one pack."""
-    pack, _ = read_pack(document, "pack.yaml", "digest", PatternReader(vocabulary))
+    pack = read_pack(document, "pack.yaml", "digest", vocabulary)
     return Rulebook((pack,), vocabulary)
 
 

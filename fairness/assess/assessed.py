@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from fairness.assess.answers import load_answers
 from fairness.assess.cases import Counts, triangulate
-from fairness.assess.models import Parameter, Questionnaire
+from fairness.assess.models import Parameters, Questionnaire
 from fairness.assess.result import Result, result
 from fairness.statistics.disclosure import Audience
 
@@ -16,7 +15,7 @@ def assessed(
     file: str | Path,
     questionnaire: Questionnaire,
     counts: Counts | None = None,
-    parameters: Mapping[str, Parameter] | None = None,
+    parameters: Parameters | None = None,
     audience: Audience = "shared",
 ) -> Result:
     """What the answers in a file show; with `counts` (see `triangulate`), what the cases show beside each.

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fairness.assess.models import Answers, Parameter, Question, Questionnaire
+from fairness.assess.models import Answers, Parameters, Question, Questionnaire
+from fairness.source.documents import read_document
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.statistics.disclosure import RULES, Audience
 from fairness.statistics.proportion import Proportion
@@ -67,7 +68,7 @@ def triangulate(
     questionnaire: Questionnaire,
     answers: Answers,
     counts: Counts,
-    parameters: Mapping[str, Parameter] | None = None,
+    parameters: Parameters | None = None,
     audience: Audience = "shared",
 ) -> list[Triangulated]:
     """Hold each answer against the counts of its linked rules; one result a question, in the order asked.
@@ -77,35 +78,23 @@ def triangulate(
     looked at. It is worked out from `counts` alone: where they may stand for others that have another verdict, it is
     `HIDDEN`. Raises InputError for more met than judged.
     """
-    numbers = {name: one.value for name, one in (parameters or questionnaire.parameters).items()}
+    numbers = (parameters or questionnaire.parameters).numbers()
     for code, one in counts.items():
         if one.number is not None and not 0 <= one.number <= (one.of or 0):
             says = f"{one.number} met of {one.of} judged"
             raise InputError(Problem(Place("-"), says, code, "no more met than judged"))
-    return [_one(one, answers.of(one.id).given, counts, numbers, audience) for one in questionnaire.questions]
+    return [_one(one, answers.of(one.id).answer, counts, numbers, audience) for one in questionnaire.questions]
 
 
-def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> dict[str, Parameter]:
+def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> Parameters:
     """The questionnaire's parameters with local values. Raises InputError for an unknown name or a wrong value."""
-    from fairness.assess.questionnaire import PARAMETERS
-
-    found = dict(questionnaire.parameters)
+    stated = questionnaire.parameters.model_dump()
     for name, text in local.items():
-        place = Place("--set")
-        if name not in found:
+        if name not in stated:
             says = f"{name!r} is no parameter of the comparison with cases"
-            raise InputError(Problem(place, says, "", ", ".join(found), nearest(name, found)))
-        least, most = PARAMETERS[name]
-        try:
-            value = float(text)
-        except ValueError:
-            value = -1.0
-        if not least <= value <= most:
-            raise InputError(Problem(place, f"is {text!r}", name, f"a number from {least} to {most}"))
-        found[name] = Parameter(name, value, "Set locally.")
-    if found["no_below"].value > found["yes_from"].value:
-        raise InputError(Problem(Place("--set"), "is above yes_from", "no_below", "at most yes_from"))
-    return found
+            raise InputError(Problem(Place("--set"), says, "", ", ".join(stated), nearest(name, stated)))
+        stated[name] = {"value": text, "reason": "Set locally."}
+    return read_document(Parameters, stated, "--set", what=", ".join(stated))
 
 
 def _one(

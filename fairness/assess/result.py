@@ -92,7 +92,7 @@ def result(
         for one in questionnaire.questions
     ]  # fmt: skip
     profiles = []
-    for theme in questionnaire.themes():
+    for theme in questionnaire.by_theme():
         inside = tuple(one for one in items if one.question.theme == theme)
         counted = Counter(one.state for one in inside)
         weakest = tuple(sorted((one for one in inside if one.open), key=_weakest))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from fairness.cases.models import CLOSED, OPENED
+from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.frames import Frames
 from fairness.engines.columnar.limits import day_number
 from fairness.engines.columnar.ranks import NEVER, Array

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fairness.audit.parts import Part
+from fairness.audit.records import PartDone
 from fairness.audit.review import Question, packed, review_part, reviewed
 from fairness.audit.worker import Job, Lost, Worker
 from fairness.source.problems import InputError, Problem
@@ -14,30 +15,32 @@ from fairness.source.problems import InputError, Problem
 MOST_LOSSES = 50  # of processes, in one part; after as many, what is left together is not taken apart further
 
 
-def rescue_part(job: Job, loss: Lost, *, folder: Path, question: Question) -> dict[str, Any]:
+def rescue_part(job: Job, loss: Lost, *, folder: Path, question: Question) -> PartDone:
     """Review a part that a process was lost with twice, each input that does so by itself going to quarantine.
 
     Gives what it counted. Raises InputError where no input does it alone: then the machine is too small.
     """
     (part,) = job
-    with Worker(partial(_do, folder=folder, question=question)) as worker:
+    with Worker[Any](partial(_do, folder=folder, question=question)) as worker:
         lost = _lost_inputs(part, worker, loss.how)
         try:
-            return worker.do((part, lost, True))
+            done: PartDone = worker.do((part, lost, True))
         except Lost as again:
             says = f"was being reviewed when that process ended ({again.how}), though each input can be read"
             expected = "more memory, fewer --workers, or a smaller --max-memory; then the same command with --resume"
             raise InputError(Problem(part.place(0), says, expected=expected)) from None
+    return done
 
 
-def _do(part: Part, lost: dict[int, str], write: bool, folder: Path, question: Question) -> dict[str, Any]:
-    """Review a part but for what is lost of it, perhaps for nothing but to see whether it can be."""
+def _do(part: Part, lost: dict[int, str], write: bool, folder: Path, question: Question) -> PartDone | None:
+    """Review a part but for what is lost of it; None where that is only to see whether it can be."""
     if write:
         return review_part(part, lost, folder=folder, question=question)
-    return packed(reviewed(part, question, lost), question).counts
+    packed(reviewed(part, question, lost), question)
+    return None
 
 
-def _lost_inputs(part: Part, worker: Worker[dict[str, Any]], how: str) -> dict[int, str]:
+def _lost_inputs(part: Part, worker: Worker[Any], how: str) -> dict[int, str]:
     """The inputs with each of which the process ends, and how: found by halves."""
     found: dict[int, str] = {}
     losses = 0

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from pydantic import ValidationError
 
 from fairness.audit.folder import MANIFEST, PARTS, RUN, digest, read_json, write_json
 from fairness.audit.parts import Part
+from fairness.audit.records import Asked, PartDone, read_asked
 from fairness.audit.review import KINDS, path_of
 from fairness.source.problems import InputError, Place, Problem, check_name
 from fairness.source.whole import sweep
 
 
-def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
+def prepare(folder: Path, asked: Asked, resume: bool) -> None:
     """Make a folder ready for what is asked. Raises InputError where it holds something else."""
     check_name(str(folder))
     before = read_json(folder / RUN)
@@ -25,14 +27,14 @@ def prepare(folder: Path, asked: dict[str, Any], resume: bool) -> None:
     elif not resume:
         says = "already holds an audit"
         raise InputError(Problem(Place(str(folder)), says, expected="--resume to go on, or another folder"))
-    elif before != asked:
-        differs = ", ".join(key for key in asked if before.get(key) != asked[key])
+    elif (asked_before := read_asked(folder)) != asked:
+        differs = ", ".join(key for key, one in asked if getattr(asked_before, key) != one)
         says = f"holds an audit that was asked something else ({differs})"
         raise InputError(Problem(Place(str(folder)), says, expected="the same options, or another folder"))
     if folder.exists():
         sweep(folder)
         (folder / MANIFEST).unlink(missing_ok=True)  # it is finished no more until it is so again
-    write_json(folder / RUN, asked)
+    write_json(folder / RUN, asked.as_dict())
 
 
 def discard(folder: Path, parts: Sequence[Part]) -> None:
@@ -43,11 +45,11 @@ def discard(folder: Path, parts: Sequence[Part]) -> None:
             path.unlink()
 
 
-def finished(part: Part, folder: Path) -> dict[str, Any] | None:
+def finished(part: Part, folder: Path) -> PartDone | None:
     """What a part counted, where it is finished, whole, and made from what its files hold now."""
-    done = read_json(folder / PARTS / f"{part.name}.done.json")
-    if not isinstance(done, dict) or done.get("input") != part.digest():
+    try:
+        done = PartDone.model_validate(read_json(folder / PARTS / f"{part.name}.done.json"))
+    except ValidationError:
         return None
-    if any(done["files"].get(kind) != digest(path_of(folder, part, kind)) for kind in KINDS):
-        return None
-    return done
+    whole = all(done.files.get(kind) == digest(path_of(folder, part, kind)) for kind in KINDS)
+    return done if whole and done.input == part.digest() else None

@@ -18,6 +18,7 @@ import polars as pl
 from fairness.audit.folder import PARTS, as_json, digest, write_json
 from fairness.audit.lengths import lengths
 from fairness.audit.parts import Part, Unread, read_part, unread_of
+from fairness.audit.records import PartDone
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
@@ -37,7 +38,7 @@ ENDINGS = {
     "results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl", "warnings": "jsonl",
 }  # fmt: skip
 KINDS = tuple(ENDINGS)
-COUNTED = ("cases", "results", "quarantined", "unopened", "warnings")  # of each part, as in `run.Counts`
+COUNTED = ("cases", "results", "quarantined", "unopened", "warnings")  # of each part, as in `records.Counts`
 _CODES = ("organisation.code", "organisation.region")
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
 
@@ -75,9 +76,7 @@ def path_of(folder: Path, part: Part, kind: str) -> Path:
     return folder / PARTS / f"{part.name}.{kind}.{ENDINGS[kind]}"
 
 
-def review_part(
-    part: Part, lost: Mapping[int, str] | None = None, *, folder: Path, question: Question
-) -> dict[str, Any]:
+def review_part(part: Part, lost: Mapping[int, str] | None = None, *, folder: Path, question: Question) -> PartDone:
     """Review one part and write its files, the one that says that it is done last. Gives what it counted.
 
     The inputs in `lost` (`parts.read_part`) go to quarantine unread.
@@ -121,13 +120,13 @@ def _begun(found: Reviewed, as_at: date) -> Reviewed:
     return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread, found.doubts)
 
 
-def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> dict[str, Any]:
+def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> PartDone:
     """Put a part's files in place, the one that says that it is done last. Gives what it counted."""
     for kind, content_of in content.files.items():
         write_whole(path_of(folder, part, kind), partial(_put, content_of))
     digests = {kind: digest(path_of(folder, part, kind)) for kind in KINDS}
-    done = {"input": made_from, **content.counts, "files": digests}
-    write_json(folder / PARTS / f"{part.name}.done.json", done)
+    done = PartDone.model_validate({"input": made_from, **content.counts, "files": digests})
+    write_json(folder / PARTS / f"{part.name}.done.json", done.as_dict())
     return done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -28,9 +28,10 @@ from fairness.audit.folder import (
     write_lines,
 )
 from fairness.audit.parts import Cutting, Part, Unread
+from fairness.audit.records import Asked, Counts, Manifest, PartDone, read_asked, read_manifest
 from fairness.audit.rescue import rescue_part
 from fairness.audit.resuming import discard, finished, prepare
-from fairness.audit.review import COUNTED, ENDINGS, KINDS, Question, path_of, quarantined, review_part
+from fairness.audit.review import ENDINGS, KINDS, Question, path_of, quarantined, review_part
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
@@ -44,52 +45,22 @@ BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is re
 _SCRATCH = "gathered"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an audit was asked: enough to make it again."""
-
-    as_at: str
-    packs: dict[str, str]
-    local: dict[str, list[dict[str, Any]]]
-    explanations: bool
-    mapping: str
-    nation: str
-    engine: str
-    vocabulary: str
-    rows_a_part: int
-    fairness: str = __version__
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many parts, cases, rows of results, inputs in quarantine, cases not opened yet (left out), and warnings."""
-
-    parts: int = 0
-    cases: int = 0
-    results: int = 0
-    quarantined: int = 0
-    unopened: int = 0
-    warnings: int = 0
-
-    def add(self, other: dict[str, Any]) -> None:
-        """Count a finished part."""
-        self.parts += 1
-        for name in COUNTED:
-            setattr(self, name, getattr(self, name) + other[name])
-
-
 @dataclass(slots=True)
 class Audit:
     """A finished audit: its folder, counts, and what was asked."""
 
     folder: Path
-    counts: Counts
-    manifest: dict[str, Any] = field(default_factory=dict)
+    manifest: Manifest
+
+    @property
+    def counts(self) -> Counts:
+        """What it counted."""
+        return self.manifest.counts
 
     def files(self, kind: str) -> list[Path]:
         """The file of one kind (`review.KINDS`) of every part, in order."""
         ending = f".{kind}.{ENDINGS[kind]}"
-        return [self.folder / name for name in sorted(self.manifest["files"]) if name.endswith(ending)]
+        return [self.folder / name for name in sorted(self.manifest.files) if name.endswith(ending)]
 
     def results(self) -> pl.LazyFrame:
         """Every row of results, by part: the columns of `engines.contract.COLUMNS`."""
@@ -108,21 +79,15 @@ def open_audit(folder: str | Path, rulebook: Rulebook | None = None) -> Audit:
     """A finished audit in a folder. Raises InputError where there is none, or it was made with other rules."""
     check_name(str(folder))
     folder = Path(folder)
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     if manifest is None:
         raise InputError(_no_audit(folder))
-    packs = manifest["asked"]["packs"]
+    packs = manifest.asked.packs
     if rulebook is not None and packs != rulebook.digests():
         differ = sorted({name for name, _ in packs.items() ^ rulebook.digests().items()})
         says = f"was made with other rules ({', '.join(differ)})"
         raise InputError(Problem(Place(str(folder)), says, expected="the same --rules and settings, or a new audit"))
-    return Audit(folder, Counts(**manifest["counts"]), manifest)
-
-
-def _manifest(folder: Path) -> dict[str, Any] | None:
-    found = read_json(folder / MANIFEST)
-    parts = any((folder / PARTS).glob("*.results.parquet"))
-    return found if parts and isinstance(found, dict) and {"asked", "counts", "files"} <= found.keys() else None
+    return Audit(folder, manifest)
 
 
 def _no_audit(folder: Path) -> Problem:
@@ -136,7 +101,7 @@ def asked_of(
     """What an audit that puts this question asks."""
     rulebook = question.rulebook
     return Asked(
-        as_at=question.as_at.isoformat(),
+        as_at=question.as_at,
         packs=rulebook.digests(),
         local=local_as_dict(rulebook),
         explanations=question.explanations,
@@ -145,10 +110,11 @@ def asked_of(
         engine=question.engine,
         vocabulary=rulebook.vocabulary.digest,
         rows_a_part=rows,
+        fairness=__version__,
     )
 
 
-def run(
+def run(  # noqa: PLR0913  # each is what a caller may ask by name; an object would hide them
     files: Sequence[str],
     folder: Path,
     question: Question,
@@ -171,10 +137,10 @@ def run(
     holds something else or is removed meanwhile, nothing could be reviewed, or two cases share an id.
     """
     workers, rows = _shares(workers, memory)
-    before = read_json(folder / RUN)
-    if resume and before is not None:
-        rows = before.get("rows_a_part", rows)  # parts must be cut as they were
-    asked = asdict(asked_of(question, mapping, nation, rows))
+    before = read_asked(folder) if resume else None
+    if before is not None:
+        rows = before.rows_a_part or rows  # parts must be cut as they were
+    asked = asked_of(question, mapping, nation, rows)
     prepare(folder, asked, resume)
     with still_there(folder):
         parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, nation, rows).cut(files)
@@ -186,14 +152,14 @@ def run(
             if done is None:
                 waiting.append(part)
             else:
-                counts.add(done)
+                counts = counts.plus(done)
         if progress:
             progress(counts.parts, len(parts), counts)
         review = partial(review_part, folder=folder, question=question)
         rescue = partial(rescue_part, folder=folder, question=question)
         with closing(share_out(review, [(one,) for one in waiting], workers, meanwhile, rescue)) as every:
-            for done in every:
-                counts.add(done)
+            for reviewed in every:
+                counts = counts.plus(reviewed)
                 if progress:
                     progress(counts.parts, len(parts), counts)
         shutil.rmtree(folder / _SCRATCH, ignore_errors=True)
@@ -206,7 +172,7 @@ def still_there(folder: Path, audit: Audit | None = None) -> Iterator[None]:
 
     Of an audit that is finished every file must be there at the end.
     """
-    wanted = [RUN, MANIFEST, *audit.manifest["files"]] if audit else [RUN]
+    wanted = [RUN, MANIFEST, *audit.manifest.files] if audit else [RUN]
     try:
         yield
     except Exception:
@@ -228,31 +194,35 @@ def _shares(workers: int, memory: int | None) -> tuple[int, int]:
 
 
 def finish(
-    folder: Path, parts: Sequence[Part], asked: dict[str, Any], counts: Counts, passed_over: Sequence[Problem] = ()
+    folder: Path, parts: Sequence[Part], asked: Asked, counts: Counts, passed_over: Sequence[Problem] = ()
 ) -> Audit:
     """Put together what all parts hold once, and the manifest last. Raises InputError as `run` does."""
-    counts.quarantined += len(passed_over)
+    counts = counts.model_copy(update={"quarantined": counts.quarantined + len(passed_over)})
     beside = [quarantined(Unread([one])) for one in passed_over]
     write_lines(folder / QUARANTINE, chain(_lines(folder, parts, "quarantine"), beside))
     write_lines(folder / WARNINGS, _lines(folder, parts, "warnings"))
     if not counts.cases:
         raise InputError([_why_none(counts), *first_problems(folder / QUARANTINE)])
-    done = [read_json(folder / PARTS / f"{part.name}.done.json") for part in parts]
-    manifest = {
-        "asked": asked,
-        "counts": asdict(counts),
-        "inputs": {part.name: one["input"] for part, one in zip(parts, done, strict=True)},
-        "files": {
-            f"{PARTS}/{path_of(folder, part, kind).name}": one["files"][kind]
+    done = [PartDone.model_validate(read_json(folder / PARTS / f"{part.name}.done.json")) for part in parts]
+    made = Manifest(
+        asked=asked,
+        counts=counts,
+        inputs={part.name: one.input for part, one in zip(parts, done, strict=True)},
+        files={
+            f"{PARTS}/{path_of(folder, part, kind).name}": one.files[kind]
             for part, one in zip(parts, done, strict=True)
             for kind in KINDS
         }
         | {name: digest(folder / name) for name in (QUARANTINE, WARNINGS)},
-    }
-    audit = Audit(folder, counts, manifest | {"seal": seal(manifest)})
+    )
+    audit = Audit(folder, made.model_copy(update={"seal": seal(_unsealed(made.as_dict()))}))
     _refuse_repeated(audit)
-    write_json(folder / MANIFEST, audit.manifest)
+    write_json(folder / MANIFEST, audit.manifest.as_dict())
     return audit
+
+
+def _unsealed(manifest: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in manifest.items() if name != "seal"}
 
 
 def _lines(folder: Path, parts: Sequence[Part], kind: str) -> Iterator[str]:
@@ -286,19 +256,22 @@ def _refuse_repeated(audit: Audit) -> None:
 
 def verify(folder: Path) -> list[Problem]:
     """What differs between an audit's folder and its manifest; nothing where all is as it was written."""
-    manifest = _manifest(folder)
+    try:
+        manifest = read_manifest(folder)
+    except InputError as error:
+        return error.problems
     if manifest is None:
         return [_no_audit(folder)]
     problems = []
-    rest = {name: one for name, one in manifest.items() if name != "seal"}
-    if manifest.get("seal") != seal(rest) or read_json(folder / RUN) != manifest["asked"]:
+    written = read_json(folder / MANIFEST)  # as it stands: one of an older version may state less
+    if manifest.seal != seal(_unsealed(written)) or read_json(folder / RUN) != written["asked"]:
         problems.append(Problem(Place(str(folder / MANIFEST)), "has changed since it was written"))
-    for name, wanted in manifest["files"].items():
+    for name, wanted in manifest.files.items():
         found = digest(folder / name)
         if found != wanted:
             says = "has changed since it was written" if found else "is missing"
             problems.append(Problem(Place(str(folder / name)), says))
-    parts = {f"{name.split('.')[0]}.done.json" for name in manifest["files"]} | manifest["files"].keys()
+    parts = {f"{name.split('.')[0]}.done.json" for name in manifest.files} | manifest.files.keys()
     for path in sorted((folder / PARTS).iterdir()):
         if f"{PARTS}/{path.name}" not in parts:
             problems.append(Problem(Place(str(path)), "is not part of the audit"))

@@ -35,12 +35,7 @@ def share_out(
     lost: list[Job] = []
     if others < 1:
         for job in jobs:
-            try:
-                result = work(*job)
-            except BaseException as error:
-                _keep(job, error, lost)
-            else:
-                yield result
+            yield from _attempted(work, job, lost)
     else:
         yield from _together(work, jobs, others, meanwhile, lost)
     for job in lost:
@@ -74,12 +69,7 @@ def _together(
             own = _taken(waiting.pop)
             if own is not None:
                 left -= 1
-                try:
-                    result = work(*own[0])
-                except BaseException as error:
-                    _keep(own[0], error, lost)
-                else:
-                    yield result
+                yield from _attempted(work, own[0], lost)
             elif meanwhile:
                 meanwhile()
                 meanwhile = None
@@ -95,11 +85,25 @@ def _together(
                     _keep(taken[0], problem, lost)
     finally:
         waiting.clear()
-        for worker in beside:
-            worker.end()
-        for thread in threads:
-            if thread.is_alive():
-                thread.join()
+        _end(beside, threads)
+
+
+def _end(workers: Sequence[Worker[T]], threads: Sequence[threading.Thread]) -> None:
+    for worker in workers:
+        worker.end()
+    for thread in threads:
+        if thread.is_alive():
+            thread.join()
+
+
+def _attempted(work: Callable[..., T], job: Job, lost: list[Job]) -> Generator[T, None, None]:
+    """What a job gives in this process; nothing where it is lost, and so kept for later."""
+    try:
+        result = work(*job)
+    except BaseException as error:
+        _keep(job, error, lost)
+    else:
+        yield result
 
 
 def _keep(job: Job, error: BaseException, lost: list[Job]) -> None:

@@ -88,13 +88,14 @@ class Choice:
         return {name: self.mix.get(name, share * scale) for name, share in MIX.items()}
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  # the fields of `Choice` by name, for one call
     cases: int,
     seed: int = 0,
     rates: Mapping[str, float] | None = None,
     disparity: Mapping[str, float] | None = None,
     organisations: int = 12,
     first: int = 0,
+    *,
     mix: Mapping[str, float] | None = None,
     as_at: date | None = None,
     spread: float = 0.0,

@@ -18,6 +18,7 @@ GAP, GAP_EXCLUDED = 14, 7
 
 @cache
 def iso(day: int) -> str:
+    """A day as ISO text."""
     return date.fromordinal(day).isoformat()
 
 

@@ -13,7 +13,6 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ import polars as pl
 
 from fairness.audit.folder import digest
 from fairness.audit.parts import Part
+from fairness.audit.records import Counts
 from fairness.audit.resuming import discard, finished, prepare
 from fairness.audit.review import (
     COUNTED,
@@ -34,7 +34,7 @@ from fairness.audit.review import (
     review_rows,
     write_part,
 )
-from fairness.audit.run import Audit, Counts, Told, asked_of, finish
+from fairness.audit.run import Audit, Told, asked_of, finish
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.readers.columns import ROW, is_plain
 from fairness.source.problems import InputError, Place, Problem
@@ -125,7 +125,7 @@ def run_spark(
     spark = session()
     table, made_from = _open(spark, sources, question)
     parts = _parts(-(-table.count() // rows), made_from)
-    asked = asdict(asked_of(question, rows=rows))
+    asked = asked_of(question, rows=rows)
     prepare(folder, asked, resume)
     discard(folder, parts)
     counts = Counts()
@@ -135,16 +135,16 @@ def run_spark(
         if done is None:
             waiting[part.number - 1] = part
         else:
-            counts.add(done)
+            counts = counts.plus(done)
     if progress:
         progress(counts.parts, len(parts), counts)
     for number, content in _replies(table, len(parts), waiting, sources[0], question):
-        counts.add(write_part(waiting[number], folder, waiting.pop(number).digest(), content))
+        counts = counts.plus(write_part(waiting[number], folder, waiting.pop(number).digest(), content))
         if progress:
             progress(counts.parts, len(parts), counts)
     for part in waiting.values():  # no case's hash fell to these
         empty = Reviewed(*review_cases([], question))
-        counts.add(write_part(part, folder, part.digest(), packed(empty, question)))
+        counts = counts.plus(write_part(part, folder, part.digest(), packed(empty, question)))
     return finish(folder, parts, asked, counts, passed_over)
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from fairness.cases.bank_holidays import is_bank_holiday
-from fairness.cases.timeline import day_end, day_of, day_start
+from fairness.cases.moments import day_end, day_of, day_start
 
 Unit = Literal["hours", "days", "weeks", "months", "years", "working days"]
 _UNITS: tuple[Unit, ...] = ("hours", "days", "weeks", "months", "years", "working days")

@@ -1,60 +1,94 @@
-"""A case, its events, and the timeline on which a check is made."""
+"""What a case is: the model that reads case files, makes their JSON Schema, and that Python users build cases with.
+
+What a case may say is data: `rules/vocabulary.yaml` lists the fields, roles, event types and attributes, and an
+organisation adds its own. Validators read the vocabulary from the validation context; without one, the shipped.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date as Day
-from typing import Any
+from functools import cached_property
+from typing import Annotated, Any
 
-from fairness.cases.timeline import Moment, day_end, days_of, moment
-from fairness.source.problems import Place, Problem
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import CoreSchema
 
-OPENED = "case.opened"
-CLOSED = "case.closed"
+from fairness.cases.moments import days_of, moment
+from fairness.cases.values import A_DATE, choices, read_day, read_pattern, read_type, read_value
+from fairness.cases.vocabulary import Term, Vocabulary, is_missing, shipped_vocabulary
+from fairness.source.documents import Document, Expected, Mistake, also_wrong, lacking, wrong, wrong_at
+from fairness.source.notes import found, kind_of
+from fairness.source.problems import Place, Problem, nearest
 
-
-def is_missing(value: object) -> bool:
-    """Absent, null, blank text and an empty list are all missing."""
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
-
-
-@dataclass(slots=True)
-class Event:
-    """One event: `date` and `time` as recorded, its 0-based `position` in the file, when it may have been.
-
-    `fields` is what conditions read: the attributes with `type`, `date` and `time`, without `note`.
-    """
-
-    type: str
-    date: str
-    time: str | None
-    position: int
-    moment: Moment
-    fields: dict[str, Any]
-    note: str = ""
-    line: int | None = None
-
-    @property
-    def is_case(self) -> bool:
-        """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
-        return self.type in (OPENED, CLOSED)
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether the date is a month or a year."""
-        return len(self.date) < len("2024-01-10")
+GROUPS = ("organisation", "practitioner")
+_A_REFERENCE = "a reference of its own, such as NE-2024-017"
 
 
-@dataclass(slots=True)
-class Explanation:
+def _words(info: ValidationInfo) -> Vocabulary:
+    return info.context if isinstance(info.context, Vocabulary) else shipped_vocabulary()
+
+
+def _needed_day(value: Any) -> str:
+    text = read_day(value)
+    if not text:
+        raise wrong(found(value), A_DATE)
+    return text
+
+
+def _text(value: Any) -> str:
+    """Text as written; a number keeps its digits, and null is nothing."""
+    return "" if value is None else str(value).strip()
+
+
+def _reference(value: Any) -> str:
+    if isinstance(value, (dict, list, bool)) or is_missing(value):
+        raise wrong(found(value), _A_REFERENCE)
+    return _text(value)
+
+
+def _listed(value: Any) -> Any:
+    """A single value as a list of one; null as an empty list."""
+    return value if isinstance(value, (list, tuple)) else [] if value is None else [value]
+
+
+def _shown(**schema: Any) -> WithJsonSchema:
+    """What editors are shown; `words` marks what the vocabulary lists, and is put in where the schema is made."""
+    return WithJsonSchema({f"x-{key}" if key == "words" else key: value for key, value in schema.items()})
+
+
+_NULL = {"type": "null"}
+_PERSON = {"type": ["string", "number", "null"]}
+# As the record has it: the whole date, the month or the year.
+PartialDate = Annotated[str, BeforeValidator(_needed_day), Expected(A_DATE), _shown(words="date")]
+OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
+Words = Annotated[str, BeforeValidator(_text), _shown(type=["string", "number", "boolean", "null"])]
+
+
+class Explanation(Document):
     """A case file's answer to a risk of `rule`, at the event in position `event` where it names one."""
 
-    rule: str
-    event: int | None = None
-    reason: str = ""
-    by: str = ""
-    date: str = ""
-    expires: str = ""
+    rule: Annotated[Words, Field(description="The code of the rule whose risk it answers.")] = ""
+    event: Annotated[
+        int | None,
+        Field(strict=True, description="The place in this file, from 0, of the event at which the risk arose."),
+    ] = None
+    reason: Annotated[Words, Field(description="Why it was done so.")] = ""
+    by: Annotated[Words, Field(description="Who gives this explanation.")] = ""
+    date: Annotated[OptionalDate, Field(description="When it was given.")] = ""
+    expires: Annotated[OptionalDate, Field(description="The last date on which it still explains.")] = ""
 
     def lacks(self) -> list[str]:
         """The parts without which it explains nothing."""
@@ -65,63 +99,305 @@ class Explanation:
         return bool(self.expires) and days_of(self.expires)[1] < as_at
 
 
-@dataclass(slots=True)
-class Case:
-    """One case as its file has it. `facts` are dotted (`practitioner.profession`, `roles.case_manager`)."""
-
-    case_id: str
-    nation: str
-    opened: str
-    closed: str | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    roles: dict[str, list[str]] = field(default_factory=dict)
-    recorded: list[str] | None = None
-    events: list[Event] = field(default_factory=list)
-    explanations: list[Explanation] = field(default_factory=list)
-    place: Place = field(default_factory=lambda: Place("-"))
-    warnings: list[Problem] = field(default_factory=list)
-    digest: str = ""
+def _event_type(value: Any, info: ValidationInfo) -> str:
+    return read_type(value, _words(info))
 
 
-@dataclass(slots=True)
-class Timeline:
-    """A case as it stood at the end of the day `as_at`.
+class Event(Document):
+    """One event: what happened and when, with whatever attributes the vocabulary has for it.
 
-    `events` are in standing order (lo, position) with `case.opened` and `case.closed`; `left_out` counts the
-    events that lie after the horizon. `opened` is the opening, among the events unless it lies after the horizon;
-    `closed` the closing, or None while the case was open.
+    Attributes that it does not know are kept, though no shipped rule reads them.
+
+    >>> Event(date="2024-01-10", type="exclusion.formal", by="P1").fields["by"]
+    'P1'
     """
 
-    case: Case
-    as_at: Day
-    horizon: int
-    events: list[Event]
-    opened: Event
-    closed: Event | None
-    left_out: int
+    model_config = ConfigDict(extra="allow", json_schema_extra={"x-words": "event"})
+
+    date: Annotated[PartialDate, Field(description="When it happened.")]
+    type: Annotated[
+        str, BeforeValidator(_event_type), _shown(words="event_type"), Field(description="What happened.")
+    ]
+    time: Annotated[
+        str | None,
+        BeforeValidator(lambda value: None if value is None else str(value)),
+        _shown(type=["string", "null"], pattern=r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?$"),
+        Field(description="The time of day, where it is known: `14:30`."),
+    ] = None
+    note: Annotated[
+        str,
+        BeforeValidator(lambda value: "" if value is None else str(value)),
+        _shown(),
+        Field(description="Free text, which no rule reads and no audit shows."),
+    ] = ""
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """What conditions read: the attributes with `type`, `date` and `time`, without `note`."""
+        timed = {} if self.time is None else {"time": self.time}
+        return {**(self.model_extra or {}), "type": self.type, "date": self.date, **timed}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_attributes(cls, raw: Any, handler: ModelWrapValidatorHandler[Event], info: ValidationInfo) -> Event:
+        if not isinstance(raw, dict):
+            if isinstance(raw, Event):
+                return raw
+            raise wrong(f"is {kind_of(raw)}", "a mapping with `date:` and `type:`")
+        words = _words(info)
+        own: dict[str, Any] = {}
+        mistakes: list[Mistake] = []
+        for key, value in raw.items():
+            if key in _OF_EVENTS:
+                own[key] = value
+            elif value is not None:
+                term = words.attributes.get(key) or Term(key, "any", "")
+                _read_into(own, key, key, value, term, words, mistakes)
+        with also_wrong(mistakes):
+            event = handler(own)
+            if event.time is not None:
+                _check_time(event)
+        return event
+
+
+_OF_EVENTS = frozenset(Event.model_fields)
+
+
+def _check_time(event: Event) -> None:
+    try:
+        moment(event.date, event.time)
+    except ValueError as error:
+        says, _, expected = str(error).partition(": expected ")
+        raise wrong_at([(("time",), wrong(says, expected), event.time)]) from None
+
+
+def _read_into(
+    held: dict[str, Any], key: str, name: str, value: Any, term: Term, words: Vocabulary, mistakes: list[Mistake]
+) -> None:
+    """Put a value into `held` as its field has it, or note what is wrong with it."""
+    try:
+        read = read_value(value, term, words)
+    except PydanticCustomError as error:
+        mistakes.append(((key,), error, value))
+        return
+    if read is not None:
+        held[key] = read
+
+
+def _people(held: Any) -> Any:
+    """Each role with the people who held it: one as initials or a code, or a list; nobody for a blank."""
+    if held is None:
+        return {}
+    if not isinstance(held, dict):
+        raise wrong(f"is {kind_of(held)}", "a mapping of roles to people")
+    roles: dict[str, list[str]] = {}
+    mistakes: list[Mistake] = []
+    for name, people in held.items():
+        listed = _listed(people)
+        if any(isinstance(one, (dict, list, bool)) for one in listed):
+            mistakes.append(((name,), wrong(f"is {kind_of(people)}", "initials or a code, or a list"), people))
+        elif filled := [_text(one) for one in listed if not is_missing(one)]:
+            roles[name] = filled
+    with also_wrong(mistakes):
+        return roles
+
+
+def _patterns(value: Any, info: ValidationInfo) -> Any:
+    return None if value is None else [read_pattern(one, _words(info)) for one in _listed(value)]
+
+
+def _nation(value: Any, info: ValidationInfo) -> str:
+    words = _words(info)
+    term = words.fields["nation"]
+    if is_missing(value):
+        raise wrong(found(value), choices(term))
+    return str(read_value(value, term, words))
+
+
+class _ListOrNull(BeforeValidator):
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), _NULL]}
+
+
+def _each(name: str) -> Any:
+    """A list, with null as an empty one."""
+
+    def listed(value: Any) -> Any:
+        if value is not None and not isinstance(value, (list, tuple)):
+            raise wrong(f"is {kind_of(value)}", name)
+        return [] if value is None else value
+
+    return _ListOrNull(listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a case was read: its place, the digest of the file's content, and what is doubtful in it."""
+
+    place: Place = Place("-")
+    digest: str = ""
+    warnings: tuple[Problem, ...] = ()
+
+
+class Case(Document):
+    """One case as its file has it.
+
+    `facts` has every field by its dotted name (`practitioner.profession`, `roles.case_manager`). Raises pydantic's
+    ValidationError, a ValueError, for what a case file may not say either.
+
+    >>> from datetime import date
+    >>> case = Case(case_id="A", nation="england", opened=date(2024, 1, 8), practitioner={"profession": "Doctor"})
+    >>> case.opened, case.facts["practitioner.profession"]
+    ('2024-01-08', 'doctor')
+    """
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False, "x-words": "case"})
+
+    case_id: Annotated[
+        str,
+        BeforeValidator(_reference),
+        Expected(_A_REFERENCE),
+        _shown(type=["string", "number"], minLength=1),
+        Field(description="The case's own reference: unique in an audit."),
+    ]
+    nation: Annotated[
+        str,
+        BeforeValidator(_nation),
+        Field(description="The part of the UK whose procedures and bank holidays apply."),
+    ]
+    opened: Annotated[PartialDate, Field(description="When the case was opened.")]
+    closed: Annotated[
+        str | None,
+        BeforeValidator(lambda value: read_day(value) or None),
+        _shown(anyOf=[{"x-words": "date"}, _NULL]),
+        Field(description="When the case was closed; absent while it is open."),
+    ] = None
+    recorded: Annotated[
+        tuple[str, ...] | None,
+        BeforeValidator(_patterns),
+        _shown(anyOf=[{"x-words": "recorded"}, _NULL]),
+        Field(description="The event families that the source keeps in full. Absent: all of them."),
+    ] = None
+    organisation: Annotated[
+        dict[str, Any],
+        _shown(type="object", additionalProperties=True, words="organisation"),
+        Field(description="The organisation that handled the case."),
+    ] = {}
+    practitioner: Annotated[
+        dict[str, Any],
+        _shown(type="object", additionalProperties=True, words="practitioner"),
+        Field(description="The practitioner. All of it is optional: only rules and audits that ask for it read it."),
+    ] = {}
+    roles: Annotated[
+        dict[str, list[str]],
+        BeforeValidator(_people),
+        _shown(
+            type="object",
+            additionalProperties={"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]},
+            words="roles",
+        ),
+        Field(description="Who held which role: initials or a code, never needed as names."),
+    ] = {}
+    events: Annotated[
+        tuple[Event, ...], _each("a list of events"), Field(description="What happened, in any order.")
+    ] = ()
+    explanations: Annotated[
+        tuple[Explanation, ...],
+        _each("a list"),
+        Field(description="Answers to risks. One without rule, reason, by or date explains nothing."),
+    ] = ()
+
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Every field by its dotted name; a role held by one person has that person, else a list."""
+        facts = {"nation": self.nation, **(self.model_extra or {})}
+        for group in GROUPS:
+            facts |= {f"{group}.{name}": value for name, value in getattr(self, group).items()}
+        return facts | {f"roles.{name}": held if len(held) > 1 else held[0] for name, held in self.roles.items()}
 
     @property
-    def begun(self) -> bool:
-        """Whether the case had been opened."""
-        return self.opened.moment.lo <= self.horizon
+    def place(self) -> Place:
+        """Where the case was read."""
+        return self._origin.place
+
+    @property
+    def digest(self) -> str:
+        """The digest of the content of its file."""
+        return self._origin.digest
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is doubtful in its file, and was kept."""
+        return self._origin.warnings
+
+    def read_from(
+        self, place: Place | None = None, digest: str = "", warnings: Sequence[Problem] | None = None
+    ) -> Case:
+        """This case, with what a reader knows of its source; what is not given stays as it is."""
+        known = self._origin
+        kept = known.warnings if warnings is None else tuple(warnings)
+        self._origin = Origin(place or known.place, digest or known.digest, kept)
+        return self
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_facts(cls, raw: Any, handler: ModelWrapValidatorHandler[Case], info: ValidationInfo) -> Case:
+        if not isinstance(raw, dict):
+            return handler(raw)
+        words = _words(info)
+        mistakes: list[Mistake] = []
+        held = _own_facts(raw, words, mistakes)
+        for group in GROUPS:
+            if group in raw:
+                held[group] = _group_facts(group, raw[group], words, mistakes)
+        mistakes += _lacking(held, words)
+        with also_wrong(mistakes):
+            case = handler(held)
+            if case.closed and days_of(case.closed)[1] < days_of(case.opened)[0]:
+                says = f"{case.closed} is before opened ({case.opened})"
+                raise wrong_at([(("closed",), wrong(says, "a later date"), case.closed)])
+        return case
 
 
-def timeline(case: Case, as_at: Day) -> Timeline:
-    """The timeline of `case` as at a date; what begins after the horizon, its opening too, does not exist yet."""
-    horizon = day_end(as_at)
-    facts = {**case.facts, "date": case.opened}
-    opened = Event(OPENED, case.opened, None, -1, moment(case.opened, None, -1), {**facts, "type": OPENED})
-    standing = [event for event in case.events if event.moment.lo <= horizon]
-    left_out = len(case.events) - len(standing)
-    closed = None
-    if case.closed is not None:
-        ending = moment(case.closed, None, len(case.events))
-        if ending.lo <= horizon:
-            fields = {**facts, "type": CLOSED, "date": case.closed}
-            closed = Event(CLOSED, case.closed, None, ending.position, ending, fields)
-    # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
-    both = [*standing, closed] if closed else standing
-    if opened.moment.lo <= horizon:
-        both.insert(0, opened)
-    both.sort(key=lambda event: (event.moment.lo, event.moment.position))
-    return Timeline(case, as_at, horizon, both, opened, closed, left_out)
+_OF_CASES = frozenset(Case.model_fields)
+
+
+def _own_facts(raw: Mapping[str, Any], words: Vocabulary, mistakes: list[Mistake]) -> dict[str, Any]:
+    """What every case has, as it stands, and the fields of the case itself that the vocabulary has, read."""
+    held: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key in _OF_CASES:
+            held[key] = value
+        elif "." in key or key not in words.fields:
+            near = nearest(key, [*(name for name in words.fields if "." not in name), *_OF_CASES])
+            mistakes.append(((key,), wrong("is not a field of a case", "a known field", near), value))
+        elif value is not None:
+            _read_into(held, key, key, value, words.fields[key], words, mistakes)
+    return held
+
+
+def _group_facts(group: str, raw: Any, words: Vocabulary, mistakes: list[Mistake]) -> dict[str, Any]:
+    """The fields of the organisation or the practitioner; what the vocabulary does not have is kept."""
+    held: dict[str, Any] = {}
+    if raw is not None and not isinstance(raw, dict):
+        mistakes.append(((group,), wrong(f"is {kind_of(raw)}", "a mapping of fields"), raw))
+        return held
+    inside: list[Mistake] = []
+    for name, value in (raw or {}).items():
+        if value is not None:
+            full = f"{group}.{name}"
+            term = words.fields.get(full) or Term(full, "text", "")
+            _read_into(held, name, full, value, term, words, inside)
+    mistakes += [((group, *at), error, value) for at, error, value in inside]
+    return held
+
+
+def _lacking(held: Mapping[str, Any], words: Vocabulary) -> Iterator[Mistake]:
+    """The fields without which the vocabulary takes no case, beside those without which there is none."""
+    for name, term in words.fields.items():
+        if term.required and name not in _OF_CASES:
+            group, _, key = name.rpartition(".")
+            if is_missing((held.get(group) or {}).get(key) if group else held.get(key)):
+                yield tuple(name.split(".")), lacking(choices(term) or term.says), None

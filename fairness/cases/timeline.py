@@ -1,104 +1,86 @@
-"""The interval that an event covers, and what comes before or after what.
-
-An event with a time is an instant; one with a date alone covers its day, and one with a
-partial date its month or year. All times are local, in milliseconds since 1970-01-01.
-"""
+"""A case as it stood at the end of a day: the timeline on which a check is made."""
 
 from __future__ import annotations
 
-import calendar
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date as Day
+from typing import Any
 
-DAY_MS = 86_400_000
-_EPOCH = date(1970, 1, 1)
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?")
+from fairness.cases.models import Case
+from fairness.cases.moments import Moment, day_end, moment
+from fairness.cases.vocabulary import CLOSED, OPENED
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Where one event lies: `lo` and `hi` (ms, inclusive), its place in the file, and whether it is timed."""
+@dataclass(slots=True)
+class Entry:
+    """One entry of a timeline: an event of the case, its opening or its closing.
 
-    lo: int
-    hi: int
+    `position` is its 0-based place in the file, `moment` when it may have been; `fields` is what conditions read: the
+    attributes with `type`, `date` and `time`, without `note`.
+    """
+
+    type: str
+    date: str
+    time: str | None
     position: int
-    timed: bool
+    moment: Moment
+    fields: Mapping[str, Any]
+    note: str = ""
 
     @property
-    def key(self) -> tuple[int, int]:
-        """The standing order, where one order is needed: (lo, position)."""
-        return (self.lo, self.position)
+    def is_case(self) -> bool:
+        """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
+        return self.type in (OPENED, CLOSED)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the date is a month or a year."""
+        return len(self.date) < len("2024-01-10")
 
 
-def day_start(day: date) -> int:
-    """The first millisecond of `day`."""
-    return (day - _EPOCH).days * DAY_MS
+@dataclass(slots=True)
+class Timeline:
+    """A case as it stood at the end of the day `as_at`.
 
-
-def day_end(day: date) -> int:
-    """The last millisecond of `day`."""
-    return day_start(day) + DAY_MS - 1
-
-
-def day_of(ms: int) -> date:
-    """The calendar day on which the instant `ms` lies."""
-    return _EPOCH + timedelta(days=ms // DAY_MS)
-
-
-def days_of(text: str) -> tuple[date, date]:
-    """The first and last day that `text` (`2024`, `2024-03` or `2024-03-09`) covers.
-
-    Raises ValueError where it is no such date.
+    `events` are in standing order (lo, position) with `case.opened` and `case.closed`; `left_out` counts the
+    events that lie after the horizon. `opened` is the opening, among the events unless it lies after the horizon;
+    `closed` the closing, or None while the case was open.
     """
-    found = _DATE.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text!r} is not a date: expected YYYY-MM-DD, YYYY-MM or YYYY")
-    year, month, day = (int(part) if part else None for part in found.groups())
-    assert year is not None
-    if month is None:
-        return date(year, 1, 1), date(year, 12, 31)
-    if day is None:
-        first = date(year, month, 1)
-        return first, first.replace(day=calendar.monthrange(year, month)[1])
-    return date(year, month, day), date(year, month, day)
+
+    case: Case
+    as_at: Day
+    horizon: int
+    events: list[Entry]
+    opened: Entry
+    closed: Entry | None
+    left_out: int
+
+    @property
+    def begun(self) -> bool:
+        """Whether the case had been opened."""
+        return self.opened.moment.lo <= self.horizon
 
 
-def moment(on: str, at: str | None = None, position: int = 0) -> Moment:
-    """The moment of an event dated `on`, at the time of day `at` (`14:30`) where it is known.
-
-    Raises ValueError for a date or time that does not exist, or a time on a partial date.
-    """
-    first, last = days_of(on)
-    if at is None:
-        return Moment(day_start(first), day_end(last), position, False)
-    if first != last:
-        raise ValueError(f"a time ({at}) needs a whole date, and {on!r} is a partial one")
-    found = _TIME.fullmatch(at)
-    if found is None:
-        raise ValueError(f"{at!r} is not a time of day: expected HH:MM")
-    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
-    if hour > 23 or minute > 59 or second > 59:
-        raise ValueError(f"{at!r} is not a time of day: expected 00:00 to 23:59")
-    thousandths = int((found.group(4) or "0").ljust(3, "0"))
-    instant = day_start(first) + ((hour * 60 + minute) * 60 + second) * 1000 + thousandths
-    return Moment(instant, instant, position, True)
+def timeline(case: Case, as_at: Day) -> Timeline:
+    """The timeline of `case` as at a date; what begins after the horizon, its opening too, does not exist yet."""
+    horizon = day_end(as_at)
+    opened = _end(case, OPENED, case.opened, -1)
+    closed = _end(case, CLOSED, case.closed, len(case.events)) if case.closed else None
+    if closed is not None and closed.moment.lo > horizon:
+        closed = None
+    entries = []
+    for position, event in enumerate(case.events):
+        at = moment(event.date, event.time, position)
+        if at.lo <= horizon:
+            entries.append(Entry(event.type, event.date, event.time, position, at, event.fields, event.note))
+    left_out = len(case.events) - len(entries)
+    # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
+    entries += [one for one in (opened, closed) if one is not None and one.moment.lo <= horizon]
+    entries.sort(key=lambda entry: (entry.moment.lo, entry.moment.position))
+    return Timeline(case, as_at, horizon, entries, opened, closed, left_out)
 
 
-def comes_after(later: Moment, earlier: Moment) -> bool:
-    """Whether `later` may come after `earlier`.
-
-    Both timed: by instant, then position. Otherwise wherever the record does not rule it out, so
-    two date-only events of one day come both before and after each other. Never true of an event and itself.
-    """
-    if later.position == earlier.position:
-        return False
-    if later.timed and earlier.timed:
-        return later.key > earlier.key
-    return later.hi >= earlier.lo
-
-
-def surely_after(later: Moment, earlier: Moment) -> bool:
-    """Whether the record shows `later` after `earlier`, and so outside a window that `earlier` ends."""
-    return comes_after(later, earlier) and not comes_after(earlier, later)
+def _end(case: Case, kind: str, on: str, position: int) -> Entry:
+    fields = {**case.facts, "type": kind, "date": on}
+    return Entry(kind, on, None, position if kind == CLOSED else -1, moment(on, None, position), fields)

@@ -6,21 +6,20 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from fairness.source.kept import load_kept
-from fairness.source.loader import line_of, read_bytes
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.kept import kept
+from fairness.source.loader import load_documents, read_bytes
 from fairness.source.shipped import rules_folder
 
-PARTS = (
-    "vocabulary", "version", "title", "says", "fields", "roles", "protected", "ethnicity_codes", "attributes",
-    "families", "tracks", "headings",
-)  # fmt: skip
-KINDS = ("text", "choice", "flag", "date", "list", "number", "time")
-CASE_EVENTS = ("case.opened", "case.closed")
+OPENED, CLOSED = CASE_EVENTS = ("case.opened", "case.closed")
+
+
+def is_missing(value: object) -> bool:
+    """Absent, null, blank text and an empty list are all missing."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,9 @@ class Vocabulary:
         return self.synonyms.get(near, near)
 
 
+NOTHING = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
+
+
 @cache
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary that ships with the program."""
@@ -133,92 +135,53 @@ def load_vocabulary(paths: Sequence[Path]) -> Vocabulary:
 
     Raises InputError for a file that cannot be read or a type without its sentence.
     """
-    found = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
+    found = NOTHING
     for path in paths:
         content = read_bytes(path)
-        digest = hashlib.sha256(content).hexdigest()[:16]
-        for document in load_kept(content, path, digest):
-            found = extend(found, document, str(path))
+        for stated in kept(path, hashlib.sha256(content).hexdigest(), partial(_all_stated, content, str(path))):
+            found = _added(found, stated)
     return found
 
 
 def extend(base: Vocabulary, document: Any, file: str) -> Vocabulary:
     """`base` with what one document adds. Raises InputError for what is not as a vocabulary has it."""
-    if not isinstance(document, dict) or "vocabulary" not in document:
-        problem = Problem(Place(file), "is not a vocabulary", expected="`vocabulary:` and `families:`")
-        raise InputError(problem)
-    _known(document, PARTS, file)
-    types, families = dict(base.types), dict(base.families)
-    for family, entry in _entries(document, "families", file):
-        families[family] = str(entry.get("says", families.get(family, "")))
-        for name, spec in _entries(entry, "types", file):
+    return _added(base, _stated(document, file))
+
+
+def _all_stated(content: bytes, file: str) -> list[dict[str, Any]]:
+    return [_stated(one, file) for one in load_documents(content, file)]
+
+
+def _stated(document: Any, file: str) -> dict[str, Any]:
+    """What a document states, every part in full, which is a vocabulary again. Raises InputError as `extend` does."""
+    # Heavy, and not needed for the shipped vocabulary, of which this is kept.
+    from fairness.cases.vocabulary_file import VocabularyFile
+    from fairness.source.documents import read_document
+
+    what = "a vocabulary, with `vocabulary:` and `families:`"
+    return read_document(VocabularyFile, document, file, what=what).model_dump(mode="json", by_alias=True)
+
+
+def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
+    families, types = dict(base.families), dict(base.types)
+    for family, entry in stated["families"].items():
+        families[family] = base.families.get(family, "") if entry["says"] is None else entry["says"]
+        for name, spec in entry["types"].items():
             full = f"{family}.{name}"
-            if not str(spec.get("says") or "").strip():
-                place = Place(file, line_of(entry["types"], name))
-                raise InputError(Problem(place, "has no sentence that says what it is", full, "`says:`"))
-            synonyms = tuple(str(word) for word in spec.get("synonyms") or ())
-            label = str(spec.get("label") or full.replace(".", ": ").replace("_", " ").capitalize())
-            types[full] = EventType(full, label, str(spec.get("says", "")), synonyms)
+            label = spec["label"] or full.replace(".", ": ").replace("_", " ").capitalize()
+            types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]))
     return Vocabulary(
-        base.fields | {name: _term(name, spec, file) for name, spec in _entries(document, "fields", file)},
-        base.attributes | {name: _term(name, spec, file) for name, spec in _entries(document, "attributes", file)},
-        base.roles | {name: str(spec.get("says", "")) for name, spec in _entries(document, "roles", file)},
+        base.fields | {name: Term(name, **spec) for name, spec in stated["fields"].items()},
+        base.attributes | {name: Term(name, **spec) for name, spec in stated["attributes"].items()},
+        base.roles | {name: spec["says"] for name, spec in stated["roles"].items()},
         types,
         families,
-        base.protected | frozenset(map(str, _part(document, "protected", list, file))),
-        base.ethnicity_codes
-        | {str(code): str(group) for code, group in _part(document, "ethnicity_codes", dict, file).items()},
-        base.tracks + tuple(_track(entry, file) for entry in _part(document, "tracks", list, file)),
-        base.headings
-        | {
-            str(name): (*base.headings.get(str(name), ()), *map(str, words or ()))
-            for name, words in _part(document, "headings", dict, file).items()
-        },
+        base.protected | frozenset(stated["protected"]),
+        base.ethnicity_codes | stated["ethnicity_codes"],
+        base.tracks + tuple(_track(one) for one in stated["tracks"]),
+        base.headings | {name: (*base.headings.get(name, ()), *words) for name, words in stated["headings"].items()},
     )
 
 
-def _entries(holder: dict[str, Any], key: str, file: str) -> list[tuple[str, dict[str, Any]]]:
-    found = holder.get(key) or {}
-    if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
-        place = Place(file, line_of(holder, key))
-        raise InputError(Problem(place, "is not as a vocabulary has it", key, "a mapping of names to mappings"))
-    return list(found.items())
-
-
-def _part(document: dict[str, Any], key: str, kind: type[Any], file: str) -> Any:
-    found = kind() if document.get(key) is None else document[key]
-    if not isinstance(found, kind):
-        expected = "a list" if kind is list else "a mapping"
-        raise InputError(Problem(Place(file, line_of(document, key)), "is not as a vocabulary has it", key, expected))
-    return found
-
-
-def _known(holder: dict[str, Any], parts: Sequence[str], file: str) -> None:
-    from fairness.source.problems import nearest
-
-    unknown = [key for key in holder if key not in parts]
-    if unknown:
-        expected = ", ".join(parts)
-        raise InputError(
-            [
-                Problem(Place(file, line_of(holder, key)), "is not a known field", key, expected, nearest(key, parts))
-                for key in unknown
-            ]
-        )
-
-
-def _track(entry: Any, file: str) -> Track:
-    if not isinstance(entry, dict):
-        raise InputError(Problem(Place(file), "is not as a vocabulary has it", "tracks", "label, from, until, marks"))
-    parts = (tuple(str(one) for one in entry.get(key) or ()) for key in ("from", "until", "marks"))
-    return Track(str(entry.get("label", "")), *parts)
-
-
-def _term(name: str, spec: dict[str, Any], file: str) -> Term:
-    kind = spec.get("kind", "text")
-    if kind not in KINDS:
-        place = Place(file, line_of(spec, "kind"))
-        raise InputError(Problem(place, f"{kind!r} is no kind of field", name, ", ".join(KINDS)))
-    values = spec.get("values") or {}
-    words = values if isinstance(values, dict) else {str(value): str(value) for value in values}
-    return Term(name, kind, str(spec.get("says", "")), words, bool(spec.get("required")), str(spec.get("label", "")))
+def _track(stated: dict[str, Any]) -> Track:
+    return Track(stated["label"], *(tuple(stated[key]) for key in ("from", "until", "marks")))

@@ -42,9 +42,11 @@ class Commands(click.Group):
     """Commands that are imported when they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which they are meant to be met."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of a name, imported; None where there is none."""
         if name not in COMMANDS:
             return None
         module, function, _ = COMMANDS[name]
@@ -52,6 +54,7 @@ class Commands(click.Group):
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command that the arguments name. Ends with the nearest name where there is none."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from fairness.source.problems import nearest
 
@@ -61,6 +64,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its line of help, importing none of them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, says) for name, (_, _, says) in COMMANDS.items()])
 
@@ -101,6 +105,8 @@ def main() -> None:
 
 def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
+    # Pydantic looks for plug-ins in every package that is installed: we want none, and it takes long.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     get_ready()
     click.Context.formatter_class = _Narrow
     try:

@@ -7,14 +7,15 @@ import shlex
 import subprocess
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from fairness.cli.assess_files import FILE, FOLDER, named, open_questionnaire, questionnaire_option, write
 from fairness.cli.commands import Group
-from fairness.cli.options import as_at_option, looked_up_options, open_rulebook, pairs
-from fairness.reports.output import put, put_json
-from fairness.source.whole import write_bytes, write_whole
+from fairness.cli.options import RuleChoice, as_at_option, looked_up_options, pairs
+from fairness.reports.output import put_json
+from fairness.source.whole import write_whole
 
 if TYPE_CHECKING:
     from fairness.assess.cases import Counts
@@ -25,9 +26,6 @@ FORMS = ("terminal", "html", "xlsx", "docx", "json", "markdown", "csv", "ics", "
 _SUBCOMMANDS = ("form", "compare", "group")
 _FORM_SUFFIXES = {".md": "markdown", ".xlsx": "xlsx", ".html": "html", ".docx": "docx"}
 AUDIENCES = ("internal", "shared", "public")
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
-Rules = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # packs, overlays and vocabularies of an audit
 
 
 class _Assess(Group):
@@ -40,7 +38,10 @@ class _Assess(Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in ("compare", "group"):
-            import fairness.cli.assess_more  # noqa: F401  # where these add themselves
+            from fairness.cli import assess_more
+
+            command: click.Command = getattr(assess_more, name)
+            return command
         return super().get_command(ctx, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -53,14 +54,6 @@ class _Assess(Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.commands["answers"].format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
-
-
-def questionnaire_option(command: Any) -> Any:
-    """The option that names another questionnaire."""
-    return click.option(
-        "--questionnaire", "folder", type=_FOLDER, metavar="FOLDER",
-        help="Another questionnaire. Default: the one that ships with the program.",
-    )(command)  # fmt: skip
 
 
 @click.group(cls=_Assess, short_help="Employers assess their own process, beside their cases.")
@@ -88,7 +81,7 @@ def assess() -> None:
 @click.argument("file", required=False, type=FILE, metavar="[ANSWERS]")
 @click.option("--interactive", is_flag=True, help="Ask the questions here, and write the answers as they are given.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write: the report, or the answers.")
-@click.option("--cases", type=_FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
+@click.option("--cases", type=FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
 @looked_up_options(
     rules="The rules that the audit of --cases asked, where not all that are shipped. Repeatable.",
     overlay="An overlay that the audit of --cases was asked with. Repeatable.",
@@ -109,7 +102,7 @@ def assess() -> None:
 def answers_(
     file: Path | None, interactive: bool, output: Path | None, cases: Path | None, settings: tuple[str, ...],
     form: str, audience: Audience, everything: bool, themes: tuple[str, ...], again: bool, by: str,
-    as_at: date | None, folder: Path | None, rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    as_at: date, folder: Path | None, asked: RuleChoice,
 ) -> None:  # fmt: skip
     """Read answers and show the result; with --interactive, ask."""
     questionnaire = open_questionnaire(folder)
@@ -123,13 +116,13 @@ def answers_(
             raise click.UsageError("--interactive writes YAML: name the file .yaml")
         if target is None:
             raise click.UsageError("--interactive needs -o FILE, where answers are written")
-        asked = _themes(themes, questionnaire)
-        Session(questionnaire, target, as_at or date.today(), by, asked, again, _go_on(target)).run()
+        chosen = _themes(themes, questionnaire)
+        Session(questionnaire, target, as_at, by, chosen, again, _go_on(target)).run()
         return
     if file is None:
         raise click.UsageError("needs a file of answers, or --interactive -o FILE to make one")
-    _report(file, questionnaire, cases, settings, form, everything, output, as_at or date.today(), audience,
-            (rules, overlay, words))  # fmt: skip
+    _report(file, questionnaire, cases, settings, form, everything, output, as_at, audience,
+            asked)  # fmt: skip
 
 
 def _go_on(file: Path) -> str:
@@ -148,15 +141,8 @@ def _go_on(file: Path) -> str:
     return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)
 
 
-def open_questionnaire(folder: Path | None) -> Questionnaire:
-    """The questionnaire in a folder, or the shipped one. Raises InputError."""
-    from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
-
-    return load_questionnaire(folder) if folder else shipped_questionnaire()
-
-
 def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, ...]:
-    known = list(questionnaire.themes())
+    known = list(questionnaire.by_theme())
     for one in named:
         if one not in known:
             from fairness.source.problems import nearest
@@ -169,7 +155,7 @@ def _themes(named: tuple[str, ...], questionnaire: Questionnaire) -> tuple[str, 
 
 def _report(
     file: Path, questionnaire: Questionnaire, cases: Path | None, settings: tuple[str, ...], form: str,
-    everything: bool, output: Path | None, day: date, audience: Audience, asked: Rules,
+    everything: bool, output: Path | None, day: date, audience: Audience, asked: RuleChoice,
 ) -> None:  # fmt: skip
     from fairness.assess.assessed import assessed
     from fairness.assess.cases import set_parameters
@@ -218,14 +204,7 @@ def _report(
     write(content, output)
 
 
-def named(output: Path | None, form: str) -> Path:
-    """The file asked for. Raises UsageError where there is none, which this format needs."""
-    if output is None:
-        raise click.UsageError(f"--format {form} needs -o FILE")
-    return output
-
-
-def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str]:
+def _counts(folder: Path, audience: Audience, asked: RuleChoice) -> tuple[Counts, str]:
     """What an audit's report shows of each rule, and which audit that is, in words.
 
     Raises InputError for a folder without an audit, and for one made with other rules.
@@ -235,22 +214,12 @@ def _counts(folder: Path, audience: Audience, asked: Rules) -> tuple[Counts, str
     from fairness.reports.words import count
     from fairness.reports.words import day as said
 
-    rulebook = None if audience == "internal" else open_rulebook(asked[0], (), *asked[1:])
+    rulebook = None if audience == "internal" else asked.open()
     audit = open_audit(folder, rulebook)
     found = met(audit, rulebook, audience)
-    as_at = said(date.fromisoformat(audit.manifest["asked"]["as_at"]))
+    as_at = said(audit.manifest.asked.as_at)
     of = "few cases" if found.cases is None else count(found.cases, "case")
     return found.rules, f"audit of {of}, as at {as_at} ({folder})"
-
-
-def write(content: str | bytes, output: Path | None) -> None:
-    """Write a report to a file, or print it."""
-    if isinstance(content, str):
-        put(content, output)
-    elif output:
-        write_bytes(output, content)
-    else:
-        click.echo(content, nl=False)
 
 
 @assess.command(short_help="Write a blank form to print.")

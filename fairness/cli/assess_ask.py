@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,7 +110,7 @@ class Session:
             self._say("Nothing was answered.")
             return
         answers = load_answers(self.file, self.questionnaire)
-        done = sum(bool(answers.of(one.id).given) for one in self.questionnaire.questions)
+        done = sum(bool(answers.of(one.id).answer) for one in self.questionnaire.questions)
         self._say(f"{done} of {count(len(self.questionnaire.questions), 'question')} answered, in {self.file}.")
         if done < len(self.questionnaire.questions):
             self._say(f"Go on with: {self.go_on}")
@@ -168,7 +167,7 @@ class Session:
 
     def _hello(self, answers: Answers) -> None:
         asked = [one for one in self.questionnaire.questions if one.theme in self.themes]
-        done = sum(bool(answers.of(one.id).given) for one in asked)
+        done = sum(bool(answers.of(one.id).answer) for one in asked)
         self.page.blank()
         self._say(f"{count(len(asked), 'question')}, {done} answered. Each answer is written to {self.file} at once.")
         bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
@@ -181,7 +180,7 @@ class Session:
     def _theme(self, number: int, theme: str) -> None:
         questions = [one for one in self.questionnaire.questions if one.theme == theme]
         answers = load_answers(self.file, self.questionnaire)
-        pending = [one for one in questions if self.again or not answers.of(one.id).given]
+        pending = [one for one in questions if self.again or not answers.of(one.id).answer]
         if not pending:
             return
         self.page.add("")
@@ -197,7 +196,7 @@ class Session:
         self.page.add("")
         self.page.add((f"{question.id}", "bold"), (f"  {number} of {of}", "dim"))
         self.page.para(question.question, 2)
-        if before.given:
+        if before.answer:
             self.page.labelled("so far", self._so_far(before), 2, "dim", 9)
         self.page.print()
         while True:
@@ -218,7 +217,7 @@ class Session:
             key = self._input("  Answer [y p n k a, ? s b q]: ").casefold()
             if key == "?":
                 self._help(question)
-            elif key == "s" or (not key and before.given):
+            elif key == "s" or (not key and before.answer):
                 return None
             elif key in _KEYS:
                 return _KEYS[key]
@@ -226,7 +225,7 @@ class Session:
                 self._say(f"  {_HOW}")
 
     def _give(self, question: Question, given: Given) -> None:
-        self._set(question, lambda answer: replace(answer, given=given, by=self.by or answer.by, date=self.day))
+        self._update(question, lambda one: {"answer": given, "by": self.by or one.by, "date": self.day})
 
     def _more(self, question: Question, given: Given) -> bool:
         """What goes with an answer, each part written as it is given; Enter keeps what there is.
@@ -251,14 +250,14 @@ class Session:
         """Ask for the evidence. This and the next four give whether there was anything to ask."""
         self._say(f"  Such as: {'; '.join(question.evidence)}", "dim")
         text = self._text("  Evidence", str, self._answer(question).evidence, question)
-        self._set(question, lambda one: replace(one, evidence=text))
+        self._set(question, evidence=text)
         return True
 
     def _do(self, question: Question) -> bool:
         action = self._answer(question).action or Action()
         do = self._text("  Planned action", str, action.do, question)
         if do:
-            self._set(question, lambda one: replace(one, action=replace(action, do=do)))
+            self._plan(question, do=do)
         return True
 
     def _owner(self, question: Question) -> bool:
@@ -266,7 +265,7 @@ class Session:
         if action is None or not action.do:
             return False
         owner = self._text("  Owner", str, action.owner, question)
-        self._set(question, lambda one: replace(one, action=replace(one.action or action, owner=owner)))
+        self._plan(question, owner=owner)
         return True
 
     def _due(self, question: Question) -> bool:
@@ -274,12 +273,12 @@ class Session:
         if action is None or not action.do:
             return False
         due = self._text("  Due (YYYY-MM-DD)", date.fromisoformat, action.due, question)
-        self._set(question, lambda one: replace(one, action=replace(one.action or action, due=due or None)))
+        self._plan(question, due=due or None)
         return True
 
     def _note(self, question: Question) -> bool:
         note = self._text("  Note", str, self._answer(question).note, question)
-        self._set(question, lambda one: replace(one, note=note))
+        self._set(question, note=note)
         return True
 
     def _help(self, question: Question, how: str = _HOW) -> None:
@@ -306,9 +305,20 @@ class Session:
     def _answer(self, question: Question) -> Answer:
         return load_answers(self.file, self.questionnaire).of(question.id)
 
-    def _set(self, question: Question, change: Callable[[Answer], Answer]) -> None:
+    def _set(self, question: Question, **parts: Any) -> None:
+        """Write some parts of an answer; the others stay as they are in the file."""
+        self._update(question, lambda one: parts)
+
+    def _plan(self, question: Question, **parts: Any) -> None:
+        """Write some parts of what is planned."""
+        self._update(question, lambda one: {"action": (one.action or Action()).model_copy(update=parts)})
+
+    def _update(self, question: Question, parts_of: Callable[[Answer], dict[str, Any]]) -> None:
+        """Write what `parts_of` makes of the answer as it stands in the file."""
+
         def changed(text: str) -> str:
-            return with_answer(text, question.id, change(self._answer(question)))
+            answer = self._answer(question)
+            return with_answer(text, question.id, answer.model_copy(update=parts_of(answer)))
 
         self._change(changed)
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from fairness.cli.assess import FILE, assess, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.assess_files import FILE, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.commands import Command
 from fairness.cli.messages import tell
 from fairness.cli.options import as_at_option
 from fairness.reports.output import put_json
 from fairness.source.whole import write_whole
 
 
-@assess.command(short_help="Show what changed between two sets of answers.")
+@click.command(cls=Command, short_help="Show what changed between two sets of answers.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.option("--format", "form", type=click.Choice(["terminal", "json", "markdown"]), default="terminal",
@@ -22,7 +23,7 @@ from fairness.source.whole import write_whole
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
 @as_at_option
 @questionnaire_option
-def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | None, folder: Path | None) -> None:
+def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date, folder: Path | None) -> None:
     """Show which answers changed from OLD to NEW, with their evidence, and which planned actions are late.
 
     \b
@@ -37,7 +38,7 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | 
     before, after = (load_answers(one, questionnaire) for one in (old, new))
     if before.organisation != after.organisation:
         tell(f"These are of two organisations: {before.organisation!r} and {after.organisation!r}.")
-    found = compared(questionnaire, before, after, as_at or date.today())
+    found = compared(questionnaire, before, after, as_at)
     if form == "json":
         from fairness.reports.assess.machine import comparison_as_json
 
@@ -53,7 +54,7 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | 
         show(lambda page: show_changes(found, page))
 
 
-@assess.command(short_help="Show how several organisations answer, without ranking.")
+@click.command(cls=Command, short_help="Show how several organisations answer, without ranking.")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="ANSWERS...")
 @click.option("--names", is_flag=True, help="Say which organisation answered what: for those who may know it.")
 @click.option("--format", "form", type=click.Choice(["terminal", "html", "xlsx", "json", "markdown"]),
@@ -62,7 +63,7 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date | 
 @as_at_option
 @questionnaire_option
 def group(
-    files: tuple[Path, ...], names: bool, form: str, output: Path | None, as_at: date | None, folder: Path | None
+    files: tuple[Path, ...], names: bool, form: str, output: Path | None, as_at: date, folder: Path | None
 ) -> None:
     """Show for each question how many organisations answer what. None is ranked, and no score is made.
 
@@ -82,7 +83,7 @@ def group(
     questionnaire = open_questionnaire(folder)
     answers = [load_answers(one, questionnaire) for one in files]
     found = together(questionnaire, answers, 2 if names else LEAST)
-    day = as_at or date.today()
+    day = as_at
     if form == "xlsx":
         write_whole(named(output, form), lambda path: reports.write_group_workbook(found, names, day, path))
     elif form == "html":

@@ -10,7 +10,7 @@ import click
 
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
-from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
+from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
 
 if TYPE_CHECKING:
     from fairness.cases.models import Case
@@ -26,8 +26,7 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.command(cls=Command, short_help="Review cases.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
-@mapping_option
-@links_option
+@reading_options
 @as_at_option
 @click.option(
     "--format",
@@ -54,10 +53,8 @@ SEVERITIES = ("low", "medium", "high", "critical")
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
 def check(
-    cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
-    form: str, output: str | None, results: str | None, fail_on: str | None, engine: str | None,
-    no_explanations: bool, all_events: bool, met: bool,
+    cases: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, form: str, output: str | None,
+    results: str | None, fail_on: str | None, engine: str | None, no_explanations: bool, all_events: bool, met: bool,
 ) -> None:  # fmt: skip
     """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
 
@@ -77,14 +74,12 @@ def check(
 
     if results:
         check_suffix(results)
-    rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook = asked.open()
     chosen = engine_for(rulebook, engine or "")
-    day = as_at or date.today()
     problems: list[object] = []
-    through = open_mapping(mapping, rulebook.vocabulary)
     reviews = [
-        review(case, chosen, day, not no_explanations)
-        for case in read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links)
+        review(case, chosen, as_at, not no_explanations)
+        for case in read_all(cases, rulebook.vocabulary, problems, reading)
     ]
     report(reviews, rulebook, form, output, all_events, met)
     if results and reviews:
@@ -96,12 +91,7 @@ def check(
 
 
 def read_all(
-    paths: tuple[str, ...],
-    vocabulary: Vocabulary,
-    problems: list[object],
-    mapping: Mapping | None = None,
-    nation: str | None = None,
-    follow_links: bool = False,
+    paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object], reading: Reading
 ) -> Iterator[Case]:
     """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
     from fairness.cli.messages import Complaints, note
@@ -110,11 +100,12 @@ def read_all(
 
     first: dict[str, Place] = {}  # where each id stands
     passed_over: list[Problem] = []
-    files = find_files(paths, mapping, follow_links=follow_links, passed_over=passed_over)
+    mapping = reading.through(vocabulary)
+    files = find_files(paths, mapping, follow_links=reading.follow_links, passed_over=passed_over)
     note(passed_over)
     complaints = Complaints()
     for file in files:
-        for one in _read(file, vocabulary, mapping, nation):
+        for one in _read(file, vocabulary, mapping, reading.nation):
             wrong = one.problems if isinstance(one, InputError) else repeated_ids([one], first)
             if wrong:
                 complaints.add(file, wrong)

@@ -9,6 +9,7 @@ class Command(click.Command):
     """A command that refuses a repeated option where only the last value would count."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments as Click does. Raises UsageError for an option that is repeated."""
         _refuse_repeats(self, ctx, args)
         return super().parse_args(ctx, args)
 

@@ -10,7 +10,7 @@ import click
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
 from fairness.cli.messages import tell
-from fairness.cli.options import as_at_option, links_option, mapping_option, open_mapping, open_rulebook, rule_options
+from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
 
 if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
@@ -20,17 +20,20 @@ if TYPE_CHECKING:
 @click.command(cls=Command, short_help="List what is due next.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
-@mapping_option
-@links_option
+@reading_options
 @as_at_option
 @click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
 @click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(
-    cases: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mapping: str | None, nation: str | None, follow_links: bool, as_at: date | None,
-    within: int | None, ics: str | None, form: str,
-) -> None:  # fmt: skip
+    cases: tuple[str, ...],
+    asked: RuleChoice,
+    reading: Reading,
+    as_at: date,
+    within: int | None,
+    ics: str | None,
+    form: str,
+) -> None:
     """List what must happen next in open cases, soonest first, and who does it.
 
     \b
@@ -45,15 +48,13 @@ def due(
     from fairness.reports.page import show
     from fairness.reports.view import view
 
-    rulebook = open_rulebook(rules, settings, overlay, words)
+    rulebook = asked.open()
     engine = engine_for(rulebook)
     problems: list[object] = []
-    day = as_at or date.today()
-    through = open_mapping(mapping, rulebook.vocabulary)
-    read = list(read_all(cases, rulebook.vocabulary, problems, through, nation, follow_links))
+    read = list(read_all(cases, rulebook.vocabulary, problems, reading))
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
-    duties = agenda([view(review(case, engine, day), rulebook) for case in read], within)
+    duties = agenda([view(review(case, engine, as_at), rulebook) for case in read], within)
     if ics:
         from fairness.reports.calendar import as_calendar
         from fairness.source.whole import write_bytes
@@ -63,7 +64,7 @@ def due(
     if form == "json":
         put_json(as_json(duties) + "\n")
     else:
-        show(lambda page: _fill(page, duties, len(read), day))
+        show(lambda page: _fill(page, duties, len(read), as_at))
     if problems:
         raise click.exceptions.Exit(WRONG)
 

@@ -8,7 +8,7 @@ import click
 
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
-from fairness.cli.options import as_at_option, links_option, open_rulebook, rule_options
+from fairness.cli.options import Reading, RuleChoice, as_at_option, links_option, rule_options
 
 
 @click.command(cls=Command, short_help="Show why a rule found what it found.")
@@ -24,8 +24,7 @@ from fairness.cli.options import as_at_option, links_option, open_rulebook, rule
 @click.option("--no-explanations", is_flag=True, help="Set the case file's explanations aside.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def explain(
-    case: str, rule: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], follow_links: bool, as_at: date | None, case_id: str | None, event: int | None,
+    case: str, rule: str, asked: RuleChoice, reading: Reading, as_at: date, case_id: str | None, event: int | None,
     no_explanations: bool, form: str,
 ) -> None:  # fmt: skip
     """Show every activation of RULE in CASE, every event that could have met it and what it fell short of.
@@ -49,10 +48,10 @@ def explain(
     from fairness.source.printable import printable
     from fairness.source.problems import nearest
 
-    rulebook = open_rulebook(rules, settings, overlay, words)
-    asked = rulebook.rule(rule)
+    rulebook = asked.open()
+    wanted = rulebook.rule(rule)
     problems: list[object] = []
-    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems, follow_links=follow_links)}
+    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems, reading)}
     if problems and not found:
         raise click.exceptions.Exit(WRONG)
     if case_id is None and len(found) > 1:
@@ -63,13 +62,11 @@ def explain(
         near = nearest(chosen, found)
         hint = f" Did you mean {near!r}?" if near else ""
         raise click.UsageError(f"{printable(case)} has no case {chosen!r}.{hint}")
-    day = as_at or date.today()
-    made = trace(found[chosen], asked, rulebook, engine_for(rulebook), day, not no_explanations)
-    activations = [one.result.activation for one in made.activations if one.result.activation is not None]
-    places = {one.position for one in activations if not one.is_case}
+    made = trace(found[chosen], wanted, rulebook, engine_for(rulebook), as_at, not no_explanations, event)
+    places = {one.place for one in made.review.results if one.rule == wanted.code and one.place is not None}
     if event is not None and event not in places:
         known = ", ".join(map(str, sorted(places))) or "none"
-        raise click.UsageError(f"{asked.code} has no activation at event {event}: it has {known}")
+        raise click.UsageError(f"{wanted.code} has no activation at event {event}: it has {known}")
     explanation = Explanation(made, Words(rulebook.vocabulary))
     if form == "json":
         put_json(explanation.as_json(event) + "\n")

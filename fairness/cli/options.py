@@ -1,15 +1,23 @@
-"""Options that several commands share, and what they open."""
+"""Options that several commands share: each group of them reaches its command as one value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+if TYPE_CHECKING:
+    from fairness.cases.vocabulary import Vocabulary
+    from fairness.readers.mapping import Mapping as TableMapping
+    from fairness.rulebook.rulebook import Rulebook
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+NATIONS = ("england", "wales", "scotland", "northern_ireland")
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -18,6 +26,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date of a text. Ends with what is expected where it is none."""
         if isinstance(value, date):
             return value
         try:
@@ -26,67 +35,73 @@ class Day(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r} is not a date: expected YYYY-MM-DD, such as 2024-12-01", param, ctx)
 
 
-def rule_options(command: Command) -> Command:
-    """Which rules are asked, and with which local numbers."""
-    options = [
-        click.option("--rules", multiple=True, metavar="PACK|PATH",
-                     help="Ask only these rules: a shipped pack's name, a file or a folder. Repeatable."),
-        click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
-                     help='Give a parameter another value: --set contact_gap="21 days". Repeatable.'),
-        click.option("--overlay", multiple=True, type=click.Path(dir_okay=False), metavar="FILE",
-                     help="A file of local numbers (see README). Repeatable."),
-        click.option("--vocabulary", "words", metavar="FILE|open", multiple=True,
-                     help="A file that adds local event types; `open` takes every type as it is."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def looked_up_options(rules: str, overlay: str, vocabulary: str) -> Callable[[Command], Command]:
-    """Which rules a finished audit was asked, for a command that looks them up; the help of each option is given."""
-    options = [
-        click.option("--rules", multiple=True, metavar="PACK|PATH", help=rules),
-        click.option("--overlay", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help=overlay),
-        click.option("--vocabulary", "words", multiple=True, metavar="FILE|open", help=vocabulary),
-    ]
+def gather(name: str, made: Callable[..., Any], options: Mapping[str, Any]) -> Callable[[Command], Command]:
+    """Make a decorator that adds `options`, by the names of their values, and hands `made` of these on as `name`."""
 
     def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
+        @wraps(command)
+        def gathered(*args: Any, **values: Any) -> Any:
+            return command(*args, **{name: made(**{one: values.pop(one) for one in options})}, **values)
+
+        decorated: Any = gathered
+        for option in reversed([*options.values()]):
+            decorated = option(decorated)
+        return cast(Command, decorated)
 
     return add
 
 
-def as_at_option(command: Command) -> Command:
-    """The date as at which a check is made."""
-    return click.option(
-        "--as-at", type=Day(), default=None, metavar="DATE", help="Check as it stood on this date. Default: today."
-    )(command)
+# -- which rules ---------------------------------------------------------------------------------------------
 
 
-def links_option(command: Command) -> Command:
-    """Whether symbolic links in a folder are followed."""
-    return click.option(
-        "--follow-links", is_flag=True, help="Follow symbolic links that lead out of a folder. Default: name them."
-    )(command)
+@dataclass(frozen=True, slots=True)
+class RuleChoice:
+    """Which rules are asked, with which local numbers, and in which vocabulary."""
+
+    packs: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+    def open(self, lines: bool = False) -> Rulebook:
+        """The rulebook; with `lines` every rule knows its line. Raises InputError."""
+        from fairness.rulebook.rulebook import load_rulebook
+
+        named = pairs(self.settings, "--set")
+        words = open_vocabulary(self.words)
+        return load_rulebook(*self.packs, settings=named, overlays=self.overlays, vocabulary=words, lines=lines)
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary alone. Raises InputError."""
+        return open_vocabulary(self.words)
 
 
-NATIONS = ("england", "wales", "scotland", "northern_ireland")
+def rule_options(command: Command) -> Command:
+    """Which rules are asked: `asked`, a RuleChoice."""
+    options = {
+        **_rule_options(
+            "Ask only these rules: a shipped pack's name, a file or a folder. Repeatable.",
+            "A file of local numbers (see README). Repeatable.",
+            "A file that adds local event types; `open` takes every type as it is.",
+        ),
+        "settings": click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
+                                 help='Give a parameter another value: --set contact_gap="21 days". Repeatable.'),
+    }  # fmt: skip
+    return gather("asked", RuleChoice, options)(command)
 
 
-def mapping_option(command: Command) -> Command:
-    """How tables and event logs are read."""
-    options = [
-        click.option("--mapping", type=click.Path(dir_okay=False), default=None, metavar="FILE",
-                     help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what; or names in an event log."),
-        click.option("--nation", type=click.Choice(NATIONS), default=None,
-                     help="Where the cases of an event log are that do not say so."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+def looked_up_options(rules: str, overlay: str, vocabulary: str) -> Callable[[Command], Command]:
+    """Which rules a finished audit was asked: `asked`, a RuleChoice; the help of each option is given."""
+    return gather("asked", RuleChoice, _rule_options(rules, overlay, vocabulary))
+
+
+def _rule_options(rules: str, overlay: str, vocabulary: str) -> dict[str, Any]:
+    file = click.Path(dir_okay=False)
+    return {
+        "packs": click.option("--rules", "packs", multiple=True, metavar="PACK|PATH", help=rules),
+        "overlays": click.option("--overlay", "overlays", multiple=True, type=file, metavar="FILE", help=overlay),
+        "words": click.option("--vocabulary", "words", multiple=True, metavar="FILE|open", help=vocabulary),
+    }
 
 
 def pairs(given: Iterable[str], option: str) -> dict[str, str]:
@@ -100,16 +115,7 @@ def pairs(given: Iterable[str], option: str) -> dict[str, str]:
     return named
 
 
-def open_mapping(file: str | None, vocabulary: Any) -> Any:
-    """The mapping in a file, or None without one."""
-    if file is None:
-        return None
-    from fairness.readers.mapping import load_mapping
-
-    return load_mapping(file, vocabulary)
-
-
-def open_vocabulary(words: tuple[str, ...]) -> Any:
+def open_vocabulary(words: tuple[str, ...]) -> Vocabulary:
     """The shipped vocabulary with the files given; `open` among them takes any type."""
     from fairness.cases.vocabulary import load_vocabulary, shipped_vocabulary
     from fairness.source.shipped import rules_folder
@@ -119,15 +125,53 @@ def open_vocabulary(words: tuple[str, ...]) -> Any:
     return found.opened() if "open" in words else found
 
 
-def open_rulebook(
-    rules: tuple[str, ...],
-    settings: tuple[str, ...],
-    overlay: tuple[str, ...],
-    words: tuple[str, ...],
-    lines: bool = False,
-) -> Any:
-    """The rulebook that the options ask for; with `lines` every rule knows its line."""
-    from fairness.rulebook.rulebook import load_rulebook
+# -- how cases are read --------------------------------------------------------------------------------------
 
-    named = pairs(settings, "--set")
-    return load_rulebook(*rules, settings=named, overlays=overlay, vocabulary=open_vocabulary(words), lines=lines)
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How tables and event logs are read, and whether links out of a folder are followed."""
+
+    mapping: str | None = None
+    nation: str | None = None
+    follow_links: bool = False
+
+    def through(self, vocabulary: Vocabulary) -> TableMapping | None:
+        """The mapping in the file, or None without one. Raises InputError."""
+        if self.mapping is None:
+            return None
+        from fairness.readers.mapping import load_mapping
+
+        return load_mapping(self.mapping, vocabulary)
+
+
+_LINKS: dict[str, Any] = {
+    "follow_links": click.option("--follow-links", is_flag=True,
+                                 help="Follow symbolic links that lead out of a folder. Default: name them."),
+}  # fmt: skip
+
+
+def reading_options(command: Command) -> Command:
+    """How cases are read: `reading`, a Reading."""
+    options = {
+        "mapping": click.option("--mapping", type=click.Path(dir_okay=False), default=None, metavar="FILE",
+                                help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what; or names in an "
+                                     "event log."),
+        "nation": click.option("--nation", type=click.Choice(NATIONS), default=None,
+                               help="Where the cases of an event log are that do not say so."),
+        **_LINKS,
+    }  # fmt: skip
+    return gather("reading", Reading, options)(command)
+
+
+def links_option(command: Command) -> Command:
+    """The same for a command that reads case files alone."""
+    return gather("reading", Reading, _LINKS)(command)
+
+
+def as_at_option(command: Command) -> Command:
+    """The date as at which a check is made: `as_at`, today where it is not given."""
+    return click.option(
+        "--as-at", type=Day(), default=date.today, metavar="DATE",
+        help="Check as it stood on this date. Default: today.",
+    )(command)  # fmt: skip

@@ -10,7 +10,7 @@ import click
 from fairness.cli import RISK_FOUND
 from fairness.cli.commands import Group
 from fairness.cli.messages import say, tell
-from fairness.cli.options import open_rulebook, open_vocabulary, rule_options
+from fairness.cli.options import RuleChoice, rule_options
 from fairness.cli.rules_new import new
 from fairness.reports.output import put, put_json
 from fairness.source.printable import json_text, printable_lines
@@ -18,11 +18,10 @@ from fairness.source.printable import json_text, printable_lines
 if TYPE_CHECKING:
     from fairness.engines.examples import Outcome
     from fairness.rulebook.lint import Finding
-    from fairness.rulebook.rulebook import Rulebook
 
 _THEMES = ("understanding", "support", "heard", "process", "equity")
 _KINDS = ("duty", "guidance", "research", "design")
-_SCHEMAS = ("pack", "case", "overlay")
+_SCHEMAS = ("pack", "case", "overlay", "mapping", "answers")
 
 
 @click.group(cls=Group, short_help="List, show, test and lint rules; print their JSON Schema.")
@@ -52,7 +51,7 @@ _form = click.option(
 @click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind. Repeatable.")
 @_form
 def list_(
-    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    asked: RuleChoice,
     themes: tuple[str, ...], kinds: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """List rules, by pack: code, theme, severity, kind of basis and title.
@@ -66,7 +65,7 @@ def list_(
     from fairness.reports.page import Page, new_console
     from fairness.reports.rule_pages import list_as_json, print_list
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
+    rulebook = asked.open(lines=True)
     chosen = [
         rule
         for rule in rulebook.rules.values()
@@ -88,7 +87,7 @@ def list_(
 @click.option("--normal-form", is_flag=True, help="Print only the normal form that engines evaluate.")
 @_form
 def show(
-    code: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    code: str, asked: RuleChoice,
     normal_form: bool, form: str,
 ) -> None:  # fmt: skip
     """Show all about one rule, by its code or name: what it asks, of which cases, on what grounds, and its examples.
@@ -101,7 +100,7 @@ def show(
     """
     from fairness.reports.rule_pages import print_rule, rule_as_json
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
+    rulebook = asked.open(lines=True)
     rule = rulebook.rule(code)
     if form == "json":
         put_json(json_text(rule_as_json(rule, rulebook)) + "\n")
@@ -120,8 +119,7 @@ def show(
     "--mutants", is_flag=True, help="Also change each rule by one step, and report changes that go unnoticed."
 )
 def test(
-    codes: tuple[str, ...], rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...],
-    words: tuple[str, ...], mutants: bool,
+    codes: tuple[str, ...], asked: RuleChoice, mutants: bool,
 ) -> None:  # fmt: skip
     """Run the examples of rules (of CODE alone, where given): exits with 1 where one gets another verdict.
 
@@ -139,7 +137,7 @@ def test(
     from fairness.engines.examples import run_examples
     from fairness.readers.record import read_case
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
+    rulebook = asked.open(lines=True)
     wanted = {rulebook.rule(code).code for code in codes}
     outcomes = [
         one
@@ -205,7 +203,7 @@ def _sum_up(outcomes: list[Outcome], failed: int) -> None:
 @click.option("--deep", is_flag=True, help="Also try pairs of rules on small timelines: which always go together?")
 @_form
 def lint(
-    rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
+    asked: RuleChoice,
     strict: bool, deep: bool, form: str,
 ) -> None:  # fmt: skip
     """Say what rules lack beyond loading: grounds, examples, numbers in the right place, fair wording.
@@ -224,7 +222,7 @@ def lint(
     from fairness.rulebook.lint import in_order
     from fairness.rulebook.lint import lint as look
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
+    rulebook = asked.open(lines=True)
     misread = lint_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))
     found = in_order([*look(rulebook), *misread])
     if form == "json":
@@ -255,28 +253,36 @@ def _report(found: list[Finding], rules: int) -> None:
 
 
 @rules.command(short_help="Print a JSON Schema.")
-@click.argument("kind", type=click.Choice(_SCHEMAS), default="pack", metavar="[pack|case|overlay]")
+@click.argument("kind", type=click.Choice(_SCHEMAS), default="pack", metavar=f"[{'|'.join(_SCHEMAS)}]")
 @rule_options
-def schema(
-    kind: str, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...]
-) -> None:
-    """Print the JSON Schema (2020-12) of a rule pack, a case file or an overlay, for editors.
+def schema(kind: str, asked: RuleChoice) -> None:
+    """Print the JSON Schema (2020-12) of a rule pack, a case file, an overlay, a mapping or answers, for editors.
 
     \b
     Examples:
       fairness rules schema pack > pack.schema.json
       fairness rules schema case --vocabulary local-words.yaml
       fairness rules schema overlay --rules local/pack.yaml
+      fairness rules schema mapping > mapping.schema.json
     In VS Code, with the YAML extension, begin a file with:
       # yaml-language-server: $schema=pack.schema.json
     """
     from fairness.rulebook.schema import schema as made
 
-    if kind == "overlay":
-        rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
+    if kind == "mapping":
+        from fairness.readers.mapping import mapping_schema
+
+        found = mapping_schema(asked.vocabulary())
+    elif kind == "answers":
+        from fairness.assess.answers import answers_schema
+        from fairness.assess.questionnaire import shipped_questionnaire
+
+        found = answers_schema(shipped_questionnaire())
+    elif kind == "overlay":
+        rulebook = asked.open(lines=True)
         found = made(kind, rulebook.vocabulary, rulebook)
     else:
-        found = made(kind, open_vocabulary(words))
+        found = made(kind, asked.vocabulary())
     put_json(json_text(found) + "\n")
 
 
@@ -284,9 +290,7 @@ def schema(
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("catalogue"),
               show_default=True, metavar="FOLDER", help="Where to write it.")  # fmt: skip
 @rule_options
-def docs(
-    folder: Path, rules: tuple[str, ...], settings: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...]
-) -> None:
+def docs(folder: Path, asked: RuleChoice) -> None:
     """Write the catalogue of rules: a page for each, and indexes by theme, pack, source, event type and severity.
 
     The pages need no network and no script: open index.html in a browser. FOLDER is new, empty or holds an older
@@ -301,6 +305,6 @@ def docs(
     from fairness.reports.catalogue.site import write_catalogue
     from fairness.reports.words import count
 
-    rulebook: Rulebook = open_rulebook(rules, settings, overlay, words, lines=True)
+    rulebook = asked.open(lines=True)
     number = write_catalogue(rulebook, folder)
     tell(f"Wrote {count(number, 'page')} to {folder}: open {folder / 'index.html'} in a browser.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
 from fairness.cli.messages import complain, note, say, warn
-from fairness.cli.options import links_option, mapping_option, open_mapping, open_vocabulary
+from fairness.cli.options import Reading, open_vocabulary, reading_options
 from fairness.reports.output import put, put_json
 from fairness.source.names import visible
 from fairness.source.printable import json_text
@@ -35,16 +35,13 @@ if TYPE_CHECKING:
     multiple=True,
     help="A file that adds local event types; `open` takes every type as it is.",
 )
-@mapping_option
-@links_option
+@reading_options
 @click.option("--suggest-mapping", is_flag=True, help="Print a mapping for a table, for a person to confirm.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def validate(
     files: tuple[str, ...],
     words: tuple[str, ...],
-    mapping: str | None,
-    nation: str | None,
-    follow_links: bool,
+    reading: Reading,
     suggest_mapping: bool,
     form: str,
 ) -> None:
@@ -68,16 +65,16 @@ def validate(
     if suggest_mapping:
         _suggest(files, vocabulary)
         return
-    through = open_mapping(mapping, vocabulary)
+    through = reading.through(vocabulary)
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
     ids: dict[str, Place] = {}
     passed_over: list[Problem] = []
-    found = find_files(files, through, mappings=True, follow_links=follow_links, passed_over=passed_over)
+    found = find_files(files, through, mappings=True, follow_links=reading.follow_links, passed_over=passed_over)
     note(passed_over)
     for file in found:
         name = visible(called(file))
-        what, wrong, doubts, table = _examined(file, vocabulary, through, nation, ids, found)
+        what, wrong, doubts, table = _examined(file, vocabulary, through, reading.nation, ids, found)
         problems.extend(wrong)
         reports.append(
             {
@@ -176,68 +173,130 @@ def examine(
 
     `ids` are those of cases so far, with their places; `beside` may hold packs for an overlay.
     """
-    from fairness.assess.answers import looks_like_answers, read_answers
-    from fairness.assess.questionnaire import shipped_questionnaire
-    from fairness.cases.vocabulary import Vocabulary, extend
-    from fairness.engines.examples import misread
-    from fairness.readers.files import looks_like_mapping, no_case, repeated_ids
-    from fairness.readers.mapping import read_mapping
-    from fairness.readers.record import read_case
-    from fairness.reports.words import count, listed
-    from fairness.rulebook.overlay_files import looks_like_overlay
-    from fairness.rulebook.packs import looks_like_pack, read_pack
-    from fairness.rulebook.phrases import PatternReader
-    from fairness.rulebook.sources import looks_like_sources, read_sources
+    from fairness.readers.files import no_case
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 
-    problems: list[Problem] = []
-    doubts: list[Problem] = []
-    held: dict[str, int] = {}
-    events = 0
     try:
         documents = load_documents(read_bytes(file), file)
     except InputError as error:
         return "not readable", error.problems, []
+    found = _Contents(file, vocabulary, ids, beside)
     for document in (one for entry in documents for one in (entry if isinstance(entry, list) else [entry])):
         try:
-            if looks_like_pack(document):
-                pack, notes = read_pack(document, file, "", PatternReader(vocabulary))
-                doubts.extend(notes.doubts)
-                for rule in pack.rules:
-                    wrong, unsure = misread(rule, vocabulary, lambda one, path: read_case(one, path, vocabulary))
-                    problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
-                    doubts.extend(replace(one, field=f"{rule.code}.{one.field}") for one in unsure)
-                held["rule"] = held.get("rule", 0) + len(pack.rules)
-            elif looks_like_overlay(document):
-                held["overlay"] = held.get("overlay", 0) + 1
-                _check_overlay(document, file, vocabulary, beside)
-            elif isinstance(document, dict) and "vocabulary" in document:
-                before = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
-                held["event type"] = held.get("event type", 0) + len(extend(before, document, file).types)
-            elif looks_like_mapping(document):
-                held["mapping"] = held.get("mapping", 0) + 1
-                read_mapping(document, file, vocabulary)
-            elif isinstance(document, dict) and ("questionnaire" in document or "questions" in document):
-                held["questionnaire file"] = 1
-                _check_questionnaire(file)
-            elif looks_like_answers(document):
-                read = read_answers(document, file, shipped_questionnaire())
-                held["answer"] = held.get("answer", 0) + len(read.answers)
-            elif looks_like_sources(document):
-                held["source"] = held.get("source", 0) + len(read_sources(document, file))
-            else:
-                case = read_case(document, file, vocabulary)
-                doubts.extend(case.warnings)
-                problems.extend(repeated_ids([case], ids))
-                held["case"] = held.get("case", 0) + 1
-                events += len(case.events)
+            found.reader_of(document)(document)
         except InputError as error:
-            problems.extend(error.problems)
-    if not held and not problems:
-        problems.append(no_case(file))
-    what = listed(count(number, kind) for kind, number in held.items())
-    return (f"{what} with {count(events, 'event')}" if held.get("case") else what), problems, doubts
+            found.problems.extend(error.problems)
+    if not found.held and not found.problems:
+        found.problems.append(no_case(file))
+    return found.in_words(), found.problems, found.doubts
+
+
+class _Contents:
+    """What the documents of one file are: how many of each kind (`held`), their problems, and what is doubtful.
+
+    Each kind of document has a method that reads it, which raises InputError where it is wrong.
+    """
+
+    def __init__(self, file: str, vocabulary: Vocabulary, ids: dict[str, Place], beside: Sequence[str]) -> None:
+        self.file, self.vocabulary, self.ids, self.beside = file, vocabulary, ids, beside
+        self.problems: list[Problem] = []
+        self.doubts: list[Problem] = []
+        self.held: dict[str, int] = {}
+        self.events = 0
+
+    def reader_of(self, document: Any) -> Callable[[Any], None]:
+        """The method that reads a document, by what it looks like; a case where it looks like nothing else."""
+        from fairness.assess.answers import looks_like_answers
+        from fairness.readers.files import looks_like_mapping
+        from fairness.rulebook.faults import looks_like_faults
+        from fairness.rulebook.overlay_files import looks_like_overlay
+        from fairness.rulebook.rulebook import looks_like_pack
+        from fairness.rulebook.source_files import looks_like_sources
+
+        kinds: tuple[tuple[Callable[[Any], bool], Callable[[Any], None]], ...] = (
+            (looks_like_pack, self._pack),
+            (looks_like_overlay, self._overlay),
+            (lambda one: isinstance(one, dict) and "vocabulary" in one, self._words),
+            (looks_like_mapping, self._mapping),
+            (_looks_like_questionnaire, self._questionnaire),
+            (looks_like_answers, self._answers),
+            (looks_like_faults, self._faults),
+            (looks_like_sources, self._sources),
+        )
+        return next((read for looks_like, read in kinds if looks_like(document)), self._case)
+
+    def in_words(self) -> str:
+        """`1 case with 3 events`."""
+        from fairness.reports.words import count, listed
+
+        what = listed(count(number, kind) for kind, number in self.held.items())
+        return f"{what} with {count(self.events, 'event')}" if self.held.get("case") else what
+
+    def _holds(self, kind: str, number: int = 1) -> None:
+        self.held[kind] = self.held.get(kind, 0) + number
+
+    def _pack(self, document: Any) -> None:
+        from fairness.engines.examples import misread
+        from fairness.readers.record import read_case
+        from fairness.rulebook.packs import read_pack
+
+        words = self.vocabulary
+        pack = read_pack(document, self.file, "", words)
+        for rule in pack.rules:
+            wrong, unsure = misread(rule, words, lambda one, path: read_case(one, path, words))
+            self.problems.extend(replace(one, field=f"{rule.code}.{one.field}") for one in wrong)
+            self.doubts.extend(replace(one, field=f"{rule.code}.{one.field}") for one in unsure)
+        self._holds("rule", len(pack.rules))
+
+    def _overlay(self, document: Any) -> None:
+        self._holds("overlay")
+        _check_overlay(document, self.file, self.vocabulary, self.beside)
+
+    def _words(self, document: Any) -> None:
+        from fairness.cases.vocabulary import NOTHING, extend
+
+        self._holds("event type", len(extend(NOTHING, document, self.file).types))
+
+    def _mapping(self, document: Any) -> None:
+        from fairness.readers.mapping import read_mapping
+
+        self._holds("mapping")
+        read_mapping(document, self.file, self.vocabulary)
+
+    def _questionnaire(self, document: Any) -> None:
+        self.held["questionnaire file"] = 1
+        _check_questionnaire(self.file)
+
+    def _answers(self, document: Any) -> None:
+        from fairness.assess.answers import read_answers
+        from fairness.assess.questionnaire import shipped_questionnaire
+
+        self._holds("answer", len(read_answers(document, self.file, shipped_questionnaire()).answers))
+
+    def _faults(self, document: Any) -> None:
+        from fairness.rulebook.faults import read_faults
+
+        self._holds("fault", len(read_faults(document, self.file)))
+
+    def _sources(self, document: Any) -> None:
+        from fairness.rulebook.source_files import read_sources
+
+        self._holds("source", len(read_sources(document, self.file)))
+
+    def _case(self, document: Any) -> None:
+        from fairness.readers.files import repeated_ids
+        from fairness.readers.record import read_case
+
+        case = read_case(document, self.file, self.vocabulary)
+        self.doubts.extend(case.warnings)
+        self.problems.extend(repeated_ids([case], self.ids))
+        self._holds("case")
+        self.events += len(case.events)
+
+
+def _looks_like_questionnaire(document: Any) -> bool:
+    return isinstance(document, dict) and ("questionnaire" in document or "questions" in document)
 
 
 def _check_questionnaire(file: str) -> None:
@@ -279,7 +338,7 @@ def _check_overlay(document: Any, file: str, vocabulary: Vocabulary, beside: Seq
 def _packs(files: tuple[str, ...]) -> dict[str, list[str]]:
     """The files that can be read and hold rule packs, with the names of these."""
     from fairness.readers.streams import is_stream
-    from fairness.rulebook.packs import looks_like_pack
+    from fairness.rulebook.rulebook import looks_like_pack
     from fairness.source.loader import load_documents, read_bytes
     from fairness.source.problems import InputError
 

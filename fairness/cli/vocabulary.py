@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from fairness.reports.output import put_json
 from fairness.source.printable import json_text
 
 if TYPE_CHECKING:
-    from fairness.cases.vocabulary import Term, Vocabulary
+    from fairness.cases.vocabulary import EventType, Term, Vocabulary
     from fairness.reports.page import Page
 
 
@@ -61,49 +62,53 @@ def _as_json(found: Vocabulary, needle: str) -> dict[str, object]:
     return {
         "types": {
             one.name: {"label": one.label, "says": one.says, "synonyms": list(one.synonyms)}
-            for one in found.types.values()
-            if _has(needle, one.name, one.says, one.label, *one.synonyms)
+            for one in _types(found, needle)
         },
         "fields": terms(found.fields),
         "attributes": terms(found.attributes),
-        "roles": {name: says for name, says in found.roles.items() if _has(needle, name, says)},
+        "roles": _roles(found, needle),
     }
 
 
+def _types(found: Vocabulary, needle: str) -> list[EventType]:
+    return [one for one in found.types.values() if _has(needle, one.name, one.says, one.label, *one.synonyms)]
+
+
+def _roles(found: Vocabulary, needle: str) -> dict[str, str]:
+    return {name: says for name, says in found.roles.items() if _has(needle, name, says)}
+
+
 def _show(found: Vocabulary, needle: str, page: Page) -> int:
+    """Print every section that has an entry, and say how many entries there were."""
     shown = 0
-
-    def heading(title: str, says: str = "") -> None:
-        page.blank()
-        page.styled([(title, "bold"), (f"  {says}", "dim")], hang=2)
-
-    def entry(name: str, says: str, more: str = "") -> None:
-        nonlocal shown
-        shown += 1
-        page.styled([(f"  {name}", ""), (f"  {says}", "dim"), (f"  {more}" if more else "", "dim italic")], hang=6)
-
-    for family, says in found.families.items():
-        types = [
-            one
-            for one in found.types.values()
-            if one.name.startswith(f"{family}.") and _has(needle, one.name, one.says, one.label, *one.synonyms)
-        ]
-        if types:
-            heading(f"{family}.*", says)
-            for one in types:
-                entry(one.name, one.says, f"Also: {', '.join(one.synonyms)}." if one.synonyms else "")
-    for title, held in (("Fields of a case", found.fields), ("Attributes of an event", found.attributes)):
-        terms = [term for term in held.values() if _has(needle, term.name, term.says, *term.values)]
-        if terms:
-            heading(title)
-            for term in terms:
-                values = f"One of: {', '.join(term.values)}." if term.values and term.kind == "choice" else ""
-                entry(term.name, f"({term.kind}{', required' if term.required else ''}) {term.says}", values)
-    roles = {name: says for name, says in found.roles.items() if _has(needle, name, says)}
-    if roles:
-        heading("Roles")
-        for name, says in roles.items():
-            entry(name, says)
+    for title, about, entries in _sections(found, needle):
+        if entries:
+            page.blank()
+            page.styled([(title, "bold"), (f"  {about}", "dim")], hang=2)
+        for name, says, more in entries:
+            also = f"  {more}" if more else ""
+            page.styled([(f"  {name}", ""), (f"  {says}", "dim"), (also, "dim italic")], hang=6)
+        shown += len(entries)
     if shown:
         page.print()
     return shown
+
+
+def _sections(found: Vocabulary, needle: str) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
+    """Sections: title, what it is about, and its entries, each with its name, its meaning and what else it takes."""
+    for family, says in found.families.items():
+        types = [one for one in _types(found, needle) if one.name.startswith(f"{family}.")]
+        yield f"{family}.*", says, [(one.name, one.says, _also(one)) for one in types]
+    for title, held in (("Fields of a case", found.fields), ("Attributes of an event", found.attributes)):
+        terms = [term for term in held.values() if _has(needle, term.name, term.says, *term.values)]
+        yield title, "", [_entry(term) for term in terms]
+    yield "Roles", "", [(name, says, "") for name, says in _roles(found, needle).items()]
+
+
+def _also(one: EventType) -> str:
+    return f"Also: {', '.join(one.synonyms)}." if one.synonyms else ""
+
+
+def _entry(term: Term) -> tuple[str, str, str]:
+    values = f"One of: {', '.join(term.values)}." if term.values and term.kind == "choice" else ""
+    return term.name, f"({term.kind}{', required' if term.required else ''}) {term.says}", values

@@ -87,30 +87,28 @@ class _Edges(Kinds):
             return [self._each]
         if check.direction == "anywhere":
             return [self._anywhere, self._unrecorded_anywhere, self._each_target]
-        found = [
+        return [
             self._periods,
             self._in_force,
             self._each_target,
             self._each_start,
             self._each_release,
             self._each_end,
+            *self._window_makers(),
         ]
+
+    def _window_makers(self) -> list[Callable[[], Iterator[Edge]]]:
+        """The groups that rest on what kind of window the rule has."""
+        check = self.check
         if check.direction == "before":
-            return [
-                *found,
-                self._before_near,
-                self._before_far,
-                self._before_plain,
-                self._unrecorded,
-                self._conditions,
-            ]
+            return [self._before_near, self._before_far, self._before_plain, self._unrecorded, self._conditions]
         if not check.wanted:
-            return [*found, self._never, self._never_until, self._unrecorded]
+            return [self._never, self._never_until, self._unrecorded]
         if self.every:
-            return [*found, self._every, self._unrecorded]
+            return [self._every, self._unrecorded]
         if check.far is None:
-            return [*found, self._after_open, self._unrecorded, self._conditions]
-        return [*found, self._in_time, self._too_early, self._closing, self._releases, self._straddling,
+            return [self._after_open, self._unrecorded, self._conditions]
+        return [self._in_time, self._too_early, self._closing, self._releases, self._straddling,
                 self._unrecorded, self._conditions, self._between]  # fmt: skip
 
     def _in_time(self) -> Iterator[Edge]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fairness.cases.models import Timeline
+from fairness.cases.timeline import Timeline
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge_compound
 from fairness.engines.network import Network, join

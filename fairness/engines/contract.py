@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from fairness.cases.models import CLOSED, OPENED, Event, Explanation, Timeline
+from fairness.cases.models import Explanation
+from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.vocabulary import CLOSED, OPENED
 
 COLUMNS = (
     "case_id", "rule", "verdict", "activation_position", "activation_type", "activation_date",
@@ -46,14 +48,14 @@ class Result:
 
     rule: str
     verdict: Verdict
-    activation: Event | None = None
-    witness: Event | None = None
+    activation: Entry | None = None
+    witness: Entry | None = None
     due: date | None = None
     days_late: int | None = None
     provisional: bool = False
     count: int = 0
     lacks: str = ""
-    ended_by: Event | None = None
+    ended_by: Entry | None = None
     explanation: Explanation | None = None
 
     def row(self, case_id: str) -> dict[str, str | int | None]:
@@ -68,6 +70,11 @@ class Result:
             "days_late": self.days_late,
         }
 
+    @property
+    def place(self) -> int | None:
+        """The activation's place in the file; None where it has none (the opening and the closing of the case)."""
+        return None if self.activation is None or self.activation.is_case else self.activation.position
+
     def sort_key(self) -> tuple[str, float]:
         """Rule, then activation: `case.opened` first, `case.closed` last."""
         if self.activation is None:
@@ -77,7 +84,7 @@ class Result:
         return (self.rule, float("inf") if self.activation.type == CLOSED else self.activation.position)
 
 
-def _event(name: str, event: Event | None) -> dict[str, str | int | None]:
+def _event(name: str, event: Entry | None) -> dict[str, str | int | None]:
     return {
         f"{name}_position": None if event is None or event.is_case else event.position,
         f"{name}_type": None if event is None else event.type,

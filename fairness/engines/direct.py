@@ -1,16 +1,15 @@
-"""The engine for where durable_rules cannot be built: the same windows and verdicts, joined by plain loops."""
+"""The engine for where durable_rules cannot be built: the same windows and verdicts, the targets looked up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from fairness.cases.models import Event, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.engines.chain import strata
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge_compound
-from fairness.engines.plan import Opened, unanswerable
-from fairness.engines.rete import Rete, counts
-from fairness.engines.windows import high, low
+from fairness.engines.plan import Opened, Windows, unanswerable
+from fairness.engines.rete import Found, Rete
 
 NAME = "direct"
 
@@ -20,22 +19,8 @@ class Direct(Rete):
 
     name = NAME
 
-    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Event], list[Event]]]:
-        targets: dict[int, list[Event]] = {}
-        wanted = {one.asked.target_class for one in opened}
-        for event in timeline.events:
-            for number in self.plan.target_classes(event, wanted):
-                targets.setdefault(number, []).append(event)
-        pairs: dict[int, tuple[list[Event], list[Event]]] = {}
-        for number, one in enumerate(opened):
-            window = one.window
-            for event in targets.get(one.asked.target_class, ()):
-                start, end = low(event.moment), high(event.moment)
-                sides = (end >= window.start and start <= window.end, window.late_from <= start <= window.late_to)
-                for side, inside in enumerate(sides):
-                    if inside and counts(event, one, late=side == 1):
-                        pairs.setdefault(number, ([], []))[side].append(event)
-        return pairs
+    def _found(self, opened: list[Opened], windows: Windows) -> Iterator[Found]:
+        return (windows.targets(one.asked.obligation, one.window) for one in opened)
 
     def compounds(
         self, timeline: Timeline, verdicts: Mapping[str, Verdict], settle: Callable[[Result], Result]

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fairness.cases.limits import Limit, count_days
-from fairness.cases.models import OPENED
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.engines.specimens import Event, NotMade, Specimens
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period

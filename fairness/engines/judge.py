@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fairness.cases.models import CLOSED, Event, Timeline
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
+from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.vocabulary import CLOSED
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.windows import Window
 from fairness.rulebook.models import Rule
@@ -19,8 +20,8 @@ def judge(
     rule: Rule,
     obligation: Obligation,
     window: Window,
-    inside: Sequence[Event],
-    late: Sequence[Event],
+    inside: Sequence[Entry],
+    late: Sequence[Entry],
     timeline: Timeline,
 ) -> Result:
     """The result on one activation.
@@ -41,7 +42,7 @@ def judge(
 
 
 def _enough(
-    result: Result, obligation: Obligation, window: Window, inside: Sequence[Event], timeline: Timeline
+    result: Result, obligation: Obligation, window: Window, inside: Sequence[Entry], timeline: Timeline
 ) -> None:
     if obligation.wanted:
         result.witness = inside[obligation.least - 1]
@@ -62,7 +63,7 @@ def _reaches_past_horizon(obligation: Obligation, window: Window, timeline: Time
 
 
 def _too_few(
-    result: Result, obligation: Obligation, window: Window, late: Sequence[Event], timeline: Timeline
+    result: Result, obligation: Obligation, window: Window, late: Sequence[Entry], timeline: Timeline
 ) -> None:
     recorded = obligation.target.recorded(timeline.case.recorded)
     if obligation.direction in ("after", "anywhere"):
@@ -89,7 +90,7 @@ def _too_few(
         _how_late(result, obligation, late, timeline)
 
 
-def _how_late(result: Result, obligation: Obligation, late: Sequence[Event], timeline: Timeline) -> None:
+def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], timeline: Timeline) -> None:
     assert result.due is not None and result.activation is not None
     if late:
         result.witness = late[0]
@@ -100,7 +101,7 @@ def _how_late(result: Result, obligation: Obligation, late: Sequence[Event], tim
         result.days_late = (until - result.due).days
 
 
-def judge_same(rule: Rule, obligation: Obligation, activation: Event, timeline: Timeline) -> Result:
+def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: Timeline) -> Result:
     """The result of an `each` check: whether the activating event itself fulfils the conditions."""
     if obligation.target.matches(activation.fields, activation.fields):
         return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)

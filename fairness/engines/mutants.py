@@ -14,12 +14,11 @@ from fairness.engines.boundary import tables
 from fairness.engines.direct import Direct
 from fairness.engines.judge import judge_compound
 from fairness.engines.review import review
-from fairness.rulebook.lowering import lower
+from fairness.rulebook.forms import lower
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Check, Compound
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.notes import Notes
+from fairness.source.problems import InputError
 
 _LIMITS = ("within", "every", "notice", "not_before")
 _DROPPED = ("unless", "while", "alternate", "immediately", "until", "times")
@@ -46,9 +45,10 @@ def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
 
 
 def _lowered(raw: dict[str, Any], vocabulary: Vocabulary) -> Check | None:
-    notes = Notes(raw, "mutant")
-    check = lower(raw, notes, PatternReader(vocabulary), "check")
-    return None if notes.problems else check
+    try:
+        return lower(raw, vocabulary)
+    except InputError:
+        return None
 
 
 def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -59,9 +59,7 @@ def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[s
     for key in _DROPPED:
         if key in raw:
             yield f"without {key}", {name: value for name, value in raw.items() if name != key}
-    for key, other in _SWAPPED.items():
-        if key in raw and other not in raw:
-            yield f"{other} for {key}", {other if name == key else name: value for name, value in raw.items()}
+    yield from _swaps(raw)
     yield from _times(raw)
     for key in _PATTERNS:
         if key in raw:
@@ -69,6 +67,12 @@ def _changes(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[s
                 yield f"{key}: {says}", {**raw, key: pattern}
     yield from _musts(raw)
     yield from _codes(raw)
+
+
+def _swaps(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, other in _SWAPPED.items():
+        if key in raw and other not in raw:
+            yield f"{other} for {key}", {other if name == key else name: value for name, value in raw.items()}
 
 
 def _musts(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

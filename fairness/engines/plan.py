@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
-from fairness.cases.models import Case, Event, Timeline, is_missing
-from fairness.cases.timeline import comes_after, day_end, day_start, days_of
+from fairness.cases.models import Case
+from fairness.cases.moments import day_end, day_start, days_of
+from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Result, Verdict
+from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.windows import Window, window
 from fairness.rulebook.conditions import Where, holds, names
 from fairness.rulebook.models import Rule
@@ -17,7 +20,7 @@ from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
 from fairness.rulebook.rulebook import Rulebook
 
-Entry = TypeVar("Entry")
+Asking = TypeVar("Asking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ class Plan:
             for activation in asked.obligation.activations
         )
         self._wanting = _index((pattern.types, number) for number, pattern in enumerate(self.classes))
-        self._starters: dict[str, list[tuple[int, Pattern, tuple[Period, ...]]]] = {}
-        self._targets: dict[str, list[int]] = {}
+        self._starters: dict[str, list[tuple[int, Pattern | None, tuple[Period, ...]]]] = {}
+        self._targets: dict[str, list[tuple[int, Pattern | None]]] = {}
 
     @cached_property
     def applies(self) -> list[Where]:
@@ -62,32 +65,47 @@ class Plan:
         """For each distinct `applies`: None where it holds, '' where it fails, else the first unstated fact."""
         return {where: _fact_lacking(where, case) for where in self.applies}
 
-    def starters(self, event_type: str) -> list[tuple[int, Pattern, tuple[Period, ...]]]:
-        """The obligations (by index in `asked`) that an event of this type may activate."""
+    def starters(self, event_type: str) -> list[tuple[int, Pattern | None, tuple[Period, ...]]]:
+        """The obligations (by index in `asked`) that an event of this type may activate.
+
+        With the pattern that it must match, None where its type is enough, and the periods in which it must lie.
+        """
         found = self._starters.get(event_type)
         if found is None:
-            found = sorted(_named(self._starting, event_type), key=lambda entry: entry[0])
+            named = sorted(_named(self._starting, event_type), key=lambda entry: entry[0])
+            found = [(index, _beyond_type(pattern, event_type), periods) for index, pattern, periods in named]
             self._starters[event_type] = found
         return found
 
-    def target_classes(self, event: Event, wanted: frozenset[int] | set[int]) -> Iterator[int]:
+    def target_classes(self, event: Entry, wanted: Collection[int]) -> Iterator[int]:
         """The classes among `wanted` to which an event belongs."""
         found = self._targets.get(event.type)
         if found is None:
-            found = self._targets[event.type] = sorted(_named(self._wanting, event.type))
-        return (number for number in found if number in wanted and self.classes[number].matches(event.fields))
+            numbers = sorted(_named(self._wanting, event.type))
+            found = [(number, _beyond_type(self.classes[number], event.type)) for number in numbers]
+            self._targets[event.type] = found
+        return (
+            number
+            for number, pattern in found
+            if number in wanted and (pattern is None or pattern.matches(event.fields))
+        )
 
 
-def _index(entries: Iterable[tuple[tuple[str, ...], Entry]]) -> dict[str, list[Entry]]:
+def _beyond_type(pattern: Pattern, event_type: str) -> Pattern | None:
+    """A pattern that asks something of an event's attributes; None where it asks nothing but its type."""
+    return None if pattern.asks_only(event_type) else pattern
+
+
+def _index(entries: Iterable[tuple[tuple[str, ...], Asking]]) -> dict[str, list[Asking]]:
     """Entries by each type or family that they name."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Asking]] = {}
     for types, entry in entries:
         for one in types:
             found.setdefault(one, []).append(entry)
     return found
 
 
-def _named(index: dict[str, list[Entry]], event_type: str) -> list[Entry]:
+def _named(index: dict[str, list[Asking]], event_type: str) -> list[Asking]:
     """The entries that name an event type, itself or by a family, each once."""
     found = list(index.get(event_type, ()))
     for pattern, entries in index.items():
@@ -109,8 +127,13 @@ def _fact_lacking(where: Where, case: Case) -> str | None:
 
 def in_force(rule: Rule, first: int, last: int) -> bool:
     """Whether the rule was in force at some instant of [`first`, `last`] (ms)."""
-    start, end = rule.in_force
-    return (not start or last >= day_start(days_of(start)[0])) and (not end or first <= day_end(days_of(end)[1]))
+    start, end = _in_ms(*rule.in_force)
+    return (start is None or last >= start) and (end is None or first <= end)
+
+
+@cache
+def _in_ms(start: str, end: str) -> tuple[int | None, int | None]:
+    return day_start(days_of(start)[0]) if start else None, day_end(days_of(end)[1]) if end else None
 
 
 @dataclass(slots=True)
@@ -126,39 +149,81 @@ class Windows:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._matching: dict[Pattern, list[Event]] = {}
+        self._found: dict[tuple[Pattern, str, bool], Ordered] = {}
+        self._by_type: dict[str, list[Entry]] = {}
+        for event in timeline.events:
+            self._by_type.setdefault(event.type, []).append(event)
 
-    def matching(self, pattern: Pattern) -> list[Event]:
-        """The events of an uncorrelated pattern, in standing order."""
-        found = self._matching.get(pattern)
+    def of_types(self, pattern: Pattern) -> list[Entry]:
+        """The events of the types that a pattern names, in standing order."""
+        types = dict.fromkeys(
+            one
+            for named in pattern.types
+            for one in (self._by_type if named.endswith(".*") else (named,))
+            if names(named, one)
+        )
+        found = [self._by_type[one] for one in types if one in self._by_type]
+        if len(found) == 1:
+            return found[0]
+        return sorted((event for events in found for event in events), key=lambda one: one.moment.key)
+
+    def matching(self, pattern: Pattern, activation: Entry | None = None, matches: bool = True) -> Ordered:
+        """The events of a pattern, compared with the activation where it is correlated.
+
+        Without `matches` those of the types that it names which do not match it.
+        """
+        fields = activation.fields if activation is not None else {}
+        key = (pattern, repr([fields.get(name) for name in pattern.compared_with]), matches)
+        found = self._found.get(key)
         if found is None:
-            found = [one for one in self.timeline.events if pattern.matches(one.fields)]
-            self._matching[pattern] = found
+            of_types = self.of_types(pattern)
+            found = Ordered(one for one in of_types if pattern.matches(one.fields, fields) is matches)
+            self._found[key] = found
         return found
 
-    def related(self, pattern: Pattern, activation: Event) -> list[Event]:
-        """The events of a pattern that may compare with the activation, in standing order."""
-        if not pattern.correlated:
-            return self.matching(pattern)
-        return [one for one in self.timeline.events if pattern.matches(one.fields, activation.fields)]
-
-    def window(self, obligation: Obligation, activation: Event) -> Window:
+    def window(self, obligation: Obligation, activation: Entry) -> Window:
         """The window that `activation` opens."""
+        forwards = obligation.direction == "after"
+        release = None
+        if obligation.release is not None:
+            releases = self.matching(obligation.release, activation)
+            release = releases.first_after(activation) if forwards else releases.last_before(activation)
         return window(
             obligation,
             activation,
             self.timeline,
-            releases=self.related(obligation.release, activation) if obligation.release else (),
-            alternates=self.matching(obligation.activations[0].pattern) if obligation.alternate else (),
-            others=self.not_case if obligation.immediately else (),
+            release,
+            self.next_activation(obligation, activation) if obligation.alternate else None,
+            self.next_event(obligation, activation) if obligation.immediately else None,
         )
 
-    @cached_property
-    def not_case(self) -> list[Event]:
-        """Every event but `case.opened` and `case.closed`, in standing order."""
-        return [one for one in self.timeline.events if not one.is_case]
+    def targets(self, obligation: Obligation, made: Window) -> tuple[Sequence[Entry], Sequence[Entry]]:
+        """The targets in a window, counting away from the activation, and those that came too late for it."""
+        found = self.matching(obligation.target, made.activation)
+        # An activation is its own target only where the whole case is looked at; the next one may be a late target.
+        itself = () if obligation.direction == "anywhere" else (made.activation.position,)
+        inside = Stretch(ends_from=made.start, begins_to=made.end)
+        late = Stretch(begins_from=made.late_from, begins_to=made.late_to)
+        return (
+            found.within(inside, (*itself, made.passed), backwards=obligation.direction == "before"),
+            found.within(late, itself),
+        )
 
-    def inside(self, event: Event, period: Period) -> bool:
+    def next_activation(self, obligation: Obligation, activation: Entry) -> Entry | None:
+        """The next (for `before`: previous) event that could start the window anew."""
+        starts = self.matching(obligation.activations[0].pattern)
+        return starts.beside(activation, obligation.direction == "after")
+
+    def next_event(self, obligation: Obligation, activation: Entry) -> Entry | None:
+        """The very next (for `before`: previous) event of any type."""
+        return self._not_case.beside(activation, obligation.direction == "after")
+
+    @cached_property
+    def _not_case(self) -> Ordered:
+        """Every event but `case.opened` and `case.closed`."""
+        return Ordered(one for one in self.timeline.events if not one.is_case)
+
+    def inside(self, event: Entry, period: Period) -> bool:
         """Whether the latest start or end of the period that does not come after `event` is a start.
 
         Where the period has no start, whether no end stands by then.
@@ -168,12 +233,12 @@ class Windows:
             return end is None
         return start is not None and (end is None or end is start or end.moment.key < start.moment.key)
 
-    def around(self, event: Event, period: Period) -> tuple[Event | None, Event | None]:
+    def around(self, event: Entry, period: Period) -> tuple[Entry | None, Entry | None]:
         """The latest start and the latest end of a period that do not come after `event`; no end before a start."""
-        start = _latest(self.related(period.start, event), event) if period.start is not None else None
+        start = self.matching(period.start, event).latest(event) if period.start is not None else None
         if period.until is None or (start is None and period.start is not None):
             return start, None
-        return start, _latest(self.related(period.until, event), event)
+        return start, self.matching(period.until, event).latest(event)
 
 
 class Activations(Windows):
@@ -183,7 +248,7 @@ class Activations(Windows):
         super().__init__(timeline)
         self.plan = plan
 
-    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Event]]:
+    def opened(self, applicable: dict[Where, str | None]) -> Iterator[Opened | tuple[Asked, Entry]]:
         """Each window; for obligations about the activating event itself, the obligation and the event."""
         for event in self.timeline.events:
             done: set[int] = set()
@@ -191,7 +256,9 @@ class Activations(Windows):
                 asked = self.plan.asked[index]
                 if index in done or applicable[asked.rule.applies] is not None:
                     continue
-                if not pattern.matches(event.fields) or not all(self.inside(event, one) for one in periods):
+                if pattern is not None and not pattern.matches(event.fields):
+                    continue
+                if not all(self.inside(event, one) for one in periods):
                     continue
                 if not in_force(asked.rule, event.moment.lo, event.moment.hi):
                     continue
@@ -200,17 +267,6 @@ class Activations(Windows):
                     yield asked, event
                 else:
                     yield Opened(asked, self.window(asked.obligation, event))
-
-
-def _latest(events: Iterable[Event], event: Event) -> Event | None:
-    """The last of `events` that does not come after `event`: in file order where both directions hold."""
-    found = None
-    for one in events:
-        if not comes_after(one.moment, event.moment) or (
-            comes_after(event.moment, one.moment) and one.position < event.position
-        ):
-            found = one
-    return found
 
 
 def unanswerable(rule: Rule, lacking: str | None, timeline: Timeline) -> Result | None:

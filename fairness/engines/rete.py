@@ -7,15 +7,16 @@ rules chain on them, their own verdicts being asserted in turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from fairness.cases.models import Event, Timeline
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.chain import Chain
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge, judge_roles, judge_same
 from fairness.engines.network import MOST_RULES, Network, join
-from fairness.engines.plan import Activations, Opened, Plan, unanswerable
+from fairness.engines.plan import Activations, Opened, Plan, Windows, unanswerable
 from fairness.engines.windows import MOST_EVENTS, NEVER, high, low
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.rulebook import Rulebook
@@ -23,6 +24,9 @@ from fairness.rulebook.rulebook import Rulebook
 NAME = "rete (durable_rules)"
 _WINDOW, _TARGET = 1, 2
 _A_RULESET = MOST_RULES // 2
+_MOST_PAIRS = 2_500  # of windows and targets of one class that are joined
+
+Found = tuple[Sequence[Entry], Sequence[Entry]]
 
 
 class Rete:
@@ -55,7 +59,7 @@ class Rete:
                 asked, event = one
                 activated.add(asked.rule.code)
                 yield judge_same(asked.rule, asked.obligation, event, timeline)
-        yield from self._judged(opened, timeline)
+        yield from self._judged(opened, activations)
         for code, rule in self.plan.rulebook.rules.items():
             if code in activated or isinstance(rule.check, Compound):
                 continue
@@ -67,35 +71,34 @@ class Rete:
             elif isinstance(rule.check, Obligation):
                 yield Result(code, Verdict.NOT_APPLICABLE)
 
-    def _judged(self, opened: list[Opened], timeline: Timeline) -> Iterator[Result]:
-        pairs = self._joined(opened, timeline)
-        for number, one in enumerate(opened):
-            obligation, window = one.asked.obligation, one.window
-            inside, late = pairs.get(number, ([], []))
-            if obligation.target.correlated:
-                fields = window.activation.fields
-                inside = [event for event in inside if obligation.target.matches(event.fields, fields)]
-                late = [event for event in late if obligation.target.matches(event.fields, fields)]
-            inside.sort(key=_standing, reverse=obligation.direction == "before")
-            late.sort(key=_standing)
-            yield judge(one.asked.rule, obligation, window, inside, late, timeline)
+    def _judged(self, opened: list[Opened], windows: Windows) -> Iterator[Result]:
+        for one, (inside, late) in zip(opened, self._found(opened, windows), strict=True):
+            yield judge(one.asked.rule, one.asked.obligation, one.window, inside, late, windows.timeline)
 
-    def _joined(self, opened: list[Opened], timeline: Timeline) -> dict[int, tuple[list[Event], list[Event]]]:
-        """For each window (by its place in `opened`) the targets inside, and those that came too late."""
-        wanted = {one.asked.target_class for one in opened}
-        targets: dict[int, list[Event]] = {}
-        for event in timeline.events:
-            for number in self.plan.target_classes(event, wanted):
+    def _found(self, opened: list[Opened], windows: Windows) -> Iterator[Found]:
+        """For each window the targets inside, and those that came too late."""
+        targets: dict[int, list[Entry]] = {}
+        wanted = Counter(one.asked.target_class for one in opened)
+        for event in windows.timeline.events:
+            for number in self.plan.target_classes(event, wanted.keys()):
                 targets.setdefault(number, []).append(event)
-        windows: dict[int, tuple[int, ...]] = {}
-        events: dict[int, Event] = {}
-        # Windows first: each target then joins as it arrives. Equal windows of a class are one fact.
-        facts: dict[tuple[int, ...], list[int]] = {}
+        # The library goes through every pair of a window and a target: those of a long case are looked up.
+        few = {number: found for number, found in targets.items() if wanted[number] * len(found) <= _MOST_PAIRS}
+        pairs = self._joined(opened, few)
         for number, one in enumerate(opened):
-            if one.asked.target_class in targets:
-                made = one.window
-                key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
-                facts.setdefault(key, []).append(number)
+            if one.asked.target_class in targets and one.asked.target_class not in few:
+                yield windows.targets(one.asked.obligation, one.window)
+            else:
+                yield _in_order(one, *pairs.get(number, ([], [])))
+
+    def _joined(
+        self, opened: list[Opened], targets: Mapping[int, list[Entry]]
+    ) -> dict[int, tuple[list[Entry], list[Entry]]]:
+        """For each window (by its place in `opened`) the targets inside, and those that came too late, by class."""
+        windows: dict[int, tuple[int, ...]] = {}
+        events: dict[int, Entry] = {}
+        # Windows first: each target then joins as it arrives.
+        facts = _facts_of(opened, targets)
         asks: dict[int, bool] = {}
         for target_class, _, _, late_from, _ in facts:
             asks[target_class] = asks.get(target_class, False) or late_from < NEVER
@@ -112,17 +115,24 @@ class Rete:
                 events[fact] = event
                 start, end = low(event.moment), high(event.moment)
                 network.add(fact, **_target(target_class, start, end, start, start))
-        pairs: dict[int, tuple[list[Event], list[Event]]] = {}
+        pairs = self._pairs(opened, windows, events)
+        for network in used:
+            # What is inside every window and late for every one: it joins with all of them.
+            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in asks if self._networks[one] is network)
+        self._ids = 0
+        return pairs
+
+    def _pairs(
+        self, opened: list[Opened], windows: Mapping[int, tuple[int, ...]], events: Mapping[int, Entry]
+    ) -> dict[int, tuple[list[Entry], list[Entry]]]:
+        """Take what the networks have joined, by the ids of facts, and give it by window."""
+        pairs: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for side, joined in enumerate((self._inside, self._late)):
             for fact, target in joined:
                 for number in windows[fact]:
                     if counts(events[target], opened[number], late=side == 1):
                         pairs.setdefault(number, ([], []))[side].append(events[target])
             joined.clear()
-        for network in used:
-            # What is inside every window and late for every one: it joins with all of them.
-            network.clear(_target(one, 0, NEVER, NEVER, 0) for one in asks if self._networks[one] is network)
-        self._ids = 0
         return pairs
 
     def _next_id(self) -> int:
@@ -170,16 +180,39 @@ class Rete:
         return self._chain.run(timeline, verdicts, self.plan.applicability(timeline.case), settle)
 
 
+def _facts_of(opened: list[Opened], targets: Mapping[int, list[Entry]]) -> dict[tuple[int, ...], list[int]]:
+    """The windows to add, each with its places in `opened`: equal windows of a class are one fact."""
+    facts: dict[tuple[int, ...], list[int]] = {}
+    for number, one in enumerate(opened):
+        if one.asked.target_class in targets:
+            made = one.window
+            key = (one.asked.target_class, made.start, made.end, made.late_from, made.late_to)
+            facts.setdefault(key, []).append(number)
+    return facts
+
+
 def _target(target_class: int, low: int, high: int, after: int, before: int) -> dict[str, int]:
     fields = {"low": low, "high": high, "after": after, "before": before}
     return {"kind": _TARGET, "key": target_class, **fields}
 
 
-def _standing(event: Event) -> tuple[int, int]:
+def _in_order(one: Opened, inside: list[Entry], late: list[Entry]) -> Found:
+    """The targets of a window, compared with its activation, in the order in which they are judged."""
+    obligation = one.asked.obligation
+    if obligation.target.correlated:
+        fields = one.window.activation.fields
+        inside = [event for event in inside if obligation.target.matches(event.fields, fields)]
+        late = [event for event in late if obligation.target.matches(event.fields, fields)]
+    inside.sort(key=_standing, reverse=obligation.direction == "before")
+    late.sort(key=_standing)
+    return inside, late
+
+
+def _standing(event: Entry) -> tuple[int, int]:
     return event.moment.key
 
 
-def counts(event: Event, opened: Opened, late: bool) -> bool:
+def counts(event: Entry, opened: Opened, late: bool) -> bool:
     """Whether an event that lies in a window (or after it, `late`) may be one of its targets."""
     # An activation is never its own target, unless the whole case is looked at; the next one may be a late target.
     if event is opened.window.activation:

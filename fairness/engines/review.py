@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
-from fairness.cases.models import Case, Explanation, Timeline, timeline
+from fairness.cases.models import Case, Explanation
+from fairness.cases.timeline import Timeline, timeline
 from fairness.engines.contract import Result, Review, Verdict, worst
 from fairness.engines.network import AVAILABLE
 from fairness.rulebook.rulebook import Rulebook
@@ -72,22 +73,22 @@ class _Answers:
         self._given = list(explanations)
         self._as_at = as_at
         self._used: set[int] = set()
+        self._first: dict[tuple[str, int | None], int] = {}
+        for number, one in enumerate(self._given):
+            if not one.lacks() and not one.expired(as_at):
+                self._first.setdefault((one.rule, one.event), number)
 
     def settle(self, result: Result) -> Result:
-        """A risk that an explanation answers becomes explained; all else stays as it is."""
+        """A risk becomes explained by the first explanation that answers it; all else stays as it is."""
         if result.verdict is not Verdict.RISK:
             return result
-        for number, one in enumerate(self._given):
-            if one.rule != result.rule or one.lacks() or one.expired(self._as_at):
-                continue
-            if one.event is None or (
-                result.activation is not None
-                and not result.activation.is_case
-                and result.activation.position == one.event
-            ):
-                self._used.add(number)
-                result.verdict, result.explanation = Verdict.EXPLAINED, one
-                break
+        places: list[int | None] = [None]
+        if result.activation is not None and not result.activation.is_case:
+            places.append(result.activation.position)
+        found = [self._first[result.rule, place] for place in places if (result.rule, place) in self._first]
+        if found:
+            self._used.add(min(found))
+            result.verdict, result.explanation = Verdict.EXPLAINED, self._given[min(found)]
         return result
 
     def unused(self) -> list[tuple[Explanation, str]]:

@@ -76,14 +76,10 @@ class Specimens:
                     value = self.filling(field) if value is None else value
                 case "in":
                     value = want[0]
-                case "contains":
+                case "contains" | "at_least" | "at_most":
                     value = want
-                case "at_least" | "at_most":
-                    value = want
-                case "same_as":
-                    value = "P1"
-                case "differs_from":
-                    value = "P2"
+                case "same_as" | "differs_from":
+                    value = "P1" if name == "same_as" else "P2"
         for name, want in tests:
             if name in ("not", "not_in") and value in want:
                 value = _OTHER

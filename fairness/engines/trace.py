@@ -6,22 +6,27 @@ what led to them; `fairness.reports.explanation` gives it words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
-from fairness.cases.models import Case, Event, is_missing
+from fairness.cases.models import Case
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Windows, in_force
 from fairness.engines.review import Engine, review
 from fairness.engines.trace_bounds import Bounds
 from fairness.engines.trace_changes import Change, changes, compound_changes
 from fairness.engines.trace_reasons import Candidate, Missed, is_of_type, unmet
-from fairness.engines.trace_window import look
+from fairness.engines.trace_window import Looked, look
 from fairness.engines.windows import Window
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
+from fairness.rulebook.patterns import union
 from fairness.rulebook.rulebook import Rulebook
 
 __all__ = ["Candidate", "Change", "Decided", "Fact", "LINES", "Missed", "Trace", "Traced", "trace"]
@@ -45,17 +50,39 @@ class Fact:
     state: Literal["holds", "fails", "unstated"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Traced:
-    """One result: its window and bounds, every candidate target, the line of the verdicts that decided, what would
-    change it. Without an activation, and for a check of the activating event itself, there is no window."""
+    """One result: its window and bounds, the line of the verdicts that decided, what would change it.
+
+    Without an activation, and for a check of the activating event itself (`same`), there is no window.
+    """
 
     result: Result
-    window: Window | None = None
-    bounds: Bounds | None = None
-    candidates: list[Candidate] = field(default_factory=list)
+    looked: Looked | None = None
+    same: tuple[Candidate, ...] = ()
     decided: Decided | None = None
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def window(self) -> Window | None:
+        """The window that the activation opened."""
+        return self.looked.window if self.looked else None
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The bounds of the window."""
+        return self.looked.bounds if self.looked else None
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """Every candidate target: found when asked for, as each activation of a long case has many."""
+        return self.looked.candidates() if self.looked else list(self.same)
+
+    def nearly(self) -> Iterator[Candidate]:
+        """The candidates that would count but for what they say."""
+        if self.looked is None:
+            return (one for one in self.same if one.lacks)
+        return map(self.looked.candidate, self.looked.nearly())
 
 
 @dataclass(slots=True)
@@ -92,21 +119,30 @@ class Trace:
 
 
 def trace(
-    case: Case, rule: Rule, rulebook: Rulebook, engine: Engine, as_at: date, explanations: bool = True
+    case: Case,
+    rule: Rule,
+    rulebook: Rulebook,
+    engine: Engine,
+    as_at: date,
+    explanations: bool = True,
+    only: int | None = None,
 ) -> Trace:
-    """Trace one rule on one case, and the rules that it names where it is a compound."""
+    """Trace one rule on one case, and the rules that it names where it is a compound.
+
+    `only` traces no other activation than that in this place of the file.
+    """
     made = review(case, engine, as_at, explanations)
     windows = Windows(made.timeline)
-    found = _traced(rule, made, windows)
+    found = _traced(rule, made, windows, only)
     if isinstance(rule.check, Compound):
         found.members = [_traced(rulebook.rules[code], made, windows) for code in rule.check.codes]
     return found
 
 
-def _traced(rule: Rule, made: Review, windows: Windows) -> Trace:
+def _traced(rule: Rule, made: Review, windows: Windows, only: int | None = None) -> Trace:
     check, line = rule.check, made.timeline
     found = Trace(made, rule, [_fact(line.case, name, tests) for name, tests in rule.applies])
-    results = [one for one in made.results if one.rule == rule.code]
+    results = [one for one in made.results if one.rule == rule.code and (only is None or one.place == only)]
     if isinstance(check, Obligation):
         tracer = _Tracer(rule, check, windows)
         if found.asked:
@@ -142,10 +178,10 @@ class _Tracer:
     def considered(self) -> list[Candidate]:
         """Every event of a type that activates the rule, and why it did not."""
         patterns = [one.pattern for one in self.check.activations]
-        events = [event for event in self.timeline.events if any(is_of_type(event, one) for one in patterns)]
+        events = self.windows.of_types(union(*patterns))
         return [Candidate(event, self._not_activated(event)) for event in events]
 
-    def _not_activated(self, event: Event) -> Missed | None:
+    def _not_activated(self, event: Entry) -> Missed | None:
         """What kept an event from activating: of the first activation of its type, unless another one took it."""
         missed = []
         for activation in self.check.activations:
@@ -166,13 +202,12 @@ class _Tracer:
         found = Traced(result)
         if event is not None and check.direction == "same":
             lacks = unmet(check.target, event, event)
-            found.candidates = [Candidate(event, next(iter(lacks), None), lacks)]
+            found.same = (Candidate(event, next(iter(lacks), None), lacks),)
         elif event is not None:
-            looked = look(check, event, self.windows)
-            found.window, found.bounds, found.candidates = looked.window, looked.bounds, looked.candidates
+            found.looked = look(check, event, self.windows)
         if event is not None:
             found.decided = _decided(check, result, found.window)
-        found.changes = changes(self.rule, result, found.bounds, found.candidates, self.timeline)
+        found.changes = changes(self.rule, result, found.bounds, found.nearly(), self.timeline)
         return found
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fairness.cases.limits import Limit, earliest
-from fairness.cases.models import Event
+from fairness.cases.timeline import Entry
 from fairness.engines.plan import Windows
-from fairness.engines.windows import NEVER, Window, high, low, neighbour, pack_first, pack_last
+from fairness.engines.windows import NEVER, Window, high, low, pack_first, pack_last
 from fairness.rulebook.obligations import Obligation
 
 BoundKind = Literal[
@@ -31,7 +31,7 @@ class Bound:
     packed: int
     ms: int | None = None
     included: bool = True
-    event: Event | None = None
+    event: Entry | None = None
     limit: Limit | None = None
 
 
@@ -52,12 +52,11 @@ def bounds(check: Obligation, window: Window, windows: Windows) -> Bounds:
     forwards = check.direction == "after"
     side = _after if forwards else _before
     lower, upper = side(check, window, windows)
-    ends: list[tuple[BoundKind, Event | None]] = [("release", window.release)]
+    ends: list[tuple[BoundKind, Entry | None]] = [("release", window.release)]
     if check.alternate:
-        starts = windows.matching(check.activations[0].pattern)
-        ends.append(("next_activation", neighbour(starts, window.activation, forwards)))
+        ends.append(("next_activation", windows.next_activation(check, window.activation)))
     if check.immediately:
-        ends.append(("next_event", neighbour(windows.not_case, window.activation, forwards)))
+        ends.append(("next_event", windows.next_event(check, window.activation)))
     (upper if forwards else lower).extend(_at(kind, event, forwards) for kind, event in ends if event is not None)
     if not upper:
         upper.append(horizon)
@@ -69,7 +68,7 @@ def bounds(check: Obligation, window: Window, windows: Windows) -> Bounds:
     )
 
 
-def _at(kind: BoundKind, event: Event, forwards: bool) -> Bound:
+def _at(kind: BoundKind, event: Entry, forwards: bool) -> Bound:
     if forwards:
         return Bound(kind, high(event.moment), event.moment.hi, event=event)
     return Bound(kind, low(event.moment), event.moment.lo, event=event)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace_bounds import Bounds
 from fairness.engines.trace_reasons import Candidate, Missed
@@ -37,16 +37,19 @@ class Change:
     number: int = 1
     first: date | None = None
     last: date | None = None
-    event: Event | None = None
+    event: Entry | None = None
     lacks: tuple[Missed, ...] = ()
     names: tuple[str, ...] = ()
     who: str = ""
 
 
 def changes(
-    rule: Rule, result: Result, bounds: Bounds | None, candidates: Sequence[Candidate], line: Timeline
+    rule: Rule, result: Result, bounds: Bounds | None, nearly: Iterable[Candidate], line: Timeline
 ) -> list[Change]:
-    """What would change the verdict on one activation; nothing for a rule that is met and stays so."""
+    """What would change the verdict on one activation; nothing for a rule that is met and stays so.
+
+    `nearly` are the events that would count but for what they say.
+    """
     check, verdict = rule.check, result.verdict
     if verdict is Verdict.NOT_APPLICABLE or isinstance(check, Compound):
         return []
@@ -55,7 +58,7 @@ def changes(
     if isinstance(check, Roles):
         found = _roles(check, result, line) if verdict in (Verdict.RISK, Verdict.EXPLAINED) else []
     else:
-        found = _obligation(check, result, bounds, candidates)
+        found = _obligation(check, result, bounds, nearly)
     return [*found, Change("explain")] if verdict is Verdict.RISK else found
 
 
@@ -84,12 +87,12 @@ def _roles(check: Roles, result: Result, line: Timeline) -> list[Change]:
 
 
 def _obligation(
-    check: Obligation, result: Result, bounds: Bounds | None, candidates: Sequence[Candidate]
+    check: Obligation, result: Result, bounds: Bounds | None, nearly: Iterable[Candidate]
 ) -> list[Change]:
     if check.direction == "same":
         if result.verdict is Verdict.MET:
             return []
-        amend = [_amend(one) for one in candidates if one.lacks]
+        amend = [_amend(one) for one in nearly]
         return [Change("keep", names=_families(check)), *amend] if result.verdict is Verdict.UNKNOWN else amend
     if check.most is not None and result.count > check.most:
         return [Change("nothing")]
@@ -99,8 +102,8 @@ def _obligation(
     keep = [Change("keep", names=_families(check))] if result.verdict is Verdict.UNKNOWN else []
     if not check.wanted:
         return keep
-    nearly = [_amend(one) for one in candidates if one.lacks] if check.least - result.count == 1 else []
-    return [*keep, _record("record", check.least - result.count, bounds), *nearly]
+    amend = [_amend(one) for one in nearly] if check.least - result.count == 1 else []
+    return [*keep, _record("record", check.least - result.count, bounds), *amend]
 
 
 def _amend(candidate: Candidate) -> Change:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fairness.cases.limits import Limit
-from fairness.cases.models import Event
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
+from fairness.cases.timeline import Entry
 from fairness.engines.trace_bounds import Bound, Bounds
 from fairness.engines.windows import high, low
 from fairness.rulebook.conditions import Where, holds, names
@@ -50,7 +50,7 @@ class Missed:
     minutes: int = 0
     limit: Limit | None = None
     partial: bool = False
-    event: Event | None = None
+    event: Entry | None = None
     period: Period | None = None
 
 
@@ -61,17 +61,17 @@ class Candidate:
     `lacks` is every attribute that it falls short of, where nothing else keeps it from counting.
     """
 
-    event: Event
+    event: Entry
     missed: Missed | None
     lacks: tuple[Missed, ...] = ()
 
 
-def is_of_type(event: Event, pattern: Pattern) -> bool:
+def is_of_type(event: Entry, pattern: Pattern) -> bool:
     """Whether a pattern names the event's type, whatever its conditions."""
     return any(names(one, event.type) for one in pattern.types)
 
 
-def unmet(pattern: Pattern, event: Event, activation: Event | None) -> tuple[Missed, ...]:
+def unmet(pattern: Pattern, event: Entry, activation: Entry | None) -> tuple[Missed, ...]:
     """The conditions that an event of a pattern's types does not fulfil, of the clause that it comes nearest to."""
     fields = activation.fields if activation else {}
     found = [
@@ -82,7 +82,7 @@ def unmet(pattern: Pattern, event: Event, activation: Event | None) -> tuple[Mis
     return min(found, key=len)
 
 
-def _unmet(where: Where, event: Event, activation: Mapping[str, Any]) -> tuple[Missed, ...]:
+def _unmet(where: Where, event: Entry, activation: Mapping[str, Any]) -> tuple[Missed, ...]:
     missed = []
     for name, tests in where:
         value = event.fields.get(name)
@@ -97,7 +97,7 @@ def _unmet(where: Where, event: Event, activation: Mapping[str, Any]) -> tuple[M
     return tuple(missed)
 
 
-def outside(event: Event, bounds: Bounds) -> Missed | None:
+def outside(event: Entry, bounds: Bounds) -> Missed | None:
     """The bound that keeps an event out of a window, the nearest where several do; None where it lies inside."""
     lower = [(bound, True) for bound in bounds.lower if high(event.moment) < bound.packed]
     upper = [(bound, False) for bound in bounds.upper if low(event.moment) > bound.packed]
@@ -108,7 +108,7 @@ def outside(event: Event, bounds: Bounds) -> Missed | None:
     return None
 
 
-def _beyond_limit(event: Event, bound: Bound, is_lower: bool) -> Missed:
+def _beyond_limit(event: Entry, bound: Bound, is_lower: bool) -> Missed:
     assert bound.ms is not None and bound.limit is not None
     reason: Reason = "too_soon" if is_lower else "too_late"
     near = event.moment.hi if is_lower else event.moment.lo

@@ -7,12 +7,11 @@ An event's interval is packed with its position: timed, `ms << 18 | position + 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairness.cases.limits import earliest, latest
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import Moment, comes_after
+from fairness.cases.moments import Moment
+from fairness.cases.timeline import Entry, Timeline
 from fairness.rulebook.obligations import Obligation
 
 BITS = 18
@@ -51,14 +50,14 @@ class Window:
     activation or event that ended the window before `bound`; `passed` the target that cannot count (the next A).
     """
 
-    activation: Event
+    activation: Entry
     start: int
     end: int
     bound: int | None = None
     late_from: int = NEVER
     late_to: int = 0
-    release: Event | None = None
-    cut: Event | None = None
+    release: Entry | None = None
+    cut: Entry | None = None
     passed: int | None = None
 
     @property
@@ -69,31 +68,30 @@ class Window:
 
 def window(
     obligation: Obligation,
-    activation: Event,
+    activation: Entry,
     timeline: Timeline,
-    releases: Sequence[Event] = (),
-    alternates: Sequence[Event] = (),
-    others: Sequence[Event] = (),
+    release: Entry | None = None,
+    alternate: Entry | None = None,
+    other: Entry | None = None,
 ) -> Window:
     """The window that `activation` opens.
 
-    All in standing order: `releases` are the events that release it, `alternates` the activations of which the next
-    (for `before`: previous) one ends it, `others` the events of which the very next one ends it.
+    `release` is the event that releases it, `alternate` the next (for `before`: previous) activation, and `other` the
+    very next event, where these end it.
     """
     if obligation.direction == "anywhere":
         return Window(activation, 0, NEVER)
-    bounded = _after if obligation.direction == "after" else _before
-    made = bounded(obligation, activation, timeline, releases)
-    for events, passing in ((alternates, True), (others, False)):
-        found = neighbour(events, activation, obligation.direction == "after")
-        if found is not None:
-            _end_at(made, found, obligation.direction == "after", passing)
+    forwards = obligation.direction == "after"
+    made = (_after if forwards else _before)(obligation, activation, timeline, release)
+    for neighbour, passing in ((alternate, True), (other, False)):
+        if neighbour is not None:
+            _end_at(made, neighbour, forwards, passing)
     return made
 
 
-def _after(obligation: Obligation, activation: Event, timeline: Timeline, releases: Sequence[Event]) -> Window:
+def _after(obligation: Obligation, activation: Entry, timeline: Timeline, release: Entry | None) -> Window:
     at, nation = activation.moment, timeline.case.nation
-    made = Window(activation, low(at) + 1, NEVER)
+    made = Window(activation, low(at) + 1, NEVER, release=release)
     if obligation.near is not None:
         made.start = max(made.start, pack_first(earliest(at.lo, at.hi, obligation.near, nation)))
     if obligation.far is not None:
@@ -102,36 +100,26 @@ def _after(obligation: Obligation, activation: Event, timeline: Timeline, releas
         made.late_from, made.late_to = made.end + 1, NEVER
     elif timeline.closed is not None:
         made.end = high(timeline.closed.moment)
-    made.release = next((one for one in releases if comes_after(one.moment, at)), None)
-    if made.release is not None:
-        made.end = min(made.end, high(made.release.moment))
+    if release is not None:
+        made.end = min(made.end, high(release.moment))
     return made
 
 
-def _before(obligation: Obligation, activation: Event, timeline: Timeline, releases: Sequence[Event]) -> Window:
+def _before(obligation: Obligation, activation: Entry, timeline: Timeline, release: Entry | None) -> Window:
     at, nation = activation.moment, timeline.case.nation
-    made = Window(activation, 0, high(at) - 1)
+    made = Window(activation, 0, high(at) - 1, release=release)
     if obligation.far is not None:
         made.start = pack_first(earliest(at.lo, at.hi, obligation.far, nation, backwards=True))
     if obligation.near is not None:
         made.bound = latest(at.lo, at.hi, obligation.near, nation, backwards=True)
         made.late_from, made.late_to = pack_last(made.bound) + 1, made.end
         made.end = min(made.end, pack_last(made.bound))
-    made.release = next((one for one in reversed(releases) if comes_after(at, one.moment)), None)
-    if made.release is not None:
-        made.start = max(made.start, low(made.release.moment))
+    if release is not None:
+        made.start = max(made.start, low(release.moment))
     return made
 
 
-def neighbour(events: Sequence[Event], activation: Event, forwards: bool) -> Event | None:
-    """The first of `events` (in standing order) that stands after the activation, or the last that stands before."""
-    key = activation.moment.key
-    if forwards:
-        return next((one for one in events if one.moment.key > key), None)
-    return next((one for one in reversed(events) if one.moment.key < key), None)
-
-
-def _end_at(made: Window, neighbour: Event, forwards: bool, passing: bool) -> None:
+def _end_at(made: Window, neighbour: Entry, forwards: bool, passing: bool) -> None:
     if passing:
         made.passed = neighbour.position
     if not forwards:

@@ -13,14 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from fairness.cases.models import is_missing
-from fairness.cases.timeline import DAY_MS, day_end, day_of, day_start, days_of, moment
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.moments import DAY_MS, day_end, day_of, day_start, days_of, moment
+from fairness.cases.values import EARLIEST, readable
+from fairness.cases.vocabulary import Term, Vocabulary, is_missing
 from fairness.readers.dates import read_time
 from fairness.readers.mapping import case_fields
 from fairness.readers.rows import as_kept, as_list, as_text
 from fairness.readers.sheets import clean
-from fairness.readers.values import EARLIEST, Values
 
 ROW = "(row)"  # the column with the numbers of the table's rows
 _OWN = ("case_id", "opened", "closed", "recorded", "date", "time", "type")
@@ -90,7 +89,6 @@ class _Table:
     def __init__(self, table: pl.DataFrame, vocabulary: Vocabulary, wanted: set[str]) -> None:
         self.words = vocabulary
         self.wanted = wanted
-        self.values = Values(vocabulary)
         self.latest = date.today() + timedelta(days=366)
         ids = _without_points(table["case_id"]).cast(pl.String).str.strip_chars()
         table = table.with_columns(case_id=ids)
@@ -189,8 +187,8 @@ class _Table:
         """Whether a cell can be used without looking closer, and what it says."""
         if term.kind == "date":
             plain = value.isoformat() if type(value) is date else value
-            return self.values.read(name, plain, attribute) if isinstance(plain, str) else (False, None)
-        return self.values.read(name, as_kept(value, term), attribute)
+            return readable(name, plain, self.words, attribute) if isinstance(plain, str) else (False, None)
+        return readable(name, as_kept(value, term), self.words, attribute)
 
     def coded(self, raw: pl.Series, read: Callable[[Any], tuple[bool, Any]], by_case: bool = False) -> Coded:
         """A column with each distinct value read once; a case with one that cannot be used is set aside."""
@@ -253,8 +251,11 @@ class _Table:
         )
 
     def days(self, raw: pl.Series) -> tuple[tuple[pl.Series, list[str]], pl.Series, pl.Series, pl.Series]:
-        """For each row the place (from 1) of its date's text among those returned, its first and last
-        millisecond, and whether it is no usable date."""
+        """What each row says of its date.
+
+        That is the place (from 1) of its text among those returned, its first and last millisecond, and whether it is
+        no usable date.
+        """
         if raw.dtype == pl.Date:
             raw = raw.cast(pl.Int32)
             key, distinct = _distinct(raw)

@@ -116,10 +116,8 @@ def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
 def _one_date(text: str, formats: Sequence[str]) -> str | None:
     if two_years(text):
         return None
-    if found := _YEAR_FIRST.fullmatch(text):
-        return written(text, found[1], found[3], found[4])
-    if found := _BARE.fullmatch(text):
-        return written(text, found[1], found[2], found[3])
+    if day := _year_first(text):
+        return day
     if text.isdigit():
         return from_number(int(text)).date if len(text) in (4, 5) else None
     if found := _NUMERIC.fullmatch(text):
@@ -131,6 +129,14 @@ def _one_date(text: str, formats: Sequence[str]) -> str | None:
     if found := _MONTH_YEAR.fullmatch(text):
         return written(text, found[2], found[1])
     return _with_name(text)
+
+
+def _year_first(text: str) -> str | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return written(text, found[1], found[3], found[4])
+    if found := _BARE.fullmatch(text):
+        return written(text, found[1], found[2], found[3])
+    return None
 
 
 def _with_name(text: str) -> str | None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
 from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, month_number, of_time, two_years
 
 _NONE = frozenset(
@@ -153,10 +153,7 @@ def _vague(text: str, formats: Sequence[str]) -> When | None:
 def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
     """The first and last day that a vague text may mean."""
     if week := _WEEK.match(text):
-        day = _day(text[week.end() :], formats)
-        if day is None:
-            return None
-        return (day - timedelta(days=6), day) if week[2] else (day, day + timedelta(days=6))
+        return _week(_day(text[week.end() :], formats), ends=bool(week[2]))
     if found := _span_of_months(text):
         return found
     if span := _SPAN.fullmatch(text):
@@ -164,6 +161,18 @@ def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
     halves = _PAIR.split(re.sub("^between ", "", text, flags=_ANY))
     if len(halves) == 2:
         return _both(halves[0], halves[1], formats)
+    return _about(text, formats)
+
+
+def _week(day: date | None, ends: bool) -> tuple[date, date] | None:
+    """The week that begins with a day, or ends with it; None without one."""
+    if day is None:
+        return None
+    return (day - timedelta(days=6), day) if ends else (day, day + timedelta(days=6))
+
+
+def _about(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
+    """The same of a text with `about`, `early`, `or so` or the like; None of one without."""
     bare = _ABOUT_AFTER.sub("", _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text)
     if bare == text:
         return None

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.lines import read_lines
-from fairness.readers.mapping import check_layout
 from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.sheets import TABLES, is_table
@@ -62,8 +61,8 @@ def find_files(
                 raise InputError([nothing, *unread[first:]])
             found.extend(str(one) for one in inside)
         elif is_stream(name) or os.path.isfile(name):
-            if is_table(name) or is_log(name):
-                check_layout(name, mapping, is_log(name))
+            if mapping is not None and (is_table(name) or is_log(name)):
+                mapping.check_layout(name, is_log(name))
             found.append(name)
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))
@@ -129,20 +128,28 @@ def no_case(file: str) -> Problem:
 
 def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | None) -> Iterator[Case | InputError]:
     if is_table(file) or is_lines(file):
-        from fairness.readers.tables import read_table
-
-        digest = ""
-        for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
-            if isinstance(case, Case):
-                case.digest = digest = digest or _digest(file)
-            yield case
-        return
-    if is_log(file):
+        yield from _read_rows(file, words, mapping)
+    elif is_log(file):
         from fairness.readers.xes import read_log
 
         for case, _ in read_log(file, words, mapping, nation):
             yield case
-        return
+    else:
+        yield from _read_documents(file, words)
+
+
+def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterator[Case | InputError]:
+    from fairness.readers.tables import read_table
+
+    digest = ""
+    for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
+        if isinstance(case, Case):
+            digest = digest or _digest(file)
+            case.read_from(digest=digest)
+        yield case
+
+
+def _read_documents(file: str, words: Vocabulary) -> Iterator[Case | InputError]:
     try:
         content = read_bytes(file)
         documents = load_documents(content, file)
@@ -157,9 +164,7 @@ def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | N
                 yield InputError(Problem(Place(file), says, expected="a case; a mapping is given as --mapping"))
                 continue
             try:
-                case = read_case(one, file, words)
-                case.digest = digest
-                yield case
+                yield read_case(one, file, words).read_from(digest=digest)
             except InputError as error:
                 yield error
 

@@ -3,81 +3,421 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from fairness.cases.vocabulary import Term, Vocabulary, shipped_vocabulary
 from fairness.readers.date_forms import check_format
-from fairness.source.loader import load_documents, read_bytes
-from fairness.source.notes import Notes, found, kind_of
+from fairness.readers.header import fold
+from fairness.source.documents import (
+    Absent,
+    Document,
+    Mistake,
+    about,
+    also,
+    lacking,
+    listed,
+    read_document,
+    schema_of,
+    worded,
+    wrong,
+)
+from fairness.source.loader import line_of, load_documents, read_bytes
+from fairness.source.notes import found
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-PARTS = ("mapping", "layout", "case", "events", "recorded", "dates", "sheet", "header_row", "vocabulary")
-LAYOUTS = ("wide", "long", "log")
-_SOURCE = ("column", "value", "values")
-_WIDE = ("column", "type", "time", "with")
-_LONG = ("type", "types", "date", "time", "with")
-_LOG = ("types", "with")
 _FROM_LOG = ("case_id", "opened")  # what a log has by itself
 _FLAGS = {"true", "false", "yes", "no", "y", "n"}
+_A_SOURCE = "a column's name, {column: ...} or {value: ...}"
+_LAYOUTS = "wide (one row a case), long (an event) or log (XES)"
+_RENAMES = "a mapping of their names to ours"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value comes from: the cells of a column, renamed by `values` (in lower case), or one constant."""
-
-    column: str = ""
-    constant: Any = None
-    values: dict[str, Any] = field(default_factory=dict)
+def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
+    """The fields of a case that a column may hold, dotted, with those of roles."""
+    roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}
+    return {name: term for name, term in vocabulary.fields.items() if name != "recorded"} | roles
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Where events come from: each cell of the column `date` is one.
-
-    Its type is `type` (wide), or the cell of the column `type_column` renamed by `types` (long), where None as ours
-    passes the row over. `given` are its attributes.
-    """
-
-    date: str
-    type: str = ""
-    type_column: str = ""
-    types: dict[str, str | None] = field(default_factory=dict)
-    time: str = ""
-    given: dict[str, Source] = field(default_factory=dict)
+# -- what validators look at: the vocabulary, which is their context; without one every name is taken -----------
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """How to read a table. `lines` are those of the mapping's file on which each column is named."""
+def _known_type(value: str, info: ValidationInfo) -> str:
+    words: Vocabulary | None = info.context
+    if words is not None and not words.is_open and value not in words.types:
+        says = f"{value!r} is not a known event type"
+        raise wrong(says, "a type from `fairness vocabulary`", words.nearest_type(value))
+    return value
 
-    name: str
-    layout: str
-    case: dict[str, Source]
-    events: tuple[Step, ...] = ()
-    recorded: tuple[str, ...] | None = None
-    dates: tuple[str, ...] = ()
-    sheets: tuple[str, ...] | None = None
-    header_row: int | None = None
-    is_open: bool = False
-    file: str = ""
-    lines: dict[str, int | None] = field(default_factory=dict)
-    digest: str = ""
+
+def _known_pattern(value: Any, info: ValidationInfo) -> str:
+    words: Vocabulary | None = info.context
+    if not isinstance(value, str) or (words is not None and value != "*" and not words.knows(value)):
+        known = [] if words is None else [*(f"{family}.*" for family in words.families), *words.types]
+        says = f"{value!r} names no event type"
+        raise wrong(says, "a family (`exclusion.*`) or a type", nearest(str(value), known))
+    return value
+
+
+def _date_form(value: str) -> str:
+    says = check_format(value)
+    if says:
+        raise wrong(f"{value} {says}", 'a form such as "%d/%m/%Y"')
+    return value
+
+
+def _fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
+    words: Vocabulary | None = info.context
+    if words is None or not isinstance(held, dict):
+        return
+    terms = case_fields(words)
+    for name, term in terms.items():
+        given = info.data.get("layout") == "log" and name in _FROM_LOG
+        if term.required and name not in held and not given:
+            yield (name,), lacking(f"a column, or {{value: ...}}: {term.says}"), None
+    yield from _misnamed(held, terms, "a field of a case", words)
+
+
+def _attributes_of_an_event(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
+    words: Vocabulary | None = info.context
+    if words is not None and isinstance(held, dict):
+        yield from _misnamed(held, words.attributes, "an attribute of an event", words, keeps=words.is_open)
+
+
+def _misnamed(
+    held: dict[str, Any], terms: dict[str, Term], what: str, words: Vocabulary, keeps: bool = False
+) -> Iterator[Mistake]:
+    """Names that there are not, and values that a field of their kind cannot have."""
+    for name, entry in held.items():
+        if name in terms:
+            for at, value in _stated(entry):
+                error = _unfit(value, terms[name], words)
+                if error:
+                    yield (name, *at), wrong(*error), value
+        elif not keeps:
+            yield (name,), wrong(f"is not {what}", "a known name", nearest(name, terms)), entry
+
+
+def _stated(entry: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value of ours that a source states, with its place in it."""
+    if isinstance(entry, dict):
+        if "value" in entry:
+            yield ("value",), entry["value"]
+        renamed = entry.get("values")
+        for theirs, ours in renamed.items() if isinstance(renamed, dict) else ():
+            if ours is not None:
+                yield ("values", theirs), ours
+
+
+def _unfit(value: Any, term: Term, words: Vocabulary) -> tuple[str, str, str] | None:
+    """What is wrong with a value that no field of this kind can have."""
+    text = "yes" if value is True else "no" if value is False else str(value).strip().casefold()
+    if term.kind == "choice" and text not in term.values and text.replace(" ", "_") not in term.values:
+        if term.name == "practitioner.ethnicity" and text.upper() in words.ethnicity_codes:
+            return None
+        return f"{value!r} is not a known value", "one of " + ", ".join(term.values), nearest(text, term.values)
+    if term.kind == "flag" and text not in _FLAGS:
+        return f"{value!r} is neither true nor false", "true or false", ""
+    return None
+
+
+def _short(value: Any) -> Any:
+    """A column's name alone is the source that reads it."""
+    if isinstance(value, (dict, Source)):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value == "":
+        raise wrong(found(value), _A_SOURCE)
+    return {"column": value}
+
+
+def _one_entry(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else listed(value) if value is None else value
+
+
+def _named_sheets(value: Any) -> Any:
+    """None, as nothing at all, for `all`."""
+    if value is None or value == "all":
+        return None
+    if not (names := listed(value)) or any(isinstance(one, (dict, list, bool)) or one is None for one in names):
+        raise wrong(found(value), "the name of a sheet, a list of names, or all")
+    return names
+
+
+Column = Annotated[
+    str,
+    about("The name of a column.", "the name of a column", min_length=1),
+    AfterValidator(lambda name: " ".join(name.split())),
+]
+Type = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"words": "types"})]
+Renamed = Annotated[str, AfterValidator(fold)]  # a cell as it is compared: without regard to case and spaces
+_TYPE = about(
+    "The event type that each cell with a date is.", "an event type, such as exclusion.formal", min_length=1
+)
+
+
+class Source(Document):
+    """Where a value comes from: the cells of a column, or one constant. A column's name alone is enough."""
+
+    column: Column = ""
+    value: Annotated[Any, about("One value for all, in place of a column.")] = None
+    values: Annotated[
+        dict[Renamed, Any],
+        Absent,
+        about("What their values are called here; null for one that says nothing.", "a mapping of theirs to ours"),
+    ] = {}
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if ("column" in self.model_fields_set) == ("value" in self.model_fields_set):
+            both = "has both a column and a value" if self.column else "has no column and no value"
+            raise wrong(both, "either `column:` or `value:`")
+        return self
+
+
+Given = Annotated[Source, BeforeValidator(_short, json_schema_input_type=Column | Source)]
+
+
+class Step(Document):
+    """Where events come from, with what each layout says of it."""
+
+    given: Annotated[
+        dict[str, Given],
+        also(_attributes_of_an_event),
+        Absent,
+        worded(
+            "attributes",
+            "Attributes of the event, each with where it comes from.",
+            "a mapping of attributes to columns",
+            alias="with",
+        ),
+    ] = {}
+
+
+class _Dated(Step):
+    time: Annotated[Column, Absent, about("The column with the time of day.")] = ""
+
+
+class WideStep(_Dated):
+    """Events of one type, each in a row of its own case: every cell of a column is the date of one."""
+
+    column: Annotated[Column, about("The column with the date of the event.")]
+    type: Annotated[Type, _TYPE]
+
+    type_column: ClassVar[str] = ""
+    types: ClassVar[dict[str, str | None]] = {}
+
+    @property
+    def date(self) -> str:
+        """The column with the dates."""
+        return self.column
+
+
+class _Typed(Step):
+    types: Annotated[
+        dict[Renamed, Annotated[Type, Field(min_length=1)] | None],
+        Absent,
+        about("What their types of event are called here; null passes a row over.", _RENAMES),
+    ] = {}
+
+
+class LongStep(_Dated, _Typed):
+    """An event in each row: its type in one column, its date in another."""
+
+    type_column: Annotated[Column, about("The column with the type of the event.", alias="type")]
+    date: Annotated[Column, about("The column with the date of the event.")]
+
+    type: ClassVar[str] = ""
+
+
+class LogStep(_Typed):
+    """The events of a log, which have their type and date by themselves."""
+
+
+class Mapping(Document):
+    """How to read a table or a log into cases."""
+
+    name: Annotated[str, Absent, about("The mapping's name, for messages.", alias="mapping")] = ""
+    layout: Annotated[
+        str, about("What a row is: a case (wide), an event (long), or an event of a log (log).", _LAYOUTS)
+    ]
+    case: Annotated[
+        dict[str, Given],
+        also(_fields_of_a_case),
+        worded(
+            "fields",
+            "Every field of the case, with a dot inside a group, and where it comes from.",
+            "a mapping of fields to columns",
+        ),
+    ]
+    recorded: Annotated[
+        tuple[Annotated[str, BeforeValidator(_known_pattern)], ...] | None,
+        BeforeValidator(lambda value: None if value is None else listed(value)),
+        worded(
+            "patterns",
+            "The event families or types that the table keeps in full. What it has no column for, and is "
+            "named here, is said to be missing.",
+        ),
+    ] = None
+    dates: Annotated[
+        tuple[Annotated[str, AfterValidator(_date_form)], ...],
+        BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
+        about('How all-numeric dates are written, such as "%m/%d/%Y". Without it the day comes first.'),
+    ] = ()
+    sheets: Annotated[
+        tuple[str, ...] | None,
+        BeforeValidator(_named_sheets, json_schema_input_type=str | list[str] | None),
+        about("The sheets to read. Without it, every sheet that has all the columns.", alias="sheet"),
+    ] = None
+    header_row: Annotated[
+        Annotated[int, Field(ge=1, strict=True)] | None,
+        about(
+            "The number of the row with the names of the columns. Without it, the row, among the first "
+            "fifty, that has most of them.",
+            "the number of a row, from 1",
+        ),
+    ] = None
+    vocabulary: Annotated[
+        Literal["open"] | None, about("`open` takes every event type and attribute as it is.", "open, or nothing")
+    ] = None
+    events: tuple[WideStep | LongStep | LogStep, ...] = ()
+
+    _file: str = PrivateAttr("")
+    _digest: str = PrivateAttr("")
+    _lines: dict[str, int | None] = PrivateAttr(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes every event type and attribute as it is."""
+        return self.vocabulary == "open"
+
+    @property
+    def file(self) -> str:
+        """The file that it was read from; empty where it was made."""
+        return self._file
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of that file."""
+        return self._digest
 
     def columns(self) -> list[str]:
         """Every column that the mapping names, once, in order."""
-        return list(dict.fromkeys(self._columns()))
-
-    def _columns(self) -> Iterator[str]:
-        yield from (one.column for one in self.case.values() if one.column)
-        for step in self.events:
-            yield from filter(None, (step.date, step.type_column, step.time))
-            yield from (one.column for one in step.given.values() if one.column)
+        return list(dict.fromkeys(name for name, _ in self._columns()))
 
     def place(self, column: str) -> Place:
         """Where the mapping names a column."""
-        return Place(self.file, self.lines.get(column))
+        return Place(self.file, self._lines.get(column))
+
+    def check_layout(self, file: str, is_log: bool) -> None:
+        """Raise InputError where it is that of a table and `file` is an event log, or the other way round."""
+        if (self.layout == "log") != is_log:
+            says = f"cannot be read through a mapping with `layout: {self.layout}`"
+            wanted = "`layout: log`" if is_log else "`layout: wide` or `long`"
+            raise InputError(Problem(Place(file), says, expected=wanted))
+
+    def _columns(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """Each column with the keys that lead to it."""
+        yield from _columns_of(self.case, ("case",))
+        for number, step in enumerate(self.events):
+            at = ("events", number)
+            for key, field in type(step).model_fields.items():
+                named = getattr(step, key)
+                if key in ("column", "date", "type_column", "time") and named:
+                    yield named, (*at, field.alias or key)
+            yield from _columns_of(step.given, (*at, "with"))
+
+
+def _columns_of(held: dict[str, Source], at: tuple[str | int, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    return ((one.column, (*at, name, "column")) for name, one in held.items() if one.column)
+
+
+_EVENTS = "a list of `column:` and `type:`"
+
+
+class WideMapping(Mapping):
+    """A table with a row a case, in which columns hold the dates of events."""
+
+    layout: Annotated[Literal["wide"], about("wide: a row is a case.", _LAYOUTS)]
+    events: Annotated[
+        tuple[WideStep, ...],
+        BeforeValidator(_one_entry),
+        about("The columns that hold the date of an event.", _EVENTS),
+    ] = ()
+
+
+class LongMapping(Mapping):
+    """A table with a row an event, and the fields of the case in each."""
+
+    layout: Annotated[Literal["long"], about("long: a row is an event.")]
+    events: Annotated[
+        tuple[LongStep, ...],
+        BeforeValidator(_one_entry, json_schema_input_type=LongStep | list[LongStep] | None),
+        about(
+            "The columns of the events.", "one mapping of `type:` and `date:`, as each row is an event", max_length=1
+        ),
+    ] = ()
+
+
+class LogMapping(Mapping):
+    """An event log (XES), of which what is called otherwise is renamed."""
+
+    layout: Annotated[Literal["log"], about("log: an event log (XES).")]
+    events: Annotated[
+        tuple[LogStep, ...],
+        BeforeValidator(_one_entry, json_schema_input_type=LogStep | list[LogStep] | None),
+        about("What is renamed.", "one, for all events", max_length=1),
+    ] = ()
+
+
+_FORMS: dict[str, type[Mapping]] = {"wide": WideMapping, "long": LongMapping, "log": LogMapping}
+
+
+# -- JSON Schema -----------------------------------------------------------------------------------------------
+
+
+def mapping_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+    """The JSON Schema of a mapping, for editors, with the fields, attributes and event types of a vocabulary."""
+    types = {one.name: f"{one.label}: {one.says}" for one in vocabulary.types.values()}
+    families = {f"{name}.*": f"Any of the family: {says}" for name, says in vocabulary.families.items()}
+    pattern = {"anyOf": [_one_of(families), {"$ref": "#/$defs/event_type"}, {"const": "*"}]}
+    parts = {
+        "event_type": {"type": "string"} if vocabulary.is_open else _one_of(types),
+        "pattern": pattern,
+        "fields": {**_sources(case_fields(vocabulary)), "additionalProperties": False},
+        "attributes": _sources(vocabulary.attributes),
+    }
+    words = {
+        "fields": {"$ref": "#/$defs/fields", "additionalProperties": True},
+        "attributes": {"$ref": "#/$defs/attributes"},
+        "types": {"$ref": "#/$defs/event_type"},
+        "patterns": {"anyOf": [{"$ref": "#/$defs/pattern"}, {"type": "array", "items": {"$ref": "#/$defs/pattern"}}]},
+    }
+    form = Annotated[WideMapping | LongMapping | LogMapping, Discriminator("layout")]
+    return schema_of("mapping", "A mapping of a table or an event log for fairness", form, words, parts)
+
+
+def _one_of(values: dict[str, str]) -> dict[str, Any]:
+    """One of `values`, each with what it means, which editors show beside it."""
+    return {"enum": list(values), "markdownEnumDescriptions": list(values.values())}
+
+
+def _sources(terms: dict[str, Term]) -> dict[str, Any]:
+    source = [{"type": "string"}, {"type": "number"}, {"$ref": "#/$defs/Source"}]
+    return {"properties": {name: {"description": term.says, "anyOf": source} for name, term in terms.items()}}
+
+
+# -- reading ---------------------------------------------------------------------------------------------------
 
 
 def load_mapping(file: str, vocabulary: Vocabulary | None = None) -> Mapping:
@@ -94,226 +434,23 @@ def load_mapping(file: str, vocabulary: Vocabulary | None = None) -> Mapping:
 
 def read_mapping(document: Any, file: str, vocabulary: Vocabulary | None = None, digest: str = "") -> Mapping:
     """The mapping that a document states. Raises InputError as `load_mapping` does."""
-    return _Reading(document, file, vocabulary or shipped_vocabulary()).mapping(digest)
+    words = vocabulary or shipped_vocabulary()
+    stated = document if isinstance(document, dict) else {}
+    if stated.get("vocabulary") == "open":
+        words = words.opened()
+    form = _FORMS.get(str(stated.get("layout")), WideMapping)
+    made = read_document(form, document, file, what="a mapping of a table, with `case:`", context=words)
+    made._file, made._digest = file, digest
+    for column, at in made._columns():
+        made._lines.setdefault(column, _line(document, at))
+    return made
 
 
-def check_layout(file: str, mapping: Mapping | None, is_log: bool) -> None:
-    """Raise InputError where a mapping of a table is given with an event log, or one of a log with a table."""
-    if mapping is not None and (mapping.layout == "log") != is_log:
-        says = f"cannot be read through a mapping with `layout: {mapping.layout}`"
-        expected = "`layout: log`" if is_log else "`layout: wide` or `long`"
-        raise InputError(Problem(Place(file), says, expected=expected))
-
-
-def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
-    """The fields of a case that a column may hold, dotted, with those of roles."""
-    roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}
-    return {name: term for name, term in vocabulary.fields.items() if name != "recorded"} | roles
-
-
-class _Reading(Notes):
-    def __init__(self, document: Any, file: str, words: Vocabulary) -> None:
-        super().__init__(document, file)
-        self.words = words
-        self.lines: dict[str, int | None] = {}
-
-    def mapping(self, digest: str) -> Mapping:
-        if not isinstance(self.document, dict):
-            says = f"is {kind_of(self.document)}"
-            raise InputError(Problem(Place(self.file), says, expected="a mapping of a table, with `case:`"))
-        self.known(self.document, PARTS, "")
-        is_open = self.document.get("vocabulary") == "open"
-        if self.document.get("vocabulary") not in (None, "open"):
-            says = found(self.document["vocabulary"])
-            self.wrong(self.document, "vocabulary", "vocabulary", says, "open, or nothing")
-        self.words = self.words.opened() if is_open else self.words
-        layout = self.document.get("layout")
-        if layout not in LAYOUTS:
-            self.wrong(
-                self.document,
-                "layout",
-                "layout",
-                found(layout),
-                "wide (one row a case), long (an event) or log (XES)",
-            )
-        made = Mapping(
-            str(self.document.get("mapping") or ""), str(layout), self.case(),
-            tuple(self.steps(str(layout))), self.recorded(), self.dates(), self.sheets(), self.header_row(),
-            is_open, self.file, self.lines, digest,
-        )  # fmt: skip
-        self.finish()
-        return made
-
-    def known(self, holder: dict[str, Any], parts: Iterable[str], where: str) -> None:
-        parts = list(parts)
-        for key in holder:
-            if key not in parts:
-                name = f"{where}.{key}" if where else key
-                self.wrong(holder, key, name, "is not a part of a mapping", ", ".join(parts), nearest(key, parts))
-
-    def case(self) -> dict[str, Source]:
-        held = self.document.get("case")
-        if not isinstance(held, dict):
-            self.wrong(self.document, "case", "case", found(held), "a mapping of fields to columns")
-            return {}
-        terms = case_fields(self.words)
-        for name, term in terms.items():
-            given = self.document.get("layout") == "log" and name in _FROM_LOG
-            if term.required and name not in held and not given:
-                self.wrong(held, None, f"case.{name}", "is missing", f"a column, or {{value: ...}}: {term.says}")
-        return self.sources(held, terms, "case", "a field of a case")
-
-    def sources(
-        self, held: dict[str, Any], terms: dict[str, Term], where: str, what: str, keeps: bool = False
-    ) -> dict[str, Source]:
-        made = {}
-        for name, entry in held.items():
-            if name not in terms and not keeps:
-                self.wrong(held, name, f"{where}.{name}", f"is not {what}", "a known name", nearest(name, terms))
-                continue
-            source = self.source(held, name, entry, f"{where}.{name}", terms.get(name, Term(name, "any", "")))
-            if source is not None:
-                made[name] = source
-        return made
-
-    def source(self, holder: Any, key: str, entry: Any, where: str, term: Term) -> Source | None:
-        if isinstance(entry, str) and entry.strip():
-            return Source(self.column(holder, key, entry))
-        if not isinstance(entry, dict):
-            self.wrong(holder, key, where, found(entry), "a column's name, {column: ...} or {value: ...}")
-            return None
-        self.known(entry, _SOURCE, where)
-        if ("column" in entry) == ("value" in entry):
-            self.wrong(holder, key, where, "has both a column and a value" if entry else "is empty",
-                       "either `column:` or `value:`")  # fmt: skip
-            return None
-        if "value" in entry:
-            self.ours(entry, "value", where, entry["value"], term)
-            return Source(constant=entry["value"])
-        values = entry.get("values") or {}
-        if not isinstance(values, dict):
-            self.wrong(entry, "values", f"{where}.values", f"is {kind_of(values)}", "a mapping of theirs to ours")
-            return None
-        for theirs, ours in values.items():
-            if ours is not None:
-                self.ours(values, theirs, f"{where}.values", ours, term)
-        renamed = {" ".join(theirs.split()).casefold(): ours for theirs, ours in values.items()}
-        return Source(self.named(entry, "column", where), values=renamed)
-
-    def ours(self, holder: Any, key: str, where: str, value: Any, term: Term) -> None:
-        """Note where a value is none that a field of this kind can have."""
-        text = "yes" if value is True else "no" if value is False else str(value).strip().casefold()
-        if term.kind == "choice" and text not in term.values and text.replace(" ", "_") not in term.values:
-            if term.name == "practitioner.ethnicity" and text.upper() in self.words.ethnicity_codes:
-                return
-            expected = "one of " + ", ".join(term.values)
-            self.wrong(holder, key, where, f"{value!r} is not a known value", expected, nearest(text, term.values))
-        elif term.kind == "flag" and text not in _FLAGS:
-            self.wrong(holder, key, where, f"{value!r} is neither true nor false", "true or false")
-
-    def steps(self, layout: str) -> Iterator[Step]:
-        held = self.document.get("events")
-        listed = [held] if isinstance(held, dict) else held or []
-        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-            expected = "a mapping of `type:` and `date:`" if layout == "long" else "a list of `column:` and `type:`"
-            self.wrong(self.document, "events", "events", f"is {kind_of(held)}", expected)
-            return
-        if layout != "wide" and len(listed) > 1:
-            expected = "one, as each row is an event" if layout == "long" else "one, for all events"
-            self.wrong(self.document, "events", "events", f"has {len(listed)} entries", expected)
-        for number, entry in enumerate(listed):
-            where = "events" if isinstance(held, dict) else f"events[{number}]"
-            self.known(entry, {"long": _LONG, "log": _LOG}.get(layout, _WIDE), where)
-            time = self.named(entry, "time", where) if entry.get("time") is not None else ""
-            given = entry.get("with") or {}
-            if not isinstance(given, dict):
-                self.wrong(
-                    entry, "with", f"{where}.with", f"is {kind_of(given)}", "a mapping of attributes to columns"
-                )
-                given = {}
-            attributes = self.sources(
-                given, self.words.attributes, f"{where}.with", "an attribute of an event", self.words.is_open
-            )
-            if layout == "log":
-                yield Step("", types=self.types(entry, where), given=attributes)
-            elif layout == "long":
-                column, kind = self.named(entry, "date", where), self.named(entry, "type", where)
-                yield Step(column, "", kind, self.types(entry, where), time, attributes)
-            else:
-                kind = self.type(entry, "type", f"{where}.type", entry.get("type"))
-                yield Step(self.named(entry, "column", where), kind, time=time, given=attributes)
-
-    def types(self, entry: dict[str, Any], where: str) -> dict[str, str | None]:
-        held = entry.get("types") or {}
-        if not isinstance(held, dict):
-            self.wrong(entry, "types", f"{where}.types", f"is {kind_of(held)}", "a mapping of their names to ours")
-            return {}
-        return {
-            " ".join(theirs.split()).casefold(): None
-            if ours is None
-            else self.type(held, theirs, f"{where}.types", ours)
-            for theirs, ours in held.items()
-        }
-
-    def type(self, holder: Any, key: str, where: str, value: Any) -> str:
-        if not isinstance(value, str) or not value.strip():
-            self.wrong(holder, key, where, found(value), "an event type, such as exclusion.formal")
-        elif not self.words.is_open and value not in self.words.types:
-            self.wrong(
-                holder, key, where, f"{value!r} is not a known event type", "a type from `fairness vocabulary`",
-                self.words.nearest_type(value),
-            )  # fmt: skip
-        return str(value)
-
-    def named(self, holder: Any, key: str, where: str) -> str:
-        value = holder.get(key)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = str(value)  # a column may be headed by a year
-        if not isinstance(value, str) or not value.strip():
-            self.wrong(holder, key, f"{where}.{key}", found(value), "the name of a column")
-            return ""
-        return self.column(holder, key, value)
-
-    def column(self, holder: Any, key: str, value: str) -> str:
-        name = " ".join(value.split())
-        self.lines.setdefault(name, self.place(holder, key).line)
-        return name
-
-    def recorded(self) -> tuple[str, ...] | None:
-        held = self.document.get("recorded")
-        if held is None:
-            return None
-        listed = held if isinstance(held, list) else [held]
-        for pattern in listed:
-            if not isinstance(pattern, str) or (pattern != "*" and not self.words.knows(pattern)):
-                known = [*(f"{family}.*" for family in self.words.families), *self.words.types]
-                self.wrong(
-                    self.document, "recorded", "recorded", f"{pattern!r} names no event type",
-                    "a family (`exclusion.*`) or a type", nearest(str(pattern), known),
-                )  # fmt: skip
-        return tuple(map(str, listed))
-
-    def dates(self) -> tuple[str, ...]:
-        held = self.document.get("dates")
-        listed = held if isinstance(held, list) else [] if held is None else [held]
-        for form in listed:
-            says = check_format(form) if isinstance(form, str) else f"is {kind_of(form)}"
-            if says:
-                self.wrong(self.document, "dates", "dates", f"{form} {says}", 'a form such as "%d/%m/%Y"')
-        return tuple(map(str, listed))
-
-    def sheets(self) -> tuple[str, ...] | None:
-        held = self.document.get("sheet")
-        if held is None or held == "all":
-            return None
-        listed = held if isinstance(held, list) else [held]
-        if not listed or any(isinstance(one, (dict, list, bool)) or one is None for one in listed):
-            self.wrong(self.document, "sheet", "sheet", found(held), "the name of a sheet, a list of names, or all")
-        return tuple(str(one) for one in listed)
-
-    def header_row(self) -> int | None:
-        held = self.document.get("header_row")
-        if held is not None and (type(held) is not int or held < 1):
-            self.wrong(self.document, "header_row", "header_row", found(held), "the number of a row, from 1")
-            return None
-        return held
+def _line(raw: Any, at: tuple[str | int, ...]) -> int | None:
+    """The line of a value, as deep as the keys lead: a source may be a name alone, and a list one entry alone."""
+    line = None
+    for part in at:
+        if isinstance(raw, dict if isinstance(part, str) else list):
+            line = line_of(raw, part)
+            raw = raw[part]  # type: ignore[index]
+    return line

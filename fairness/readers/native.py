@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.header import Header, find_header, fold
-from fairness.readers.mapping import Mapping, Source, Step, case_fields
+from fairness.readers.mapping import LongMapping, LongStep, Mapping, Source, case_fields
 from fairness.readers.sheets import open_sheets
 from fairness.source.problems import Cell, InputError, Problem, nearest
 
@@ -48,13 +48,13 @@ def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "
         plain = fold(name)
         bare = plain.removeprefix("event.")
         if plain in fields or plain == "recorded":
-            case[plain] = Source(name)
+            case[plain] = Source(column=name)
         elif plain in _EVENT:
             event[plain] = name
         elif bare in attributes:
-            given[bare] = Source(name)
+            given[bare] = Source(column=name)
         elif vocabulary.is_open:
-            given[name] = Source(name)
+            given[name] = Source(column=name)
         else:
             expected = "a field of a case, an attribute of an event, or a mapping (--mapping)"
             near = nearest(plain, [*fields, *_EVENT, *attributes])
@@ -64,7 +64,8 @@ def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "
             problems.append(Problem(Cell(file), "has no column", name, term.says))
     if problems:
         raise InputError(problems)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LongStep, ...] = ()
     if "date" in event and "type" in event:
-        steps = (Step(event["date"], type_column=event["type"], time=event.get("time", ""), given=given),)
-    return Mapping("native", "long", case, steps, is_open=vocabulary.is_open)
+        steps = (LongStep.model_validate({**event, "with": given}),)
+    stated = {"mapping": "native", "layout": "long", "case": case, "events": steps}
+    return LongMapping.model_validate(stated | ({"vocabulary": "open"} if vocabulary.is_open else {}))

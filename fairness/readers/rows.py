@@ -13,7 +13,7 @@ from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import DAY_FIRST
 from fairness.readers.dates import When, read_date, read_time
 from fairness.readers.header import Header, fold, letters
-from fairness.readers.mapping import Mapping, Source, Step, case_fields
+from fairness.readers.mapping import LogStep, LongStep, Mapping, Source, WideStep, case_fields
 from fairness.readers.record import read_case
 from fairness.readers.sheets import Sheet
 from fairness.readers.used_range import MAX_COLUMNS
@@ -46,7 +46,7 @@ class Bound:
     def value(self, cells: Sequence[Any], source: Source) -> Any:
         """What a row says of a field: the constant, or the cell, renamed where the mapping renames it."""
         if not source.column:
-            return source.constant
+            return source.value
         cell = self.cell(cells, source.column)
         if source.values and not isinstance(cell, list):
             return source.values.get("" if cell is None else fold(as_text(cell)), cell)
@@ -126,6 +126,8 @@ class Filling:
             self.extra_cells(row)
             self.fill_case(document, row)
             for step in row.bound.mapping.events:
+                if isinstance(step, LogStep):
+                    continue  # a log is read by itself (`xes.py`)
                 for event in self.events(row, step):
                     events.append(event)
                     events.lines.append(row.number)
@@ -140,10 +142,11 @@ class Filling:
             self.problems.extend(problem for problem in error.problems if problem.field not in known)
         if self.problems:
             raise InputError(self.problems)
-        case.warnings = self.doubts + case.warnings
+        case.read_from(warnings=[*self.doubts, *case.warnings])
         return case
 
     def extra_cells(self, row: TableRow) -> None:
+        """Note the problem of a row that has more cells than the header."""
         width = len(row.bound.header.names)
         if any(cell is not None for cell in row.cells[width:]):
             many = f"{len(row.cells):,}" if len(row.cells) <= MAX_COLUMNS else f"more than {MAX_COLUMNS:,}"
@@ -154,6 +157,7 @@ class Filling:
     # -- the fields of the case ------------------------------------------------------------------------------
 
     def fill_case(self, document: Filled, row: TableRow) -> None:
+        """Put what a row says of its case into the document of that case; the first row with a value counts."""
         for name, source in row.bound.mapping.case.items():
             if not source.column and row.number != document.line:
                 continue  # a constant is the same in every row
@@ -172,6 +176,7 @@ class Filling:
             self.put(holder, key or group, read, row, source.column, name)
 
     def put(self, holder: Filled, key: str, value: Any, row: TableRow, column: str, name: str) -> None:
+        """Put a value where there is none yet, with its place; note the doubt where another row has another."""
         if value is None:
             return
         if key not in holder:
@@ -185,7 +190,8 @@ class Filling:
 
     # -- events ----------------------------------------------------------------------------------------------
 
-    def events(self, row: TableRow, step: Step) -> Iterator[Filled]:
+    def events(self, row: TableRow, step: WideStep | LongStep) -> Iterator[Filled]:
+        """The events that a row has of one step of the mapping, one for each date."""
         kind: str | None = step.type
         cell = row.bound.cell(row.cells, step.date)
         if step.type_column:
@@ -208,7 +214,8 @@ class Filling:
             says = "is missing: the event is not recorded"
             self.doubts.append(Problem(self.place(row, step.date), says, name))
 
-    def event(self, row: TableRow, step: Step, kind: str, when: When) -> Filled:
+    def event(self, row: TableRow, step: WideStep | LongStep, kind: str, when: When) -> Filled:
+        """One event on one date, with its time and attributes, and the column of each."""
         event = Filled(row.number, row.bound.sheet.name)
         event["date"], event.columns["date"] = when.date, step.date
         event["type"], event.columns["type"] = kind, step.type_column
@@ -233,7 +240,7 @@ class Filling:
             event["note"] = f"{event['note']} ({when.note})" if event.get("note") else when.note
         return event
 
-    def dates(self, row: TableRow, step: Step, cell: Any, name: str) -> list[When]:
+    def dates(self, row: TableRow, step: WideStep | LongStep, cell: Any, name: str) -> list[When]:
         """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
         formats = row.bound.mapping.dates
         try:
@@ -271,6 +278,7 @@ class Filling:
         return as_kept(value, term)
 
     def attempt(self, row: TableRow, column: str, name: str, reader: Callable[[Any], str], expected: str) -> str:
+        """What `reader` makes of a cell; an empty text, with the problem noted, where it raises ValueError."""
         try:
             return reader(row.bound.cell(row.cells, column))
         except ValueError as error:
@@ -278,9 +286,11 @@ class Filling:
             return ""
 
     def refuse(self, row: TableRow, column: str, name: str, error: ValueError, expected: str) -> None:
+        """Note the problem of a cell, and what was expected."""
         self.problems.append(Problem(self.place(row, column), str(error), name, expected))
 
     def place(self, row: TableRow, column: str = "") -> Cell:
+        """Where a row, or one cell of it, stands in the file."""
         return Cell(self.file, row.number, row.bound.sheet.name, column)
 
 

@@ -125,8 +125,10 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
 
 
 def _check_quotes(file: str, row: str, separator: str, before: int) -> None:
-    """Raise InputError where a cell of a row, which stands after so many lines, begins with a quotation mark that is
-    not closed at the end of a cell: the rows after it would be taken for a part of that cell."""
+    """Raise InputError where a cell begins with a quotation mark that is not closed at the end of a cell.
+
+    The rows after it would be taken for a part of that cell. `before` lines stand before the row.
+    """
     mark = re.escape(separator)
     cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{mark}\r\n]*+)(?:{mark}|\r\n?|\n|\Z)')
     at = 0

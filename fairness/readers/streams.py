@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -64,12 +64,10 @@ def in_place(found: Case | InputError, beside: str, file: str) -> Case | InputEr
     """A case that was read from a stream's file, or why there is none, with the stream's own name."""
     if isinstance(found, InputError):
         return InputError(named(found.problems, beside, file))
-    found.place = replace(found.place, file=called(file))
-    found.warnings = named(found.warnings, beside, file)
-    return found
+    return found.read_from(replace(found.place, file=called(file)), warnings=named(found.warnings, beside, file))
 
 
-def named(problems: list[Problem], beside: str, file: str) -> list[Problem]:
+def named(problems: Iterable[Problem], beside: str, file: str) -> list[Problem]:
     """Problems of a stream's file with the stream's own name."""
     name = called(file)
     return [

@@ -9,7 +9,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.header import Header, find_header, fold, score_by
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, check_layout
+from fairness.readers.mapping import Mapping
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.rows import Bound, Filling, TableRow, as_text, terms_of
 from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
@@ -108,19 +108,12 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     Raises InputError where the file cannot be read, a column that the mapping names is missing or repeated (with the
     nearest name), or there is no mapping and one is needed.
     """
-    check_layout(file, mapping, is_log=False)
+    if mapping is not None:
+        mapping.check_layout(file, is_log=False)
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
     own = mapping is None
     if mapping is None:
-        header = native_header(file)
-        if header is None:
-            raise InputError(_needs_mapping(file))
-        if header.repeated:
-            raise InputError([
-                Problem(Cell(file, header.row, "", name), f"is the name of {len(columns)} columns", "", "one only")
-                for name, columns in header.repeated.items()
-            ])  # fmt: skip
-        mapping = native_mapping(header.names, words, file)
+        mapping = _own_mapping(file, words)
     sheets = open_sheets(file)
     if own and file.lower().endswith(SEPARATED):
         sheets = [unguarded_rows(sheet) for sheet in sheets]
@@ -143,6 +136,19 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     if problems:
         raise InputError(problems)
     return Table(file, mapping, words, tuple(bounds), tuple(name for name in names if name not in mapping.sheets))
+
+
+def _own_mapping(file: str, words: Vocabulary) -> Mapping:
+    """How a table with our own names is read. Raises InputError where its names are others, or repeated."""
+    header = native_header(file)
+    if header is None:
+        raise InputError(_needs_mapping(file))
+    if header.repeated:
+        raise InputError([
+            Problem(Cell(file, header.row, "", name), f"is the name of {len(columns)} columns", "", "one only")
+            for name, columns in header.repeated.items()
+        ])  # fmt: skip
+    return native_mapping(header.names, words, file)
 
 
 def table_of(sheet: Sheet, vocabulary: Vocabulary) -> Table:

@@ -40,8 +40,10 @@ class Damaged(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What gives the cells of each sheet from its first row on (those that are empty are "") and which are merged;
-    and whether the workbook counts its days from 1904."""
+    """What gives the cells of each sheet, and whether the workbook counts its days from 1904.
+
+    Cells are given from a sheet's first row on (those that are empty are ""), with which of them are merged.
+    """
 
     sheets: dict[str, Held]
     from_1904: bool = False

@@ -11,7 +11,7 @@ from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, Source, check_layout
+from fairness.readers.mapping import Mapping, Source
 from fairness.readers.record import read_case
 from fairness.readers.rows import as_kept, as_text, terms_of
 from fairness.readers.traces import traces
@@ -44,7 +44,8 @@ def read_log(
     words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
     filling = _Filling(file, words, mapping, nation)
     try:
-        check_layout(file, mapping, is_log=True)
+        if mapping is not None:
+            mapping.check_layout(file, is_log=True)
         for number, trace in enumerate(traces(file)):
             if last is not None and number >= last:
                 return
@@ -116,7 +117,7 @@ class _Filling:
         document["events"] = events
         document.lines["events"] = trace.line or 0
         case = read_case(document, self.file, self.words)
-        case.warnings = self.doubts + case.warnings
+        case.read_from(warnings=[*self.doubts, *case.warnings])
         return case
 
     def used(self, key: str) -> bool:
@@ -126,7 +127,7 @@ class _Filling:
     def chosen(self, source: Source, holder: Filled) -> Any:
         """What a source of the mapping says."""
         if not source.column:
-            return source.constant
+            return source.value
         value = holder.get(source.column)
         if value is None or isinstance(value, list):
             return value

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairness.cases.models import is_missing
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Review, Verdict
 from fairness.engines.plan import in_force
 from fairness.reports.words import Words, count, listed, recorded_date

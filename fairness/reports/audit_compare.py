@@ -155,19 +155,36 @@ def _terminal(found: Compared, page: Page) -> None:
     page.add((_heading(found), "bold underline"))
     page.para(_cases(found))
     if found.changes:
-        page.heading("What the audits were asked differently")
-        for change in found.changes:
-            page.para(f"{'! ' if change.rules else '  '}{change.says}", 2, 4, "yellow" if change.rules else "")
-        for says in _only_once(found):
-            page.para(says, 4, 4)
-        if any(change.rules for change in found.changes):
-            page.para("A line with ! may change what a rule finds: the rates below aren't like for like.", 2)
+        _asked_differently(found, page)
     if found.cases.both != 0:
         page.heading("Risks in the cases of both audits", "rules × cases, over all rules compared")
         for name, number, means in _moves(found):
             page.add(f"  {name:17}{number:>9}  ", (means, "dim"))
     else:
         page.para("No case is in both audits: only rates are compared, and no risk can be new or resolved.")
+    _differing(found, page)
+    _moved(found, page)
+    if found.cases_with_new:
+        page.heading("Cases with most new risks", "critical ones first")
+        titles = {row.code: row for row in found.rules}
+        for case, codes in found.cases_with_new:
+            page.para(_in_words(case, codes, titles), 2, 4)
+    page.heading("How to read this")
+    for note in (*_notes(found), WHAT_A_RISK_IS):
+        page.para(note, 2, 2)
+
+
+def _asked_differently(found: Compared, page: Page) -> None:
+    page.heading("What the audits were asked differently")
+    for change in found.changes:
+        page.para(f"{'! ' if change.rules else '  '}{change.says}", 2, 4, "yellow" if change.rules else "")
+    for says in _only_once(found):
+        page.para(says, 4, 4)
+    if any(change.rules for change in found.changes):
+        page.para("A line with ! may change what a rule finds: the rates below aren't like for like.", 2)
+
+
+def _differing(found: Compared, page: Page) -> None:
     differing = found.having("differs")
     page.heading("Rules whose rate of risk differs", "share at risk of those judged; difference in percentage points")
     if differing:
@@ -177,6 +194,9 @@ def _terminal(found: Compared, page: Page) -> None:
         page.add(f"  {row.code:9}{then:>15}{now:>15}{_points(row.difference):>24}   {_p(row.adjusted)}")
         page.para(_title(row), 11, 11, "dim")
     page.para(_verdicts(found), 2)
+
+
+def _moved(found: Compared, page: Page) -> None:
     moved = _by_new(found)
     if moved:
         page.heading("Rules with most new and resolved risks", "cases in both audits")
@@ -187,14 +207,6 @@ def _terminal(found: Compared, page: Page) -> None:
             page.labelled(lead, _title(row), 2, wide=len(lead))
         if len(moved) > _MOST:
             page.para(f"{len(moved) - _MOST:,} more: --format csv or markdown lists every rule.", 2)
-    if found.cases_with_new:
-        page.heading("Cases with most new risks", "critical ones first")
-        titles = {row.code: row for row in found.rules}
-        for case, codes in found.cases_with_new:
-            page.para(_in_words(case, codes, titles), 2, 4)
-    page.heading("How to read this")
-    for note in (*_notes(found), WHAT_A_RISK_IS):
-        page.para(note, 2, 2)
 
 
 def _in_words(case: str, codes: Sequence[str], rows: dict[str, RuleChange]) -> str:

@@ -151,6 +151,23 @@ def _terminal(report: Report, results: int, page: Page) -> None:
         page.para(
             f"Not judged: {part(quality.share)} of {shown(quality.questions)} questions (one rule asked of one case)."
         )
+    _rates(report, page)
+    for disparity in report.disparities:
+        _groups(disparity, page)
+    _family(report, page)
+    if report.worst:
+        page.heading("Cases with most critical risks")
+        for case, critical, risks in report.worst:
+            page.add(f"  {case:30} {critical:>4} critical of {count(risks, 'risk')}")
+    page.blank()
+    page.para(report.legend, style="dim")
+    if report.much_hidden:
+        page.para(MUCH_HIDDEN, style="dim")
+    page.para(WHAT_A_RISK_IS, style="italic")
+
+
+def _rates(report: Report, page: Page) -> None:
+    """Which themes and rules are most often at risk, and which rules are most often not judged."""
     page.heading("Cases at risk by theme", "of those judged, with the 95% interval")
     for row in report.themes:
         lead = f"{_of(row.at_risk, row.judged)} {_rate(row):>5} {_range(row):>9}"
@@ -165,18 +182,6 @@ def _terminal(report: Report, results: int, page: Page) -> None:
         page.heading("Most often not judged", "of cases asked: the record does not say")
         for row in silent:
             page.labelled(f"{row.code} {_of(row.unknown, row.asked)}", row.title, 2, wide=_LEAD)
-    for disparity in report.disparities:
-        _groups(disparity, page)
-    _family(report, page)
-    if report.worst:
-        page.heading("Cases with most critical risks")
-        for case, critical, risks in report.worst:
-            page.add(f"  {case:30} {critical:>4} critical of {count(risks, 'risk')}")
-    page.blank()
-    page.para(report.legend, style="dim")
-    if report.much_hidden:
-        page.para(MUCH_HIDDEN, style="dim")
-    page.para(WHAT_A_RISK_IS, style="italic")
 
 
 def _cases(report: Report) -> str:

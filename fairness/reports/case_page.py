@@ -17,7 +17,7 @@ from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.svg.timeline import timeline
 from fairness.reports.view import Finding, Line, View, next_due
 from fairness.reports.words import count, day, listed, recorded_date
-from fairness.rulebook.sources import Source
+from fairness.rulebook.cited import Source
 
 _CARDS = [
     (Verdict.RISK, "at risk"), (Verdict.DUE, "due next"), (Verdict.UNKNOWN, "not judged"),

@@ -85,6 +85,7 @@ class Chart:
         return found
 
     def case_bar(self) -> str:
+        """A line with the time in which the case was open; it ends in an arrow where it still is."""
         period = case_period(self.view)
         if period is None:
             return ""
@@ -93,6 +94,7 @@ class Chart:
         return " " * start + "━" * max(self.column(ended) - start, 1) + ("▶" if runs else "┫")
 
     def bar(self, lane: Lane, fill: str) -> str:
+        """A line with the periods of a lane as `fill`, and its marks."""
         cells = [" "] * self.width
         for start, end, _ in lane.periods:
             for column in range(self.column(start), self.column(end) + 1):
@@ -102,6 +104,7 @@ class Chart:
         return "".join(cells)
 
     def points(self, days: list[date]) -> str:
+        """A line with a point under each day."""
         cells = [" "] * self.width
         for when in days:
             cells[self.column(when)] = "•"

@@ -11,7 +11,7 @@ from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
-    from fairness.rulebook.sources import Source
+    from fairness.rulebook.cited import Source
 
 
 def cited(view: View) -> list[Source]:
@@ -28,7 +28,7 @@ def cited_by(rules: Iterable[Rule], rulebook: Rulebook) -> list[Source]:
     if not ids:
         return []
     known, problem = _known(tuple(dict.fromkeys(pack.place.file for pack in rulebook.packs)))
-    from fairness.rulebook.sources import Source
+    from fairness.rulebook.cited import Source
 
     return [known.get(name) or Source(name, problem or "No entry in sources.yaml") for name in ids]
 

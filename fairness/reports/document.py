@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `heads` name its columns, the first cell of a row names the row; from `numbers` on they are figures,
-    but for the last `words` columns. `note` stands under it. Cells are text as a reader sees it.
+    """A table: `heads` name its columns, the first cell of a row names the row.
+
+    From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
+    text as a reader sees it.
     """
 
     caption: str

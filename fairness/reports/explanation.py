@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Candidate, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound
@@ -57,7 +58,7 @@ class Explanation:
         page.blank()
 
     def _shown(self, only: int | None) -> list[Traced]:
-        return [one for one in self.trace.traced if only is None or _place(one.result) == only]
+        return [one for one in self.trace.traced if only is None or one.result.place == only]
 
     def _asked(self, page: Page) -> None:
         trace = self.trace
@@ -98,11 +99,8 @@ class Explanation:
         if how := self.sentences.how_due(self.trace.rule, result):
             row("due", how)
         self._parts(page)
-        if traced.bounds is not None:
-            for label, ends in (("from", traced.bounds.lower), ("to", traced.bounds.upper)):
-                for number, bound in enumerate(ends):
-                    lead = "" if number == 0 else "also: "
-                    row("" if number else label, lead + self.says.bound(bound, label == "from"))
+        for label, bound in self._bounds(traced):
+            row(label, bound)
         if because := self.says.decided(traced):
             row("because", because)
         for candidate in traced.candidates:
@@ -114,6 +112,15 @@ class Explanation:
             row("explained", f"{given.reason} ({given.by}, {recorded_date(given.date)}{expires})")
         for number, change in enumerate(traced.changes):
             row("" if number else "to change", self.says.change(change, result))
+
+    def _bounds(self, traced: Traced) -> Iterator[tuple[str, str]]:
+        """Where the window begins and ends: a label, which is empty after the first of each, and what is said."""
+        if traced.bounds is None:
+            return
+        for label, ends in (("from", traced.bounds.lower), ("to", traced.bounds.upper)):
+            for number, bound in enumerate(ends):
+                lead = "" if number == 0 else "also: "
+                yield "" if number else label, lead + self.says.bound(bound, label == "from")
 
     def _counts(self, candidate: Candidate, result: Result) -> str:
         witness = candidate.event is result.witness
@@ -250,13 +257,10 @@ def _position(one: Missed | Bound | Change) -> int | None:
     return None if one.event is None or one.event.is_case else one.event.position
 
 
-def _place(result: Result) -> int | None:
-    return None if result.activation is None or result.activation.is_case else result.activation.position
-
-
 def _worst(trace: Trace) -> list[Traced]:
     """The results that gave a rule its verdict."""
-    return [one for one in trace.traced if one.result.verdict is trace.verdict]
+    verdict = trace.verdict
+    return [one for one in trace.traced if one.result.verdict is verdict]
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairness.cases.timeline import DAY_MS, comes_after, day_of
+from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
 from fairness.engines.trace_bounds import Bound
@@ -75,10 +75,7 @@ class TraceWords:
     def _because(self, bound: Bound, is_lower: bool) -> str:
         next_ = "next" if self.forwards else "previous"
         if bound.event is None:
-            limit = str(bound.limit)
-            if self.forwards:
-                return f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation"
-            return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
+            return self._limit(bound, is_lower)
         event = self.words.event(bound.event)
         match bound.kind:
             case "activation":
@@ -92,6 +89,12 @@ class TraceWords:
             case "next_event":
                 return f"the very {next_} event, {event}"
         return "the case closed"
+
+    def _limit(self, bound: Bound, is_lower: bool) -> str:
+        limit = str(bound.limit)
+        if self.forwards:
+            return f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation"
+        return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
 
     # -- the verdict -------------------------------------------------------------------------------------
 
@@ -107,22 +110,35 @@ class TraceWords:
         return f"{said}: {verdict}{' so far' if result.provisional else ''}{number}"
 
     def _decided(self, check: Obligation, traced: Traced) -> str:
-        result, line = traced.result, self.trace.review.timeline
-        place = "in this case" if check.direction == "anywhere" else "in the window"
-        asked = f"{result.count} {place}, where at least {check.least} {are(check.least)} asked for"
-        deadline = traced.window.deadline if traced.window else None
         match traced.decided:
             case "enough" | "missing" if check.direction == "same":
                 return f"the event {'has' if traced.decided == 'enough' else 'lacks'} what is asked"
-            case "enough":
-                return asked
+            case "released" | "closed" | "still_time":
+                return self._ended(traced)
+            case "not_recorded":
+                return "the source does not keep such events in full, so that their absence shows nothing"
+        return self._counted(check, traced)
+
+    def _counted(self, check: Obligation, traced: Traced) -> str:
+        """How many there were, beside how many should be."""
+        count = traced.result.count
+        place = "in this case" if check.direction == "anywhere" else "in the window"
+        match traced.decided:
             case "too_many":
-                return f"{result.count} {place}, where at most {check.most} {are(check.most or 0)} allowed"
+                return f"{count} {place}, where at most {check.most} {are(check.most or 0)} allowed"
             case "unwanted":
-                return f"{result.count} {place}, where none should be"
+                return f"{count} {place}, where none should be"
             case "none_found":
                 most = f"at most {check.most}" if check.most else "none"
-                return f"{result.count or 'none'} {place}, where {most} may be"
+                return f"{count or 'none'} {place}, where {most} may be"
+        asked = f"{count} {place}, where at least {check.least} {are(check.least)} asked for"
+        return f"the time is up, and {asked}" if self.forwards and traced.decided != "enough" else asked
+
+    def _ended(self, traced: Traced) -> str:
+        """What ended the window before its limit, or why it has not ended yet."""
+        result, line = traced.result, self.trace.review.timeline
+        deadline = traced.window.deadline if traced.window else None
+        match traced.decided:
             case "released":
                 assert result.ended_by is not None
                 return f"{self.words.event(result.ended_by)} released it"
@@ -132,15 +148,10 @@ class TraceWords:
                 if result.activation and not comes_after(line.closed.moment, result.activation.moment):
                     return f"the case had closed {closed}, before the activation"
                 return f"the case closed {closed}, before the limit ran out on {limit}"
-            case "still_time" if deadline is None:
-                return "nothing limits it while the case is open"
-            case "still_time":
-                assert deadline is not None
-                until, today = day(day_of(deadline)), day(line.as_at)
-                return f"the time is not up: {until} is after {today}, the date of this check"
-            case "not_recorded":
-                return "the source does not keep such events in full, so that their absence shows nothing"
-        return asked if not self.forwards else f"the time is up, and {asked}"
+        if deadline is None:
+            return "nothing limits it while the case is open"
+        until, today = day(day_of(deadline)), day(line.as_at)
+        return f"the time is not up: {until} is after {today}, the date of this check"
 
     def not_asked(self, result: Result) -> str:
         """Why a rule that is not applicable is not asked; empty where only the events say so."""
@@ -166,40 +177,52 @@ class TraceWords:
 
     def change(self, change: Change, result: Result) -> str:
         """One thing that would change the verdict, as a sentence."""
-        names = change.names
         match change.kind:
             case "record" | "would_be_risk":
-                would = "would meet it" if change.kind == "record" else "would make it a risk"
-                check = self.trace.rule.check
-                assert isinstance(check, Obligation)
-                what = self.missing.pattern(check.target, result.activation)
-                more = "A record of" if change.number == 1 else f"{change.number} more records of"
-                again = ""
-                if len(check.activations) > 1 and self.wanted:  # an `every` check
-                    again = f" (each {self.words.pattern(check.activations[1].pattern)} starts the count anew)"
-                return f"{more} {what}{_dated(change.first, change.last)} {would}{again}."
+                return self._record(change, result)
             case "amend":
                 assert change.event is not None
                 lacks = listed(map(self.missing.as_asked, change.lacks))
                 return f"{_capital(self.words.event(change.event))}, recorded with {lacks}, would meet it."
-            case "no_date":
-                return "No date lies in the window: only other dates of what bounds it would change it."
-            case "keep":
-                return f"The source keeping {listed(names, 'or')} in full (`recorded:`) would settle it."
-            case "nothing":
-                return "Nothing after the fact: only a correction of the record, or an explanation."
-            case "explain":
-                return "If there was a good reason: an entry for it in `explanations:`."
-            case "state":
-                return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
-            case "fill":
-                return f"Someone recorded as {listed(spelt(one) for one in names)} would meet it."
-            case "separate":
-                return f"{change.who} holding only one of {listed(spelt(one) for one in names)} would meet it."
-            case "fewer":
-                rules = "rule" if change.number == 1 else "rules"
-                return f"{change.number} {rules} fewer at risk of {listed(names)} would change it."
-        return f"A verdict on {listed(names)}: undecided now."
+        return _FIXED.get(change.kind) or _named(change)
+
+    def _record(self, change: Change, result: Result) -> str:
+        """Further events of the type that the rule looks for."""
+        would = "would meet it" if change.kind == "record" else "would make it a risk"
+        check = self.trace.rule.check
+        assert isinstance(check, Obligation)
+        what = self.missing.pattern(check.target, result.activation)
+        more = "A record of" if change.number == 1 else f"{change.number} more records of"
+        again = ""
+        if len(check.activations) > 1 and self.wanted:  # an `every` check
+            again = f" (each {self.words.pattern(check.activations[1].pattern)} starts the count anew)"
+        return f"{more} {what}{_dated(change.first, change.last)} {would}{again}."
+
+
+# What is said of a change that names nothing.
+_FIXED = {
+    "no_date": "No date lies in the window: only other dates of what bounds it would change it.",
+    "nothing": "Nothing after the fact: only a correction of the record, or an explanation.",
+    "explain": "If there was a good reason: an entry for it in `explanations:`.",
+}
+
+
+def _named(change: Change) -> str:
+    """What is said of a change that names event types, fields, roles or rules."""
+    names = change.names
+    match change.kind:
+        case "keep":
+            return f"The source keeping {listed(names, 'or')} in full (`recorded:`) would settle it."
+        case "state":
+            return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
+        case "fill":
+            return f"Someone recorded as {listed(spelt(one) for one in names)} would meet it."
+        case "separate":
+            return f"{change.who} holding only one of {listed(spelt(one) for one in names)} would meet it."
+        case "fewer":
+            rules = "rule" if change.number == 1 else "rules"
+            return f"{change.number} {rules} fewer at risk of {listed(names)} would change it."
+    return f"A verdict on {listed(names)}: undecided now."
 
 
 def _capital(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fairness.cases.models import Event
+from fairness.cases.timeline import Entry
 from fairness.reports.view import View
 from fairness.reports.words import recorded_date
 
 _SAID = ("by", "to", "reason", "covers", "alternatives", "until", "outcome", "ref")
 
 
-def when(event: Event) -> str:
+def when(event: Entry) -> str:
     """The date as recorded, with the time where there is one."""
     return recorded_date(event.date) + (f" {event.time}" if event.time else "")
 
@@ -25,7 +25,7 @@ def risk_numbers(view: View) -> dict[int, list[int]]:
     return found
 
 
-def details(event: Event) -> str:
+def details(event: Entry) -> str:
     """Who, to whom, why and the like, in one line; empty for opening and closing."""
     if event.is_case:
         return ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from fairness.cases.models import Event
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
+from fairness.cases.timeline import Entry
 from fairness.cases.vocabulary import Track
 from fairness.engines.contract import Result
 from fairness.reports.view import View
@@ -52,7 +52,7 @@ def lanes(view: View) -> list[Lane]:
     return found
 
 
-def _lane(view: View, track: Track, events: list[Event]) -> Lane:
+def _lane(view: View, track: Track, events: list[Entry]) -> Lane:
     if not track.ends:
         return Lane(track.label, acts=[day_of(one.moment.lo) for one in events])
     line = view.review.timeline
@@ -92,6 +92,6 @@ def fell_on(result: Result) -> date | None:
     return day_of(event.moment.lo) if event is not None else None
 
 
-def is_one(event: Event, patterns: tuple[str, ...]) -> bool:
+def is_one(event: Entry, patterns: tuple[str, ...]) -> bool:
     """Whether an event's type is named by one of the patterns."""
     return any(names(pattern, event.type) for pattern in patterns)

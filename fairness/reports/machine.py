@@ -3,63 +3,134 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fairness.reports.results import provenance
+from fairness.engines.contract import Result
+from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View
+from fairness.rulebook.models import Basis, Remedy
+from fairness.source.documents import Written, about
 from fairness.source.printable import json_text
+
+Row = dict[str, str | int | None]
+_POSITION = "the number of the {} among the events of its case; null where it has none"
+_TYPE = "the type of the {}"
+_DATE = "the date of the {}, as recorded"
+
+
+class Answered(Written):
+    """An explanation that the case file gives for a risk."""
+
+    reason: Annotated[str, about("Why it was so.")]
+    by: Annotated[str | None, about("Who says so.")]
+    date: Annotated[str | None, about("When it was written.")]
+
+
+class Activation(Written):
+    """One time that a rule was asked of a case, with its verdict: the columns of results, and what they mean."""
+
+    verdict: Annotated[str, about("One of `fairness.engines.contract.Verdict`, such as risk.")]
+    activation_position: Annotated[int | None, about(_POSITION.format("event that asks"))]
+    activation_type: Annotated[str | None, about(_TYPE.format("event that asks"))]
+    activation_date: Annotated[str | None, about(_DATE.format("event that asks"))]
+    witness_position: Annotated[int | None, about(_POSITION.format("event that decides"))]
+    witness_type: Annotated[str | None, about(_TYPE.format("event that decides"))]
+    witness_date: Annotated[str | None, about(_DATE.format("event that decides"))]
+    due: Annotated[str | None, about("When it was, or is, due.")]
+    days_late: Annotated[int | None, about("How many days late it came.")]
+    provisional: Annotated[bool, about("Whether more of the record may still change the verdict.")]
+    shows: Annotated[str, about("What the record shows, in a sentence.")]
+    how_due: Annotated[str | None, about("How the due date comes about.")]
+    explanation: Annotated[Answered | None, about("The explanation given, if any.")]
+
+
+class Found(Written):
+    """A rule, with every time that it was asked of a case and had one verdict."""
+
+    rule: Annotated[str, about("The code of the rule.")]
+    title: Annotated[str, about("Its title.")]
+    theme: Annotated[str, about("Its theme.")]
+    severity: Annotated[str, about("low, medium, high or critical.")]
+    kind: Annotated[str, about("The strongest kind of its grounds.")]
+    question: Annotated[str, about("What it asks.")]
+    why: Annotated[str, about("Why it asks.")]
+    remedy: Annotated[Remedy | None, about("What to do about a risk.")]
+    basis: Annotated[tuple[Basis, ...], about("Where it comes from.")]
+    activations: Annotated[tuple[Activation, ...], about("Each time that it was asked.")]
+
+
+class ReviewedCase(Written):
+    """The review of one case."""
+
+    case_id: Annotated[str, about("The case's own reference.")]
+    summary: Annotated[dict[str, int], about("How many results have each verdict.")]
+    risks: Annotated[tuple[Found, ...], about("Rules with a risk.")]
+    due: Annotated[tuple[Found, ...], about("Rules with something still to do.")]
+    explained: Annotated[tuple[Found, ...], about("Rules with a risk that is explained.")]
+    not_judged: Annotated[tuple[Found, ...], about("Rules of which the record says too little.")]
+    met: Annotated[tuple[Found, ...], about("Rules that are met.")]
+    packs: Annotated[tuple[dict[str, Any], ...], about("Which packs apply to the case, and why.")]
+    notes: Annotated[tuple[str, ...], about("What a reader has to know of the review.")]
+    results: Annotated[tuple[Row, ...], about("Every row of results.")]
+
+
+class ReviewDocument(Written):
+    """The review of cases."""
+
+    provenance: Annotated[Provenance, about("What is needed to make it again.")]
+    note: Annotated[str, about("What a risk is.")]
+    cases: Annotated[tuple[ReviewedCase, ...], about("Each case.")]
 
 
 def as_json(views: Sequence[View]) -> str:
-    """One object with `provenance` and `cases`: for each its summary, findings by verdict, and every result row."""
-    reviews = [view.review for view in views]
-    document = {
-        "provenance": provenance(reviews, views[0].rulebook),
-        "note": WHAT_A_RISK_IS,
-        "cases": [_case(view) for view in views],
-    }
-    return json_text(document)
+    """The `ReviewDocument` of some cases."""
+    document = ReviewDocument(
+        provenance=provenance([view.review for view in views], views[0].rulebook),
+        note=WHAT_A_RISK_IS,
+        cases=tuple(_case(view) for view in views),
+    )
+    return json_text(document.as_dict())
 
 
-def _case(view: View) -> dict[str, Any]:
-    return {
-        "case_id": view.review.case_id,
-        "summary": {verdict.value: count for verdict, count in sorted(view.counts.items())},
-        "risks": [_finding(one) for one in view.risks],
-        "due": [_finding(one) for one in view.due],
-        "explained": [_finding(one) for one in view.explained],
-        "not_judged": [_finding(one) for one in view.unknown],
-        "met": [_finding(one) for one in view.met],
-        "packs": [one.as_dict() for one in view.packs],
-        "notes": view.notes,
-        "results": view.review.rows(),
-    }
+def _case(view: View) -> ReviewedCase:
+    return ReviewedCase(
+        case_id=view.review.case_id,
+        summary={verdict.value: count for verdict, count in sorted(view.counts.items())},
+        risks=_found(view.risks),
+        due=_found(view.due),
+        explained=_found(view.explained),
+        not_judged=_found(view.unknown),
+        met=_found(view.met),
+        packs=tuple(one.as_dict() for one in view.packs),
+        notes=tuple(view.notes),
+        results=tuple(view.review.rows()),
+    )
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _found(findings: Sequence[Finding]) -> tuple[Found, ...]:
+    return tuple(_finding(one) for one in findings)
+
+
+def _finding(finding: Finding) -> Found:
     rule = finding.rule
-    return {
-        "rule": rule.code,
-        "title": rule.title,
-        "theme": rule.theme,
-        "severity": rule.severity,
-        "kind": rule.kind,
-        "question": rule.question,
-        "why": rule.why,
-        "remedy": None if rule.remedy is None else {"who": rule.remedy.who, "do": rule.remedy.do},
-        "basis": [{"source": one.source, "at": one.at, "kind": one.kind, "says": one.says} for one in rule.basis],
-        "activations": [_activation(line.shows, line.due, line.result) for line in finding.lines],
-    }
+    return Found(
+        rule=rule.code,
+        title=rule.title,
+        theme=rule.theme,
+        severity=rule.severity,
+        kind=rule.kind,
+        question=rule.question,
+        why=rule.why,
+        remedy=rule.remedy,
+        basis=rule.basis,
+        activations=tuple(_activation(line.shows, line.due, line.result) for line in finding.lines),
+    )
 
 
-def _activation(shows: str, due: str, result: Any) -> dict[str, Any]:
+def _activation(shows: str, due: str, result: Result) -> Activation:
     answer = result.explanation
     row = {key: value for key, value in result.row("").items() if key not in ("case_id", "rule")}
-    return {
-        **row,
-        "provisional": result.provisional,
-        "shows": shows,
-        "how_due": due or None,
-        "explanation": None if answer is None else {"reason": answer.reason, "by": answer.by, "date": answer.date},
-    }
+    said = None if answer is None else {"reason": answer.reason, "by": answer.by, "date": answer.date}
+    own = {"provisional": result.provisional, "shows": shows, "how_due": due or None, "explanation": said}
+    return Activation.model_validate(row | own)

@@ -13,7 +13,7 @@ from fairness.reports.view import Finding, View, next_due
 from fairness.reports.words import day, recorded_date
 
 if TYPE_CHECKING:
-    from fairness.rulebook.sources import Source
+    from fairness.rulebook.cited import Source
 
 _SPACED = re.compile(r"[\s<>]")
 

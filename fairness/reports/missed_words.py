@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fairness.cases.models import Event, is_missing
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.trace_reasons import Missed
 from fairness.reports.words import Words, are, count, listed, on
 from fairness.rulebook.obligations import Obligation
@@ -47,15 +48,23 @@ class MissedWords:
 
         For every reason but attributes, `while` and `in_force`.
         """
-        event = "" if missed.event is None else self.words.event(missed.event)
-        side, next_ = ("after", "next") if self.forwards else ("before", "previous")
         match missed.reason:
             case "itself":
                 return "is the activation itself"
             case "order":
-                return f"does not come {side} the activation"
+                return f"does not come {'after' if self.forwards else 'before'} the activation"
             case "too_soon" | "too_late":
                 return self._beyond_limit(missed, several)
+        if missed.reason in ("released", "next_activation", "after_next_activation", "not_next"):
+            return self._beyond_event(missed)
+        assert missed.event is not None
+        return f"came after the case had closed {on(missed.event.date)}"
+
+    def _beyond_event(self, missed: Missed) -> str:
+        """For what lies past the event that ends the window."""
+        event = "" if missed.event is None else self.words.event(missed.event)
+        next_ = "next" if self.forwards else "previous"
+        match missed.reason:
             case "released" if self.forwards:
                 return f"came after {event}, from when the rule no longer asks"
             case "released":
@@ -64,12 +73,9 @@ class MissedWords:
                 return f"is itself the {next_} event that the rule starts from"
             case "after_next_activation":
                 return f"came {'only after' if self.forwards else 'before'} the {next_} one, {event}"
-            case "not_next" if self.forwards:
-                return f"came only after the very next step, {event}"
-            case "not_next":
-                return f"came earlier than the step just before, {event}"
-        assert missed.event is not None
-        return f"came after the case had closed {on(missed.event.date)}"
+        if self.forwards:
+            return f"came only after the very next step, {event}"
+        return f"came earlier than the step just before, {event}"
 
     def _beyond_limit(self, missed: Missed, several: bool) -> str:
         early = missed.reason == "too_soon"
@@ -122,7 +128,7 @@ class MissedWords:
             return f"no {self.words.field(missed.field)}"
         return self.asked(missed).removesuffix(" recorded")
 
-    def conditions(self, clause: Clause, activation: Event | None) -> list[str]:
+    def conditions(self, clause: Clause, activation: Entry | None) -> list[str]:
         """What a clause asks of attributes beside this activation: comparisons with it have its own values."""
         fields = activation.fields if activation else {}
         said = []
@@ -131,6 +137,11 @@ class MissedWords:
             said.append(self.asked(Missed("field", name, tests=tests, others=others)))
         return said
 
-    def pattern(self, pattern: Pattern, activation: Event | None) -> str:
+    def pattern(self, pattern: Pattern, activation: Entry | None) -> str:
         """What a pattern asks for beside this activation."""
-        return self.words.pattern(pattern, lambda clause: self.conditions(clause, activation))
+        said = self.words.said.get(pattern)
+        if said is None:
+            said = self.words.pattern(pattern, lambda clause: self.conditions(clause, activation))
+            if not pattern.correlated:
+                self.words.said[pattern] = said
+        return said

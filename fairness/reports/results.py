@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from fairness._version import __version__
 from fairness.engines.contract import COLUMNS, Review
-from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.csv_text import as_csv
 from fairness.source.printable import json_text
@@ -28,18 +25,6 @@ def check_suffix(file: str) -> None:
         raise InputError(Problem(Place(file), "is no form of results", "--results", expected, near))
 
 
-def provenance(reviews: Sequence[Review], rulebook: Rulebook) -> dict[str, Any]:
-    """What a finding needs to be made again: version, digests, as-at date, engine, local policy."""
-    return {
-        "fairness": __version__,
-        "as_at": sorted({one.timeline.as_at.isoformat() for one in reviews}),
-        "engine": sorted({one.engine for one in reviews}),
-        "packs": rulebook.digests(),
-        "inputs": sorted({one.timeline.case.digest for one in reviews}),
-        **local_as_dict(rulebook),
-    }
-
-
 def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> None:
     """Write every row to `file`, by its suffix, and the provenance beside it as `<file>.provenance.json`.
 
@@ -53,8 +38,10 @@ def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> N
         write_text(path, as_csv(COLUMNS, (row.values() for row in rows)))
     else:
         write_whole(path, lambda beside: _write_parquet(beside, rows), folders=False)
+    from fairness.reports.provenance import provenance  # its models are not needed to look at a name
+
     beside = path.with_name(path.name + ".provenance.json")
-    write_text(beside, json_text(provenance(reviews, rulebook)) + "\n")
+    write_text(beside, json_text(provenance(reviews, rulebook).as_dict()) + "\n")
 
 
 def _write_parquet(path: Path, rows: list[dict[str, str | int | None]]) -> None:

@@ -8,7 +8,7 @@ from fairness.rulebook.obligations import Activation, Compound, Obligation, Role
 
 
 def check_in_words(rule: Rule, words: Words) -> str:
-    """The check as one sentence: `After each formal exclusion, expect exclusion reviewed within 28 days.`"""
+    """The check as one sentence, such as `After each formal exclusion, expect exclusion reviewed within 28 days`."""
     check = rule.check
     if isinstance(check, Roles):
         roles = listed(spelt(role) for role in check.roles)

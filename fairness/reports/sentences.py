@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fairness.cases.limits import Limit, is_working_day, parse_limit
-from fairness.cases.models import Event
-from fairness.cases.timeline import DAY_MS, day_of
+from fairness.cases.moments import DAY_MS, day_of
+from fairness.cases.timeline import Entry
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
@@ -108,7 +108,7 @@ class Sentences:
         skipped += [count(holidays, "bank holiday")] if holidays else []
         return f" ({' and '.join(skipped)} not counted)" if skipped else ""
 
-    def _obligation(self, check: Obligation, result: Result, activation: Event) -> str:
+    def _obligation(self, check: Obligation, result: Result, activation: Entry) -> str:
         about = (self.words, self.windows, check, result, activation)
         if check.direction == "same":
             return Found(*about).same()

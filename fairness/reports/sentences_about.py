@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fairness.cases.models import Event
-from fairness.cases.timeline import comes_after
+from fairness.cases.moments import comes_after
+from fairness.cases.timeline import Entry
 from fairness.engines.contract import Result
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
@@ -28,7 +28,7 @@ class About:
     windows: Windows
     check: Obligation
     result: Result
-    activation: Event
+    activation: Entry
 
     @property
     def missing(self) -> MissedWords:
@@ -51,19 +51,19 @@ class About:
         return self.missing.pattern(self.check.target, self.activation)
 
     @property
-    def closed(self) -> Event | None:
+    def closed(self) -> Entry | None:
         """The closing of the case, where it is closed."""
         return self.windows.timeline.closed
 
-    def roughly(self, event: Event) -> bool:
+    def roughly(self, event: Entry) -> bool:
         """Whether the days between an event and the activation are not known: one has a month or a year only."""
         return event.is_partial or self.activation.is_partial
 
-    def same_day(self, event: Event) -> bool:
+    def same_day(self, event: Entry) -> bool:
         """Whether an event lies on the activation's day, and no times tell which came first."""
         return self.either_way(event) and event.date == self.activation.date and not event.is_partial
 
-    def either_way(self, event: Event) -> bool:
+    def either_way(self, event: Entry) -> bool:
         """Whether the record leaves open which of an event and the activation came first."""
         one, other = event.moment, self.activation.moment
         return self.check.direction != "anywhere" and comes_after(one, other) and comes_after(other, one)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fairness.cases.models import Event
-from fairness.cases.timeline import comes_after
+from fairness.cases.moments import comes_after
+from fairness.cases.timeline import Entry
 from fairness.engines.contract import Verdict
 from fairness.engines.trace_reasons import unmet
 from fairness.reports.sentences_about import About
@@ -98,7 +98,7 @@ class Found(About):
             text += ", by the time the case closed"
         return text
 
-    def _lies(self, event: Event, verb: str) -> str:
+    def _lies(self, event: Entry, verb: str) -> str:
         """On which side of the activation an event lies, where the record tells."""
         said = self.words.event(event)
         if self.same_day(event):

@@ -6,18 +6,19 @@ but does not count, the sentence names it and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import islice
 
-from fairness.cases.models import CLOSED, Event
-from fairness.cases.timeline import comes_after
+from fairness.cases.moments import comes_after
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import CLOSED
 from fairness.engines.contract import Verdict
-from fairness.engines.trace_reasons import Candidate
-from fairness.engines.trace_window import look
+from fairness.engines.trace_reasons import Candidate, Missed, unmet
+from fairness.engines.trace_window import Looked, look
 from fairness.reports.missed_words import span
 from fairness.reports.sentences_about import About
 from fairness.reports.words import are, count, day, listed, on
 
-_ELSEWHERE = ("field", "correlation", "itself", "order")  # what is not of the wanted kind, or on the other side
 _ENDED = ("next_activation", "after_next_activation", "not_next", "closed")  # reasons that say what ended the time
 _MOST = 3  # events of one kind that are named; the others are counted
 
@@ -27,28 +28,44 @@ class TooFew(About):
 
     def says(self) -> str:
         """What is missing or still to come, with every event of the wanted kind that does not count, and why."""
-        candidates = look(self.check, self.activation, self.windows).candidates
-        of_kind = [one for one in candidates if one.missed is None or one.missed.reason not in _ELSEWHERE]
-        if not of_kind:
-            return self._absent() + self._nearly([one for one in candidates if one.lacks])
-        late = [one for one in of_kind if self._is_late(one)]
-        if len(of_kind) == len(late) and self.check.least == 1 and self.result.witness is not None:
-            return self._only_late(late[0])
-        parts = self._counted([one.event for one in of_kind if one.missed is None])
-        kept_out = [one for one in of_kind if one.missed is not None and not self._is_late(one)]
-        parts += self._kept_out(kept_out)
+        looked = look(self.check, self.activation, self.windows)
+        inside, groups = looked.inside(), looked.kept_out()
+        if not inside and not groups:
+            return self._absent() + self._nearly(looked)
+        late, kept_out = self._apart(looked, groups)
+        if not inside and not kept_out and self.check.least == 1 and self.result.witness is not None:
+            return self._only_late(looked.candidate(late[0]))
+        parts = self._counted(inside)
+        parts += [f"{self._events(group)} {self.missing.place(why, len(group) > 1)}" for why, group in kept_out]
         if self.result.verdict is Verdict.DUE:
             return f"still to come {self.where}: {self.target}; {'; '.join(parts)}"
         wanting = self.check.least - self.result.count
-        parts += [f"{self.words.event(one.event)} {self._how_late(one)}" for one in late[:wanting]]
+        for event in islice(late, wanting):
+            parts.append(f"{self.words.event(event)} {self._how_late(looked.candidate(event))}")
         if len(late) < wanting:
             side = "" if self.check.direction == "anywhere" else f" {self.check.direction} it"
             parts.append(f"no other {self.target.replace('any ', '')} is recorded{side}")
-        ended = any(one.missed is not None and one.missed.reason in _ENDED for one in kept_out)
+        ended = any(why.reason in _ENDED for why, _ in kept_out)
         return f"{self.where}: {'; '.join(parts)}{'' if ended else self._outcome('; the time for it ended with')}"
 
-    def _is_late(self, one: Candidate) -> bool:
-        return one.event is self.result.witness or (one.missed is not None and one.missed.reason == "too_late")
+    def _apart(
+        self, looked: Looked, groups: list[Sequence[Entry]]
+    ) -> tuple[Sequence[Entry], list[tuple[Missed, Sequence[Entry]]]]:
+        """The events that came too late; and the others, with why they don't count, those of one reason together."""
+        late: Sequence[Entry] = ()
+        kept_out = []
+        witness = self.result.witness
+        why = None if witness is None else looked.candidate(witness).missed
+        if witness is not None and why is not None and why.reason != "too_late":  # it is late, whatever else it is
+            late, groups = [witness], [[one for one in group if one is not witness] for group in groups]
+        for group in filter(None, groups):
+            why = looked.candidate(group[0]).missed
+            assert why is not None
+            if why.reason == "too_late":
+                late = sorted((*late, *group), key=lambda one: one.moment.key) if late else group
+            else:
+                kept_out.append((why, group))
+        return late, kept_out
 
     def _only_late(self, first: Candidate) -> str:
         event, late = self.words.event(first.event), self._late(first)
@@ -67,7 +84,7 @@ class TooFew(About):
         assert one.missed is not None
         return span(one.missed)
 
-    def _counted(self, inside: list[Event]) -> list[str]:
+    def _counted(self, inside: Sequence[Entry]) -> list[str]:
         least = self.check.least
         if least == 1:
             return []
@@ -79,23 +96,10 @@ class TooFew(About):
             return [f"none of at least {least} expected {came}"]
         return [f"{len(inside)} of at least {least} expected {came}, {self._events(inside)}"]
 
-    def _kept_out(self, candidates: list[Candidate]) -> list[str]:
-        """Each event that does not count, with why; those of one reason together."""
-        groups: dict[tuple[str, int], list[Candidate]] = {}
-        for one in candidates:
-            assert one.missed is not None
-            groups.setdefault((one.missed.reason, id(one.missed.event)), []).append(one)
-        said = []
-        for group in groups.values():
-            missed = group[0].missed
-            assert missed is not None
-            said.append(f"{self._events(one.event for one in group)} {self.missing.place(missed, len(group) > 1)}")
-        return said
-
-    def _events(self, events: Iterable[Event]) -> str:
-        said = [self.words.event(one) for one in events]
-        if len(said) > _MOST + 1:
-            said = [*said[:_MOST], f"{len(said) - _MOST} more"]
+    def _events(self, events: Sequence[Entry]) -> str:
+        said = [self.words.event(one) for one in islice(events, _MOST + 1)]
+        if len(events) > _MOST + 1:
+            said = [*said[:_MOST], f"{len(events) - _MOST} more"]
         return listed(said)
 
     def _absent(self) -> str:
@@ -114,14 +118,16 @@ class TooFew(About):
             text += f", expected {listed(asked)}"
         return text if self.result.verdict is Verdict.DUE else text + self._outcome(", by the time of")
 
-    def _nearly(self, candidates: list[Candidate]) -> str:
+    def _nearly(self, looked: Looked) -> str:
         """The few events of a wanted type that would count but for what they say: without, they seem denied."""
-        if len(candidates) > _MOST:
+        events = looked.nearly()
+        if len(events) > _MOST:
             return ""
-        records = [
-            f"the record of {self.words.event(one.event)} {self.missing.lacking(one.lacks)}" for one in candidates
-        ]
-        return "".join(f"; {one}" for one in records)
+        said = []
+        for one in events:
+            lacks = unmet(self.check.target, one, self.activation)
+            said.append(f"; the record of {self.words.event(one)} {self.missing.lacking(lacks)}")
+        return "".join(said)
 
     def _outcome(self, ended: str) -> str:
         """What ended the time for it (after the words `ended`), or how many days overdue it is or was."""

@@ -122,7 +122,7 @@ def _cases(found: Preview, table: Table) -> Iterable[Case]:
         found.doubts.extend(case.warnings)
         if len(found.first) < SHOWN_CASES:
             found.first.append(case)
-        yield Case(case.case_id, case.nation, case.opened, place=case.place)  # all that is asked for ids
+        yield case
 
 
 def _as_dict(case: Case) -> dict[str, Any]:

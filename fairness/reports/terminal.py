@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairness.cases.models import Event
+from fairness.cases.timeline import Entry
 from fairness.engines.contract import Verdict
 from fairness.reports.chart import Chart
 from fairness.reports.citations import cited
@@ -102,11 +102,11 @@ def _gap(page: Page, hidden: int) -> None:
         page.add((" " * 26 + f"… {count(hidden, 'other event')}", "dim"))
 
 
-def _in_a_bar(view: View, event: Event) -> bool:
+def _in_a_bar(view: View, event: Entry) -> bool:
     return any(event.type in (*track.starts, *track.ends) for track in view.rulebook.vocabulary.tracks if track.ends)
 
 
-def _event(view: View, page: Page, event: Event, marks: list[int]) -> None:
+def _event(view: View, page: Page, event: Entry, marks: list[int]) -> None:
     number = "" if event.is_case else f"[{event.position}]"
     parts = [(f"{when(event):>18} ", ""), (f"{number:>5} ", "dim"), (view.rulebook.vocabulary.label(event.type), "")]
     if said := details(event):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from fairness._version import __version__
 from fairness.engines.contract import Result, Review, Verdict
@@ -18,13 +19,23 @@ from fairness.rulebook.rulebook import Rulebook
 _OPEN_CASE = "open"
 
 
-@dataclass(slots=True)
+@dataclass
 class Line:
-    """One activation: what the record shows, and how its due date was reached (may be empty)."""
+    """One activation. Its sentences are made when they are asked for: of many activations few are printed."""
 
     result: Result
-    shows: str
-    due: str
+    rule: Rule
+    sentences: Sentences
+
+    @cached_property
+    def shows(self) -> str:
+        """What the record shows."""
+        return self.sentences.shows(self.rule, self.result)
+
+    @cached_property
+    def due(self) -> str:
+        """How its due date was reached; may be empty."""
+        return self.sentences.how_due(self.rule, self.result)
 
 
 @dataclass(slots=True)
@@ -96,7 +107,7 @@ def view(review: Review, rulebook: Rulebook) -> View:
         findings = by_verdict.setdefault(result.verdict, {})
         finding = findings.setdefault(rule.code, Finding(rule, []))
         if result.verdict is not Verdict.NOT_APPLICABLE:
-            finding.lines.append(Line(result, sentences.shows(rule, result), sentences.how_due(rule, result)))
+            finding.lines.append(Line(result, rule, sentences))
     made.counts = Counter(review.verdicts().values())
     risks = sorted(by_verdict.get(Verdict.RISK, {}).values(), key=_worst_first)
     grouped = {theme: [one for one in risks if one.rule.theme == theme] for theme in THEMES}

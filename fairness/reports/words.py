@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from fairness.cases.models import OPENED, Event
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.patterns import Clause, Pattern
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -63,8 +63,9 @@ class Words:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self.said: dict[Pattern, str] = {}  # what each target that compares with no activation is called
 
-    def event(self, event: Event) -> str:
+    def event(self, event: Entry) -> str:
         """`formal exclusion on 10 Jan 2024 [2]`: the number is the event's place in the file, from 0."""
         if event.is_case:
             return f"the {'opening' if event.type == OPENED else 'closing'} of the case {on(event.date)}"

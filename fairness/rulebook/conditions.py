@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairness.cases.models import is_missing
+from fairness.cases.vocabulary import is_missing
 
 TESTS = (
     "present", "not", "in", "not_in", "contains", "at_least", "at_most", "same_as", "differs_from",

@@ -1,4 +1,4 @@
-"""A rule and a pack, as read from YAML."""
+"""A rule and a pack as loaded: what engines and reports read. What a file may say is in `written.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from fairness.rulebook.obligations import Check
 from fairness.source.problems import Place
 
 Kind = Literal["duty", "guidance", "research", "design"]
-KINDS: tuple[Kind, ...] = ("duty", "guidance", "research", "design")
+KIND_SAYS: dict[Kind, str] = {
+    "duty": "A national procedure, direction or regulation sets it.",
+    "guidance": "A national body advises it.",
+    "research": "Practitioners' reported experience points at it.",
+    "design": "This project proposes the number; it is to be set locally.",
+}
+KINDS: tuple[Kind, ...] = tuple(KIND_SAYS)
 SEVERITIES = ("low", "medium", "high", "critical")
 THEMES = {
     "understanding": "Understanding the issues",
@@ -44,7 +50,10 @@ class Rule:
     """One rule: its check in normal form, where it comes from, and what to do about a risk.
 
     `in_force` are dates, inclusive, either of which may be empty. `parameters` are the pack's parameters that
-    the check uses, with their values. `raw` is the check as written, `changed` what an overlay set in it.
+    the check uses, with their values. `raw` is the check as written, with what an overlay set in it. `covers` are
+    rows of docs/coverage.md.
+    `faults` and `simulated` are for invented cases: which of their faults may put it at risk too, and whether they
+    record what it asks for at all.
     """
 
     pack: str
@@ -61,6 +70,9 @@ class Rule:
     why: str = ""
     remedy: Remedy | None = None
     examples: tuple[dict[str, Any], ...] = ()
+    covers: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    simulated: bool = True
     parameters: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
     place: Place = field(default_factory=lambda: Place("-"))

@@ -1,20 +1,21 @@
-"""Reading an overlay, the file of a local policy: every part by line, and the rules it adds as a pack."""
+"""An overlay, the file of a local policy, as it is written: what it may hold, and the rules it adds as a pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any, Self
 
-from fairness.cases.limits import parse_limit
-from fairness.rulebook.tightening import LIMITS
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
+
+from fairness.cases.limits import Limit, parse_limit
+from fairness.rulebook.forms import Every, NotBefore, Notice, Within
+from fairness.rulebook.phrases import Applies, RequiredText, Text
+from fairness.rulebook.written import PARAMETERS_SAY, Parameters, WrittenRule
+from fairness.source.documents import Absent, Document, left_out_or, read_document, wrong, wrong_at
 from fairness.source.loader import Mapping as Lines
-from fairness.source.loader import line_of
-from fairness.source.notes import Notes, found, kind_of
-from fairness.source.problems import Place, Problem, nearest
-
-OVERLAY_KEYS = ("overlay", "says", "set", "rules", "switch_off", "parameters", "applies", "add")
-A_LIMIT = "a whole number and hours, days, weeks, months, years or working days"
+from fairness.source.loader import line_of, place_in
+from fairness.source.notes import found
+from fairness.source.problems import InputError, Problem
 
 
 def looks_like_overlay(document: Any) -> bool:
@@ -31,82 +32,91 @@ def is_limit(value: Any) -> bool:
     return True
 
 
-class OverlayReading(Notes):
-    """One overlay, part by part: what is wrong is noted, and raised by `finish` once all parts were read."""
+def _reason(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise wrong(found(value), "the reason why the rule is not asked")
+    return value.strip()
 
-    def __init__(self, document: Any, file: str) -> None:
-        super().__init__(document, file)
-        if not looks_like_overlay(document):
-            self.wrong(document, None, "", "is not an overlay", "`overlay:`, with `set:`, `rules:` or `add:`")
-            self.finish()
-        for key in document:
-            if key not in OVERLAY_KEYS:
-                expected, near = ", ".join(OVERLAY_KEYS), nearest(key, OVERLAY_KEYS)
-                self.wrong(document, key, key, "is not a part of an overlay", expected, near)
-        self.name = self.text("overlay")
-        if not self.name:
-            self.wrong(document, "overlay", "overlay", found(document["overlay"]), "the overlay's name")
 
-    def text(self, key: str) -> str:
-        """The text at `key`, or nothing."""
-        value = self.document.get(key)
-        if isinstance(value, dict | list | bool):
-            self.wrong(self.document, key, key, f"is {kind_of(value)}", "text")
-            return ""
-        return "" if value is None else str(value).strip()
+_OF_RULES_ADDED = ("parameters", "applies")
+_Reason = Annotated[str, PlainValidator(_reason), WithJsonSchema({"type": "string", "pattern": r"\S"})]
 
-    def entries(self, key: str) -> Iterator[tuple[str, Any, Place]]:
-        """Each name and value of the mapping at `key`, with its place."""
-        value = self.document.get(key)
-        if value is None:
-            return
-        if not isinstance(value, dict):
-            self.wrong(self.document, key, key, found(value), "a mapping")
-            return
-        yield from ((name, one, self.place(value, name)) for name, one in value.items())
 
-    def limits(self) -> Iterator[tuple[str, str, Any, Place]]:
-        """Each limit under `rules:`: the rule's code, the part of its check, the limit and its place."""
-        for code, stated, _ in self.entries("rules"):
-            field = f"rules.{code}"
-            if not isinstance(stated, dict):
-                expected = f"{', '.join(LIMITS)}, each with its limit"
-                self.wrong(self.document["rules"], code, field, found(stated), expected)
-                continue
-            for key, value in stated.items():
-                if key not in LIMITS:
-                    self.wrong(stated, key, field, f"{key!r} cannot be set", ", ".join(LIMITS))
-                elif not is_limit(value):
-                    self.wrong(stated, key, f"{field}.{key}", f"{value!r} is not a limit", A_LIMIT)
-                else:
-                    yield code, key, value, self.place(stated, key)
+def _rules(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise wrong(found(value), "a list of rules")
+    return value
 
-    def reasons(self) -> Iterator[tuple[str, str, Place]]:
-        """Each rule switched off: its code, the reason and its place."""
-        for code, reason, place in self.entries("switch_off"):
-            if isinstance(reason, str) and reason.strip():
-                yield code, reason.strip(), place
-            else:
-                holder, expected = self.document["switch_off"], "the reason why the rule is not asked"
-                self.wrong(holder, code, f"switch_off.{code}", found(reason), expected)
 
-    def pack(self) -> Lines | None:
-        """The rules added, as the document of a pack that is named after the overlay."""
-        rules = self.document.get("add")
-        for key in ("parameters", "applies"):
-            if rules is None and key in self.document:
-                self.wrong(
-                    self.document, key, key, "is for rules that the overlay adds", "`add:` with a list of rules"
-                )
-        if rules is None:
-            return None
-        if not isinstance(rules, list):
-            self.wrong(self.document, "add", "add", found(rules), "a list of rules")
-        pack = Lines(line_of(self.document))
-        pack.lines = {**getattr(self.document, "lines", {}), "rules": line_of(self.document, "add") or 0}
-        own = {key: self.document[key] for key in ("says", "applies", "parameters") if key in self.document}
-        pack.update({"pack": self.name, **own, "rules": rules})
-        return pack
+def _raw(written: Any) -> PlainValidator:
+    """For what is `written` in a pack too, and is read with the pack that the overlay adds."""
+    return PlainValidator(lambda raw: raw, json_schema_input_type=written)
+
+
+class WrittenLimits(Document):
+    """The limits written in one rule that hold here."""
+
+    within: Within = None
+    every: Annotated[Limit | None, left_out_or(Every)] = None
+    not_before: NotBefore = None
+    notice: Notice = None
+
+
+class WrittenOverlay(Document, json_schema_extra={"dependentRequired": dict.fromkeys(_OF_RULES_ADDED, ["add"])}):
+    """An overlay of fairness."""
+
+    overlay: RequiredText = Field(description="The overlay's name, and that of the pack it adds.")
+    says: Text = Field("", description="Why these numbers, and who decided on them.")
+    set: Annotated[Parameters, Field(json_schema_extra={"x-words": "parameters"})] = Field(
+        {}, description="Parameters with the values that hold here: `name`, or `pack.name` where two packs share it."
+    )
+    rules: Annotated[dict[str, WrittenLimits], Absent] = Field(
+        {},
+        description="By rule code, the limits written in it: those of duties can be tightened, never loosened.",
+        json_schema_extra={"x-words": "limits"},
+    )
+    switch_off: Annotated[dict[str, _Reason], Absent] = Field(
+        {},
+        description="By rule code, the rules not asked here, each with the reason.",
+        json_schema_extra={"x-words": "reasons"},
+    )
+    parameters: Annotated[Any, _raw(Parameters)] = Field(None, description=PARAMETERS_SAY)
+    applies: Annotated[Any, _raw(Applies)] = Field(None, description="The cases that the rules added are for.")
+    add: Annotated[list[Any] | None, _raw(list[WrittenRule]), AfterValidator(_rules), Absent] = Field(
+        None, description="Rules of your own, as in a pack."
+    )
+
+    @model_validator(mode="after")
+    def _added(self) -> Self:
+        """What is said of the rules added needs such rules."""
+        if self.add is None:
+            unneeded = wrong("is for rules that the overlay adds", "`add:` with a list of rules")
+            stated = sorted(self.model_fields_set & set(_OF_RULES_ADDED))
+            if stated:
+                raise wrong_at([((key,), unneeded, None) for key in stated])
+        return self
+
+
+def read_overlay(document: Any, file: str) -> WrittenOverlay:
+    """An overlay; the rules that it adds are only read by `pack_of`, as their parameters are put in first.
+
+    Raises InputError with everything that is wrong.
+    """
+    what = "`overlay:`, with `set:`, `rules:` or `add:`"
+    if not looks_like_overlay(document):
+        raise InputError(Problem(place_in(file, document), "is not an overlay", expected=what))
+    return read_document(WrittenOverlay, document, file, what=what)
+
+
+def pack_of(overlay: WrittenOverlay, document: dict[str, Any]) -> Lines | None:
+    """The rules that an overlay adds, as the document of a pack that is named after it."""
+    if overlay.add is None:
+        return None
+    pack = Lines(line_of(document))
+    pack.lines = {**getattr(document, "lines", {}), "rules": line_of(document, "add") or 0}
+    own: dict[str, Any] = {key: document[key] for key in ("says", "applies", "parameters") if key in document}
+    pack.update({"pack": overlay.overlay, **own, "rules": document["add"]})
+    return pack
 
 
 def in_its_own_words(problem: Problem) -> Problem:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fairness.cases.limits import parse_limit
+from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Compound
-from fairness.rulebook.overlay_files import A_LIMIT, OverlayReading, in_its_own_words, is_limit
+from fairness.rulebook.overlay_files import in_its_own_words, is_limit, pack_of, read_overlay
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
+from fairness.rulebook.phrases import A_LIMIT
 from fairness.rulebook.tightening import LIMITS, looser
-from fairness.source.loader import load_documents, read_bytes
+from fairness.source.loader import load_documents, place_in, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 _BY_HAND = "--set"
@@ -86,17 +87,18 @@ class Wanted:
 
     def add(self, document: Any, file: str, digest: str = "") -> None:
         """Take up one overlay; what it says comes before what overlays before it say. Raises InputError."""
-        reading = OverlayReading(document, file)
-        self.overlays.append(Overlay(reading.name, reading.text("says"), file, digest))
-        for name, value, place in reading.entries("set"):
-            self.settings[name] = _Said(value, file, place)
-        for code, key, value, place in reading.limits():
-            self.changes.setdefault(code, {})[key] = value
-            self._limits[code, key] = _Said(value, file, place)
-        for code, reason, place in reading.reasons():
-            self._off[code] = _Said(reason, file, place)
-        pack = reading.pack()
-        reading.finish()
+        written = read_overlay(document, file)
+        self.overlays.append(Overlay(written.overlay, written.says, file, digest))
+        for name, value in written.set.items():
+            self.settings[name] = _Said(value, file, place_in(file, document["set"], name))
+        for code, limits in written.rules.items():
+            for key in limits.model_fields_set:
+                limit = str(getattr(limits, key))
+                self.changes.setdefault(code, {})[key] = limit
+                self._limits[code, key] = _Said(limit, file, place_in(file, document["rules"][code], key))
+        for code, reason in written.switch_off.items():
+            self._off[code] = _Said(reason, file, place_in(file, document["switch_off"], code))
+        pack = pack_of(written, document)
         if pack is not None:
             self.added.append((file, pack, digest))
 
@@ -119,12 +121,12 @@ class Wanted:
                     problems[name, str(said.place)] = Problem(said.place, says, name, expected)
         return list(problems.values())
 
-    def packs(self, reader: PatternReader, problems: list[Problem]) -> list[Pack]:
+    def packs(self, vocabulary: Vocabulary, problems: list[Problem]) -> list[Pack]:
         """The packs that overlays add; what is wrong with them is added to `problems`."""
         read = []
         for file, document, digest in self.added:
             try:
-                pack, _ = read_pack(document, file, digest, reader, self.of(document["pack"]), self.changes)
+                pack = read_pack(document, file, digest, vocabulary, self.of(document["pack"]), self.changes)
                 read.append(replace(pack, added_by=file))
             except InputError as error:
                 problems.extend(map(in_its_own_words, error.problems))

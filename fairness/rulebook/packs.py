@@ -5,251 +5,135 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairness.cases.timeline import days_of
-from fairness.rulebook.conditions import Where
-from fairness.rulebook.lowering import lower
-from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Pack, Remedy, Rule
-from fairness.rulebook.obligations import Roles
-from fairness.rulebook.phrases import PatternReader
-from fairness.source.loader import Items, line_of
+from fairness.cases.vocabulary import Vocabulary
+from fairness.rulebook.models import Pack, Rule
+from fairness.rulebook.written import WrittenPack
+from fairness.source.documents import read_document
+from fairness.source.loader import Items, line_of, place_in
 from fairness.source.loader import Mapping as Lines
-from fairness.source.notes import Notes, found, kind_of
-from fairness.source.problems import Place, nearest
-
-PACK_KEYS = ("pack", "title", "version", "says", "applies", "parameters", "rules")
-RULE_KEYS = (
-    "code", "name", "title", "question", "theme", "severity", "applies", "in_force", "check", "basis",
-    "why", "remedy", "examples",
-)  # fmt: skip
-
-
-def looks_like_pack(document: Any) -> bool:
-    """Whether a document is meant as a rule pack."""
-    return isinstance(document, dict) and "overlay" not in document and ("pack" in document or "rules" in document)
+from fairness.source.problems import InputError, Place, Problem, nearest
 
 
 def read_pack(
     document: Any,
     file: str,
     digest: str,
-    reader: PatternReader,
+    vocabulary: Vocabulary,
     settings: Mapping[str, Any] | None = None,
     changes: Mapping[str, Mapping[str, Any]] | None = None,
-) -> tuple[Pack, Notes]:
+) -> Pack:
     """A pack, with the local `settings` of its parameters and an overlay's `changes` to checks (by rule code).
 
-    Raises InputError with every problem of the file. The notes returned hold what is only doubtful.
+    Raises InputError with every problem of the file.
     """
-    reading = _PackReading(document, file, reader, dict(settings or {}), dict(changes or {}))
-    return reading.pack(digest), reading
-
-
-class _PackReading(Notes):
-    def __init__(
-        self,
-        document: Any,
-        file: str,
-        reader: PatternReader,
-        settings: dict[str, Any],
-        changes: dict[str, Mapping[str, Any]],
-    ) -> None:
-        super().__init__(document, file)
-        self.reader = reader
-        self.settings = settings
-        self.changes = changes
-        self.parameters: dict[str, Any] = {}
-        self.applies: Where = ()
-
-    def pack(self, digest: str) -> Pack:
-        raw = self.document
-        if not isinstance(raw, dict):
-            self.wrong(raw, None, "", f"is {kind_of(raw)}", "a rule pack with `pack:` and `rules:`")
-            self.finish()
-        self.unknown_keys(raw, PACK_KEYS, "")
-        name = self.text(raw, "pack", "pack", required=True)
-        self.parameters = self.read_parameters(raw)
-        self.applies = self.read_where(raw, "applies", "applies")
-        rules = self.rules(raw)
-        self.finish()
-        return Pack(
-            name, self.text(raw, "title", "title") or name, self.text(raw, "version", "version"),
-            self.text(raw, "says", "says"), tuple(rules), self.parameters, self.applies, digest,
-            Place(self.file, line_of(raw)), raw,
+    filled = _Filled(document, file, settings or {}, changes or {})
+    written = None
+    try:
+        written = read_document(
+            WrittenPack, filled.document, file, what="a rule pack with `pack:` and `rules:`", context=vocabulary,
+            named_by={"rules": "code"},
         )  # fmt: skip
+    except InputError as error:
+        raise InputError(filled.with_unknown(error.problems)) from None
+    if filled.unknown:
+        raise InputError(list(filled.unknown.values()))
+    rules = []
+    for one, raw, used in zip(written.rules, filled.document["rules"], filled.used, strict=True):
+        stated = {name: value for name, value in one if name not in ("check_", "applies")}
+        place = Place(file, line_of(raw))
+        rules.append(
+            Rule(
+                pack=written.pack, check=one.check_, applies=written.applies + one.applies, parameters=used,
+                raw=dict(raw["check"]), place=place, **stated,
+            )
+        )  # fmt: skip
+    return Pack(
+        written.pack, written.title or written.pack, written.version, written.says, tuple(rules), filled.parameters,
+        written.applies, digest, Place(file, line_of(document)), document,
+    )  # fmt: skip
 
-    def read_parameters(self, raw: Any) -> dict[str, Any]:
-        stated = raw.get("parameters") or {}
-        if not isinstance(stated, dict):
-            self.wrong(raw, "parameters", "parameters", f"is {kind_of(stated)}", "names with their values")
-            return {}
-        local = {key: _like(value, stated[key]) for key, value in self.settings.items() if key in stated}
-        return {**stated, **local}
 
-    def rules(self, raw: Any) -> list[Rule]:
-        listed = raw.get("rules")
-        if not isinstance(listed, list):
-            self.wrong(raw, "rules", "rules", found(listed), "a list of rules")
-            return []
-        rules = [self.rule(listed, position, entry) for position, entry in enumerate(listed)]
-        return [rule for rule in rules if rule is not None]
+class _Filled:
+    """A pack's document with each `$name` of a check or `applies` replaced by the pack's parameter.
 
-    def rule(self, listed: Any, position: int, raw: Any) -> Rule | None:
-        field = f"rules[{position}]"
-        if not isinstance(raw, dict):
-            self.wrong(listed, position, field, f"is {kind_of(raw)}", "a rule with code, title and check")
-            return None
-        code = self.text(raw, "code", f"{field}.code", required=True)
-        field = code or field
-        self.unknown_keys(raw, RULE_KEYS, f"{field}.")
-        title = self.text(raw, "title", f"{field}.title", required=True)
-        used: dict[str, Any] = {}
-        written = self.put_in(raw.get("check"), raw, "check", f"{field}.check", used)
-        written = self.changed(written, code)
-        check = None
-        if written is None:
-            self.wrong(raw, "check", f"{field}.check", "is missing", "one form of a check")
-        else:
-            check = lower(written, self, self.reader, f"{field}.check", raw)
-        applies = self.read_where(raw, "applies", f"{field}.applies", used)
-        rule = Rule(
-            pack=str(self.document.get("pack", "")),
-            code=code,
-            title=title,
-            check=check or Roles("named", ()),
-            name=self.text(raw, "name", f"{field}.name"),
-            question=self.text(raw, "question", f"{field}.question"),
-            theme=self.one_of(raw, "theme", f"{field}.theme", tuple(THEMES), "process"),
-            severity=self.one_of(raw, "severity", f"{field}.severity", SEVERITIES, "medium"),
-            applies=self.applies + applies,
-            in_force=self.in_force(raw, f"{field}.in_force"),
-            basis=self.basis(raw, f"{field}.basis"),
-            why=self.text(raw, "why", f"{field}.why"),
-            remedy=self.remedy(raw, f"{field}.remedy"),
-            examples=self.examples(raw, f"{field}.examples"),
-            parameters=used,
-            raw=dict(written or {}) if isinstance(written, dict) else {},
-            place=Place(self.file, line_of(raw)),
-        )
-        return None if check is None else rule
+    `used` are the parameters that each rule uses, with their values.
+    """
 
-    # -- parts -------------------------------------------------------------------------------------------
+    def __init__(
+        self, document: Any, file: str, settings: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        self.file = file
+        self.unknown: dict[str, Problem] = {}
+        self.used: list[dict[str, Any]] = []
+        self.parameters: dict[str, Any] = {}
+        self.document = document
+        if not isinstance(document, dict):
+            return
+        stated = document.get("parameters")
+        if isinstance(stated, dict):
+            local = {key: _like(value, stated[key]) for key, value in settings.items() if key in stated}
+            self.parameters = {**stated, **local}
+        self.document = self._with(document, ("applies",), "", {})
+        if isinstance(document.get("rules"), list):
+            rules = _copy_list(document["rules"])
+            rules.extend(self._rule(at, one, changes) for at, one in enumerate(document["rules"]))
+            self.document["rules"] = rules
 
-    def put_in(self, value: Any, holder: Any, key: Any, field: str, used: dict[str, Any]) -> Any:
-        """`value` with each `$name` replaced by the pack's parameter; `used` collects them."""
+    def with_unknown(self, problems: list[Problem]) -> list[Problem]:
+        """Problems, and the parameters that there are not: what these would have made of a check is no problem."""
+        others = [one for one in problems if one.field not in self.unknown]
+        return [*self.unknown.values(), *others]
+
+    def _rule(self, at: int, rule: Any, changes: Mapping[str, Mapping[str, Any]]) -> Any:
+        self.used.append({})
+        if not isinstance(rule, dict):
+            return rule
+        code = str(rule.get("code") or "").strip()
+        filled = self._with(rule, ("check", "applies"), f"{code or f'rules[{at}]'}.", self.used[-1])
+        if isinstance(filled.get("check"), dict):
+            wanted = changes.get(code, {})  # what a check lacks, and so cannot be set, is told where it was asked for
+            filled["check"].update({key: value for key, value in wanted.items() if key in filled["check"]})
+        return filled
+
+    def _with(self, holder: dict[str, Any], keys: tuple[str, ...], field: str, used: dict[str, Any]) -> Lines:
+        """A copy of a mapping with the parameters put in below `keys`."""
+        copy = _copy_mapping(holder)
+        for key, value in holder.items():
+            copy[key] = self._put_in(value, (holder, key), f"{field}{key}", used) if key in keys else value
+        return copy
+
+    def _put_in(self, value: Any, at: tuple[Any, Any], field: str, used: dict[str, Any]) -> Any:
         if isinstance(value, str) and value.startswith("$"):
             name = value[1:]
             if name not in self.parameters:
-                near = nearest(name, self.parameters)
-                self.wrong(holder, key, field, f"{value} is no parameter of this pack", "a parameter", near)
+                says, near = f"{value} is no parameter of this pack", nearest(name, self.parameters)
+                self.unknown[field] = Problem(place_in(self.file, *at), says, field, "a parameter", near)
                 return value
             used[name] = self.parameters[name]
             return self.parameters[name]
         if isinstance(value, dict):
-            copy = Lines(line_of(value))
-            copy.lines = getattr(value, "lines", {})
-            for inner, item in value.items():
-                copy[inner] = self.put_in(item, value, inner, f"{field}.{inner}", used)
-            return copy
+            return self._with(value, tuple(value), f"{field}.", used)
         if isinstance(value, list):
-            items = Items()
-            items.lines = getattr(value, "lines", [])
+            items = _copy_list(value)
             items.extend(
-                self.put_in(item, value, index, f"{field}[{index}]", used) for index, item in enumerate(value)
+                self._put_in(one, (value, number), f"{field}[{number}]", used) for number, one in enumerate(value)
             )
             return items
         return value
 
-    def changed(self, check: Any, code: str) -> Any:
-        if isinstance(check, dict):
-            for key, value in self.changes.get(code, {}).items():
-                if key in check:  # what it lacks, and so cannot be set, is told where it was asked for
-                    check[key] = value
-        return check
 
-    def unknown_keys(self, raw: dict[str, Any], known: tuple[str, ...], field: str) -> None:
-        for key in raw:
-            if key not in known:
-                near = nearest(key, known)
-                self.wrong(raw, key, f"{field}{key}", "is not a known field", ", ".join(known), near)
+def _copy_mapping(holder: dict[str, Any]) -> Lines:
+    """An empty mapping with the lines of another."""
+    copy = Lines(line_of(holder))
+    copy.lines = getattr(holder, "lines", {})
+    return copy
 
-    def text(self, raw: dict[str, Any], key: str, field: str, required: bool = False) -> str:
-        value = raw.get(key)
-        if isinstance(value, (dict, list, bool)) or (required and (value is None or not str(value).strip())):
-            self.wrong(raw, key, field, found(value), "text")
-            return ""
-        return "" if value is None else str(value).strip()
 
-    def one_of(self, raw: dict[str, Any], key: str, field: str, known: tuple[str, ...], default: str) -> str:
-        value = raw.get(key, default)
-        if value not in known:
-            near = nearest(str(value), known)
-            self.wrong(raw, key, field, f"{value!r} is not known", f"one of {', '.join(known)}", near)
-            return default
-        return str(value)
-
-    def read_where(self, raw: dict[str, Any], key: str, field: str, used: dict[str, Any] | None = None) -> Where:
-        if raw.get(key) is None:
-            return ()
-        value = self.put_in(raw[key], raw, key, field, {} if used is None else used)
-        where = self.reader.where(value, self, field, False, raw, key)
-        known = self.reader.vocabulary.fields
-        for name, _ in where:
-            if known and name not in known and not name.startswith("roles."):
-                near = nearest(name, known)
-                self.wrong(raw[key], name, f"{field}.{name}", "is not a field of a case", "a field", near)
-        return where
-
-    def in_force(self, raw: dict[str, Any], field: str) -> tuple[str, str]:
-        value = raw.get("in_force") or {}
-        if not isinstance(value, dict) or set(value) - {"from", "until"}:
-            self.wrong(raw, "in_force", field, f"is {kind_of(value)}", "`from:` and `until:` dates")
-            return ("", "")
-        dates = []
-        for key in ("from", "until"):
-            text = "" if value.get(key) is None else str(value[key])
-            try:
-                if text:
-                    days_of(text)
-            except ValueError as error:
-                says, _, expected = str(error).partition(": expected ")
-                self.wrong(value, key, f"{field}.{key}", says, expected)
-                text = ""
-            dates.append(text)
-        return (dates[0], dates[1])
-
-    def basis(self, raw: dict[str, Any], field: str) -> tuple[Basis, ...]:
-        stated = raw.get("basis")
-        listed = stated if isinstance(stated, list) else [] if stated is None else [stated]
-        bases = []
-        for position, one in enumerate(listed):
-            where = f"{field}[{position}]"
-            if not isinstance(one, dict):
-                self.wrong(raw, "basis", where, f"is {kind_of(one)}", "source, at, kind and says")
-                continue
-            self.unknown_keys(one, ("source", "at", "kind", "says"), f"{where}.")
-            kind = self.one_of(one, "kind", f"{where}.kind", KINDS, "design")
-            words = [self.text(one, key, f"{where}.{key}") for key in ("source", "at", "says")]
-            bases.append(Basis(words[0], words[1], kind, words[2]))  # type: ignore[arg-type]
-        return tuple(bases)
-
-    def remedy(self, raw: dict[str, Any], field: str) -> Remedy | None:
-        stated = raw.get("remedy")
-        if stated is None:
-            return None
-        if not isinstance(stated, dict):
-            self.wrong(raw, "remedy", field, f"is {kind_of(stated)}", "`who:` and `do:`")
-            return None
-        self.unknown_keys(stated, ("who", "do"), f"{field}.")
-        return Remedy(self.text(stated, "who", f"{field}.who"), self.text(stated, "do", f"{field}.do"))
-
-    def examples(self, raw: dict[str, Any], field: str) -> tuple[dict[str, Any], ...]:
-        stated = raw.get("examples")
-        if stated is None:
-            return ()
-        if not isinstance(stated, list) or not all(isinstance(one, dict) for one in stated):
-            self.wrong(raw, "examples", field, f"is {kind_of(stated)}", "a list of small cases, each with a verdict")
-            return ()
-        return tuple(stated)
+def _copy_list(holder: list[Any]) -> Items:
+    """An empty list with the lines of another."""
+    items = Items()
+    items.lines = getattr(holder, "lines", [])
+    return items
 
 
 def _like(value: Any, stated: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,17 @@ class Pattern:
         """Whether a condition compares with the activation."""
         return any(is_correlated(clause.where) for clause in self.clauses)
 
+    @property
+    def compared_with(self) -> tuple[str, ...]:
+        """The fields of the activation that conditions compare with."""
+        return tuple(
+            str(want)
+            for clause in self.clauses
+            for _, tests in clause.where
+            for name, want in tests
+            if name in CORRELATIONS
+        )
+
     def uncorrelated(self) -> Pattern:
         """The same pattern without the tests that compare with the activation: a superset of its events."""
         return Pattern(
@@ -49,6 +60,11 @@ class Pattern:
             )
         )
 
+    def asks_only(self, event_type: str) -> bool:
+        """Whether every event of a type matches, whatever its attributes."""
+        bare = (clause for clause in self.clauses if not clause.where)
+        return any(names(pattern, event_type) for clause in bare for pattern in clause.types)
+
     def matches(self, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
         """Whether an event with these `fields` (its `type` among them) matches, given the activation's."""
         event_type = fields["type"]
@@ -57,7 +73,7 @@ class Pattern:
             for clause in self.clauses
         )
 
-    def recorded(self, families: list[str] | None) -> bool:
+    def recorded(self, families: Sequence[str] | None) -> bool:
         """Whether a source that keeps `families` in full (None: everything) keeps any of the types named."""
         if families is None:
             return True

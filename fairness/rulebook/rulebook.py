@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Compound
-from fairness.rulebook.packs import looks_like_pack, read_pack
-from fairness.rulebook.phrases import PatternReader
-from fairness.source.kept import load_kept
+from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
@@ -24,7 +21,7 @@ from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 if TYPE_CHECKING:
     from fairness.rulebook.overlays import Overlay, Setting, SwitchedOff, Wanted
 
-_NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml")
+_NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml", "faults.yaml")
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def load_rulebook(
         settings: Other values of parameters, by name, or by `pack.name` where two packs share it.
         overlays: Files of local policy. They set parameters, tighten duties, switch rules off and add rules.
         vocabulary: The event types and fields that rules may use. Default: those shipped.
-        lines: Whether shipped rules know their lines. Without them they are read faster.
+        lines: Whether the documents of shipped packs know their lines. Without them they are read faster.
 
     Raises:
         InputError: A file cannot be read, two rules share a code, a rule names unknown rules or itself in a circle,
@@ -102,31 +99,18 @@ def load_rulebook(
 
         wanted = Wanted(settings, overlays)
     words = vocabulary or shipped_vocabulary()
-    if wanted is None and not lines:
-        with contextlib.suppress(InputError):  # read again, for the line of what is wrong
-            return assemble(choices, wanted, words, lines=False)
-    return assemble(choices, wanted, words)
+    return assemble(choices, wanted, words, lines)
 
 
 def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabulary, lines: bool = True) -> Rulebook:
     """The same, with what is wanted locally already read."""
     shipped = shipped_packs()
     files = [file for choice in choices or shipped for file in _files(choice, shipped)]
-    documents = [(str(file), document, digest) for file in files for document, digest in _documents(file, lines)]
-    problems = wanted.unfit(document for _, document, _ in documents) if wanted else []
-    if problems:
-        raise InputError(problems)
-    reader = PatternReader(vocabulary)
-    packs = []
-    for file, document, digest in documents:
-        name = str(document.get("pack", "")) if isinstance(document, dict) else ""
-        local = (wanted.of(name), wanted.changes) if wanted else ()
-        try:
-            packs.append(read_pack(document, file, digest, reader, *local)[0])
-        except InputError as error:
-            problems.extend(error.problems)
+    problems: list[Problem] = []
     if wanted:
-        packs += wanted.packs(reader, problems)
+        packs = _packs_set_locally(files, wanted, vocabulary, problems)
+    else:
+        packs = _packs(files, vocabulary, problems, lines)
     if not problems:
         problems = [*_linked(packs), *(wanted.problems(packs) if wanted else ())]
     if problems:
@@ -135,6 +119,50 @@ def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabula
         return Rulebook(tuple(packs), vocabulary)
     off = wanted.switched_off(packs)
     return Rulebook(tuple(packs), vocabulary, tuple(wanted.used), off, tuple(wanted.overlays))
+
+
+def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem], lines: bool) -> list[Pack]:
+    """The packs of files; what is wrong with them is added to `problems`."""
+    packs: list[Pack] = []
+    for file in files:
+        content = read_bytes(file)
+
+        def read(file: Path = file, content: bytes = content) -> list[Pack]:
+            from fairness.rulebook.packs import read_pack  # shipped rules are kept as they are read
+
+            return [read_pack(one, str(file), _digest(content), vocabulary) for one in _documents(file, content)]
+
+        made_of = hashlib.sha256(content + vocabulary.digest.encode() + str(file).encode()).hexdigest()
+        try:
+            packs += read() if lines else kept(file, made_of, read)
+        except InputError as error:
+            problems.extend(error.problems)
+    return packs
+
+
+def _packs_set_locally(
+    files: Iterable[Path], wanted: Wanted, vocabulary: Vocabulary, problems: list[Problem]
+) -> list[Pack]:
+    """The same, with what is set locally, and the packs that overlays add."""
+    from fairness.rulebook.packs import read_pack
+
+    contents = {file: read_bytes(file) for file in files}
+    documents = [(file, one) for file, content in contents.items() for one in _documents(file, content)]
+    if unfit := wanted.unfit(document for _, document in documents):
+        raise InputError(unfit)
+    packs: list[Pack] = []
+    for file, document in documents:
+        name = str(document.get("pack", ""))
+        try:
+            digest = _digest(contents[file])
+            packs.append(read_pack(document, str(file), digest, vocabulary, wanted.of(name), wanted.changes))
+        except InputError as error:
+            problems.extend(error.problems)
+    return packs + wanted.packs(vocabulary, problems)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:
@@ -168,16 +196,20 @@ def _is_overlay(file: Path) -> bool:
     return all(looks_like_overlay(one) for one in load_documents(content, str(file)))
 
 
-def _documents(file: Path, lines: bool) -> Iterable[tuple[Any, str]]:
-    content = read_bytes(file)
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    documents = load_documents(content, str(file)) if lines else load_kept(content, file, digest)
+def _documents(file: Path, content: bytes) -> list[dict[str, Any]]:
+    """The packs of a file as written. Raises InputError for a file without one."""
+    documents = load_documents(content, str(file))
     packs = [one for one in documents if looks_like_pack(one)]
     if not packs:
         is_overlay = any(isinstance(one, dict) and "overlay" in one for one in documents)
         expected = "`--overlay` for an overlay" if is_overlay else "`pack:` and `rules:`"
         raise InputError(Problem(Place(str(file)), "is not a rule pack", expected=expected))
-    return [(one, digest) for one in packs]
+    return packs
+
+
+def looks_like_pack(document: Any) -> bool:
+    """Whether a document is meant as a rule pack."""
+    return isinstance(document, dict) and "overlay" not in document and ("pack" in document or "rules" in document)
 
 
 def _linked(packs: Sequence[Pack]) -> list[Problem]:

@@ -12,8 +12,8 @@ import yaml
 from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.models import Pack
 from fairness.rulebook.obligations import Obligation
-from fairness.rulebook.packs import looks_like_pack, read_pack
-from fairness.rulebook.phrases import PatternReader
+from fairness.rulebook.packs import read_pack
+from fairness.rulebook.rulebook import looks_like_pack
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.shipped import rules_folder
@@ -121,7 +121,7 @@ def _read(content: bytes, file: Path, pack: str, vocabulary: Vocabulary) -> Pack
     documents = [one for one in load_documents(content, str(file)) if looks_like_pack(one)]
     if len(documents) != 1 or documents[0].get("pack") != pack:
         raise InputError(Problem(Place(str(file)), "holds several packs", expected=f"the pack {pack} alone"))
-    return read_pack(documents[0], str(file), "", PatternReader(vocabulary.opened()))[0]
+    return read_pack(documents[0], str(file), "", vocabulary.opened())
 
 
 def _free(pack: str, read: Pack | None, used: set[str]) -> str:

@@ -291,8 +291,10 @@ def _documents(text: str, file: str) -> list[Any]:
 
 
 class _Builder:
-    """Builds values from one stream of events, so that neither depth nor aliases can cost more than a few times its
-    own bytes. `key` is the last one read."""
+    """Builds values from one stream of events; `key` is the last one read.
+
+    Neither depth nor aliases can cost more than a few times its own bytes.
+    """
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text

@@ -19,12 +19,12 @@ _BYTES = range(0xDC80, 0xDD00)  # how Python holds the bytes of a file name that
 
 
 def printable(text: str) -> str:
-    """A text on one line, with each character that acts instead of being seen as an escape, such as `\\x1b`."""
+    r"""A text on one line, with each character that acts instead of being seen as an escape, such as `\x1b`."""
     return text if text.isprintable() else _ACTS.sub(_escape, text)
 
 
 def printable_lines(text: str) -> str:
-    """The same for text of several lines: tabs and line breaks stay, as `\\n`."""
+    r"""The same for text of several lines: tabs and line breaks stay, as `\n`."""
     return text if text.isprintable() else _ACTS_BUT_BREAKS.sub(_escape, text.replace("\r\n", "\n"))
 
 

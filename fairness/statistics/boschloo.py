@@ -38,8 +38,10 @@ def boschloo(x1: int, n1: int, x2: int, n2: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _p_value(x1: int, n1: int, x2: int, n2: int) -> float:
-    """The p of a table in its first form. Kept: a theme often has the counts of its one rule, and of two groups each
-    is the other turned round."""
+    """The p of a table in its first form.
+
+    Kept: a theme often has the counts of its one rule, and of two groups each is the other turned round.
+    """
     return min(1.0, 2 * _largest_chance(n1, n2, _staircase(x1, n1, x2, n2)))
 
 

@@ -1,5 +1,7 @@
-"""Which counts to hide so that no small one can be worked out: rules of thumb first, then the ranges that a reader
-can work out, until every small count has room enough."""
+"""Which counts to hide so that no small one can be worked out.
+
+Rules of thumb come first, then the ranges that a reader can work out, until every small count has room enough.
+"""
 
 from __future__ import annotations
 

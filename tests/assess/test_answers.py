@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fairness.assess.answers import (
+    answers_schema,
     load_answers,
     looks_like_answers,
     migrated,
@@ -30,8 +31,10 @@ def test_the_sample_is_read() -> None:
     found = load_answers(SAMPLE, SHIPPED)
     assert (found.organisation, found.nation, found.version) == ("Example Hospitals NHS Trust", "england", "1.0")
     answer = found.of("PRO07")
-    assert answer.given == "partly" and answer.date == date(2026, 11, 10)
-    assert answer.action == Action("Name the board member in letter EX1", "company secretary", date(2026, 12, 18))
+    assert answer.answer == "partly" and answer.date == date(2026, 11, 10)
+    assert answer.action == Action(
+        do="Name the board member in letter EX1", owner="company secretary", due=date(2026, 12, 18)
+    )
     assert found.of("GOV12") == Answer()
 
 
@@ -61,6 +64,16 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, says: st
     assert any(says in str(one) for one in caught.value.problems), caught.value
 
 
+def test_its_schema_takes_the_sample_and_names_every_question() -> None:
+    made = answers_schema(SHIPPED)
+    Draft202012Validator.check_schema(made)
+    takes = Draft202012Validator(made).is_valid
+    assert takes(load_documents(SAMPLE.read_bytes(), "a.yaml")[0])
+    assert set(made["properties"]["answers"]["properties"]) == set(SHIPPED.by_id)
+    for wrong in ({"PRO5": {"answer": "yes"}}, {"PRO05": {"answer": "yess"}}, {"PRO05": {"answr": "yes"}}):
+        assert not takes({"assessment": {}, "answers": wrong})
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         load_answers(tmp_path / "none.yaml", SHIPPED)
@@ -72,7 +85,7 @@ def test_true_and_false_are_yes_and_no() -> None:
     ]
     assert looks_like_answers(document)
     found = read_answers(document, "a.yaml", SHIPPED)
-    assert [found.of(one).given for one in ("PRO05", "PRO06")] == ["yes", "no"]
+    assert [found.of(one).answer for one in ("PRO05", "PRO06")] == ["yes", "no"]
 
 
 def test_answers_to_an_older_version_are_kept_and_say_what_is_new(tmp_path: Path) -> None:
@@ -88,17 +101,18 @@ def test_answers_to_an_older_version_are_kept_and_say_what_is_new(tmp_path: Path
     old = "assessment: {questionnaire: '1.0'} # ours\nanswers: {GOV13: {answer: yes}, GOV02: {answer: no}}\n"
     found = read_answers(load_documents(old.encode(), "a.yaml")[0], "a.yaml", newer)
     assert [one.id for one in newer.new_since(found.version)] == ["GOV12"]
-    assert found.retired == ("GOV13",) and found.of("GOV02").given == "no"
+    assert found.retired == ("GOV13",) and found.of("GOV02").answer == "no"
     text = migrated(old, found, newer)
     assert text == old.replace("'1.0'", '"1.1"')
     again = read_answers(load_documents(text.encode(), "a.yaml")[0], "a.yaml", newer)
-    assert again == replace(found, version="1.1") and migrated(text, again, newer) == text
+    assert (again.version, again.answers, again.retired) == ("1.1", found.answers, found.retired)
+    assert migrated(text, again, newer) == text
 
 
 def test_the_sample_keeps_its_words_when_one_answer_changes() -> None:
     text = SAMPLE.read_text(encoding="utf-8")
     answer = load_answers(SAMPLE, SHIPPED).of("PRO05")
-    changed = with_answer(text, "PRO05", replace(answer, given="partly"))
+    changed = with_answer(text, "PRO05", answer.model_copy(update={"answer": "partly"}))
     different = [
         (one, other) for one, other in zip(text.splitlines(), changed.splitlines(), strict=True) if one != other
     ]

@@ -22,7 +22,7 @@ from fairness.assess.cases import (
     set_parameters,
     triangulate,
 )
-from fairness.assess.models import Answer, Answers, Parameter, Question, Questionnaire
+from fairness.assess.models import Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.source.problems import InputError
 from fairness.statistics.disclosure import RULES, Audience
@@ -49,10 +49,10 @@ def ask(
 ) -> Triangulated:
     """One question linked to every rule of `counts` (or to none), answered as given."""
     held = {rule: one if isinstance(one, Proportion) else seen(*one, audience) for rule, one in counts.items()}
-    question = Question("PRO05", "process", "?", "", "high", (), "", (), "", "1.0", tuple(counts))
-    asked = Questionnaire("q", "Q", "1.0", "", (question,), SHIPPED.parameters, {"1.0": ""})
-    answers = Answers(answers={"PRO05": Answer(given)})  # type: ignore[arg-type]
-    parameters = {**SHIPPED.parameters, **{name: Parameter(name, value, "") for name, value in local.items()}}
+    question = SHIPPED.by_id["PRO05"].model_copy(update={"rules": tuple(counts)})
+    asked = SHIPPED.asking([question])
+    answers = Answers(assessment=Assessment(), answers={"PRO05": Answer(answer=given)})  # type: ignore[arg-type]
+    parameters = set_parameters(SHIPPED, {name: str(value) for name, value in local.items()})
     (found,) = triangulate(asked, answers, held, parameters, audience)
     return found
 
@@ -173,7 +173,7 @@ def test_a_question_without_rules_is_not_shown_by_the_record() -> None:
 
 
 def test_parameters_are_set_by_name_and_in_range() -> None:
-    assert set_parameters(SHIPPED, {"yes_from": "0.9"})["yes_from"].value == 0.9
+    assert set_parameters(SHIPPED, {"yes_from": "0.9"}).yes_from.value == 0.9
     for wrong in ({"yes_fron": "0.9"}, {"yes_from": "often"}, {"level": "1"}, {"no_below": "0.9"}):
         with pytest.raises(InputError) as caught:
             set_parameters(SHIPPED, wrong)

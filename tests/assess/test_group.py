@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fairness.assess.group import together
-from fairness.assess.models import STATES, Answer, Answers
+from fairness.assess.models import STATES, Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.source.problems import InputError
 
@@ -15,10 +15,12 @@ SHIPPED = shipped_questionnaire()
 def of(name: str, version: str = SHIPPED.version, **given: str) -> Answers:
     """An organisation's answers; yes with evidence is written `yes!`."""
     answers = {
-        one: Answer(said.rstrip("!"), "a register" if said.endswith("!") else "")  # type: ignore[arg-type]
+        one: Answer(answer=said.rstrip("!"), evidence="a register" if said.endswith("!") else "")  # type: ignore[arg-type]
         for one, said in given.items()
     }
-    return Answers(name, "england", version, answers, f"{name}.yaml")
+    return Answers(
+        assessment=Assessment(organisation=name, nation="england", questionnaire=version), answers=answers
+    ).read_from(f"{name}.yaml")
 
 
 def test_each_organisation_is_counted_once_for_each_question() -> None:

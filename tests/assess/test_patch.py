@@ -18,8 +18,12 @@ from fairness.source.problems import InputError
 QUESTIONS = shipped_questionnaire()
 TEXT = st.text(max_size=40).map(str.strip).filter(lambda text: "\0" not in text and text.isprintable())
 DAYS = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
-ACTIONS = st.none() | st.builds(Action, TEXT, TEXT, DAYS).map(lambda one: one if one != Action() else None)
-GIVEN = st.builds(Answer, st.sampled_from(("", *ANSWERS)), TEXT, TEXT, TEXT, DAYS, ACTIONS)
+ACTIONS = st.none() | st.builds(Action, do=TEXT, owner=TEXT, due=DAYS).map(
+    lambda one: one if one != Action() else None
+)
+GIVEN = st.builds(
+    Answer, answer=st.sampled_from(("", *ANSWERS)), evidence=TEXT, note=TEXT, by=TEXT, date=DAYS, action=ACTIONS
+)
 # Files as people write them: comments everywhere, blocks of text, one-line mappings, nothing after a colon.
 LAYOUTS = (
     blank_file("A Trust: ours", "england", "1.0"),

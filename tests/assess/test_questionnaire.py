@@ -71,14 +71,14 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
         ("support.yaml", "  why:", "  whi:", "support.yaml:9: SUP01.whi: is not a known field"),
         ("support.yaml", "id: SUP02", "id: SUP01", "is already the id of the question at"),
         ("support.yaml", "id: SUP02", "id: support", "support.yaml:24: questions[1].id: is 'support'"),
-        ("support.yaml", "kind: research", "kind: studies", "SUP01.basis[0].kind: is 'studies'"),
+        ("support.yaml", "kind: research", "kind: studies", "SUP01.basis[0].kind: 'studies' is not known"),
         ("support.yaml", "theme: support", "theme: suport", "theme: is 'suport'; expected support"),
         ("support.yaml", "rules: [LEX011]", "rules: LEX011", "SUP01.rules: is 'LEX011'; expected a list"),
-        ("questionnaire.yaml", "value: 0.95", "value: 95", "parameters.level: is 95; expected"),
+        ("questionnaire.yaml", "value: 0.95", "value: 95", "parameters.level.value: is 95; expected"),
         ("questionnaire.yaml", "  yes_from:", "  yes_form:", "(did you mean 'yes_from'?)"),
         ("questionnaire.yaml", 'version: "1.0"', 'version: "1.1"', "is not in the history"),
         ("questionnaire.yaml", "support, heard", "suport, heard", "themes[1]: 'suport' is no theme"),
-        ("questionnaire.yaml", "questionnaire:", "questionaire:", "with `questionnaire:` and `themes:`"),
+        ("questionnaire.yaml", "questionnaire:", "questionaire:", "(did you mean 'questionnaire'?)"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(folder: Path, file: str, old: str, new: str, says: str) -> None:

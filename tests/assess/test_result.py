@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from fairness.assess.cases import triangulate
 from fairness.assess.compare import BETTER, OTHER, SAME, WORSE, compare
-from fairness.assess.models import ANSWERS, STATES, Action, Answer, Answers
+from fairness.assess.models import ANSWERS, STATES, Action, Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.result import LESS, result
 from fairness.statistics.proportion import Proportion
@@ -19,8 +18,20 @@ SHIPPED = shipped_questionnaire()
 IDS = [one.id for one in SHIPPED.questions]
 KINDS = ["duty", "guidance", "research", "design"]
 SEVERITIES = ["critical", "high", "medium", "low"]
-GIVEN = st.builds(Answer, st.sampled_from(("", *ANSWERS)), st.sampled_from(["", "policy 3"]))
-ANSWERED = st.dictionaries(st.sampled_from(IDS), GIVEN).map(lambda held: Answers("T", "england", "1.0", held))
+GIVEN = st.builds(Answer, answer=st.sampled_from(("", *ANSWERS)), evidence=st.sampled_from(["", "policy 3"]))
+
+
+def said(answer: str, evidence: str = "", action: Action | None = None) -> Answer:
+    return Answer.model_validate({"answer": answer, "evidence": evidence, "action": action})
+
+
+def answers_of(nation: str, held: dict[str, Answer]) -> Answers:
+    return Answers.model_validate(
+        {"assessment": {"organisation": "T", "nation": nation, "questionnaire": "1.0"}, "answers": held}
+    )
+
+
+ANSWERED = st.dictionaries(st.sampled_from(IDS), GIVEN).map(lambda held: answers_of("england", held))
 
 
 @given(ANSWERED)
@@ -45,7 +56,7 @@ def test_the_plan_goes_by_kind_then_severity_and_the_weakest_have_duties_first(a
 
 
 def test_a_yes_without_evidence_is_not_a_yes() -> None:
-    answers = Answers(answers={"PRO05": Answer("yes"), "PRO06": Answer("yes", "policy 3")})
+    answers = Answers(assessment=Assessment(), answers={"PRO05": said("yes"), "PRO06": said("yes", "policy 3")})
     found = result(SHIPPED, answers)
     assert found.counts["yes"] == 1 and found.counts["yes, not evidenced"] == 1
     assert "PRO05" in {one.question.id for one in found.plan} and "PRO06" not in {
@@ -54,7 +65,10 @@ def test_a_yes_without_evidence_is_not_a_yes() -> None:
 
 
 def test_a_yes_that_cases_do_not_bear_out_is_open_and_comes_first() -> None:
-    answers = Answers("T", "england", "1.0", {"PRO05": Answer("yes", "policy 3"), "PRO02": Answer("yes", "form")})
+    answers = answers_of(
+        "england",
+        {"PRO05": said("yes", "policy 3"), "PRO02": said("yes", "form")},
+    )
     counts = {"MHE014": Proportion(51, 83), "MHE008": Proportion(83, 83)}
     found = result(SHIPPED, answers, triangulate(SHIPPED, answers, counts))
     assert [(one.question.id, one.group) for one in found.cases] == [("PRO05", LESS), ("PRO02", "borne out")]
@@ -64,15 +78,15 @@ def test_a_yes_that_cases_do_not_bear_out_is_open_and_comes_first() -> None:
 
 
 def test_what_changed_and_which_way() -> None:
-    planned = Action("do", "me", date(2026, 1, 1))
-    old = Answers("T", "", "1.0", {
-        "PRO01": Answer("no", action=planned), "PRO02": Answer("yes", "form"), "PRO03": Answer("yes", "form"),
-        "PRO04": Answer("partly", action=planned), "PRO05": Answer("yes"), "PRO06": Answer("no"),
+    planned = Action(do="do", owner="me", due=date(2026, 1, 1))
+    old = answers_of("", {
+        "PRO01": said("no", action=planned), "PRO02": said("yes", "form"), "PRO03": said("yes", "form"),
+        "PRO04": said("partly", action=planned), "PRO05": said("yes"), "PRO06": said("no"),
     })  # fmt: skip
-    new = Answers("T", "", "1.0", {
-        "PRO01": Answer("yes", "log"), "PRO02": Answer("yes"), "PRO03": Answer("yes", "other form"),
-        "PRO04": Answer("partly"), "PRO05": Answer("yes", "policy"), "PRO06": Answer("not applicable"),
-        "PRO07": Answer("no"),
+    new = answers_of("", {
+        "PRO01": said("yes", "log"), "PRO02": said("yes"), "PRO03": said("yes", "other form"),
+        "PRO04": said("partly"), "PRO05": said("yes", "policy"), "PRO06": said("not applicable"),
+        "PRO07": said("no"),
     })  # fmt: skip
     found = compare(SHIPPED, old, new, date(2026, 6, 1))
     ways = {one.question.id: one.way for one in found.changes}
@@ -91,4 +105,4 @@ def test_the_way_back_is_the_other_way(old: Answers, new: Answers) -> None:
     assert {one.question.id: opposite[one.way] for one in there.changes} == {
         one.question.id: one.way for one in back.changes
     }
-    assert compare(SHIPPED, old, replace(old), date(2026, 1, 1)).changes == ()
+    assert compare(SHIPPED, old, old.model_copy(), date(2026, 1, 1)).changes == ()

@@ -12,7 +12,7 @@ import pytest
 
 from fairness import audit_cases, load_rulebook
 from fairness.assess.cases import BORNE_OUT, NOT_BORNE_OUT, triangulate
-from fairness.assess.models import Answer, Answers
+from fairness.assess.models import Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.audit.met import met_and_judged
 from fairness.audit.simulate import FAULTS, simulate
@@ -40,7 +40,7 @@ def test_the_verdict_is_right_at_the_stated_confidence(tmp_path: Path, late: flo
     for _ in range(DRAWS):
         some = rows.filter(pl.col("case_id").is_in(draw.sample(judged, JUDGED)))
         counts = {rule: Proportion(*one) for rule, one in met_and_judged(some.lazy()).items()}
-        answers = Answers(answers={"PRO05": Answer("yes", "a register")})
+        answers = Answers(assessment=Assessment(), answers={"PRO05": Answer(answer="yes", evidence="a register")})
         found = triangulate(SHIPPED, answers, counts, None, "internal")
         verdicts.append(next(one for one in found if one.question.id == "PRO05").verdict)
     assert verdicts.count(right) >= 0.95 * DRAWS

@@ -11,7 +11,7 @@ import python_calamine
 import xlsxwriter
 
 from fairness.assess.answers import as_file, load_answers
-from fairness.assess.models import Action, Answer, Answers
+from fairness.assess.models import Action, Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.workbook import ABOUT, FILLED
 from fairness.assess.workbook import ANSWERS as SHEET
@@ -54,7 +54,9 @@ def form(tmp_path: Path) -> Path:
 
 
 def test_a_blank_form_has_no_answers(form: Path) -> None:
-    assert load_answers(form, SHIPPED) == Answers("", "england", "1.0", {}, str(form))
+    assert load_answers(form, SHIPPED) == Answers(
+        assessment=Assessment(nation="england", questionnaire="1.0")
+    ).read_from(str(form))
 
 
 def test_the_sample_filled_in_is_read_back(form: Path, tmp_path: Path) -> None:
@@ -62,7 +64,7 @@ def test_the_sample_filled_in_is_read_back(form: Path, tmp_path: Path) -> None:
     cells = {}
     for name, one in sample.answers.items():
         action = one.action or Action()
-        values = (one.given, one.evidence, one.note, one.by, one.date, action.do, action.owner, action.due)
+        values = (one.answer, one.evidence, one.note, one.by, one.date, action.do, action.owner, action.due)
         cells[name] = dict(zip(FILLED, [value or "" for value in values], strict=True))
     filled = tmp_path / "filled.xlsx"
     fill(form, filled, cells, {"Organisation": sample.organisation})
@@ -83,7 +85,7 @@ def test_answers_written_anew_are_the_same(tmp_path: Path) -> None:
 def test_numbers_and_capitals_are_read_as_meant(form: Path, tmp_path: Path) -> None:
     fill(form, tmp_path / "f.xlsx", {"PRO05": {"Answer": "Yes", "Evidence": 12, "Due": "2027-01-31", "Note": "=1+1"}})
     (answer,) = load_answers(tmp_path / "f.xlsx", SHIPPED).answers.values()
-    assert answer == Answer("yes", "12", "=1+1", "", None, Action(due=date(2027, 1, 31)))
+    assert answer == Answer(answer="yes", evidence="12", note="=1+1", action=Action(due=date(2027, 1, 31)))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from fairness.cases.limits import count_days, earliest, latest, parse_limit
-from fairness.cases.timeline import day_end, day_start, moment
+from fairness.cases.moments import day_end, day_start, moment
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_an_interruption_at_any_question_loses_nothing(tmp_path: Path) -> None:
             STOPS[number % len(STOPS)](child)
         note = f"note {number}" if number % 2 or last else ""
         answer = load_answers(file, SHIPPED).of(question)
-        assert (answer.given, answer.evidence, answer.note) == ("yes", f"policy {number}: § “here”", note)
+        assert (answer.answer, answer.evidence, answer.note) == ("yes", f"policy {number}: § “here”", note)
         expected[question] = answer
         assert load_answers(file, SHIPPED).answers == expected
         assert os.listdir(tmp_path) == ["answers.yaml"]
@@ -136,9 +136,10 @@ def test_an_interruption_between_the_parts_of_an_answer_keeps_the_parts(
     child.expect(steps[at][0] or "")
     stop(child)
     answer = load_answers(file, SHIPPED).of(IDS[0])
-    given = (answer.given, answer.evidence, answer.action)
+    given = (answer.answer, answer.evidence, answer.action)
     due = steps[at - 1][0] is not None and at == 5
-    action = Action("write it", "me" if at > 3 else "", answer.action.due if due and answer.action else None)
+    planned = answer.action.due if due and answer.action else None
+    action = Action(do="write it", owner="me" if at > 3 else "", due=planned)
     assert given == ("partly" if at > 0 else "", "file 3" if at > 1 else "", action if at > 2 else None)
     assert not due or str(action.due) == "2027-03-31"
     assert answer.by == ("medical director" if at else "")
@@ -175,7 +176,7 @@ def test_help_back_skip_and_words(tmp_path: Path) -> None:
     by_q(child)
     answers = load_answers(file, SHIPPED)
     assert (answers.organisation, answers.nation) == ("Example Trust: ours", "england")
-    assert list(answers.answers) == ["GOV01"] and answers.of("GOV01").given == "not known"
+    assert list(answers.answers) == ["GOV01"] and answers.of("GOV01").answer == "not known"
     assert answers.of("GOV01").action is not None and str(answers.of("GOV01").action.due) == "2027-01-31"  # type: ignore[union-attr]
 
 
@@ -261,7 +262,7 @@ def test_b_goes_back_at_every_line_and_is_never_an_answer(tmp_path: Path) -> Non
     answers = load_answers(file, SHIPPED)
     found = answers.of("GOV01")
     assert answers.organisation == "Example Trust"
-    assert (found.given, found.evidence, found.note) == ("partly", "file 4", "done")
+    assert (found.answer, found.evidence, found.note) == ("partly", "file 4", "done")
     assert found.action is not None and (found.action.do, found.action.owner) == ("write it", "me")
     assert (answers.of("GOV02").evidence, answers.of("GOV02").note) == ("", "")
 
@@ -351,7 +352,7 @@ def test_a_kill_in_the_middle_of_writing_leaves_whole_answers(tmp_path: Path) ->
         assert list(found) == IDS[: len(found)]
         for number, answer in enumerate(found.values()):
             if number < len(found) - 1:
-                assert (answer.given, answer.evidence, answer.note) == ("yes", f"file {number}", f"note {number}")
+                assert (answer.answer, answer.evidence, answer.note) == ("yes", f"file {number}", f"note {number}")
         reached.add(len(found))
     assert len(reached) > 1
 

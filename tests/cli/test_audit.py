@@ -209,6 +209,11 @@ def test_verify_notices_what_was_added_and_a_manifest_that_was_changed(tmp_path:
     manifest.write_text(whole.replace('"cases": 8', '"cases": 800'))
     changed = fairness("audit", "verify", out)
     assert changed.returncode == 2 and "manifest.json: has changed" in changed.stderr
+    manifest.write_text(whole.replace('"as_at"', '"at_as"'))
+    other = fairness("audit", "verify", out)
+    assert other.returncode == 2 and "asked.at_as: is not a known field" in other.stderr
+    told = fairness("audit", "report", out)
+    assert told.returncode == 2 and "asked.as_at: is missing" in told.stderr
     manifest.write_text("{}")
     assert "holds no finished audit" in fairness("audit", "verify", out).stderr
 

@@ -134,9 +134,10 @@ def test_without_a_risk_no_source_is_listed(tmp_path: Path) -> None:
 def test_a_broken_list_of_sources_does_not_lose_the_review(policy: Path) -> None:
     policy.with_name("sources.yaml").write_text("sources:\n  our-policy: {titel: Ours}\n")
     done = fairness("check", LONG, *AS_AT, "--overlay", policy, columns=250)
-    assert done.returncode == 0 and f"{policy.parent}/sources.yaml:2: our-policy.titel: is not a known" in done.stdout
+    says = f"{policy.parent}/sources.yaml:2: sources.our-policy.titel: is not a known"
+    assert done.returncode == 0 and says in done.stdout
     done = fairness("rules", "show", "OUR001", "--overlay", policy)
-    assert done.returncode == 2 and "sources.yaml:2: our-policy.titel" in done.stderr
+    assert done.returncode == 2 and "sources.yaml:2: sources.our-policy.titel" in done.stderr
     policy.with_name("sources.yaml").write_text(
         "sources:\n  our-policy: {title: Our policy, year: 2024, note: All.}\n"
     )
@@ -167,11 +168,11 @@ def test_validate_checks_overlays_vocabularies_and_sources(policy: Path, tmp_pat
         "added.yaml": ("overlay: x\nadd:\n- {code: A, title: t, check: {expect: conact.x}}\n", "3: A.check.expect"),
         "words.yaml": (
             "vocabulary: x\nfamilies:\n  x:\n    types: {talk: {label: T}}\n",
-            "4: x.talk: has no ",
+            "4: families.x.types.talk.says: is missing; expected a sentence that says what it is",
         ),
         "keys.yaml": ("vocabulary: x\nfamily: {}\n", "2: family: is not a known field"),
-        "tracks.yaml": ("vocabulary: x\ntracks: a\n", "2: tracks: is not as a vocabulary has it; expected a list"),
-        "sources.yaml": ("sources:\n  s: {publisher: P}\n", "2: s.title: is missing"),
+        "tracks.yaml": ("vocabulary: x\ntracks: a\n", "2: tracks: is 'a'; expected a list"),
+        "sources.yaml": ("sources:\n  s: {publisher: P}\n", "2: sources.s.title: is missing"),
     }
     for name, (text, says) in files.items():
         (tmp_path / name).write_text(text)

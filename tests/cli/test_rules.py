@@ -169,7 +169,7 @@ def test_the_shipped_rules_pass_lint() -> None:
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
-@pytest.mark.parametrize("kind", ["pack", "case", "overlay"])
+@pytest.mark.parametrize("kind", ["pack", "case", "overlay", "mapping", "answers"])
 def test_each_schema_is_printed(kind: str) -> None:
     done = fairness("rules", "schema", kind)
     assert done.returncode == 0

@@ -11,7 +11,6 @@ from fairness.engines.rete import Rete
 from fairness.engines.review import review
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.conformance import oracle
 
@@ -27,7 +26,7 @@ Row = dict[str, Any]
 
 def engine_rows(pack: Row, case: Row, as_at: date, kind: type[Rete] = Rete, explanations: bool = True) -> list[Row]:
     """The rows that an engine gives."""
-    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    read = read_pack(pack, "pack", "digest", WORDS)
     engine = kind(Rulebook((read,), WORDS))
     return review(read_case(case, "case", WORDS), engine, as_at, explanations).rows()
 

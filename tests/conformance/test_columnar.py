@@ -19,7 +19,6 @@ from fairness.engines.columnar.rows import in_full
 from fairness.engines.columnar.run import evaluate, judge, review_all
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.conformance import oracle
 from tests.conformance.agreement import WORDS
@@ -40,7 +39,7 @@ def drawn(seed: str, cases: int = 20) -> tuple[Row, list[Row], date]:
 
 
 def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True) -> pl.DataFrame:
-    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    read = read_pack(pack, "pack", "digest", WORDS)
     return review_all(
         [read_case(case, "case", WORDS) for case in cases], Rulebook((read,), WORDS), as_at, explanations
     )
@@ -71,7 +70,7 @@ def test_the_compiled_loop_and_joins_give_the_same(tens: int) -> None:
     for number in range(tens * 10, tens * 10 + 10):
         pack, drawn_cases, as_at = drawn(f"ordered/{number}")
         cases = [in_order(case, timed=number % 2 == 1) for case in drawn_cases]
-        read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+        read = read_pack(pack, "pack", "digest", WORDS)
         rulebook = Rulebook((read,), WORDS)
         frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
         wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
@@ -96,7 +95,7 @@ def test_events_one_after_the_other(tens: int) -> None:
     for number in range(tens * 10, tens * 10 + 10):
         pack, drawn_cases, as_at = drawn(f"strict/{number}")
         cases = [one_after_the_other(case) for case in drawn_cases]
-        read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+        read = read_pack(pack, "pack", "digest", WORDS)
         rulebook = Rulebook((read,), WORDS)
         frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
         wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
@@ -117,7 +116,7 @@ def test_cases_in_stretches_and_at_once_give_the_same(most: int, monkeypatch: py
 def test_verdicts_are_those_of_the_rows() -> None:
     for number in range(10):
         pack, cases, as_at = drawn(f"verdicts/{number}")
-        read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+        read = read_pack(pack, "pack", "digest", WORDS)
         rulebook = Rulebook((read,), WORDS)
         frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
         verdicts, rows = judge(frames, rulebook), evaluate(frames, rulebook)
@@ -156,7 +155,7 @@ def test_replicating_cases_replicates_results() -> None:
 def test_no_cases_give_no_rows() -> None:
     pack, _, as_at = drawn("none")
     assert columnar(pack, [], as_at).is_empty()
-    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    read = read_pack(pack, "pack", "digest", WORDS)
     rulebook = Rulebook((read,), WORDS)
     verdicts = judge(encode([], as_at, list(rulebook.rules.values())), rulebook)
     assert [sum(verdicts.counts(code).values()) for code in rulebook.rules] == [0] * len(rulebook.rules)

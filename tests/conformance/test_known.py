@@ -42,7 +42,7 @@ def document_of(document: dict[str, Any], entry: dict[str, Any], name: str) -> d
 def test_every_finding_is_the_one_worked_out(document: dict[str, Any], entry: dict[str, Any], name: str) -> None:
     rulebook = load_rulebook(document["pack"], lines=False)
     case = read_case(document_of(document, entry, name), name, shipped_vocabulary())
-    assert len(case.events) >= 10 and case.warnings == []
+    assert len(case.events) >= 10 and case.warnings == ()
     as_at = date.fromisoformat(entry.get("as_at", document["as_at"]))
     made = review(case, Rete(rulebook), as_at)
     found = {code: verdict.value for code, verdict in made.verdicts().items() if verdict != "not_applicable"}

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import comes_after
+from fairness.cases.moments import comes_after
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.contract import Result
 from fairness.engines.direct import Direct
 from fairness.engines.review import review
@@ -19,7 +19,6 @@ from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import pairs, random_pair
@@ -32,7 +31,7 @@ _ANY_DENIAL = re.compile(r"\b(?:not|none) recorded\b", re.IGNORECASE)
 _NARROWED = re.compile(r"(?:within|between|or more) |, (?:until|since|as the|by the time)")
 
 
-def of_kind(check: Obligation, activation: Event, line: Timeline) -> list[Event]:
+def of_kind(check: Obligation, activation: Entry, line: Timeline) -> list[Entry]:
     """Every event that the target's pattern matches on the side of the activation that the rule looks at."""
     found = []
     for event in line.events:
@@ -70,7 +69,7 @@ def untrue(check: Obligation, result: Result, line: Timeline, text: str) -> str:
 
 def faults(pack: Json, case: Json, as_at: date) -> list[str]:
     """Each untrue sentence about a pack and a case."""
-    read, _ = read_pack(pack, "pack", "digest", PatternReader(WORDS))
+    read = read_pack(pack, "pack", "digest", WORDS)
     rulebook = Rulebook((read,), WORDS)
     made = review(read_case(case, "case", WORDS), Direct(rulebook), as_at)
     sentences = Sentences(made, Words(WORDS))

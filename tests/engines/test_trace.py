@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from fairness.cases.models import Event, is_missing
+from fairness.cases.timeline import Entry
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Verdict
 from fairness.engines.rete import Rete
 from fairness.engines.specimens import Specimens
@@ -21,7 +22,6 @@ from fairness.reports.words import Words
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import pairs
@@ -228,7 +228,7 @@ def test_a_compound_has_the_rules_that_it_names() -> None:
 
 
 def rulebook_for(pack: Json) -> Rulebook:
-    read, _ = read_pack(pack, "p", "d", PatternReader(WORDS))
+    read = read_pack(pack, "p", "d", WORDS)
     return Rulebook((read,), WORDS)
 
 
@@ -284,7 +284,7 @@ def follow(change: Change, one: Traced, check: Obligation, rulebook: Rulebook, c
         assert [new.result.verdict for new in same] in ([], [Verdict.MET]), (rulebook.rules[one.result.rule], day)
 
 
-def is_same(new: Event | None, old: Event) -> bool:
+def is_same(new: Entry | None, old: Entry) -> bool:
     return new is not None and new.type == old.type and (new.is_case or new.position == old.position)
 
 
@@ -295,7 +295,7 @@ def disturbs(added: Json, check: Obligation) -> bool:
     return (check.alternate and again) or (check.least > 1 and (check.immediately or released))
 
 
-def event_of(pattern: Pattern, activation: Event, day: date) -> Json | None:
+def event_of(pattern: Pattern, activation: Entry, day: date) -> Json | None:
     """An event of a pattern, or None where this maker finds none that fits."""
     for clause in pattern.clauses:
         where = []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
 from fairness.readers.date_forms import check_format
 from fairness.readers.dates import read_date, read_time
 

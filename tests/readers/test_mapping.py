@@ -2,11 +2,13 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.dates import read_date
-from fairness.readers.mapping import PARTS, Mapping, Source, load_mapping
+from fairness.readers.mapping import Mapping, Source, WideMapping, case_fields, load_mapping, mapping_schema
 from fairness.readers.native import is_native, native_mapping
+from fairness.source.loader import load_documents
 from fairness.source.problems import InputError
 from tests.cli import ROOT, SAMPLES
 
@@ -33,8 +35,8 @@ def test_a_wide_mapping(tmp_path: Path) -> None:
         'dates: ["%d/%m/%Y"]\n',
     )
     assert made.columns() == ["Ref", "Opened", "Date excluded", "Why"]
-    assert made.case["nation"] == Source(constant="england")
-    assert made.events[0].given["to"].constant == "practitioner"
+    assert made.case["nation"] == Source(value="england")
+    assert made.events[0].given["to"].value == "practitioner"
     assert (made.recorded, made.sheets, made.header_row) == (("exclusion.*",), ("A", "B"), 3)
     assert str(made.place("Why")) == f"{tmp_path}/map.yaml:6"
 
@@ -50,7 +52,7 @@ def test_a_long_mapping_is_the_same_as_one_entry_or_a_list_of_one(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("layout: wide\n" + CASE + "evnts: []\n", "map.yaml:3: evnts: is not a part of a mapping"),
+        ("layout: wide\n" + CASE + "evnts: []\n", "map.yaml:3: evnts: is not a known field"),
         ("layout: tall\n" + CASE, "map.yaml:1: layout: is 'tall'; expected wide"),
         ("layout: wide\ncase: {case_id: A, opened: B}\n", "map.yaml:2: case.nation: is missing"),
         (
@@ -79,6 +81,10 @@ def test_a_long_mapping_is_the_same_as_one_entry_or_a_list_of_one(tmp_path: Path
         ("layout: long\n" + CASE + "events: [{type: A, date: B}, {type: A, date: C}]\n", "has 2 entries"),
         ("layout: wide\n" + CASE + "---\nlayout: wide\n", "holds 2 documents; expected one mapping"),
         ("- a list\n", "is a list; expected a mapping of a table"),
+        ("layout: wide\ncase: {case_id: A, opened: B, nation: {}}\n", "case.nation: has no column and no value"),
+        ("layout: wide\ncase: {case_id: A, opened: B, nation: [N]}\n", "nation: is a list; expected a column's"),
+        ("layout: wide\n" + CASE + "events: {column: A, type: x.y, when: B}\n", "events.when: is not a known field"),
+        ("layout: wide\n" + CASE + "vocabulary: closed\n", "vocabulary: is 'closed'; expected open, or nothing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_line_and_the_nearest_name(tmp_path: Path, text: str, says: str) -> None:
@@ -95,6 +101,32 @@ def test_an_open_vocabulary_takes_any_type(tmp_path: Path) -> None:
     assert refused(tmp_path, text)
     made = load(tmp_path, text + "vocabulary: open\n")
     assert made.is_open and made.events[0].type == "Send Fine" and "amount" in made.events[0].given
+
+
+def test_its_schema_takes_what_the_reader_takes_and_names_what_there_is() -> None:
+    made = mapping_schema(shipped_vocabulary())
+    Draft202012Validator.check_schema(made)
+    takes = Draft202012Validator(made).is_valid
+    text = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```yaml\n(mapping: .*?)```", text, re.DOTALL)
+    for one in (*shown, (SAMPLES / "tracker.yaml").read_text("utf-8")):
+        assert takes(load_documents(one.encode(), "map.yaml")[0]), one
+    case = {"case_id": "Ref", "opened": "Opened", "nation": {"value": "england"}}
+    event = {"column": "Date", "type": "exclusion.formal", "with": {"reason": "Why"}}
+    assert takes({"layout": "wide", "case": case, "events": [event], "recorded": "exclusion.*", "dates": "%d/%m/%Y"})
+    for wrong in (
+        {"layout": "tall", "case": case},
+        {"layout": "wide", "case": case | {"opend": "Opened"}},
+        {"layout": "wide", "case": case, "events": [event | {"type": "exclusion.formall"}]},
+        {"layout": "long", "case": case, "events": [event]},
+        {"layout": "wide", "case": case, "recorded": ["exclusions.*"]},
+        {"layout": "wide", "case": case, "header_row": 0},
+        {"layout": "wide", "case": case, "evnts": []},
+    ):
+        assert not takes(wrong), wrong
+    fields = made["$defs"]["fields"]["properties"]
+    assert set(fields) == set(case_fields(shipped_vocabulary()))
+    assert all(one["description"] for one in fields.values())
 
 
 def test_the_sample_can_be_read() -> None:
@@ -120,7 +152,10 @@ def test_the_mappings_in_the_docs_can_be_read(tmp_path: Path) -> None:
     assert {load(tmp_path, one).layout for one in shown} == {"wide", "long", "log"}
     parts = re.search(r"\| part \| meaning \|\n(.*?)\n\n", text, re.DOTALL)
     assert parts is not None
-    assert set(re.findall(r"^\| `(\w+)`", parts[1], re.MULTILINE)) | {"mapping", "layout", "with"} == {*PARTS, "with"}
+    assert set(re.findall(r"^\| `(\w+)`", parts[1], re.MULTILINE)) | {"mapping", "layout", "with"} == {
+        *(one.alias or name for name, one in WideMapping.model_fields.items()),
+        "with",
+    }
 
 
 def test_the_dates_in_the_docs_are_read_as_they_say() -> None:

@@ -88,7 +88,7 @@ def _attributes(held: Document) -> Iterator[str]:
 
 def known(case: Case) -> object:
     """What rules can read of a case."""
-    events = [(one.type, one.date, one.time, one.moment, one.fields) for one in case.events]
+    events = [(one.type, one.date, one.time, one.fields) for one in case.events]
     return case.case_id, case.nation, case.opened, case.closed, case.recorded, case.facts, case.roles, events
 
 

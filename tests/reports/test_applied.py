@@ -8,7 +8,6 @@ from fairness.reports.applied import applied, asked_line, not_applied_line
 from fairness.reports.words import Words
 from fairness.rulebook.overlays import SwitchedOff
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.phrases import PatternReader
 from fairness.rulebook.rulebook import Rulebook
 from tests.packs import OPEN as NATIONS
 from tests.packs import reviewed
@@ -24,8 +23,8 @@ def case_of(*events: tuple[str, str], **facts: Any) -> Case:
 
 
 def packs(*documents: dict[str, Any]) -> Rulebook:
-    reader = PatternReader(OPEN.opened())
-    return Rulebook(tuple(read_pack(one, "pack.yaml", "d", reader)[0] for one in documents), OPEN)
+    reader = OPEN.opened()
+    return Rulebook(tuple(read_pack(one, "pack.yaml", "d", reader) for one in documents), OPEN)
 
 
 def pack(name: str, *checks: Any, **more: Any) -> dict[str, Any]:
@@ -95,7 +94,7 @@ def test_a_fact_that_is_true_or_false_is_said_in_words() -> None:
     term = Term("practitioner.new_in_post", "flag", "Whether new in post.")
     vocabulary = replace(OPEN, fields={**OPEN.fields, "practitioner.new_in_post": term})
     one = pack("new", ASKED, applies={"practitioner.new_in_post": True})
-    rulebook = Rulebook((read_pack(one, "pack.yaml", "d", PatternReader(vocabulary.opened()))[0],), vocabulary)
+    rulebook = Rulebook((read_pack(one, "pack.yaml", "d", vocabulary.opened()),), vocabulary)
     case = read_case(
         {"case_id": "c", "nation": "england", "opened": "2024-01-01", "practitioner": {"new_in_post": False},
          "events": [{"date": "2024-02-01", "type": "a.start"}]}, "c", vocabulary,

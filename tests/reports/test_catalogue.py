@@ -10,7 +10,8 @@ import pytest
 from fairness.reports.catalogue.links import slugs, web_address
 from fairness.reports.catalogue.site import MANIFEST, pages, write_catalogue
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
-from fairness.rulebook.sources import read_sources, sources_of
+from fairness.rulebook.source_files import read_sources
+from fairness.rulebook.sources import sources_of
 from fairness.source.problems import InputError
 from tests.packs import pack_from
 

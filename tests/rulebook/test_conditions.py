@@ -1,10 +1,17 @@
 import pytest
 
-from fairness.rulebook.conditions import fulfils, names, overlap
-from fairness.rulebook.phrases import PatternReader
-from fairness.source.notes import Notes
+from fairness.rulebook.conditions import Where, fulfils, names, overlap
+from fairness.rulebook.forms import lower
+from fairness.rulebook.obligations import Obligation
 from fairness.source.problems import InputError
 from tests.packs import OPEN
+
+
+def where_of(conditions: dict[str, object]) -> Where:
+    """Conditions as a rule's target has them."""
+    check = lower({"after": "a.b", "expect": {"type": "c.d", "where": conditions}}, OPEN)
+    assert isinstance(check, Obligation)
+    return check.target.clauses[0].where
 
 
 @pytest.mark.parametrize(
@@ -26,10 +33,7 @@ from tests.packs import OPEN
     ],
 )  # fmt: skip
 def test_conditions(condition: object, value: object, expected: bool) -> None:
-    notes = Notes({}, "pack.yaml")
-    where = PatternReader(OPEN).where({"field": condition}, notes, "where", correlated=True)
-    notes.finish()
-    assert fulfils(where, {"field": value}, {"by": "P1"}) is expected
+    assert fulfils(where_of({"field": condition}), {"field": value}, {"by": "P1"}) is expected
 
 
 @pytest.mark.parametrize(
@@ -45,16 +49,15 @@ def test_conditions(condition: object, value: object, expected: bool) -> None:
     ],
 )
 def test_a_condition_that_cannot_be_is_an_error(condition: object, says: str) -> None:
-    notes = Notes({}, "pack.yaml")
-    PatternReader(OPEN).where({"field": condition}, notes, "where", correlated=True)
     with pytest.raises(InputError, match=says):
-        notes.finish()
+        where_of({"field": condition})
 
 
 def test_activations_are_compared_only_where_there_is_one() -> None:
-    notes = Notes({}, "pack.yaml")
-    PatternReader(OPEN).where({"by": {"same_as": "activation.by"}}, notes, "where")
-    assert [problem.field for problem in notes.problems] == ["where.by.same_as"]
+    start = {"type": "a.b", "where": {"by": {"same_as": "activation.by"}}}
+    with pytest.raises(InputError) as caught:
+        lower({"after": start, "expect": "c.d"}, OPEN)
+    assert [problem.field for problem in caught.value.problems] == ["check.after.where.by.same_as"]
 
 
 def test_families_name_their_types_only() -> None:

@@ -75,6 +75,7 @@ def test_a_rule_that_owes_nothing_has_no_findings() -> None:
         ("kind: guidance", "kind: duty", 15, "duty-parameter", "write it out"),
         ("gap: 14 days", "gap: 0 days", 15, "impossible-window", "repeats every 0"),
         ("gap: 14 days", "gap: 14 days, other: 1", 3, "unused-parameter", "no rule of p uses $other"),
+        ("  theme: heard\n", "  theme: heard\n  faults: silense\n", 10, "unknown-fault", "did you mean 'silence'?"),
         ("{sector: secondary}", "{nation: wales}", 10, "never-applies", "no value of nation"),
         ("{sector: secondary}", "{sector: {in: [secondary], not: secondary}}", 10, "never-applies", "sector"),
         ("until: 2030-01-01", "until: 2004-01-01", 11, "never-in-force", "after it ends"),

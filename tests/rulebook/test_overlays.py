@@ -116,10 +116,10 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
     ("text", "says"),
     [
         ("set: {gap: 1}", "is not an overlay; expected `overlay:`, with `set:`, `rules:` or `add:`"),
-        ("overlay: x\nsets: {}", "2: sets: is not a part of an overlay; expected overlay, says, set, rules, "
+        ("overlay: x\nsets: {}", "2: sets: is not a known field; expected overlay, says, set, rules, "
          "switch_off, parameters, applies, add (did you mean 'set'?)"),
-        ("overlay:\nsays: x", "1: overlay: is missing; expected the overlay's name"),
-        ("overlay: x\nset: [gap]", "2: set: is a list; expected a mapping"),
+        ("overlay:\nsays: x", "1: overlay: is missing; expected the overlay's name, and that of the pack it adds"),
+        ("overlay: x\nset: [gap]", "2: set: is a list; expected names with their values"),
         ("overlay: x\nset: {gapp: 1 day}", "2: 'gapp' is no parameter of the packs loaded (did you mean 'gap'?)"),
         ("overlay: x\nset:\n  gap: soon", "3: gap: 'soon' cannot stand for 14 days; expected a whole number and "
          "hours, days, weeks, months, years or working days"),
@@ -133,7 +133,7 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
         ("overlay: x\nrules:\n  NAT001:\n    every: often", "4: rules.NAT001.every: 'often' is not a limit; expected "
          "a whole number and hours, days, weeks, months, years or working days"),
         ("overlay: x\nrules: {NAT001: {until: a.b}}",
-         "2: rules.NAT001: 'until' cannot be set; expected within, every, not_before, notice"),
+         "2: rules.NAT001.until: is not a known field; expected within, every, not_before, notice"),
         ("overlay: x\nrules: {NAT001: {within: 2 days}}", "2: rules.NAT001.within: NAT001 has no within to set"),
         ("overlay: x\nrules: {NAT002: {every: 2 days}}",
          "2: rules.NAT002.every: is the parameter gap: set it under `set:`"),
@@ -150,7 +150,8 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
         ("overlay: x\nadd: {code: A}", "2: add: is a mapping; expected a list of rules"),
         ("overlay: x\napplies: {nation: england}",
          "2: applies: is for rules that the overlay adds; expected `add:` with a list of rules"),
-        ("overlay: x\nadd:\n- {title: t, check: {expect: a.b}}", "3: add[0].code: is missing; expected text"),
+        ("overlay: x\nadd:\n- {title: t, check: {expect: a.b}}", "3: add[0].code: is missing; expected its code, "
+         "unique over all packs: `MHE014`"),
         ("overlay: national\nadd: [{code: OUR001, title: t, check: {expect: a.b}}]",
          "1: overlay: 'national' is already the name of the pack at "),
         ("overlay: x\nadd: [{code: NAT001, title: t, check: {expect: a.b}}]",

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from fairness.rulebook.rulebook import load_rulebook
-from fairness.rulebook.sources import SOURCES, load_sources, read_sources, sources_of
+from fairness.rulebook.source_files import read_sources
+from fairness.rulebook.sources import SOURCES, load_sources, sources_of
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError
 from fairness.source.shipped import rules_folder
@@ -44,18 +45,20 @@ def test_everything_wrong_is_told_with_file_and_line() -> None:
         "  e: {title: E, since: May}\n"
     )
     assert problems(text) == [
-        "sources.yaml:2: a.publishr: is not a known field; expected title, nation, kind, known, publisher, "
+        "sources.yaml:2: sources.a.publishr: is not a known field; expected title, nation, kind, known, publisher, "
         "year, since, url, note "
         "(did you mean 'publisher'?)",
-        "sources.yaml:3: b.title: is missing; expected the title of the source",
-        "sources.yaml:4: c: is 'text'; expected an entry with `title:`",
-        "sources.yaml:5: d.year: is a list; expected text",
-        "sources.yaml:6: e.since: is 'May'; expected a date: YYYY, YYYY-MM or YYYY-MM-DD",
+        "sources.yaml:3: sources.b.title: is missing; expected the title of the source",
+        "sources.yaml:4: sources.c: is 'text'; expected a mapping with `title:`, `nation:`, `kind:`, `known:`, "
+        "`publisher:`, `year:`",
+        "sources.yaml:5: sources.d.year: is a list; expected text",
+        "sources.yaml:6: sources.e.since: 'May' is not a date; expected YYYY-MM-DD, YYYY-MM or YYYY",
     ]
-    twice = "sources:\n- {id: a, title: A}\n- {id: a, title: B}\n- {title: C}\n"
-    assert problems(twice) == [
-        "sources.yaml:3: a: is already the id of the source at sources.yaml:2; expected an id of its own",
-        "sources.yaml:4: sources[2].id: is missing; expected an id that rules cite",
+    assert problems("sources:\n- {id: a, title: A}\n- {id: a, title: B}\n") == [
+        "sources.yaml:3: a: is already the id of the source at sources.yaml:2; expected an id of its own"
+    ]
+    assert problems("sources:\n- {title: C}\n") == [
+        "sources.yaml:2: sources[0].id: is missing; expected an id that rules cite"
     ]
     assert problems("sources: 3\n")[0].startswith("sources.yaml:1: sources: is 3; expected ids")
 
@@ -72,7 +75,8 @@ def test_a_local_file_adds_to_the_shipped_one_and_the_nearest_wins(tmp_path: Pat
 
 def test_how_surely_a_text_is_known_is_one_of_three() -> None:
     assert problems("sources:\n  a: {title: A, known: reed}\n") == [
-        "sources.yaml:2: a.known: 'reed' is not known; expected read, secondary, recalled (did you mean 'read'?)"
+        "sources.yaml:2: sources.a.known: 'reed' is not known; expected one of read, secondary, "
+        "recalled (did you mean 'read'?)"
     ]
 
 

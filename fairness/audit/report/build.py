@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from fairness._version import __version__
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
@@ -114,7 +113,7 @@ def build(
     asked = Asked(choice.by, reference, choice.stratum, heads, merged.members, merged.joined)
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
-    as_at = date.fromisoformat(audit.manifest["asked"]["as_at"])
+    as_at = audit.manifest.asked.as_at
     internal = choice.audience == "internal"
     return Report(
         choice.title, choice.audience, protected.legend(), audit.counts.quarantined,
@@ -144,17 +143,17 @@ def _opened(audit: Audit) -> list[str]:
 
 
 def _provenance(audit: Audit) -> Provenance:
-    asked = audit.manifest["asked"]
+    asked = audit.manifest.asked
     local = [
         f"{kind.replace('_', ' ')}: {', '.join(str(value) for value in one.values())}"
-        for kind, listed in asked["local"].items()
+        for kind, listed in asked.local.items()
         for one in listed
     ]
-    results = {name: one for name, one in audit.manifest["files"].items() if ".results." in name}
+    results = {name: one for name, one in audit.manifest.files.items() if ".results." in name}
     return Provenance(
-        f"fairness {asked.get('fairness', __version__)}", date.fromisoformat(asked["as_at"]), asked["packs"],
-        tuple(local), asked["engine"], asked["explanations"], len(audit.manifest["inputs"]),
-        _digest(audit.manifest["inputs"]), _digest(results), asked["mapping"],
+        f"fairness {asked.fairness or __version__}", asked.as_at, asked.packs,
+        tuple(local), asked.engine or "", asked.explanations is not False, len(audit.manifest.inputs),
+        _digest(audit.manifest.inputs), _digest(results), asked.mapping,
     )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fairness.audit.records import Asked
+
 _ON_ITS_OWN = {"explanations": "Explanations in the case files", "engine": "Engine", "fairness": "Program's version"}
 
 
@@ -18,9 +20,9 @@ class Change:
     rules: bool = True
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
-    """What differs between two audits' `manifest["asked"]`, those that may change what rules find first."""
-    return (*_packs(old["packs"], new["packs"]), *_local(old["local"], new["local"]), *_run(old, new))
+def changes(old: Asked, new: Asked) -> tuple[Change, ...]:
+    """What differs between two audits were asked, those that may change what rules find first."""
+    return (*_packs(old.packs, new.packs), *_local(old.local, new.local), *_run(old, new))
 
 
 def _packs(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[Change]:
@@ -83,16 +85,16 @@ def _value(one: Mapping[str, Any] | None) -> str:
     return "as the pack has it" if one is None else str(one["now"])
 
 
-def _run(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[Change]:
+def _run(old: Asked, new: Asked) -> Iterable[Change]:
     for key, name in _ON_ITS_OWN.items():
-        if old.get(key) != new.get(key):
-            then, now = (_plain(audit.get(key)) for audit in (old, new))
+        then, now = (getattr(audit, key) for audit in (old, new))
+        if then != now:
             # Explanations that are set aside turn `explained` into a risk; the engines agree on every verdict.
-            yield Change(key, f"{name}: {then} in the old audit, {now} in the new.", key == "explanations")
-    if old["as_at"] != new["as_at"]:
-        says = f"As at: {old['as_at']} in the old audit, {new['as_at']} in the new."
-        yield Change("as_at", says, False)
-    if old.get("mapping") != new.get("mapping"):
+            says = f"{name}: {_plain(then)} in the old audit, {_plain(now)} in the new."
+            yield Change(key, says, key == "explanations")
+    if old.as_at != new.as_at:
+        yield Change("as_at", f"As at: {old.as_at} in the old audit, {new.as_at} in the new.", False)
+    if old.mapping != new.mapping:
         yield Change("mapping", "Mapping: the two audits read their columns differently.", False)
 
 

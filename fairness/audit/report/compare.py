@@ -116,9 +116,9 @@ def compare_audits(
     assert cells.protected is not None
     paired = 2 * pairs.both > max(pairs.old, pairs.new)
     rows = [_row(cells, code, pairs, rulebook, paired, limits) for code in codes]
-    asked = [audit.manifest["asked"] for audit in (old, new)]
+    asked = [audit.manifest.asked for audit in (old, new)]
     return Compared(
-        audience, cells.protected.legend(), asked[0]["as_at"], asked[1]["as_at"],
+        audience, cells.protected.legend(), asked[0].as_at.isoformat(), asked[1].as_at.isoformat(),
         Cases(*(cells.shown(_key("", what)) for what in ("cases_old", "cases_new", "both", "only_old", "only_new"))),
         paired, changes(*asked), tuple(_corrected(rows, limits)), _moves(cells, "", pairs),
         tuple(code for code in then if code not in codes), tuple(code for code in now if code not in codes),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fairness.cases.timeline import DAY_MS
+from fairness.cases.moments import DAY_MS
 from fairness.engines.columnar.limits import day_number
 from fairness.engines.columnar.ranks import DUE, LAPSED, MET, NEVER, NO_DAY, RISK, UNKNOWN, Array
 from fairness.engines.columnar.store import Store

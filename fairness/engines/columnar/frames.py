@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fairness.cases.models import Case, is_missing, timeline
+from fairness.cases.models import Case
+from fairness.cases.timeline import timeline
+from fairness.cases.vocabulary import is_missing
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from fairness.cases.timeline import day_end, day_start, days_of
+from fairness.cases.moments import day_end, day_start, days_of
 from fairness.engines.columnar.ranks import MET, RISK, UNKNOWN, Array
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing

@@ -12,7 +12,7 @@ import polars as pl
 
 from fairness.cases.bank_holidays import holidays_of
 from fairness.cases.limits import Limit
-from fairness.cases.timeline import DAY_MS
+from fairness.cases.moments import DAY_MS
 from fairness.engines.columnar.ranks import Array
 
 _HOUR_MS = 3_600_000

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fairness.cases.models import is_missing
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.columnar.frames import Field
 from fairness.engines.columnar.ranks import ASKED, NOT_APPLICABLE, UNKNOWN, Array
 from fairness.rulebook.conditions import Where, holds

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from fairness.cases.models import CLOSED, OPENED
+from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.frames import Frames
 from fairness.engines.columnar.ranks import ASKED, NAMES, NO_DAY, Array
 from fairness.engines.columnar.verdicts import DAYS, PLAIN, Found

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from fairness.cases.models import Case
-from fairness.cases.timeline import day_end, day_start, days_of
+from fairness.cases.moments import day_end, day_start, days_of
 from fairness.engines.chain import strata
 from fairness.engines.columnar.compiled import fill
 from fairness.engines.columnar.frames import Frames, encode

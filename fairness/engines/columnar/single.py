@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from fairness.cases.models import Timeline
+from fairness.cases.timeline import Timeline
 from fairness.engines.columnar.run import NAME, review_all
 from fairness.engines.contract import Result
 from fairness.engines.direct import Direct

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 import numpy as np
 import polars as pl
 
-from fairness.cases.models import CLOSED, OPENED
+from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.compiled import scan
 from fairness.engines.columnar.frames import Field, Frames
 from fairness.engines.columnar.limits import Counter
@@ -61,8 +61,10 @@ class Shared:
 
 
 class Store:
-    """The columns of `frames` as arrays: of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`,
-    `closed_hi` (`NEVER` while open), and `kept`."""
+    """The columns of `frames` as arrays.
+
+    Of events `case`, `type`, `lo`, `hi`, `pos`; of cases `closed_lo`, `closed_hi` (`NEVER` while open), and `kept`.
+    """
 
     def __init__(self, frames: Frames, shared: Shared | None = None) -> None:
         self.frames = frames

@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from fairness.cases.models import CLOSED, OPENED
-from fairness.cases.timeline import day_end
+from fairness.cases.moments import day_end
+from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Coder, Field, Frames, fields_of
 from fairness.readers.columns import Coded, Columns
 from fairness.rulebook.rulebook import Rulebook

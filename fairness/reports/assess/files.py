@@ -61,7 +61,7 @@ def write_form(questionnaire: Questionnaire, nation: str, as_at: date, path: Pat
     add_paragraph(document, questionnaire.says)
     for line in ("Organisation", "Answered by", "Date"):
         add_paragraph(document, f"{line}: {_LINE}")
-    for theme, questions in questionnaire.themes().items():
+    for theme, questions in questionnaire.by_theme().items():
         add_heading(document, ALL_THEMES[theme], 1)
         for one in questions:
             add_heading(document, f"{one.id}. {one.question}", 2)

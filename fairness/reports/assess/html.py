@@ -29,7 +29,7 @@ def assessment_page(result: Result, cases: str, as_at: date, audience: Audience 
 
 def form_page(questionnaire: Questionnaire, nation: str = "") -> str:
     """A blank form to print and fill in by hand: each question with its help, boxes, and lines to write on."""
-    themes = questionnaire.themes()
+    themes = questionnaire.by_theme()
     return render(
         "form.html",
         title=questionnaire.title,

@@ -38,15 +38,7 @@ def _result(result: Result, cases: str, audience: Audience) -> Iterator[str]:
         yield from _cases(result)
         yield f"\n{words.audience_says(audience)}"
     yield "\n## The weakest of each theme\n"
-    for profile in result.profiles:
-        yield f"### {profile.title}\n"
-        if not profile.weakest:
-            yield "Nothing is open.\n"
-            continue
-        for one in profile.weakest:
-            less = ", cases show less" if one.contradicted else ""
-            yield f"- **{one.question.id}** {one.state}{less}: {text(one.question.question)} ({one.kind})"
-        yield ""
+    yield from _weakest(result)
     yield "## Action plan\n"
     for kind, title in words.KIND_WORDS.items():
         inside = [one for one in result.plan if one.kind == kind]
@@ -62,6 +54,18 @@ def _result(result: Result, cases: str, audience: Audience) -> Iterator[str]:
             yield row_of([asked, one.question.severity, now, text(one.question.good), text(planned)])
         yield ""
     yield words.NOTE
+
+
+def _weakest(result: Result) -> Iterator[str]:
+    for profile in result.profiles:
+        yield f"### {profile.title}\n"
+        if not profile.weakest:
+            yield "Nothing is open.\n"
+            continue
+        for one in profile.weakest:
+            less = ", cases show less" if one.contradicted else ""
+            yield f"- **{one.question.id}** {one.state}{less}: {text(one.question.question)} ({one.kind})"
+        yield ""
 
 
 def _cases(result: Result) -> Iterator[str]:
@@ -124,7 +128,7 @@ def _form(questionnaire: Questionnaire, nation: str) -> Iterator[str]:
     yield f"# {questionnaire.title}\n"
     yield f"Version {questionnaire.version}. {questionnaire.says}\n"
     yield "Organisation: ______________________  Answered by: ______________________  Date: ______________\n"
-    for theme, questions in questionnaire.themes().items():
+    for theme, questions in questionnaire.by_theme().items():
         yield f"## {ALL_THEMES[theme]}\n"
         for one in questions:
             yield f"### {one.id}. {text(one.question)}\n"

@@ -9,7 +9,7 @@ import textwrap
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from fairness.cases.timeline import DAY_MS, day_end, day_of, day_start
+from fairness.cases.moments import DAY_MS, day_end, day_of, day_start
 from fairness.engines.contract import Verdict
 from fairness.reports.catalogue.examples import Example, Span, Step
 from fairness.reports.words import day

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from fairness.cases.models import Event, Timeline
-from fairness.cases.timeline import day_of
+from fairness.cases.moments import day_of
+from fairness.cases.timeline import Entry, Timeline
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.engines.review import Engine, review
@@ -58,7 +58,7 @@ class Found:
 class Step:
     """One event of an example: when, what (with its attributes), and its part in the check; each may be empty."""
 
-    event: Event
+    event: Entry
     when: str
     what: str
     details: list[str]
@@ -133,7 +133,7 @@ class Examples:
         end = None if window.end >= NEVER else (window.end >> BITS) - _ZERO
         return None if start is not None and end is not None and end < start else Span(result, start, end)
 
-    def _step(self, event: Event, line: Timeline, results: list[Result], asked: Mapping[str, Rule]) -> Step:
+    def _step(self, event: Entry, line: Timeline, results: list[Result], asked: Mapping[str, Rule]) -> Step:
         label = self.words.vocabulary.label(event.type)
         number = "" if event.is_case else f" [{event.position}]"
         time = f" at {event.time}" if event.time else ""
@@ -179,7 +179,7 @@ def said(verdict: Verdict) -> str:
     )
 
 
-def _part(event: Event, results: list[Result], asked: Mapping[str, Rule]) -> str:
+def _part(event: Entry, results: list[Result], asked: Mapping[str, Rule]) -> str:
     """What an event does in the check, in words; empty where it does nothing."""
     parts = []
     for one in results:

@@ -9,12 +9,12 @@ from typing import Any
 from fairness.cases.vocabulary import CASE_EVENTS
 from fairness.reports.catalogue.links import source_or_bare, web_address
 from fairness.reports.words import Words, spelt
+from fairness.rulebook.cited import Source
 from fairness.rulebook.conditions import Where, names
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Pack, Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import Pattern
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.sources import Source
 
 Tests = tuple[tuple[str, Any], ...]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from fairness.rulebook.cited import Source
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.sources import Source
 
 _LONGEST = 80
 

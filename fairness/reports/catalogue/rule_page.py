@@ -13,10 +13,10 @@ from fairness.reports.catalogue.links import source_or_bare, web_address
 from fairness.reports.rule_words import check_in_words
 from fairness.reports.sentences import KIND_SAYS
 from fairness.reports.words import Words, recorded_date
+from fairness.rulebook.cited import Source
 from fairness.rulebook.models import THEMES, Basis, Pack, Rule
 from fairness.rulebook.obligations import Compound
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.sources import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from fairness.reports.catalogue.rule_page import RulePages
 from fairness.reports.html.page import shown
 from fairness.reports.local import local_notes
 from fairness.reports.words import count
+from fairness.rulebook.cited import Source
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.sources import Source, sources_of
+from fairness.rulebook.sources import sources_of
 from fairness.source.printable import json_text
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import write_text

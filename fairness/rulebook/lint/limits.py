@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fairness.cases.models import CLOSED
+from fairness.cases.vocabulary import CLOSED
 from fairness.rulebook.lint.findings import Subject
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.tightening import LIMITS, never_fits

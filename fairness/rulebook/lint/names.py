@@ -8,6 +8,7 @@ from typing import Any
 
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.rulebook.conditions import plain
+from fairness.rulebook.faults import fault_names
 from fairness.rulebook.lint.findings import Finding, Subject
 from fairness.rulebook.lint.reach import contradict
 from fairness.rulebook.models import Pack, Rule
@@ -52,6 +53,10 @@ def look(subject: Subject) -> None:
     starts += ("case.opened",) if not starts else ()
     for one in found:
         _look(subject, one, starts)
+    for number, fault in enumerate(subject.rule.faults):
+        if fault not in fault_names():
+            says = f"{fault!r} is no fault of invented cases{_near(fault, fault_names())}"
+            subject.error("unknown-fault", says, "faults", number)
     if isinstance(subject.rule.check, Roles) and subject.vocabulary.roles:
         for role in subject.rule.check.roles:
             if role not in subject.vocabulary.roles:

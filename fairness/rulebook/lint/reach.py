@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fairness.cases.models import OPENED
-from fairness.cases.timeline import days_of
-from fairness.cases.vocabulary import Term
+from fairness.cases.moments import days_of
+from fairness.cases.vocabulary import OPENED, Term
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.lint.findings import Subject
 from fairness.rulebook.obligations import Obligation

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fairness.cases.timeline import days_of
+from fairness.cases.moments import days_of
+from fairness.rulebook.cited import Source
 from fairness.rulebook.lint.findings import Finding, line_at
 from fairness.rulebook.lint.wording import DRAFT
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Check
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.sources import SOURCES, Source, sources_of
+from fairness.rulebook.sources import SOURCES, sources_of
 from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairness.audit.measures import JUDGED
+from fairness.audit.records import Asked
 from fairness.audit.report.changes import changes
 from fairness.audit.report.compare import DIFFERS, HIDDEN, Compared, compare_audits
 from fairness.audit.run import Audit, run
@@ -221,12 +222,12 @@ def test_mcnemar_is_the_sum_of_the_tails(worse: int, better: int) -> None:
 
 
 def test_each_difference_in_what_was_asked_is_said(audits: dict[str, Audit]) -> None:
-    before = audits["old"].manifest["asked"]
+    before = audits["old"].manifest.asked
     assert changes(before, before) == ()
-    packs = dict(list(before["packs"].items())[2:])
-    first, second, third = list(before["packs"])[:3]
+    packs = dict(list(before.packs.items())[2:])
+    first, second, third = list(before.packs)[:3]
     packs[third] = "0" * 16
-    packs["acas-code 2030.1"] = before["packs"][first]
+    packs["acas-code 2030.1"] = before.packs[first]
     packs["new-pack 1"] = "1" * 16
     local = {
         "overlays": [{"name": "ours", "says": None, "file": "ours.yaml", "digest": "2"}],
@@ -234,7 +235,8 @@ def test_each_difference_in_what_was_asked_is_said(audits: dict[str, Audit]) -> 
         "switched_off": [{"rule": "MHE014", "title": "Reviewed", "reason": "", "by": "ours", "duties_of": []}],
         "added": [{"rule": "OUR001", "title": "Ours", "by": "ours"}],
     }
-    after = before | {"packs": packs, "local": local, "engine": "rete", "explanations": False, "as_at": "2025-01-01"}
+    differing = {"packs": packs, "local": local, "engine": "rete", "explanations": False, "as_at": "2025-01-01"}
+    after = Asked.model_validate(before.as_dict() | differing)
     found = changes(before, after)
     assert [one.kind for one in found if one.rules] == [
         "pack version", "pack removed", "pack content", "pack added", "parameter", "switched off", "rule added",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fairness.assess.cases import HIDDEN, triangulate
-from fairness.assess.models import Answer, Answers
+from fairness.assess.models import Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.audit.met import met_and_judged
 from fairness.audit.report.build import Choice, build
@@ -55,7 +55,9 @@ def test_a_verdict_for_others_is_the_internal_one_or_hidden(audience: Audience) 
     questionnaire = shipped_questionnaire()
     done = audit(400, 5)
     for given in ("yes", "partly", "no"):
-        answers = Answers(answers={one.id: Answer(given) for one in questionnaire.questions})  # type: ignore[arg-type]
+        answers = Answers(
+            assessment=Assessment(), answers={one.id: Answer(answer=given) for one in questionnaire.questions}
+        )  # type: ignore[arg-type]
         whole, part = (
             triangulate(questionnaire, answers, met(done, RULEBOOK, one).rules, None, one)
             for one in ("internal", audience)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.cases.timeline import Moment, comes_after, day_of, days_of, moment, surely_after
+from fairness.cases.moments import Moment, comes_after, day_of, days_of, moment, surely_after
 
 moments = st.builds(
     lambda day, at, position: moment(f"2024-03-{day:02}", at, position),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
+from fairness.audit.report.changes import Change, changes
+from fairness.audit.report.compare import compare_audits
+from fairness.audit.run import open_audit
 from fairness.cli.commands import Command
-from fairness.cli.options import looked_up_options, open_rulebook
-
-if TYPE_CHECKING:
-    from fairness.audit.report.changes import Change
-    from fairness.statistics.disclosure import Audience
+from fairness.cli.options import RuleChoice, looked_up_options
+from fairness.reports.audit_compare import print_compared
+from fairness.statistics.disclosure import Audience
 
 
 @click.command(cls=Command, short_help="Compare two audits.")
@@ -43,9 +43,8 @@ if TYPE_CHECKING:
     vocabulary="The event types of such rules.",
 )
 def compare(
-    old: str, new: str, audience: Audience, form: str, output: str | None, despite_changes: bool,
-    rules: tuple[str, ...], overlay: tuple[str, ...], words: tuple[str, ...],
-) -> None:  # fmt: skip
+    old: str, new: str, audience: Audience, form: str, output: str | None, despite_changes: bool, asked: RuleChoice
+) -> None:
     """Compare two audits: OLD and NEW are folders that `fairness audit -o` wrote.
 
     Shows which risks are new, resolved and continuing in the cases of both, and how each rule's rate differs, with
@@ -58,17 +57,11 @@ def compare(
       fairness audit compare before/ after/ --audience internal        names cases with new risks
       fairness audit compare audit-2023/ audit-2024/ --despite-changes
     """
-    from fairness.audit.report.changes import changes
-    from fairness.audit.report.compare import compare_audits
-    from fairness.audit.run import open_audit
-    from fairness.reports.audit_compare import print_compared
-
     audits = [open_audit(folder) for folder in (old, new)]
-    differing = [one for one in changes(*(audit.manifest["asked"] for audit in audits)) if one.rules]
+    differing = [one for one in changes(*(audit.manifest.asked for audit in audits)) if one.rules]
     if differing and not despite_changes:
         raise click.ClickException(_refusal(differing))
-    rulebook = open_rulebook(rules, (), overlay, words)
-    found = compare_audits(audits[0], audits[1], rulebook, audience)
+    found = compare_audits(audits[0], audits[1], asked.open(), audience)
     if not found.rules:
         raise click.ClickException("the two audits have no rule in common, so there is nothing to compare")
     print_compared(found, form, output)

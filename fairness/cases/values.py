@@ -1,0 +1,150 @@
+"""Single values of a case, read as their fields have them: a date, a flag, one of a list, a number, text.
+
+Each function gives the value as it is kept, and raises what a pydantic validator raises (`documents.wrong`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from fairness.cases.moments import days_of
+from fairness.cases.vocabulary import CASE_EVENTS, Term, Vocabulary, is_missing
+from fairness.source.documents import wrong
+from fairness.source.notes import found, kind_of
+from fairness.source.problems import nearest
+
+EARLIEST = date(1948, 1, 1)
+_AHEAD = timedelta(days=366)
+_STARTED = date.today() + _AHEAD  # until then no clock needs to be read
+A_DATE = "a date (YYYY-MM-DD, YYYY-MM or YYYY)"
+_FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+_DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
+
+
+def read_day(value: Any) -> str:
+    """A date as ISO text, whole or in part (`2024-01-08`, `2024-01`, `2024`); nothing for a blank."""
+    if isinstance(value, date):
+        value = value.isoformat()[:10]
+    if is_missing(value):
+        return ""
+    text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    try:
+        first, last = days_of(text)
+    except ValueError:
+        raise wrong(f"{value!r} is not a date", _date_meant(text)) from None
+    if last < EARLIEST or (first > _STARTED and first > date.today() + _AHEAD):
+        latest = date.today() + _AHEAD
+        raise wrong(f"{text} is out of range", f"a date from {EARLIEST} to a year ahead ({latest})")
+    return text
+
+
+def _date_meant(text: str) -> str:
+    """What to write instead of a date in another form; of one with the day first, the same as ISO text."""
+    from datetime import datetime
+
+    if len(text) > 10 and text[10] in "T ":
+        return A_DATE + f' with the time apart, as `time: "{text[11:16]}"`'
+    for form in _DAY_FIRST:
+        try:
+            meant = datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+        return f"{meant}, if it is {meant.day} {meant:%B %Y} ({A_DATE})"
+    return A_DATE
+
+
+def read_value(value: Any, term: Term, words: Vocabulary) -> Any:
+    """A value as the kind of its field has it."""
+    if term.name == "practitioner.ethnicity" and isinstance(value, str):
+        value = words.ethnicity_codes.get(value.strip().upper(), value)
+    if isinstance(value, list) and term.kind in ("list", "text", "any"):
+        inner = Term(term.name, "text" if term.kind == "list" else term.kind, term.says)
+        return [read for item in value if (read := read_value(item, inner, words)) is not None]
+    if isinstance(value, (dict, list)):
+        one = f"one value: {choices(term)}" if term.values else "one value"
+        raise wrong(f"is {kind_of(value)}", "a list" if term.kind == "list" else one)
+    if term.kind == "choice":
+        return _choice(value, term)
+    return _READ.get(term.kind, _text)(value)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strip() if isinstance(value, str) else value
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise wrong(f"{value!r} is not a number", "a number")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    flag = value if isinstance(value, bool) else _FLAGS.get(str(value).strip().casefold())
+    if flag is None:
+        raise wrong(f"{value!r} is neither true nor false", "true or false")
+    return flag
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "flag": _flag,
+    "date": lambda value: read_day(value) or None,
+    "number": _number,
+    "list": lambda value: [value],
+    "any": lambda value: value,
+}
+
+
+def _choice(value: Any, term: Term) -> str:
+    """The value of the list that is meant."""
+    if isinstance(value, bool):
+        raise wrong(f"is {str(value).lower()}, not text", choices(term))
+    text = str(value).strip().casefold()
+    for known in term.values:
+        if text == known.casefold() or text.replace(" ", "_") == known.casefold():
+            return known
+    raise wrong(f"{value!r} is not a known value", choices(term), nearest(text, term.values))
+
+
+def choices(term: Term) -> str:
+    """The values that a field can have, in words."""
+    return ("one of " if term.values else "") + ", ".join(term.values)
+
+
+def read_type(value: Any, words: Vocabulary) -> str:
+    """An event type that the vocabulary knows."""
+    if not isinstance(value, str) or not value.strip():
+        raise wrong(found(value), "an event type, such as exclusion.formal")
+    if words.is_open or value in words.types:
+        return value
+    if value.startswith("case."):
+        raise wrong(f"{value!r} is made from `opened:` and `closed:`", "those fields")
+    raise wrong(
+        f"{value!r} is not a known event type", "a type from `fairness vocabulary`", words.nearest_type(value)
+    )
+
+
+def read_pattern(value: Any, words: Vocabulary) -> str:
+    """A type or family that a source keeps in full (`exclusion.*`, `*`)."""
+    if not isinstance(value, str):
+        raise wrong(f"has {kind_of(value)}", "a list of patterns")
+    if value != "*" and not words.knows(value):
+        near = nearest(value, [*(f"{family}.*" for family in words.families), *words.types, *CASE_EVENTS])
+        raise wrong(f"{value!r} names no event type", "a family (`exclusion.*`) or a type", near)
+    return value
+
+
+def readable(name: str, value: Any, words: Vocabulary, attribute: bool) -> tuple[bool, Any]:
+    """Whether a value can be used for a field of a case (or an attribute of an event), and what it is then."""
+    known = words.attributes if attribute else words.fields
+    term = known.get(name) or Term(name, "any" if attribute else "text", "")
+    plain = value.isoformat() if isinstance(value, date) else value
+    try:
+        return True, read_value(plain, term, words)
+    except PydanticCustomError:
+        return False, None

@@ -1,0 +1,93 @@
+"""What a file of the vocabulary holds: families of event types, fields, roles, attributes, tracks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from fairness.source.documents import Absent, Document, Said, Text, about, listed
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
+_MAPPINGS = "a mapping of names to mappings"
+_LIST, _MAPPING = "a list", "a mapping"
+
+
+def _by_name(values: Any) -> Any:
+    """Values without words of their own are their own words."""
+    return {str(one): str(one) for one in values} if isinstance(values, list) else values
+
+
+class WordTerm(Document):
+    """A field of a case, or an attribute of an event."""
+
+    kind: Annotated[
+        Literal["text", "choice", "flag", "date", "list", "number", "time"],
+        about("What a value is: a choice takes its values alone, a text others too."),
+    ] = "text"
+    required: Annotated[bool, Absent, about("Whether every case has to state it.")] = False
+    values: Annotated[
+        dict[str, str],
+        BeforeValidator(_by_name, json_schema_input_type=dict[str, str] | list[str] | None),
+        Absent,
+        about("Its known values, each with what it means."),
+    ] = {}
+    says: Annotated[Said, about("What it means.")] = ""
+    label: Annotated[Said, about("Its name in reports.")] = ""
+
+
+class WordRole(Document):
+    """A role that somebody holds in a case."""
+
+    says: Annotated[Said, about("Who that is.")] = ""
+
+
+class WordType(Document):
+    """A type of event."""
+
+    label: Annotated[Said, about("Its name in reports; without it, its name spelt out.")] = ""
+    says: Annotated[Text, about("A sentence that says what it is.", "a sentence that says what it is")]
+    synonyms: Annotated[Texts, about("What trackers call it.")] = ()
+
+
+class WordFamily(Document):
+    """A family of event types."""
+
+    says: Annotated[str | None, about("What its types have in common.")] = None
+    types: Annotated[dict[str, WordType], Absent, about("Its types, by name.", _MAPPINGS)] = {}
+
+
+class WordTrack(Document):
+    """A row of a case's chart: periods with marks on them, or points."""
+
+    label: Annotated[Said, about("Its name.")] = ""
+    starts: Annotated[Texts, about("The types that start a period.", alias="from")] = ()
+    ends: Annotated[Texts, about("The types that end it.", alias="until")] = ()
+    marks: Annotated[Texts, about("The types that are marked on it.")] = ()
+
+
+class VocabularyFile(Document):
+    """The words of a case file, or those that an organisation adds to them."""
+
+    vocabulary: Annotated[Said, about("The vocabulary's name.")]
+    version: Annotated[Said, about("Its version.")] = ""
+    title: Annotated[Said, about("Its title.")] = ""
+    says: Annotated[Said, about("What it is for.")] = ""
+    fields: Annotated[
+        dict[str, WordTerm], Absent, about("The fields of a case, with a dot inside a group.", _MAPPINGS)
+    ] = {}
+    roles: Annotated[dict[str, WordRole], Absent, about("The roles that people hold in a case.", _MAPPINGS)] = {}
+    protected: Annotated[
+        tuple[str, ...], Absent, about("The fields that hold protected characteristics.", _LIST)
+    ] = ()
+    ethnicity_codes: Annotated[
+        dict[str, str], Absent, about("NHS codes of ethnicity, each with its group.", _MAPPING)
+    ] = {}
+    attributes: Annotated[dict[str, WordTerm], Absent, about("The attributes of events.", _MAPPINGS)] = {}
+    families: Annotated[dict[str, WordFamily], Absent, about("The families of event types.", _MAPPINGS)] = {}
+    tracks: Annotated[tuple[WordTrack, ...], Absent, about("The rows of a case's chart.", _LIST)] = ()
+    headings: Annotated[
+        dict[str, Texts],
+        Absent,
+        about("The words that trackers put above a column, by field, role, part of an event or value.", _MAPPING),
+    ] = {}

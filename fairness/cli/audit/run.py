@@ -1,0 +1,151 @@
+"""`fairness audit run`: every case of a source."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fairness.audit.report.build import Choice
+from fairness.audit.report.disparity import check_named
+from fairness.audit.review import Question
+from fairness.audit.run import Audit, still_there
+from fairness.audit.run import run as run_audit
+from fairness.cli import QUARANTINED, stopping
+from fairness.cli.audit.options import Output, comparison_options, output_options
+from fairness.cli.audit.progress import ProgressBar
+from fairness.cli.audit.report import check_output, fail_at, tell_audit
+from fairness.cli.commands import Command
+from fairness.cli.messages import note, tell
+from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
+from fairness.readers.files import find_files
+from fairness.readers.streams import is_stream
+from fairness.reports.words import count
+from fairness.source.problems import Problem
+from fairness.source.scratch import scratch, sweep_scratch
+from fairness.statistics.disclosure import get_ready
+
+_KEPT = "What is finished is kept. To go on, give the same command with --resume."
+_NOT_KEPT = "Nothing is kept. With -o FOLDER an audit can be stopped, and go on later with --resume."
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What does the work: the engine, how many processes, and how much they may hold (such as `4GB`)."""
+
+    engine: str
+    workers: int | None
+    max_memory: str | None
+
+
+_MACHINE = {
+    "workers": click.option("--workers", type=click.IntRange(min=1), metavar="N",
+                            help="Processes. Default: one a core."),
+    "max_memory": click.option("--max-memory", metavar="SIZE",
+                               help="What all processes may hold of a Parquet table, such as 4GB. "
+                                    "Default: half the machine's."),
+    "engine": click.option("--engine", type=click.Choice(["columnar", "rete", "direct", "spark"]),
+                           default="columnar", show_default=True,
+                           help="All cases at once, one by one, or on a Spark cluster: the results are the same."),
+}  # fmt: skip
+
+
+@click.command(cls=Command, short_help="Review every case of a source.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@rule_options
+@reading_options
+@as_at_option
+@click.option(
+    "-o", "--output", "kept", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
+)
+@click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
+@click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@gather("machine", Machine, _MACHINE)
+@output_options
+@comparison_options
+def run(
+    sources: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, kept: str | None, resume: bool,
+    no_explanations: bool, machine: Machine, output: Output, choice: Choice,
+) -> None:  # fmt: skip
+    """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
+
+    The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
+    quarantine.jsonl, and the exit code is 3.
+
+    \b
+    Examples:
+      fairness audit run closed-cases/ --as-at 2024-12-01 -o audit-2024/
+      fairness audit run cases.jsonl -o audit/ --resume
+      fairness audit run tracker.xlsx --mapping tracker.yaml
+      fairness audit run log.xes.gz --vocabulary open --nation england --rules my-rules.yaml
+      fairness audit run cases.jsonl --results rows.parquet --format json
+      fairness audit run cases.parquet -o audit/ --report html --by ethnicity --by qualified
+      fairness audit run cases.parquet --engine spark -o audit/
+    """
+    if output.reports and not kept:
+        raise click.UsageError("--report needs a folder to write to: -o FOLDER")
+    check_output(output)
+    rulebook = asked.open()
+    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
+    passed_over: list[Problem] = []
+    through = reading.through(rulebook.vocabulary)
+    if machine.engine == "spark" and through:
+        raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
+    tables = [source for source in sources if machine.engine == "spark" and source.startswith("table:")]
+    files = tables or find_files(sources, through, follow_links=reading.follow_links, passed_over=passed_over)
+    if any(map(is_stream, files)):
+        says = "an audit reads files and folders, not standard input or a pipe: write what comes through it to a file"
+        raise click.BadParameter(says, param_hint="SOURCE")
+    note(passed_over)
+    sweep_scratch()
+    stopping.advise(_KEPT if kept else _NOT_KEPT)
+    with nullcontext(Path(kept)) if kept else scratch() as folder, ProgressBar() as progress:
+        question = Question(rulebook, as_at, not no_explanations, machine.engine)
+        given: dict[str, Any] = {"resume": resume, "progress": progress.tell, "passed_over": passed_over}
+        if machine.engine == "spark":
+            from fairness.audit.spark import run_spark  # an extra, which few have
+
+            done = run_spark(files, folder, question, **given)
+        else:
+            done = run_audit(
+                files, folder, question, mapping=through, nation=reading.nation,
+                workers=machine.workers or os.cpu_count() or 1, memory=most_memory(machine.max_memory),
+                meanwhile=None if choice.audience == "internal" else get_ready, **given,
+            )  # fmt: skip
+        progress.close()
+        with still_there(folder, done):
+            tell_audit(done, rulebook, choice, output, output.reports, brief=not (output.reports or choice.by))
+            _tell_left_out(done, kept)
+            if done.counts.quarantined:
+                raise click.exceptions.Exit(QUARANTINED)
+            fail_at(done, rulebook, output.fail_on)
+
+
+def _tell_left_out(done: Audit, kept: str | None) -> None:
+    """Say how much was doubtful or could not be read, and where it is written."""
+    if done.counts.warnings:
+        where = f"{kept}/warnings.jsonl" if kept else "warnings.jsonl (kept only with -o)"
+        tell(f"{count(done.counts.warnings, 'warning')} about what the records say: {where}.")
+    if done.counts.quarantined:
+        where = f"{kept}/quarantine.jsonl" if kept else "quarantine (kept only with -o)"
+        tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
+
+
+def most_memory(asked: str | None) -> int:
+    """The bytes that `4GB` or `500MB` stand for; half of the machine's memory where nothing is asked."""
+    if asked is None:
+        try:
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+        except (AttributeError, ValueError, OSError):
+            return 4 << 30
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", asked.strip().casefold())
+    size = int(float(found[1]) * 1024 ** " kmgt".index(found[2] or " ")) if found else 0
+    if size < 100 << 20:
+        raise click.BadParameter(f"{asked!r}: expected a size from 100MB, such as 4GB", param_hint="--max-memory")
+    return size

@@ -1,0 +1,48 @@
+"""A source that rules cite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from fairness.cases.moments import days_of
+from fairness.source.problems import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
+
+    `since` is the day, month or year from which it speaks, where its year of publication does not say it. All but id
+    and title may be empty.
+    """
+
+    id: str
+    title: str
+    publisher: str = ""
+    year: str = ""
+    since: str = ""
+    url: str = ""
+    note: str = ""
+    nation: str = ""
+    kind: str = ""
+    known: str = ""
+    place: Place = field(default_factory=lambda: Place("-"))
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of which it can be asked; None where it has no date."""
+        try:
+            return days_of(self.since or self.year)[0]
+        except ValueError:
+            return None  # a year in words
+
+    @property
+    def citation(self) -> str:
+        """`Title. Publisher, 2005.`, without the address."""
+        published = ", ".join(filter(None, (self.publisher, self.year)))
+        return " ".join(one if one[-1] in ".?!" else f"{one}." for one in (self.title, published) if one)
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The same, for machines; None for what is not stated."""
+        return {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}

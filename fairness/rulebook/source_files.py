@@ -1,0 +1,88 @@
+"""A list of sources as its file says it: the one statement of what may be said of a source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag, ValidationInfo
+
+from fairness.rulebook.cited import Source
+from fairness.rulebook.phrases import DateText, RequiredText, Text
+from fairness.source.documents import Absent, Document, OneOf, ReadAs, read_document, wrong
+from fairness.source.loader import place_in
+from fairness.source.notes import found
+from fairness.source.problems import InputError, Problem
+
+KNOWN = {
+    "read": "Its text was read at its place.",
+    "secondary": "It is known from the account of others.",
+    "recalled": "It is known from memory alone.",
+}
+
+
+class WrittenSource(Document):
+    """One source that rules cite."""
+
+    title: RequiredText = Field(description="The title of the source.")
+    nation: Text = Field("", description="The nation it is for.")
+    kind: Text = Field("", description="What it is: a direction, a statute, guidance, a study.")
+    known: Annotated[str, OneOf(KNOWN), Absent] = Field("", description="How surely its text is known.")
+    publisher: Text = Field("", description="Who published it.")
+    year: Text = Field("", description="The year of its publication.")
+    since: DateText = Field(
+        "", description="The day, month or year from which it speaks, where the year does not say it."
+    )
+    url: Text = Field("", description="Where it is found.")
+    note: Text = Field("", description="How it was read.")
+
+
+class ListedSource(WrittenSource):
+    """The same, in a list."""
+
+    id: RequiredText = Field(description="An id that rules cite.")
+
+
+def _either(raw: Any, validate: Any, info: ValidationInfo) -> Any:
+    if not isinstance(raw, dict | list):
+        raise wrong(found(raw), "ids, each with title, publisher, year, url, note")
+    return validate(raw)
+
+
+_ById = Annotated[dict[str, WrittenSource], Tag("by id")]
+_Listed = Annotated[list[ListedSource], Tag("listed")]
+_Either = Annotated[_ById | _Listed, Discriminator(lambda raw: "by id" if isinstance(raw, dict) else "listed")]
+
+
+class WrittenSources(Document):
+    """The sources that rules cite."""
+
+    sources: Annotated[dict[str, WrittenSource] | list[ListedSource], ReadAs(_Either, _either)] = Field(
+        description="Ids, each with what is said of the source; or a list of such, with `id:`."
+    )
+
+
+def looks_like_sources(document: Any) -> bool:
+    """Whether a document is meant as a list of sources."""
+    return isinstance(document, dict) and "sources" in document
+
+
+def read_sources(document: Any, file: str) -> dict[str, Source]:
+    """The sources of one document, by id: under `sources:` ids with entries, or a list of entries with `id:`.
+
+    Raises InputError with everything that is wrong, by file and line.
+    """
+    whole = {"sources": document} if isinstance(document, list) else document
+    written = read_document(WrittenSources, whole, file, what="`sources:`", named_by={"sources": "id"}).sources
+    if isinstance(written, dict):
+        listed = whole["sources"]
+        return {
+            name: Source(id=name, **dict(one), place=place_in(file, listed, name)) for name, one in written.items()
+        }
+    read: dict[str, Source] = {}
+    for number, one in enumerate(written):
+        place = place_in(file, whole["sources"], number)
+        if one.id in read:
+            says = f"is already the id of the source at {read[one.id].place}"
+            raise InputError(Problem(place, says, one.id, "an id of its own"))
+        read[one.id] = Source(**dict(one), place=place)
+    return read
