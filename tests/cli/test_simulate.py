@@ -38,7 +38,8 @@ def test_the_truth_goes_with_what_is_printed_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", ["-o", "--truth"])
 def test_a_folder_that_there_is_not_is_named_before_the_work(tmp_path: Path, option: str) -> None:
     wrong = tmp_path / "nowhere" / "file.csv"
-    done = fairness("simulate", "5", "-o", tmp_path / "cases.jsonl", option, wrong)
+    kept = () if option == "-o" else ("-o", tmp_path / "cases.jsonl")
+    done = fairness("simulate", "5", *kept, option, wrong)
     assert done.returncode == 2 and done.stderr == f"Error: {wrong}: No such file or directory\n"
     assert list(tmp_path.iterdir()) == []
 

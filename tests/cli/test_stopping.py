@@ -178,6 +178,7 @@ def test_native_code_does_not_keep_a_command_from_ending(times: int) -> None:
         [sys.executable, "-c", STUCK], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout and process.stdout.readline() == "stuck\n"
+    time.sleep(0.5)  # until it is in native code: in Python the first signal would be heard at once
     process.send_signal(signal.SIGTERM)
     if times == 2:
         time.sleep(0.7)
