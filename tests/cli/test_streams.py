@@ -141,7 +141,8 @@ def test_nothing_that_a_case_holds_acts_on_a_terminal_or_in_a_report(forged: Pat
         lines = (out.decode() + err).splitlines()
         assert not [line for line in lines if line.startswith("Error: forged")], (command, lines[:9])
         assert code == 0 or command[-1] == forged or "there" in str(command[-1]), (command, err)
-    texts = ("due.ics", "rows.csv", "audited.csv", "audit/report.html", "audit/report.md", "audit/report.json")
+    texts = ("due.ics", "rows.csv", "audited.csv", "audit/report-internal.html", "audit/report-internal.md",
+             "audit/report-internal.json")  # fmt: skip
     for name in texts:
         text = (tmp_path / name).read_bytes().decode().replace("\r\n", "\n")
         assert not ACTS.search(text.replace("\r", "") if name.endswith("csv") else text), name
