@@ -54,7 +54,15 @@ def _writers(audit: Path, into: Path) -> dict[Path, list[str | Path]]:
         file = into / f"compared.{form}"
         made[file] = ["audit", "compare", audit, audit, "--audience", "internal", "--format", form, "-o", file]
     for form, suffix in (("html", "html"), ("xlsx", "xlsx"), ("docx", "docx"), ("markdown", "md"), ("json", "json")):
-        made[audit / f"report.{suffix}"] = ["audit", "report", audit, "--audience", "internal", "--report", form]
+        made[audit / f"report-internal.{suffix}"] = [
+            "audit",
+            "report",
+            audit,
+            "--audience",
+            "internal",
+            "--report",
+            form,
+        ]
     for suffix in ("jsonl", "parquet"):
         file = into / f"simulated.{suffix}"
         made[file] = ["simulate", "3", "-o", file]
