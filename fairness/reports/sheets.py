@@ -42,7 +42,13 @@ def new_book(
         def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
             return super()._write_string(row, col, printable_lines(string), cell_format)
 
-    held = io.BytesIO()  # a file that cannot be finished would be left open, and complain when it goes
+    class Held(io.BytesIO):
+        """In memory: a file that cannot be finished would be left open, and complain when it goes, as if closed."""
+
+        def close(self) -> None:
+            """Stay open until nothing needs it."""
+
+    held = Held()
     with tempfile.TemporaryDirectory(prefix="fairness-") as spare:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         look = {"default_date_format": "d mmm yyyy", "default_format_properties": dict(font)}
