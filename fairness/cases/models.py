@@ -29,7 +29,7 @@ from pydantic_core.core_schema import CoreSchema
 from fairness.cases.moments import days_of, moment
 from fairness.cases.values import A_DATE, choices, read_day, read_pattern, read_type, read_value
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing, shipped_vocabulary
-from fairness.source.documents import Document, Expected, Mistake, also_wrong, lacking, wrong, wrong_at
+from fairness.source.documents import Document, Expected, Mistake, also_wrong, lacking, listed, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, Problem, nearest
 
@@ -57,11 +57,6 @@ def _reference(value: Any) -> str:
     if isinstance(value, (dict, list, bool)) or is_missing(value):
         raise wrong(found(value), _A_REFERENCE)
     return _text(value)
-
-
-def _listed(value: Any) -> Any:
-    """A single value as a list of one; null as an empty list."""
-    return value if isinstance(value, (list, tuple)) else [] if value is None else [value]
 
 
 def _shown(**schema: Any) -> WithJsonSchema:
@@ -193,17 +188,17 @@ def _people(held: Any) -> Any:
     roles: dict[str, list[str]] = {}
     mistakes: list[Mistake] = []
     for name, people in held.items():
-        listed = _listed(people)
-        if any(isinstance(one, (dict, list, bool)) for one in listed):
+        those = listed(people)
+        if any(isinstance(one, (dict, list, bool)) for one in those):
             mistakes.append(((name,), wrong(f"is {kind_of(people)}", "initials or a code, or a list"), people))
-        elif filled := [_text(one) for one in listed if not is_missing(one)]:
+        elif filled := [_text(one) for one in those if not is_missing(one)]:
             roles[name] = filled
     with also_wrong(mistakes):
         return roles
 
 
 def _patterns(value: Any, info: ValidationInfo) -> Any:
-    return None if value is None else [read_pattern(one, _words(info)) for one in _listed(value)]
+    return None if value is None else [read_pattern(one, _words(info)) for one in listed(value)]
 
 
 def _nation(value: Any, info: ValidationInfo) -> str:
@@ -222,12 +217,12 @@ class _ListOrNull(BeforeValidator):
 def _each(name: str) -> Any:
     """A list, with null as an empty one."""
 
-    def listed(value: Any) -> Any:
+    def read(value: Any) -> Any:
         if value is not None and not isinstance(value, (list, tuple)):
             raise wrong(f"is {kind_of(value)}", name)
         return [] if value is None else value
 
-    return _ListOrNull(listed)
+    return _ListOrNull(read)
 
 
 @dataclass(frozen=True, slots=True)

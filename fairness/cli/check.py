@@ -11,6 +11,7 @@ import click
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.rulebook.models import SEVERITIES, reaches
 
 if TYPE_CHECKING:
     from fairness.cases.models import Case
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
-
-SEVERITIES = ("low", "medium", "high", "critical")
 
 
 @click.command(cls=Command, short_help="Review cases.")
@@ -162,6 +161,5 @@ def report(
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:
     return any(
-        result.verdict == "risk" and SEVERITIES.index(rulebook.rules[result.rule].severity) >= SEVERITIES.index(level)
-        for result in one.results
+        result.verdict == "risk" and reaches(rulebook.rules[result.rule].severity, level) for result in one.results
     )

@@ -13,14 +13,13 @@ from fairness.cli.messages import say, tell
 from fairness.cli.options import RuleChoice, rule_options
 from fairness.cli.rules_new import new
 from fairness.reports.output import put, put_json
+from fairness.rulebook.models import KINDS, THEMES
 from fairness.source.printable import json_text, printable_lines
 
 if TYPE_CHECKING:
     from fairness.engines.examples import Outcome
     from fairness.rulebook.lint import Finding
 
-_THEMES = ("understanding", "support", "heard", "process", "equity")
-_KINDS = ("duty", "guidance", "research", "design")
 _SCHEMAS = ("pack", "case", "overlay", "mapping", "answers")
 
 
@@ -47,8 +46,10 @@ _form = click.option(
 
 @rules.command("list", short_help="List rules, by pack.")
 @rule_options
-@click.option("--theme", "themes", type=click.Choice(_THEMES), multiple=True, help="Only this theme. Repeatable.")
-@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind. Repeatable.")
+@click.option(
+    "--theme", "themes", type=click.Choice(list(THEMES)), multiple=True, help="Only this theme. Repeatable."
+)
+@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind. Repeatable.")
 @_form
 def list_(
     asked: RuleChoice,

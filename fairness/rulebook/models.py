@@ -18,6 +18,13 @@ KIND_SAYS: dict[Kind, str] = {
 }
 KINDS: tuple[Kind, ...] = tuple(KIND_SAYS)
 SEVERITIES = ("low", "medium", "high", "critical")
+
+
+def reaches(severity: str, level: str) -> bool:
+    """Whether a severity is `level` or a worse one."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(level)
+
+
 THEMES = {
     "understanding": "Understanding the issues",
     "support": "Welfare and support",

@@ -20,7 +20,7 @@ from fairness.cli.messages import tell
 from fairness.cli.options import RuleChoice, rule_options
 from fairness.reports.audit_summary import print_summary
 from fairness.reports.results import check_suffix
-from fairness.rulebook.models import SEVERITIES
+from fairness.rulebook.models import reaches
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.whole import write_whole
 
@@ -77,9 +77,8 @@ def fail_at(done: Audit, rulebook: Rulebook, level: str | None) -> None:
     """Exit with 1 where a rule of that severity or a worse one is at risk in any case."""
     if level is None:
         return
-    reaching = SEVERITIES[SEVERITIES.index(level) :]
     risky = (code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk"))
-    if any(rulebook.rules[code].severity in reaching for code in risky):
+    if any(reaches(rulebook.rules[code].severity, level) for code in risky):
         raise click.exceptions.Exit(RISK_FOUND)
 
 
