@@ -10,7 +10,7 @@ import numpy as np
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 
-from fairness.cases.timeline import DAY_MS
+from fairness.cases.moments import DAY_MS
 from fairness.engines.columnar import ranks as known
 
 cdef extern from *:
