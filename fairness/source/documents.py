@@ -7,8 +7,8 @@ fields in the docs. `problems_of` turns what pydantic finds into problems as eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import (
@@ -171,17 +171,24 @@ def wrong_at(mistakes: Sequence[Mistake]) -> ValidationError:
     return ValidationError.from_exception_data("document", lines)
 
 
-@contextmanager
-def also_wrong(mistakes: Sequence[Mistake]) -> Iterator[None]:
+class also_wrong:  # a context that is entered for every event that is read: no generator
     """Raise `mistakes` at the end, together with those of the validation done meanwhile."""
-    try:
-        yield
-    except ValidationError as error:
-        if not mistakes:
-            raise
-        raise wrong_at([*map(_again, error.errors(include_url=False)), *mistakes]) from None
-    if mistakes:
-        raise wrong_at(mistakes)
+
+    __slots__ = ("mistakes",)
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = mistakes
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if self.mistakes and isinstance(error, ValidationError):
+            raise wrong_at([*map(_again, error.errors(include_url=False)), *self.mistakes]) from None
+        if self.mistakes and error is None:
+            raise wrong_at(self.mistakes)
 
 
 def also(check: Callable[[Any, ValidationInfo], Iterable[Mistake]]) -> WrapValidator:

@@ -298,6 +298,7 @@ class _Builder:
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
+        self.halves = "\\u" in text or "\\U" in text  # half of a character can only be written as an escape
         self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         self.file = file
         self.key = ""
@@ -341,7 +342,7 @@ class _Builder:
     def built(self, event: Any, depth: int) -> Any:
         """The value that begins with an event."""
         if isinstance(event, yaml.ScalarEvent):
-            if _has_half(event.value):  # which PyYAML without libyaml lets through
+            if self.halves and _has_half(event.value):  # which PyYAML without libyaml lets through
                 raise InputError(_half(self.place(event), self.key))
             return _scalar(event)
         if depth == MAX_DEPTH:
@@ -366,7 +367,7 @@ class _Builder:
             self.key = key = event.value
             if key == "<<" and not event.style:
                 raise self.problem(event, "uses a merge key (<<)", "the fields themselves, written out")
-            if _has_half(key):
+            if self.halves and _has_half(key):
                 raise InputError(_half(Place(self.file, line), key))
             if key in found:
                 raise InputError(Problem(Place(self.file, line), f"repeats the key {key!r}"))
