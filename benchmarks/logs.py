@@ -15,20 +15,16 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fairness.cases.models import Case, Event
-from fairness.cases.moments import DAY_MS, Moment, day_end, day_of
-from fairness.cases.vocabulary import (
-    CLOSED,
-    OPENED,
-    Vocabulary,  # noqa: E402
-)
+from fairness.cases.models import Case  # noqa: E402
+from fairness.cases.moments import DAY_MS, day_end, day_of  # noqa: E402
+from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary  # noqa: E402
 from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
 from fairness.rulebook.packs import read_pack  # noqa: E402
 from fairness.rulebook.rulebook import Rulebook  # noqa: E402
 from fairness.source.loader import load_documents  # noqa: E402
 
 Constraint = dict[str, Any]
-WORDS = Vocabulary({}, {}, {}, {}, {}, frozenset(), {}, is_open=True)
+WORDS = Vocabulary(shipped_vocabulary().fields, {}, {}, {}, {}, frozenset(), {}, is_open=True)
 TEMPLATES = (
     "existence", "absence", "exactly_one", "init", "response", "precedence", "alternate_response",
     "alternate_precedence", "chain_response", "chain_precedence",
@@ -201,15 +197,17 @@ def cases_of(log: pl.DataFrame) -> list[Case]:
     """A log as `read_log` gives it as cases, opened and closed as in `frames_of`."""
     found = []
     for (case_id,), events in log.group_by("case", maintain_order=True):
-        instants = events["timestamp"].dt.epoch("ms").to_list()
-        moments = [Moment(at, at, position, True) for position, at in enumerate(instants)]
-        found.append(Case(
-            str(case_id), "england", str(day_of(instants[0] - DAY_MS)), str(day_of(instants[-1] + 2 * DAY_MS)),
-            events=[
-                Event(activity, str(day_of(one.lo)), None, one.position, one, {"type": activity})
-                for activity, one in zip(events["activity"], moments, strict=True)
+        instants = events["timestamp"].to_list()
+        case = {
+            "case_id": str(case_id), "nation": "england",
+            "opened": str(instants[0].date() - timedelta(days=1)),
+            "closed": str(instants[-1].date() + timedelta(days=2)),
+            "events": [
+                {"type": activity, "date": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M:%S}.{at.microsecond // 1000:03}"}
+                for activity, at in zip(events["activity"], instants, strict=True)
             ],
-        ))  # fmt: skip
+        }  # fmt: skip
+        found.append(Case.model_validate(case, context=WORDS))
     return found
 
 

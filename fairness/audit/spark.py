@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,6 +202,7 @@ def _replies(
     names = table.columns
     # Spark takes a dot in a name for a part of a structure.
     rows = table.toDF(*(f"c{number}" for number in range(len(names))))
+    question = replace(question, engine="columnar")  # what each worker runs
     rows = rows.withColumn(_PART, part).filter(F.col(_PART).isin(list(waiting)))
     replies = rows.repartition(parts, _PART).mapInArrow(partial(_review, source, names, question), _REPLY)
     for row in replies.toLocalIterator():
