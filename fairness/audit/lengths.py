@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from fairness.cases.naming import names
 from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.frames import Frames
 from fairness.engines.columnar.limits import day_number
 from fairness.engines.columnar.ranks import NEVER, Array
-from fairness.rulebook.conditions import names
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def comes_after(later: Moment, earlier: Moment) -> bool:
     Both timed: by instant, then position. Otherwise wherever the record does not rule it out, so
     two date-only events of one day come both before and after each other. Never true of an event and itself.
     """
-    if later.position == earlier.position:
+    if later is earlier:
         return False
     if later.timed and earlier.timed:
         return later.key > earlier.key

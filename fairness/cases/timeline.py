@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Day
-from typing import Any
 
+from fairness.cases.entries import Entry
+from fairness.cases.episodes import derive
 from fairness.cases.models import Case
-from fairness.cases.moments import Moment, day_end, moment
-from fairness.cases.vocabulary import CLOSED, OPENED
-
-
-@dataclass(slots=True)
-class Entry:
-    """One entry of a timeline: an event of the case, its opening or its closing.
-
-    `position` is its 0-based place in the file, `moment` when it may have been; `fields` is what conditions read: the
-    attributes with `type`, `date` and `time`, without `note`.
-    """
-
-    type: str
-    date: str
-    time: str | None
-    position: int
-    moment: Moment
-    fields: Mapping[str, Any]
-    note: str = ""
-
-    @property
-    def is_case(self) -> bool:
-        """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
-        return self.type in (OPENED, CLOSED)
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether the date is a month or a year."""
-        return len(self.date) < len("2024-01-10")
+from fairness.cases.moments import day_end, moment, surely_after
+from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary
 
 
 @dataclass(slots=True)
 class Timeline:
     """A case as it stood at the end of the day `as_at`.
 
-    `events` are in standing order (lo, position) with `case.opened` and `case.closed`; `left_out` counts the
-    events that lie after the horizon. `opened` is the opening, among the events unless it lies after the horizon;
-    `closed` the closing, or None while the case was open.
+    `events` are in standing order (lo, position) with `case.opened`, `case.closed` and what episodes add; `left_out`
+    counts the events that lie after the horizon. `opened` is the opening, among the events unless it lies after the
+    horizon; `closed` the closing, or None while the case was open. `recorded` is the types and families that the
+    source keeps in full, None for all.
     """
 
     case: Case
@@ -55,15 +29,26 @@ class Timeline:
     opened: Entry
     closed: Entry | None
     left_out: int
+    recorded: tuple[str, ...] | None = None
 
     @property
     def begun(self) -> bool:
         """Whether the case had been opened."""
         return self.opened.moment.lo <= self.horizon
 
+    def closed_for(self, activation: Entry) -> Entry | None:
+        """The closing, for a duty that an event begins: it ends nothing that surely began after it."""
+        if self.closed is None or surely_after(activation.moment, self.closed.moment):
+            return None
+        return self.closed
 
-def timeline(case: Case, as_at: Day) -> Timeline:
-    """The timeline of `case` as at a date; what begins after the horizon, its opening too, does not exist yet."""
+
+def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timeline:
+    """The timeline of `case` as at a date; what begins after the horizon, its opening too, does not exist yet.
+
+    `words` (the shipped vocabulary by default) says which episodes there are.
+    """
+    words = shipped_vocabulary() if words is None else words
     horizon = day_end(as_at)
     opened = _end(case, OPENED, case.opened, -1)
     closed = _end(case, CLOSED, case.closed, len(case.events)) if case.closed else None
@@ -75,10 +60,14 @@ def timeline(case: Case, as_at: Day) -> Timeline:
         if at.lo <= horizon:
             entries.append(Entry(event.type, event.date, event.time, position, at, event.fields, event.note))
     left_out = len(case.events) - len(entries)
-    # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
+    entries.sort(key=lambda entry: entry.moment.key)
+    entries += derive(entries, words.episodes, horizon, closed)
     entries += [one for one in (opened, closed) if one is not None and one.moment.lo <= horizon]
-    entries.sort(key=lambda entry: (entry.moment.lo, entry.moment.position))
-    return Timeline(case, as_at, horizon, entries, opened, closed, left_out)
+    # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
+    entries.sort(key=lambda entry: entry.standing)
+    for order, entry in enumerate(entries):
+        entry.order = order
+    return Timeline(case, as_at, horizon, entries, opened, closed, left_out, words.kept(case.recorded))
 
 
 def _end(case: Case, kind: str, on: str, position: int) -> Entry:

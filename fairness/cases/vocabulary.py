@@ -10,6 +10,8 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from fairness.cases.episode_kinds import LAPSED, EpisodeKind, Part
+from fairness.cases.naming import overlap
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.shipped import rules_folder
@@ -72,6 +74,7 @@ class Vocabulary:
     tracks: tuple[Track, ...] = ()
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_open: bool = False
+    episodes: tuple[EpisodeKind, ...] = ()
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -85,12 +88,13 @@ class Vocabulary:
             "fields": sorted((name, one.kind, sorted(one.values)) for name, one in self.fields.items()),
             "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
             "open": self.is_open,
+            "episodes": [repr(one) for one in self.episodes],
         }  # fmt: skip
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
     def knows(self, pattern: str) -> bool:
         """Whether a type or family pattern names at least one known event type."""
-        if self.is_open or pattern in self.types or pattern in (*CASE_EVENTS, "case.*"):
+        if self.is_open or pattern in self.types or pattern in self.derived or pattern in (*CASE_EVENTS, "case.*"):
             return True
         return pattern.endswith(".*") and pattern[:-2] in self.families
 
@@ -100,7 +104,26 @@ class Vocabulary:
             return self.types[event_type].label
         if event_type in CASE_EVENTS:
             return "Case " + event_type.removeprefix("case.")
+        if event_type in self.derived:
+            kind, side = self.derived[event_type], event_type.rpartition(".")[2]
+            said = kind.label[0].upper() + kind.label[1:]
+            return f"{said}: stated last day passed" if side == LAPSED else f"{said} {side}"
         return event_type.replace(".", ": ").replace("_", " ").capitalize()
+
+    @cached_property
+    def derived(self) -> dict[str, EpisodeKind]:
+        """The types of the events that episodes add to a timeline, which no case file writes."""
+        return {one: kind for kind in self.episodes for one in kind.derived()}
+
+    def kept(self, recorded: Sequence[str] | None) -> tuple[str, ...] | None:
+        """The types and families that a source keeps in full, with what episodes make of them; None for all."""
+        if recorded is None:
+            return None
+        made = [
+            one for one, kind in self.derived.items()
+            if any(overlap(type_, family) for type_ in kind.makers(one) for family in recorded)
+        ]  # fmt: skip
+        return (*recorded, *made)
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
@@ -180,7 +203,29 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         base.ethnicity_codes | stated["ethnicity_codes"],
         base.tracks + tuple(_track(one) for one in stated["tracks"]),
         base.headings | {name: (*base.headings.get(name, ()), *words) for name, words in stated["headings"].items()},
+        episodes=_episodes(base.episodes, stated["episodes"]),
     )
+
+
+def _episodes(base: tuple[EpisodeKind, ...], stated: dict[str, Any]) -> tuple[EpisodeKind, ...]:
+    """The kinds of `base` with what a document states of each: its parts are added, its gap counts."""
+    kinds = {one.name: one for one in base}
+    for name, spec in stated.items():
+        was = kinds.get(name, EpisodeKind(name, name.replace("_", " "), 0, ()))
+        parts = tuple(
+            Part(
+                tuple(one["begins"]),
+                tuple(one["continues"]),
+                tuple(one["ends"]),
+                tuple((field, tuple(values)) for field, values in one["where"].items()),
+                tuple((field, tuple(values)) for field, values in one["unless"].items()),
+                one["until"],
+            )
+            for one in spec["parts"]
+        )
+        gap = was.gap if spec["gap"] is None else spec["gap"]
+        kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts))
+    return tuple(kinds.values())
 
 
 def _track(stated: dict[str, Any]) -> Track:

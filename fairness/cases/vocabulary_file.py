@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from fairness.source.documents import Absent, Document, Said, Text, about, listed
+from fairness.source.documents import Absent, Document, Said, Text, about, listed, wrong
+from fairness.source.notes import found
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
 _MAPPINGS = "a mapping of names to mappings"
@@ -66,6 +68,41 @@ class WordTrack(Document):
     marks: Annotated[Texts, about("The types that are marked on it.")] = ()
 
 
+def _days(value: Any) -> Any:
+    """A gap as written (`7 days`) in days."""
+    if isinstance(value, str) and (read := re.fullmatch(r"(\d{1,3}) days?", value.strip())):
+        return int(read[1])
+    if value is None or (type(value) is int and 0 <= value < 1000):
+        return value
+    raise wrong(found(value), "a number of days, such as `7 days`")
+
+
+Conditions = Annotated[dict[str, list[Any]], Absent, about("Fields, each with the values that count.", _MAPPING)]
+
+
+class WordPart(Document):
+    """One way in which a kind of episode is recorded."""
+
+    begins: Annotated[Texts, about("The types that begin it.")] = ()
+    continues: Annotated[Texts, about("The types that show that it goes on.")] = ()
+    ends: Annotated[Texts, about("The types that end it.")] = ()
+    where: Conditions = {}
+    unless: Conditions = {}
+    until: Annotated[Said, about("The attribute that states its last day.")] = ""
+
+
+class WordEpisode(Document):
+    """A kind of episode: what lasts from an event to another."""
+
+    label: Annotated[Said, about("Its name in reports.")] = ""
+    gap: Annotated[
+        int | None,
+        BeforeValidator(_days, json_schema_input_type=str | int | None),
+        about("What begins no later than this after the end of the last is part of it: `7 days`."),
+    ] = None
+    parts: Annotated[tuple[WordPart, ...], Absent, about("The ways in which it is recorded.", _LIST)] = ()
+
+
 class VocabularyFile(Document):
     """The words of a case file, or those that an organisation adds to them."""
 
@@ -86,6 +123,9 @@ class VocabularyFile(Document):
     attributes: Annotated[dict[str, WordTerm], Absent, about("The attributes of events.", _MAPPINGS)] = {}
     families: Annotated[dict[str, WordFamily], Absent, about("The families of event types.", _MAPPINGS)] = {}
     tracks: Annotated[tuple[WordTrack, ...], Absent, about("The rows of a case's chart.", _LIST)] = ()
+    episodes: Annotated[
+        dict[str, WordEpisode], Absent, about("What lasts, by name: how the record shows it.", _MAPPINGS)
+    ] = {}
     headings: Annotated[
         dict[str, Texts],
         Absent,

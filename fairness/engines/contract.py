@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from fairness.cases.entries import Entry
 from fairness.cases.models import Explanation
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED, OPENED
 
 COLUMNS = (

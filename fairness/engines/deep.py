@@ -12,12 +12,12 @@ from itertools import combinations, product
 from typing import Any
 
 from fairness.cases.models import Case
+from fairness.cases.naming import overlap
 from fairness.engines.boundary import edges
 from fairness.engines.contract import Verdict
 from fairness.engines.direct import Direct
 from fairness.engines.examples import Read
 from fairness.engines.review import review
-from fairness.rulebook.conditions import overlap
 from fairness.rulebook.examples import as_at, case_document
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation

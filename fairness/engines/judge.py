@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.windows import Window

@@ -13,7 +13,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import islice
 
-from fairness.cases.timeline import Entry
+from fairness.cases.entries import Entry
 from fairness.engines.windows import NEVER, high, low
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeVar
 
+from fairness.cases.entries import Entry
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, day_start, days_of
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.naming import names
+from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.windows import Window, window
-from fairness.rulebook.conditions import Where, holds, names
+from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern

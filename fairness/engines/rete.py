@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.entries import Entry
+from fairness.cases.timeline import Timeline
 from fairness.engines.chain import Chain
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.judge import judge, judge_roles, judge_same

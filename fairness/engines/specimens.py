@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from fairness.cases.naming import names
 from fairness.cases.vocabulary import Vocabulary
-from fairness.rulebook.conditions import names
 from fairness.rulebook.patterns import Clause, Pattern
 
 Event = dict[str, Any]

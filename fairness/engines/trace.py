@@ -12,8 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from fairness.cases.entries import Entry
 from fairness.cases.models import Case
-from fairness.cases.timeline import Entry
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Windows, in_force

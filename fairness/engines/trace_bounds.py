@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, earliest
-from fairness.cases.timeline import Entry
 from fairness.engines.plan import Windows
 from fairness.engines.windows import NEVER, Window, high, low, pack_first, pack_last
 from fairness.rulebook.obligations import Obligation

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.engines.contract import Result, Verdict
 from fairness.engines.trace_bounds import Bounds
 from fairness.engines.trace_reasons import Candidate, Missed

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit
 from fairness.cases.moments import day_of
-from fairness.cases.timeline import Entry
+from fairness.cases.naming import names
 from fairness.engines.trace_bounds import Bound, Bounds
 from fairness.engines.windows import high, low
-from fairness.rulebook.conditions import Where, holds, names
+from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.obligations import Period
 from fairness.rulebook.patterns import CORRELATIONS, Pattern
 

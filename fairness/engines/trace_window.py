@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fairness.cases.timeline import Entry
+from fairness.cases.entries import Entry
 from fairness.engines.ordered import Stretch
 from fairness.engines.plan import Windows
 from fairness.engines.trace_bounds import Bounds, bounds

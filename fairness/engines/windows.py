@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fairness.cases.entries import Entry
 from fairness.cases.limits import earliest, latest
 from fairness.cases.moments import Moment
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.rulebook.obligations import Obligation
 
 BITS = 18

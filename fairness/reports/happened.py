@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairness.cases.timeline import Entry
+from fairness.cases.entries import Entry
 from fairness.reports.view import View
 from fairness.reports.words import recorded_date
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
-from fairness.cases.timeline import Entry
+from fairness.cases.naming import names
 from fairness.cases.vocabulary import Track
 from fairness.engines.contract import Result
 from fairness.reports.view import View
-from fairness.rulebook.conditions import names
 
 
 @dataclass(slots=True)

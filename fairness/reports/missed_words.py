@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fairness.cases.timeline import Entry
+from fairness.cases.entries import Entry
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.trace_reasons import Missed
 from fairness.reports.words import Words, are, count, listed, on

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
-from fairness.cases.timeline import Entry
 from fairness.engines.contract import Result
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
-from fairness.cases.timeline import Entry
 from fairness.engines.contract import Verdict
 from fairness.engines.trace_reasons import unmet
 from fairness.reports.sentences_about import About

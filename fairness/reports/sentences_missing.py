@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
-from fairness.cases.timeline import Entry
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.contract import Verdict
 from fairness.engines.trace_reasons import Candidate, Missed, unmet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairness.cases.timeline import Entry
+from fairness.cases.entries import Entry
 from fairness.engines.contract import Verdict
 from fairness.reports.chart import Chart
 from fairness.reports.citations import cited

@@ -14,18 +14,6 @@ TESTS = (
 Where = tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
 
 
-def names(pattern: str, event_type: str) -> bool:
-    """Whether a pattern (`exclusion.formal`, or the family `exclusion.*`) names an event type."""
-    return event_type == pattern or (pattern.endswith(".*") and event_type.startswith(pattern[:-1]))
-
-
-def overlap(one: str, other: str) -> bool:
-    """Whether two patterns may name the same type: for `recorded:` against a rule's targets."""
-    return one == other or any(
-        wide.endswith(".*") and narrow.startswith(wide[:-1]) for wide, narrow in ((one, other), (other, one))
-    )
-
-
 def is_correlated(where: Where) -> bool:
     """Whether a condition compares with the activation."""
     return any(name in ("same_as", "differs_from") for _, tests in where for name, _ in tests)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.rulebook.conditions import Where, fulfils, is_correlated, names, overlap
+from fairness.cases.naming import names, overlap
+from fairness.rulebook.conditions import Where, fulfils, is_correlated
 
 
 @dataclass(frozen=True, slots=True)

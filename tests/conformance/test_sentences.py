@@ -9,8 +9,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.engines.contract import Result
 from fairness.engines.direct import Direct
 from fairness.engines.review import review

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from fairness.cases.entries import Entry
 from fairness.cases.models import Case
 from fairness.cases.moments import comes_after
-from fairness.cases.timeline import Entry, timeline
+from fairness.cases.timeline import timeline
 from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.review import engine_for, review
 from fairness.engines.trace import trace

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from fairness.cases.timeline import Entry
+from fairness.cases.entries import Entry
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.contract import Verdict
 from fairness.engines.rete import Rete

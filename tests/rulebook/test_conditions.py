@@ -1,6 +1,7 @@
 import pytest
 
-from fairness.rulebook.conditions import Where, fulfils, names, overlap
+from fairness.cases.naming import names, overlap
+from fairness.rulebook.conditions import Where, fulfils
 from fairness.rulebook.forms import lower
 from fairness.rulebook.obligations import Obligation
 from fairness.source.problems import InputError

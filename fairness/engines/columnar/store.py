@@ -10,6 +10,7 @@ from functools import cache, cached_property
 import numpy as np
 import polars as pl
 
+from fairness.cases.naming import names
 from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.compiled import scan
 from fairness.engines.columnar.frames import Field, Frames
@@ -18,7 +19,7 @@ from fairness.engines.columnar.masks import fulfilling, fulfilling_pairs
 from fairness.engines.columnar.ranks import NEVER, Array
 from fairness.engines.windows import BITS, pack_first
 from fairness.engines.windows import NEVER as TOP
-from fairness.rulebook.conditions import Where, names
+from fairness.rulebook.conditions import Where
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import Pattern
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
-from fairness.cases.timeline import Entry, Timeline
+from fairness.cases.timeline import Timeline
 from fairness.engines.contract import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.engines.review import Engine, review

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairness.cases.naming import names
 from fairness.cases.vocabulary import CASE_EVENTS
 from fairness.reports.catalogue.links import source_or_bare, web_address
 from fairness.reports.words import Words, spelt
 from fairness.rulebook.cited import Source
-from fairness.rulebook.conditions import Where, names
+from fairness.rulebook.conditions import Where
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Pack, Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import Pattern

@@ -1,0 +1,62 @@
+"""What stands in a timeline: an event of the case, its opening or closing, or what an episode adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairness.cases.moments import DAY_MS, Moment, day_of
+from fairness.cases.vocabulary import CLOSED, OPENED
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry of a timeline.
+
+    `position` is its 0-based place in the file (for what an episode adds, that of the event that made it), `moment`
+    when it may have been; `fields` is what conditions read: the attributes with `type`, `date` and `time`, without
+    `note`. `order` is its place in the timeline, which no other entry has.
+    """
+
+    type: str
+    date: str
+    time: str | None
+    position: int
+    moment: Moment
+    fields: Mapping[str, Any]
+    note: str = ""
+    derived: bool = False
+    order: int = -1
+
+    @property
+    def is_case(self) -> bool:
+        """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
+        return self.type in (OPENED, CLOSED)
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the file has it as an event."""
+        return not (self.derived or self.is_case)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the date is a month or a year."""
+        return len(self.date) < len("2024-01-10")
+
+    @property
+    def standing(self) -> tuple[int, int, bool]:
+        """Where it stands among the entries of a timeline, but for those of the same maker."""
+        return (self.moment.lo, self.position, self.derived)
+
+    def turned_into(self, kind: str, more: Mapping[str, Any], start: int | None = None) -> Entry:
+        """What an episode adds by this event, dated by its day or by the day that begins at `start` (ms)."""
+        lo, hi = self.moment.lo // DAY_MS * DAY_MS, self.moment.hi // DAY_MS * DAY_MS + DAY_MS - 1
+        date = self.date
+        if start is not None:
+            lo, hi, date = start, start + DAY_MS - 1, day_of(start).isoformat()
+        fields = {name: value for name, value in self.fields.items() if name != "time"}
+        return Entry(
+            kind, date, None, self.position, Moment(lo, hi, self.position, False),
+            {**fields, **more, "type": kind, "date": date}, derived=True,
+        )  # fmt: skip
