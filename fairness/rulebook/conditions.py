@@ -8,7 +8,7 @@ from typing import Any
 from fairness.cases.vocabulary import is_missing
 
 TESTS = (
-    "present", "not", "in", "not_in", "contains", "at_least", "at_most", "same_as", "differs_from",
+    "present", "not", "in", "not_in", "contains", "at_least", "at_most", "same_as", "differs_from", "within",
 )  # fmt: skip
 # Each field with its tests, as (name, wanted): `in`, `not` and `not_in` want a tuple of values.
 Where = tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
@@ -16,7 +16,7 @@ Where = tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
 
 def is_correlated(where: Where) -> bool:
     """Whether a condition compares with the activation."""
-    return any(name in ("same_as", "differs_from") for _, tests in where for name, _ in tests)
+    return any(name in ("same_as", "differs_from", "within") for _, tests in where for name, _ in tests)
 
 
 def fulfils(where: Where, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
@@ -38,20 +38,23 @@ def holds(tests: tuple[tuple[str, Any], ...], value: Any, activation: Mapping[st
     """Whether `value` passes every test.
 
     A missing value fails all but `present: false`, `not` and `not_in`; a list passes if any single item
-    passes all tests.
+    passes all tests, but `within` asks for every item.
     """
     missing = is_missing(value)
-    rest = []
-    for test in tests:
-        if test[0] == "present":
-            if test[1] == missing:
-                return False
-        else:
-            rest.append(test)
-    if missing:
-        return all(name in ("not", "not_in") for name, _ in rest)
     items = value if isinstance(value, list) else [value]
     activation = activation or {}
+    rest = []
+    for name, want in tests:
+        if name == "present":
+            if want == missing:
+                return False
+        elif name == "within":
+            if missing or not all(_passes("same_as", want, item, activation) for item in items):
+                return False
+        else:
+            rest.append((name, want))
+    if missing:
+        return all(name in ("not", "not_in") for name, _ in rest)
     return any(all(_passes(name, want, item, activation) for name, want in rest) for item in items)
 
 

@@ -16,7 +16,16 @@ from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.obligations import Activation, Check, Compound, Direction, Obligation, Period, Roles
 from fairness.rulebook.patterns import Clause, Pattern, union
-from fairness.rulebook.phrases import Count, CountFromOne, LimitText, PatternText, StartText, WhereText, one_or_more
+from fairness.rulebook.phrases import (
+    Count,
+    CountFromOne,
+    LimitText,
+    PatternText,
+    StartText,
+    WhereText,
+    one_or_more,
+    words_of,
+)
 from fairness.source.documents import Document, Mistake, ReadAs, left_out_or, read_document, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
@@ -106,6 +115,38 @@ Times = Annotated[
     Field(description="How many are expected: a number, or `min:` and `max:`."),
 ]
 
+
+def _date_field(value: Any, info: ValidationInfo) -> str:
+    known = words_of(info).attributes
+    dates = [name for name, term in known.items() if term.kind == "date"]
+    if not isinstance(value, str) or (known and value not in dates):
+        near = nearest(value, dates) if isinstance(value, str) else ""
+        raise wrong(found(value), "an attribute that is a date", near)
+    return value
+
+
+def _episode(value: Any, info: ValidationInfo) -> str:
+    kinds = [one.name for one in words_of(info).episodes]
+    if value not in kinds:
+        near = nearest(value, kinds) if isinstance(value, str) else ""
+        raise wrong(found(value), "a kind of episode of the vocabulary", near)
+    return str(value)
+
+
+_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
+NoLaterThan = Annotated[
+    str,
+    PlainValidator(_date_field),
+    _TEXT,
+    Field(description="The attribute of the starting event that states the last day, where that is sooner."),
+]
+Total = Annotated[
+    bool, Strict(), Field(description="The days of earlier episodes of the kind count towards the limit.")
+]
+Pauses = Annotated[
+    str, PlainValidator(_episode), _TEXT, Field(description="The kind of episode whose days stop the clock.")
+]
+
 # -- the forms -----------------------------------------------------------------------------------------------
 
 
@@ -149,7 +190,20 @@ class _Limited(_Ordered):
         return super().opened(direction, by, target, far=self.within, alternate=self.alternate, **more)
 
 
-class Repeated(_Ordered):
+class _Clocked(Form):
+    """What moves the upper bound beside the limit."""
+
+    no_later_than: NoLaterThan = ""
+    total: Total = False
+    pauses: Pauses = ""
+
+    @property
+    def moved(self) -> dict[str, Any]:
+        """The parts of an obligation that move its upper bound."""
+        return {"no_later_than": self.no_later_than, "total": self.total, "pauses": self.pauses}
+
+
+class Repeated(_Ordered, _Clocked):
     """`after: A, expect: B, every: L, until: Z`: from each A until Z, no gap longer than L without a B."""
 
     after: After
@@ -162,11 +216,12 @@ class Repeated(_Ordered):
         """Each B inside an open period starts the count anew; what compares with an activation cannot start one."""
         again = Activation(self.expect.uncorrelated(), (Period(self.after, self.until), *self.while_))
         target = union(self.expect, self.until) if self.until else self.expect
-        first = self.opened("after", self.after, target, far=self.every, least=self.times[0], most=self.times[1])
-        return replace(first, activations=(*first.activations, again))
+        least, most = self.times
+        first = self.opened("after", self.after, target, far=self.every, least=least, most=most, **self.moved)
+        return replace(first, activations=(*first.activations, again), missed=self.expect)
 
 
-class ExpectedAfter(_Limited):
+class ExpectedAfter(_Limited, _Clocked):
     """`after: A, expect: B, within: L`: each A is followed by a B no later than L, or by the time the case closes."""
 
     after: After
@@ -177,7 +232,9 @@ class ExpectedAfter(_Limited):
     def lowered(self) -> Obligation:
         """Each A opens a window forwards."""
         least, most = self.times
-        return self.opened("after", self.after, self.expect, near=self.not_before, least=least, most=most)
+        return self.opened(
+            "after", self.after, self.expect, near=self.not_before, least=least, most=most, **self.moved
+        )
 
 
 class ExpectedBefore(_Limited):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,7 +44,9 @@ class Obligation:
     """Between `least` and `most` targets in a window that each activation opens.
 
     `near` and `far` bound the window, counted away from the activation (`not_before` or `notice`, `within`).
-    Direction `anywhere` looks at the whole case, `same` at the activating event itself.
+    Direction `anywhere` looks at the whole case, `same` at the activating event itself. The upper bound lies earlier
+    by the days of episodes before (`total`) or at a date that the activation states in `no_later_than`, and later by
+    the days of the kind of episode that `pauses`. `missed` are the targets whose absence is judged, where not all are.
     """
 
     activations: tuple[Activation, ...]
@@ -56,6 +59,24 @@ class Obligation:
     most: int | None = None
     alternate: bool = False
     immediately: bool = False
+    no_later_than: str = ""
+    total: bool = False
+    pauses: str = ""
+    missed: Pattern | None = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether something beside the limit moves the upper bound."""
+        return bool(self.no_later_than or self.total or self.pauses)
+
+    def recorded(self, families: Sequence[str] | None) -> bool:
+        """Whether a source that keeps `families` in full (None: everything) would have a target that is missing."""
+        return self.judged_by.recorded(families)
+
+    @property
+    def judged_by(self) -> Pattern:
+        """The targets whose absence is judged."""
+        return self.missed or self.target
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -91,6 +112,12 @@ class Obligation:
         lines.append(f"quantifier    ({self.least}, {'-' if self.most is None else self.most})")
         lines.append(f"alternate     {'yes' if self.alternate else 'no'}")
         lines.append(f"immediately   {'yes' if self.immediately else 'no'}")
+        if self.no_later_than:
+            lines.append(f"no later than {self.no_later_than} of the activation")
+        if self.total:
+            lines.append("total         less the days of earlier episodes")
+        if self.pauses:
+            lines.append(f"pauses        {self.pauses}")
         return "\n".join(lines)
 
 

@@ -90,7 +90,7 @@ class Pattern:
         )
 
 
-CORRELATIONS = ("same_as", "differs_from")
+CORRELATIONS = ("same_as", "differs_from", "within")
 
 
 def union(*patterns: Pattern) -> Pattern:

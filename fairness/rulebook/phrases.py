@@ -149,6 +149,7 @@ class Tests(Document):
     at_least: _Number = Field(None, description="It is this number or more.")
     at_most: _Number = Field(None, description="It is this number or less.")
     same_as: _Attribute = Field(None, description="It is the same as the activation's: `activation.<attribute>`.")
+    within: _Attribute = Field(None, description="Each is among the activation's: `activation.<attribute>`.")
     differs_from: _Attribute = Field(None, description="It is other than the activation's: `activation.<attribute>`.")
 
 
@@ -194,13 +195,13 @@ def _uncompared(raw: Any) -> Any:
     return raw
 
 
-def _vocabulary(info: ValidationInfo) -> Vocabulary:
+def words_of(info: ValidationInfo) -> Vocabulary:
     """The words of the validation."""
     return cast(Vocabulary, info.context)
 
 
 def _of_a_case(where: Where, info: ValidationInfo) -> Where:
-    known = _vocabulary(info).fields
+    known = words_of(info).fields
     wrongs = [
         ((name,), wrong("is not a field of a case", "a field", nearest(name, known)), name)
         for name, _ in where
@@ -226,7 +227,7 @@ Applies = TypeAliasType(
 
 
 def _event_type(name: Any, info: ValidationInfo) -> str:
-    vocabulary = _vocabulary(info)
+    vocabulary = words_of(info)
     if isinstance(name, str) and vocabulary.knows(name):
         return name
     near = _nearest(name, vocabulary) if isinstance(name, str) else ""
