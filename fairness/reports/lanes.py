@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fairness.cases.moments import day_of
 from fairness.cases.timeline import Entry
 from fairness.cases.vocabulary import Track
-from fairness.engines.contract import Result
+from fairness.engines.model import Result
 from fairness.reports.view import View
 from fairness.rulebook.conditions import names
 

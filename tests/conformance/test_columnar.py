@@ -12,14 +12,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fairness.engines.columnar import run, scanning
-from fairness.engines.columnar.frames import encode
-from fairness.engines.columnar.ranks import NAMES
+from fairness.engines.columnar import loop, run
+from fairness.engines.columnar.encode import encode
 from fairness.engines.columnar.rows import in_full
 from fairness.engines.columnar.run import evaluate, judge, review_all
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import VERDICTS
 from tests.conformance import oracle
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import random_pack, random_timeline
@@ -122,10 +122,10 @@ def test_verdicts_are_those_of_the_rows() -> None:
         verdicts, rows = judge(frames, rulebook), evaluate(frames, rulebook)
         for code in rulebook.rules:
             of_rule = rows.filter(pl.col("rule") == code)
-            counted = {name: of_rule.filter(pl.col("verdict") == name).height for name in NAMES}
+            counted = {name: of_rule.filter(pl.col("verdict") == name).height for name in VERDICTS}
             assert verdicts.counts(code) == counted
             worst = [
-                min(NAMES.index(str(verdict)) for verdict in of_rule.filter(pl.col("case_id") == case)["verdict"])
+                min(VERDICTS.index(str(verdict)) for verdict in of_rule.filter(pl.col("case_id") == case)["verdict"])
                 for case in frames.cases["case_id"]
             ]
             assert verdicts.overall(code).tolist() == worst
@@ -165,9 +165,9 @@ WITHOUT = """
 import sys
 
 sys.modules["fairness.engines.columnar.scan"] = None  # as where no compiler was there
-from tests.conformance.test_columnar import columnar, drawn, oracle, scanning
+from tests.conformance.test_columnar import columnar, drawn, oracle, loop
 
-assert not scanning.COMPILED
+assert not loop.COMPILED
 for number in range(12):
     pack, cases, as_at = drawn(f"without/{number}")
     wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
@@ -193,4 +193,4 @@ def test_rules_in_threads_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_compiled_loop_is_there() -> None:
-    assert scanning.COMPILED, "install the project again: pip install -e '.[dev]'"
+    assert loop.COMPILED, "install the project again: pip install -e '.[dev]'"
