@@ -86,7 +86,7 @@ def _roles(rule: Rule, check: Roles) -> Iterator[Edge]:
 
 
 class _Edges(Parts):
-    """The groups of edges of a rule: of its window, its count, what ends it, and each type and condition that it names."""
+    """The groups of edges of a rule: of its window, its count, what ends it, each type and each condition."""
 
     def makers(self) -> list[Callable[[], Iterator[Edge]]]:
         """The groups of edges that the rule's shape has; each may turn out impossible on its own."""

@@ -17,7 +17,7 @@ from fairness.rulebook.forms import lower
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Check, Compound
 from fairness.rulebook.rulebook import Rulebook
-from fairness.ruletests.edges import tables
+from fairness.ruletests.edges import case_of, edges, example_of, tables
 from fairness.ruletests.examples import Read
 from fairness.source.problems import InputError
 
