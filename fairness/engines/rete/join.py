@@ -22,7 +22,7 @@ _MOST_PAIRS = 2_500  # of windows and targets of one class that are joined
 
 
 class RulesetJoin:
-    """Finds targets with durable_rules, in networks that stay from case to case."""
+    """Finds the targets of one rulebook with durable_rules, in networks that stay from case to case."""
 
     def __init__(self) -> None:
         self._networks: dict[int, Network] = {}
