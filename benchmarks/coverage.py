@@ -104,7 +104,7 @@ def _verdicts(cases: int, seed: int, rates: Mapping[str, float]) -> tuple[Faults
     """The faults of each case, and by rule and case judged whether it was at risk."""
     import polars as pl
 
-    from fairness.audit.measures import JUDGED
+    from fairness.rulebook.verdicts import JUDGED
 
     with tempfile.TemporaryDirectory() as folder:
         made, audit = _audited(Path(folder), cases, seed, rates, {})

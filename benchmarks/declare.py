@@ -26,7 +26,7 @@ import polars as pl
 from logs import Constraint, constraints, frames_of, read_log, rulebook, violating, windows, write_log
 from machine import machine, median, table, timed
 
-from fairness.engines.columnar.frames import Frames
+from fairness.engines.columnar.encode import Frames
 from fairness.engines.columnar.ranks import RISK
 from fairness.engines.columnar.run import Verdicts, evaluate, judge
 from fairness.rulebook.rulebook import Rulebook

@@ -38,7 +38,7 @@ def needed(file: str) -> list[str]:
     import polars as pl
 
     sys.path.insert(0, str(Path(__file__).parent.parent))
-    from fairness.engines.columnar.frames import fields_of
+    from fairness.engines.columnar.encode import fields_of
     from fairness.rulebook.rulebook import load_rulebook
 
     fields, facts = fields_of(load_rulebook().rules.values())

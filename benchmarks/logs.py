@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from fairness.cases.models import Case  # noqa: E402
 from fairness.cases.moments import DAY_MS, day_end, day_of  # noqa: E402
 from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary  # noqa: E402
-from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
+from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, PEOPLE, Frames  # noqa: E402
 from fairness.rulebook.packs import read_pack  # noqa: E402
 from fairness.rulebook.rulebook import Rulebook  # noqa: E402
 from fairness.source.loader import load_documents  # noqa: E402

@@ -27,9 +27,8 @@ from logs import Constraint, cases_of, constraints, frames_of, read_log, ruleboo
 from machine import machine, table, timed
 
 from fairness.engines.columnar.run import evaluate
-from fairness.engines.contract import Verdict
-from fairness.engines.rete import Rete
-from fairness.engines.review import review
+from fairness.engines.model import Verdict
+from fairness.engines.review import engine_for, review
 
 _AS_AT = date(2099, 1, 1)
 _ALONE = ("existence", "absence", "exactly_one", "init")
@@ -124,7 +123,7 @@ def naive(log: pl.DataFrame, listed: list[Constraint]) -> None:
 
 def by_rete(log: pl.DataFrame, listed: list[Constraint]) -> tuple[float, dict[str, list[str]]]:
     """The seconds of the rete engine, and the violating cases."""
-    engine = Rete(rulebook(listed))
+    engine = engine_for(rulebook(listed), "rete")
     cases = cases_of(log)
     begun = time.perf_counter()
     reviews = [(one.case_id, review(one, engine, _AS_AT)) for one in cases]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fairness.api import assess_answers, audit_cases, check, load_cases, load_rulebook
     from fairness.audit.run import Audit
     from fairness.cases.models import Case, Event, Explanation
-    from fairness.engines.contract import Result, Review, Verdict
+    from fairness.engines.model import Result, Review, Verdict
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError
 
@@ -33,7 +33,7 @@ _HOMES = {
     "fairness.api": ("assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"),
     "fairness.audit.run": ("Audit",),
     "fairness.cases.models": ("Case", "Event", "Explanation"),
-    "fairness.engines.contract": ("Result", "Review", "Verdict"),
+    "fairness.engines.model": ("Result", "Review", "Verdict"),
     "fairness.rulebook.rulebook": ("Rulebook",),
     "fairness.source.problems": ("InputError",),
 }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fairness.assess.result import Result
     from fairness.audit.run import Audit
     from fairness.cases.models import Case
-    from fairness.engines.contract import Review
+    from fairness.engines.model import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import Problem
@@ -36,7 +36,7 @@ def check(
         cases: The cases, as `load_cases` gives them.
         rulebook: The rules to ask, as `load_rulebook` gives them.
         as_at: Review each case as it stood on this day. Default: today.
-        engine: `rete`, `direct` or `columnar`; the verdicts are the same. Default: rete, or direct where
+        engine: `rete` or `direct`; the verdicts are the same. Default: rete, or direct where
             rete cannot run.
         explanations: Whether a risk that the case file explains becomes `explained`.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Term, Vocabulary
-from fairness.engines.contract import Review
+from fairness.engines.model import Review
 from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack

@@ -10,7 +10,7 @@ import pytest
 
 import fairness
 from fairness import assess_answers, audit_cases, check, load_cases, load_rulebook
-from fairness.engines.contract import COLUMNS
+from fairness.engines.model import COLUMNS
 from fairness.source.problems import InputError
 
 ROOT = Path(__file__).parent.parent

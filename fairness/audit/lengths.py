@@ -9,7 +9,7 @@ import polars as pl
 
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import CLOSED, OPENED
-from fairness.engines.columnar.frames import Frames
+from fairness.engines.columnar.encode import Frames
 from fairness.engines.columnar.limits import day_number
 from fairness.engines.columnar.ranks import NEVER, Array
 

@@ -16,14 +16,13 @@ import numpy as np
 import polars as pl
 
 from fairness.audit.run import Audit
-from fairness.audit.tally import VERDICTS as RANKS
 from fairness.audit.tally import places, worst_by_case
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import JUDGED, VERDICTS, Verdict
 
 Places = np.ndarray[Any, np.dtype[np.int64]]
-VERDICTS = tuple(name for name in RANKS if name != "not_applicable")
-JUDGED = ("risk", "met", "explained")
-_IS_JUDGED = np.array([name in JUDGED for name in RANKS])
+ASKED = tuple(name for name in VERDICTS if name != "not_applicable")
+_IS_JUDGED = np.array([one.is_judged for one in Verdict])
 CASES = ("cases", "asked", "judged")
 TIMES = ("times_judged", "times_at_risk")
 ALL, THEME, RULE = "all", "theme", "rule"
@@ -40,7 +39,7 @@ GROUPS = {
 # Two groups, as the Workforce Race Equality Standard has them: the value that stays, and all others together.
 WHITE, MINORITY_ETHNIC = "white", "minority_ethnic"
 PERIODS = (MONTH, QUARTER, YEAR)
-NUMBERS = (*CASES, *VERDICTS, *TIMES)
+NUMBERS = (*CASES, *ASKED, *TIMES)
 SCHEMA = {
     "level": pl.String, "code": pl.String, "by": pl.String, "group": pl.String, "stratum": pl.String,
     **dict.fromkeys(NUMBERS, pl.Int64),
@@ -116,7 +115,7 @@ def _grouped(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Of one part: case, rule and rank (place in `RANKS`) of each question, and of each activation judged."""
+    """Of one part: case, rule and rank (place in `VERDICTS`) of each question, and of each activation judged."""
 
     cases: Places
     rules: Places
@@ -128,7 +127,7 @@ class _Asked:
 
 def _asked(results: pl.DataFrame, rules: Sequence[str]) -> _Asked:
     """What a part's results say, in order of case and rule; rules that do not apply are left out."""
-    rows = pl.DataFrame({"rule": places(results["rule"], rules), "rank": places(results["verdict"], RANKS)})
+    rows = pl.DataFrame({"rule": places(results["rule"], rules), "rank": places(results["verdict"], VERDICTS)})
     ids = results["case_id"] if "case_id" in results.columns else rows["rule"]
     overall, starts = worst_by_case(rows, ids, len(rules) == 1)
     rule, rank = overall["rule"].to_numpy(), overall["rank"].to_numpy()
@@ -138,7 +137,7 @@ def _asked(results: pl.DataFrame, rules: Sequence[str]) -> _Asked:
     def case_of(question: Places) -> Places:
         return np.searchsorted(begins, question, "right") - 1
 
-    asked = np.flatnonzero(rank < len(VERDICTS))
+    asked = np.flatnonzero(rank < len(ASKED))
     judged = np.flatnonzero(_IS_JUDGED[rows["rank"].to_numpy()])
     times_of = np.searchsorted(starts.to_numpy(), judged, "right") - 1
     return _Asked(
@@ -187,15 +186,15 @@ def _distinct(asked: _Asked, code_of: Places, codes: int) -> dict[str, tuple[Pla
 
 def _by_rule(asked: _Asked, pair: Places, pairs: int, rules: int) -> dict[str, Places]:
     """All numbers but `cases`, each pairs × rules."""
-    ranks = len(RANKS)
+    ranks = len(VERDICTS)
     by_rank = _tallied(pair[asked.cases], asked.rules * ranks + asked.ranks, pairs, rules * ranks)
     by_rank = by_rank.reshape(pairs, rules, ranks)
     times = _tallied(pair[asked.times_cases], asked.times_rules * ranks + asked.times_ranks, pairs, rules * ranks)
     times = times.reshape(pairs, rules, ranks)
     return {
         "asked": by_rank.sum(axis=2), "judged": by_rank[:, :, _ranks(*JUDGED)].sum(axis=2),
-        **{name: by_rank[:, :, RANKS.index(name)] for name in VERDICTS},
-        "times_judged": times.sum(axis=2), "times_at_risk": times[:, :, RANKS.index("risk")],
+        **{name: by_rank[:, :, VERDICTS.index(name)] for name in ASKED},
+        "times_judged": times.sum(axis=2), "times_at_risk": times[:, :, VERDICTS.index("risk")],
     }  # fmt: skip
 
 
@@ -220,7 +219,7 @@ def _frame(level: str, codes: Sequence[str], by: str, pairs: pl.DataFrame, found
 
 
 def _ranks(*names: str) -> list[int]:
-    return [RANKS.index(name) for name in names]
+    return [VERDICTS.index(name) for name in names]
 
 
 def _views(by: Sequence[str], stratum: str) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from fairness.engines.contract import WORST_FIRST
-
-_RANK = {verdict.value: rank for rank, verdict in enumerate(WORST_FIRST)}
-# As in the summary: a case counts as judged where its worst verdict on the rule is one of these.
-_JUDGED = ("risk", "explained", "met")
+from fairness.rulebook.verdicts import Verdict
 
 
 def met_and_judged(results: pl.LazyFrame) -> dict[str, tuple[int, int]]:
@@ -16,9 +12,9 @@ def met_and_judged(results: pl.LazyFrame) -> dict[str, tuple[int, int]]:
 
     A rule's verdict on a case is the worst of its activations. An explained risk was judged, and not met.
     """
-    rank = pl.col("verdict").replace_strict(_RANK, return_dtype=pl.Int8)
+    rank = pl.col("verdict").replace_strict({one.value: one.code for one in Verdict}, return_dtype=pl.Int8)
     ranks = results.group_by("case_id", "rule").agg(rank=rank.min())
-    judged = pl.col("rank").is_in([_RANK[one] for one in _JUDGED]).sum()
-    counted = ranks.group_by("rule").agg(met=(pl.col("rank") == _RANK["met"]).sum(), judged=judged)
+    judged = pl.col("rank").is_in([one.code for one in Verdict if one.is_judged]).sum()
+    counted = ranks.group_by("rule").agg(met=(pl.col("rank") == Verdict.MET.code).sum(), judged=judged)
     rows = counted.sort("rule").collect(engine="streaming").iter_rows()
     return {rule: (int(met), int(of)) for rule, met, of in rows}

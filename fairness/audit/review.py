@@ -23,10 +23,10 @@ from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.engines.columnar.frames import encode
+from fairness.engines.columnar.encode import encode
+from fairness.engines.columnar.encode_tables import encode_columns, wanted_fields
 from fairness.engines.columnar.rows import SCHEMA
 from fairness.engines.columnar.run import evaluate
-from fairness.engines.columnar.tables import encode_columns, wanted_fields
 from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line

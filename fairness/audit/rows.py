@@ -17,7 +17,7 @@ _OF_INPUTS = ("case_id", "activation_type", "witness_type")  # the columns whose
 
 
 def ordered(audit: Audit) -> Iterator[pl.DataFrame]:
-    """The rows of an audit (columns of `engines.contract.COLUMNS`) by case, rule and activation, in stretches."""
+    """The rows of an audit (columns of `engines.model.COLUMNS`) by case, rule and activation, in stretches."""
     held = []
     for path in audit.files("cases"):
         ids = pl.read_parquet(path, columns=["case_id"])["case_id"]

@@ -63,7 +63,7 @@ class Audit:
         return [self.folder / name for name in sorted(self.manifest.files) if name.endswith(ending)]
 
     def results(self) -> pl.LazyFrame:
-        """Every row of results, by part: the columns of `engines.contract.COLUMNS`."""
+        """Every row of results, by part: the columns of `engines.model.COLUMNS`."""
         return pl.scan_parquet(self.files("results"))
 
     def cases(self) -> pl.LazyFrame:

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fairness.engines.contract import WORST_FIRST
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import VERDICTS
 
-VERDICTS = [verdict.value for verdict in WORST_FIRST]
 MOST_WORST = 10
 Tally = dict[str, Any]
 

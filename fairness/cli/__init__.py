@@ -73,8 +73,8 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     """Print the version, with what reviews cases here: both depend on whether a compiler was there when installed."""
     if not asked or ctx.resilient_parsing:
         return
-    from fairness.engines.columnar.compiled import scan
-    from fairness.engines.network import AVAILABLE
+    from fairness.engines.columnar.loop import scan
+    from fairness.engines.rete.network import AVAILABLE
 
     engine, loop = "rete" if AVAILABLE else "direct", "compiled loop" if scan else "joins, slower"
     click.echo(f"fairness {__version__} (engine of check: {engine}; audits: {loop})")

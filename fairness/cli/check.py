@@ -16,7 +16,7 @@ from fairness.rulebook.models import SEVERITIES, reaches
 if TYPE_CHECKING:
     from fairness.cases.models import Case
     from fairness.cases.vocabulary import Vocabulary
-    from fairness.engines.contract import Review
+    from fairness.engines.model import Review
     from fairness.readers.mapping import Mapping
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at a risk of this severity or worse.")
 @click.option(
     "--engine",
-    type=click.Choice(["rete", "direct", "columnar"]),
+    type=click.Choice(["rete", "direct"]),
     help="The results are the same. Default: rete, and direct where durable_rules cannot be built.",
 )
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")

@@ -40,13 +40,13 @@ def explain(
     """
     from fairness.cli.check import read_all
     from fairness.engines.review import engine_for
-    from fairness.engines.trace import trace
     from fairness.reports.explanation import Explanation
     from fairness.reports.output import put_json
     from fairness.reports.page import show
     from fairness.reports.words import Words
     from fairness.source.printable import printable
     from fairness.source.problems import nearest
+    from fairness.tracing.trace import trace
 
     rulebook = asked.open()
     wanted = rulebook.rule(rule)

@@ -22,8 +22,8 @@ def _read(rulebook: Rulebook, document: object, file: str) -> Case:
 
 def test_edges(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
     """Run the edges of the rules and tell of each that got another verdict. Gives whether there was none."""
-    from fairness.engines.edge_tests import run_edges
     from fairness.reports.words import count
+    from fairness.ruletests.edges import run_edges
 
     outcomes = run_edges(rulebook, rules, lambda document, file: _read(rulebook, document, file))
     failed = [one for one in outcomes if not one.passed]
@@ -39,8 +39,8 @@ def test_edges(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
 
 def test_mutants(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
     """Run the mutants of the rules and tell of each that nothing noticed. Gives whether none was left."""
-    from fairness.engines.edge_tests import run_mutants
     from fairness.reports.words import count
+    from fairness.ruletests.mutants import run_mutants
 
     found = run_mutants(rulebook, rules, lambda document, file: _read(rulebook, document, file))
     for mutant in found.alive:
@@ -59,8 +59,8 @@ _SAYS = {
 
 def tell_related(rulebook: Rulebook) -> None:
     """Try the pairs of rules on the same events, and tell of those that always go together, with a witness."""
-    from fairness.engines.deep import related
     from fairness.reports.words import count
+    from fairness.ruletests.overlaps import related
 
     found, pairs = related(rulebook, lambda document, file: _read(rulebook, document, file))
     for one in found:

@@ -17,8 +17,8 @@ from fairness.rulebook.models import KINDS, THEMES
 from fairness.source.printable import json_text, printable_lines
 
 if TYPE_CHECKING:
-    from fairness.engines.examples import Outcome
     from fairness.rulebook.lint import Finding
+    from fairness.ruletests.examples import Outcome
 
 _SCHEMAS = ("pack", "case", "overlay", "mapping", "answers")
 
@@ -135,8 +135,8 @@ def test(
       fairness rules test MHE014 MHE015
     """
     from fairness.cli.rule_edges import test_edges, test_mutants
-    from fairness.engines.examples import run_examples
     from fairness.readers.record import read_case
+    from fairness.ruletests.examples import run_examples
 
     rulebook = asked.open(lines=True)
     wanted = {rulebook.rule(code).code for code in codes}
@@ -218,10 +218,10 @@ def lint(
       fairness rules lint --deep
       fairness rules lint --format json | jq '.[] | select(.severity == "error")'
     """
-    from fairness.engines.examples import lint_examples
     from fairness.readers.record import read_case
     from fairness.rulebook.lint import in_order
     from fairness.rulebook.lint import lint as look
+    from fairness.ruletests.examples import lint_examples
 
     rulebook = asked.open(lines=True)
     misread = lint_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))

@@ -237,9 +237,9 @@ class _Contents:
         self.held[kind] = self.held.get(kind, 0) + number
 
     def _pack(self, document: Any) -> None:
-        from fairness.engines.examples import misread
         from fairness.readers.record import read_case
         from fairness.rulebook.packs import read_pack
+        from fairness.ruletests.examples import misread
 
         words = self.vocabulary
         pack = read_pack(document, self.file, "", words)

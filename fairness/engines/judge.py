@@ -8,7 +8,7 @@ from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED
-from fairness.engines.contract import Result, Verdict
+from fairness.engines.model import Result, Verdict
 from fairness.engines.windows import Window
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles

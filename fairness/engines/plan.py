@@ -13,16 +13,17 @@ from fairness.cases.moments import day_end, day_start, days_of
 from fairness.cases.naming import names
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import is_missing
-from fairness.engines.contract import Result, Verdict
+from fairness.engines.model import Result, Verdict
 from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.windows import Window, window
 from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.models import Rule
-from fairness.rulebook.obligations import Obligation, Period
+from fairness.rulebook.obligations import Compound, Obligation, Period
 from fairness.rulebook.patterns import Pattern
 from fairness.rulebook.rulebook import Rulebook
 
 Asking = TypeVar("Asking")
+Stratum = list[tuple[Rule, Compound]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +283,18 @@ def unanswerable(rule: Rule, lacking: str | None, timeline: Timeline) -> Result 
         if not in_force(rule, opened.lo, opened.hi):
             return Result(rule.code, Verdict.NOT_APPLICABLE)
     return None
+
+
+def strata(rulebook: Rulebook) -> list[Stratum]:
+    """The compounds in layers, each naming only plain rules and compounds of the layers before."""
+    waiting = [(rule, rule.check) for rule in rulebook.rules.values() if isinstance(rule.check, Compound)]
+    done = {code for code, rule in rulebook.rules.items() if not isinstance(rule.check, Compound)}
+    layers = []
+    while waiting:
+        stratum = [(rule, check) for rule, check in waiting if done.issuperset(check.codes)]
+        if not stratum:
+            raise ValueError("compounds name each other in a circle")
+        layers.append(stratum)
+        done |= {rule.code for rule, _ in stratum}
+        waiting = [(rule, check) for rule, check in waiting if rule.code not in done]
+    return layers

@@ -8,11 +8,14 @@ from typing import Protocol
 
 from fairness.cases.models import Case, Explanation
 from fairness.cases.timeline import Timeline, timeline
-from fairness.engines.contract import Result, Review, Verdict, worst
-from fairness.engines.network import AVAILABLE
+from fairness.engines.model import Result, Review, Verdict, worst
+from fairness.engines.rete.chain import RulesetChain
+from fairness.engines.rete.join import RulesetJoin
+from fairness.engines.rete.network import AVAILABLE
+from fairness.engines.single import SingleCase
 from fairness.rulebook.rulebook import Rulebook
 
-ENGINES = ("rete", "direct", "columnar")
+ENGINES = ("rete", "direct")
 
 
 class Engine(Protocol):
@@ -36,20 +39,12 @@ def engine_for(rulebook: Rulebook, name: str = "") -> Engine:
     """
     chosen = name or ("rete" if AVAILABLE else "direct")
     if chosen == "direct":
-        from fairness.engines.direct import Direct
-
-        return Direct(rulebook)
-    if chosen == "columnar":
-        from fairness.engines.columnar.single import Columnar
-
-        return Columnar(rulebook)
+        return SingleCase(rulebook)
     if chosen != "rete":
-        raise RuntimeError(f"no engine is called {name!r} here: choose {', '.join(ENGINES)}")
+        raise RuntimeError(f"no engine is called {name!r} here: choose {' or '.join(ENGINES)}")
     if not AVAILABLE:
         raise RuntimeError("the rete engine needs durable_rules, which cannot be built here: choose direct")
-    from fairness.engines.rete import Rete
-
-    return Rete(rulebook)
+    return SingleCase(rulebook, "rete (durable_rules)", RulesetJoin(), RulesetChain(rulebook))
 
 
 def review(case: Case, engine: Engine, as_at: date, explanations: bool = True) -> Review:

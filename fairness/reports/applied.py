@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairness.cases.vocabulary import is_missing
-from fairness.engines.contract import Review, Verdict
+from fairness.engines.model import Review, Verdict
 from fairness.engines.plan import in_force
 from fairness.reports.words import Words, count, listed, recorded_date
 from fairness.rulebook.conditions import holds

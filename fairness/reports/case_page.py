@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairness._version import __version__
-from fairness.engines.contract import Verdict
+from fairness.engines.model import Verdict
 from fairness.reports.citations import cited
 from fairness.reports.document import Card, Figure, Table
 from fairness.reports.drawings import figure

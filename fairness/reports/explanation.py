@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fairness.cases.moments import day_of
-from fairness.engines.contract import Result, Verdict
-from fairness.engines.trace import LINES, Candidate, Fact, Missed, Trace, Traced
-from fairness.engines.trace_bounds import Bound
-from fairness.engines.trace_changes import Change
+from fairness.engines.model import Result, Verdict
 from fairness.reports.explanation_words import TraceWords, in_force
 from fairness.reports.missed_words import value
 from fairness.reports.page import Page
@@ -18,6 +15,9 @@ from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words, listed, recorded_date, spelt
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.source.printable import json_text
+from fairness.tracing.changes import Change
+from fairness.tracing.reasons import Bound, Candidate, Missed
+from fairness.tracing.trace import LINES, Fact, Trace, Traced
 
 _WIDE = 11  # the widest label, `to change`, and what parts it from the text
 _COUNTS = (Verdict.RISK, Verdict.UNKNOWN, Verdict.DUE)  # what makes a compound a risk, or leaves it open

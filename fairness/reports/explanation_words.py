@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from fairness.cases.moments import DAY_MS, comes_after, day_of
-from fairness.engines.contract import Result, Verdict
-from fairness.engines.trace import LINES, Fact, Missed, Trace, Traced
-from fairness.engines.trace_bounds import Bound
-from fairness.engines.trace_changes import Change
+from fairness.engines.model import Result, Verdict
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.words import Words, are, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
+from fairness.tracing.changes import Change
+from fairness.tracing.reasons import Bound, Missed
+from fairness.tracing.trace import LINES, Fact, Trace, Traced
 
 
 def in_force(rule: Rule) -> str:

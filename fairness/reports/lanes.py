@@ -9,7 +9,7 @@ from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import Track
-from fairness.engines.contract import Result
+from fairness.engines.model import Result
 from fairness.reports.view import View
 
 

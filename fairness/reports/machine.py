@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fairness.engines.contract import Result
+from fairness.engines.model import Result
 from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View
@@ -30,7 +30,7 @@ class Answered(Written):
 class Activation(Written):
     """One time that a rule was asked of a case, with its verdict: the columns of results, and what they mean."""
 
-    verdict: Annotated[str, about("One of `fairness.engines.contract.Verdict`, such as risk.")]
+    verdict: Annotated[str, about("One of `fairness.engines.model.Verdict`, such as risk.")]
     activation_position: Annotated[int | None, about(_POSITION.format("event that asks"))]
     activation_type: Annotated[str | None, about(_TYPE.format("event that asks"))]
     activation_date: Annotated[str | None, about(_DATE.format("event that asks"))]

@@ -7,10 +7,10 @@ from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.vocabulary import is_missing
-from fairness.engines.trace_reasons import Missed
 from fairness.reports.words import Words, are, count, listed, on
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
+from fairness.tracing.reasons import Missed
 
 
 def value(found: Any) -> str:

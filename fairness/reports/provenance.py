@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fairness._version import __version__
-from fairness.engines.contract import Review
+from fairness.engines.model import Review
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.documents import Written, about

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from fairness.engines.contract import COLUMNS, Review
+from fairness.engines.model import COLUMNS, Review
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.csv_text import as_csv
 from fairness.source.printable import json_text

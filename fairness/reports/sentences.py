@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of
-from fairness.engines.contract import Result, Review, Verdict
+from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences_about import where

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
-from fairness.engines.contract import Result
+from fairness.engines.model import Result
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.words import Words

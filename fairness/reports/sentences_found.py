@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
-from fairness.engines.contract import Verdict
-from fairness.engines.trace_reasons import unmet
+from fairness.engines.model import Verdict
 from fairness.reports.sentences_about import About
 from fairness.reports.words import are, count, listed, on
 from fairness.rulebook.conditions import fulfils
+from fairness.tracing.reasons import unmet
 
 
 class Found(About):

@@ -12,12 +12,12 @@ from itertools import islice
 from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
 from fairness.cases.vocabulary import CLOSED
-from fairness.engines.contract import Verdict
-from fairness.engines.trace_reasons import Candidate, Missed, unmet
-from fairness.engines.trace_window import Looked, look
+from fairness.engines.model import Verdict
 from fairness.reports.missed_words import span
 from fairness.reports.sentences_about import About
 from fairness.reports.words import are, count, day, listed, on
+from fairness.tracing.reasons import Candidate, Missed, unmet
+from fairness.tracing.trace import Looked, look
 
 _ENDED = ("next_activation", "after_next_activation", "not_next", "closed")  # reasons that say what ended the time
 _MOST = 3  # events of one kind that are named; the others are counted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fairness.cases.entries import Entry
-from fairness.engines.contract import Verdict
+from fairness.engines.model import Verdict
 from fairness.reports.chart import Chart
 from fairness.reports.citations import cited
 from fairness.reports.happened import details, risk_numbers, when

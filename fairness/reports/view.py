@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from fairness._version import __version__
-from fairness.engines.contract import Result, Review, Verdict
+from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences

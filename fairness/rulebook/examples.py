@@ -14,16 +14,6 @@ from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.models import Rule
 from fairness.source.loader import Items, Mapping, line_of
 
-VERDICT_SAYS = {
-    "risk": "The record does not show what is expected.",
-    "unknown": "The record cannot tell.",
-    "due": "There is still time.",
-    "explained": "A risk that the case file answers.",
-    "met": "The record shows it.",
-    "lapsed": "It was released, or the case closed first.",
-    "not_applicable": "Nothing in the case asks for it.",
-}
-VERDICTS = tuple(VERDICT_SAYS)
 # What an example holds beside the fields of a case.
 EXAMPLE_KEYS = ("verdict", "as_at", "says")
 _TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")

@@ -46,7 +46,8 @@ class Obligation:
     `near` and `far` bound the window, counted away from the activation (`not_before` or `notice`, `within`).
     Direction `anywhere` looks at the whole case, `same` at the activating event itself. The upper bound lies earlier
     by the days of episodes before (`total`) or at a date that the activation states in `no_later_than`, and later by
-    the days of the kind of episode that `pauses`. `missed` are the targets whose absence is judged, where not all are.
+    the days of the kind of episode that `pauses`. `missed` are the
+    targets whose absence is judged, where not all are.
     """
 
     activations: tuple[Activation, ...]

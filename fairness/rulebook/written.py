@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, WithJsonSchema
 
-from fairness.rulebook.examples import VERDICT_SAYS
 from fairness.rulebook.forms import WrittenCheck
 from fairness.rulebook.models import KIND_SAYS, SEVERITIES, THEMES, Basis, Kind, Remedy
 from fairness.rulebook.phrases import SCALAR, Applies, DateText, Flag, RequiredText, Text, one_or_more
+from fairness.rulebook.verdicts import Verdict
 from fairness.source.documents import Absent, Document, OneOf, ReadAs
 
-_VERDICTS = VERDICT_SAYS | {"not applicable": VERDICT_SAYS["not_applicable"]}
+_VERDICTS = {one.value: one.says for one in Verdict} | {"not applicable": Verdict.NOT_APPLICABLE.says}
 _VALUE = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fairness.audit.lengths import lengths
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.engines.columnar.frames import encode
+from fairness.engines.columnar.encode import encode
 from fairness.readers.record import read_case
 
 WORDS = shipped_vocabulary()

@@ -11,12 +11,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fairness.audit.measures import JUDGED, RANKS, VERDICTS, Measures, measure
+from fairness.audit.measures import ASKED, Measures, measure
 from fairness.audit.review import Question
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import JUDGED, VERDICTS
 from tests.audit.test_stretches import AS_AT, MIX, RULEBOOK, asked
 
 
@@ -75,7 +76,7 @@ def check_counts(audit: Audit, measures: Measures, rulebook: Rulebook) -> None:
     times: Counter[tuple[str, str]] = Counter()
     for row in rows(audit):
         key = (row["rule"], row["case_id"])
-        worst[key] = min(worst.get(key, row["verdict"]), row["verdict"], key=RANKS.index)
+        worst[key] = min(worst.get(key, row["verdict"]), row["verdict"], key=VERDICTS.index)
         times[row["rule"], row["verdict"]] += 1
     facts = {row["case_id"]: row for row in audit.cases().collect().to_dicts()}
     for level, code_of in (("rule", lambda rule: rule), ("theme", themes.__getitem__), ("all", lambda rule: "")):
@@ -100,7 +101,7 @@ def check_counts(audit: Audit, measures: Measures, rulebook: Rulebook) -> None:
                 for what in ("met", "explained", "due", "unknown", "lapsed"):
                     assert one[what] == len(cases.get((*key, what), ()))
                 if level == "rule":
-                    assert one["asked"] == sum(one[verdict] for verdict in VERDICTS)
+                    assert one["asked"] == sum(one[verdict] for verdict in ASKED)
                 if level == "rule" and not by:
                     assert one["times_at_risk"] == times[one["code"], "risk"]
                     assert one["times_judged"] == sum(times[one["code"], verdict] for verdict in JUDGED)

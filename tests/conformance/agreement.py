@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from fairness.cases.vocabulary import Term, Vocabulary
-from fairness.engines.rete import Rete
-from fairness.engines.review import review
+from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook
@@ -24,11 +23,11 @@ WORDS = Vocabulary(_FIELDS, {}, {}, {}, {}, frozenset(), {}, is_open=True)
 Row = dict[str, Any]
 
 
-def engine_rows(pack: Row, case: Row, as_at: date, kind: type[Rete] = Rete, explanations: bool = True) -> list[Row]:
+def engine_rows(pack: Row, case: Row, as_at: date, engine: str = "rete", explanations: bool = True) -> list[Row]:
     """The rows that an engine gives."""
     read = read_pack(pack, "pack", "digest", WORDS)
-    engine = kind(Rulebook((read,), WORDS))
-    return review(read_case(case, "case", WORDS), engine, as_at, explanations).rows()
+    made = engine_for(Rulebook((read,), WORDS), engine)
+    return review(read_case(case, "case", WORDS), made, as_at, explanations).rows()
 
 
 def difference(pack: Row, case: Row, as_at: date) -> str:

@@ -12,19 +12,23 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fairness.engines.columnar import run, scanning
-from fairness.engines.columnar.frames import encode
-from fairness.engines.columnar.ranks import NAMES
+from fairness import load_cases
+from fairness.engines.columnar import loop, run
+from fairness.engines.columnar.encode import encode
 from fairness.engines.columnar.rows import in_full
 from fairness.engines.columnar.run import evaluate, judge, review_all
+from fairness.engines.review import review
+from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
-from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.rulebook import Rulebook, load_rulebook
+from fairness.rulebook.verdicts import VERDICTS
 from tests.conformance import oracle
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import random_pack, random_timeline
 
 Row = dict[str, Any]
+SAMPLES = [str(file) for file in Path(__file__).parents[2].glob("sample_cases/*.yaml") if file.stem != "tracker"]
 
 
 def drawn(seed: str, cases: int = 20) -> tuple[Row, list[Row], date]:
@@ -51,6 +55,14 @@ def test_columns_and_oracle_agree(tens: int) -> None:
         pack, cases, as_at = drawn(f"columnar/{number}")
         wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
         assert columnar(pack, cases, as_at).to_dicts() == wanted, (number, pack)
+
+
+def test_sample_cases_get_the_same_from_the_engine_for_one_case() -> None:
+    rulebook = load_rulebook(lines=False)
+    cases, as_at = sorted(load_cases(*SAMPLES), key=lambda case: case.case_id), date(2024, 12, 1)
+    engine = SingleCase(rulebook)
+    wanted = [row for case in cases for row in review(case, engine, as_at).rows()]
+    assert len(cases) > 1 and review_all(cases, rulebook, as_at).to_dicts() == wanted
 
 
 def in_order(case: Row, timed: bool) -> Row:
@@ -122,10 +134,10 @@ def test_verdicts_are_those_of_the_rows() -> None:
         verdicts, rows = judge(frames, rulebook), evaluate(frames, rulebook)
         for code in rulebook.rules:
             of_rule = rows.filter(pl.col("rule") == code)
-            counted = {name: of_rule.filter(pl.col("verdict") == name).height for name in NAMES}
+            counted = {name: of_rule.filter(pl.col("verdict") == name).height for name in VERDICTS}
             assert verdicts.counts(code) == counted
             worst = [
-                min(NAMES.index(str(verdict)) for verdict in of_rule.filter(pl.col("case_id") == case)["verdict"])
+                min(VERDICTS.index(str(verdict)) for verdict in of_rule.filter(pl.col("case_id") == case)["verdict"])
                 for case in frames.cases["case_id"]
             ]
             assert verdicts.overall(code).tolist() == worst
@@ -165,9 +177,9 @@ WITHOUT = """
 import sys
 
 sys.modules["fairness.engines.columnar.scan"] = None  # as where no compiler was there
-from tests.conformance.test_columnar import columnar, drawn, oracle, scanning
+from tests.conformance.test_columnar import columnar, drawn, oracle, loop
 
-assert not scanning.COMPILED
+assert not loop.COMPILED
 for number in range(12):
     pack, cases, as_at = drawn(f"without/{number}")
     wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
@@ -193,4 +205,4 @@ def test_rules_in_threads_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_compiled_loop_is_there() -> None:
-    assert scanning.COMPILED, "install the project again: pip install -e '.[dev]'"
+    assert loop.COMPILED, "install the project again: pip install -e '.[dev]'"

@@ -10,8 +10,7 @@ import pytest
 
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.engines.columnar.run import review_all
-from fairness.engines.rete import Rete
-from fairness.engines.review import review
+from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.rulebook.rulebook import load_rulebook
 from fairness.source.loader import load_documents
@@ -44,7 +43,7 @@ def test_every_finding_is_the_one_worked_out(document: dict[str, Any], entry: di
     case = read_case(document_of(document, entry, name), name, shipped_vocabulary())
     assert len(case.events) >= 10 and case.warnings == ()
     as_at = date.fromisoformat(entry.get("as_at", document["as_at"]))
-    made = review(case, Rete(rulebook), as_at)
+    made = review(case, engine_for(rulebook, "rete"), as_at)
     found = {code: verdict.value for code, verdict in made.verdicts().items() if verdict != "not_applicable"}
     assert found == entry["expected"]
     assert review_all([case], rulebook, as_at).to_dicts() == made.rows()

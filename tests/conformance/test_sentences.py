@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
 from fairness.cases.timeline import Timeline
-from fairness.engines.contract import Result
-from fairness.engines.direct import Direct
+from fairness.engines.model import Result
 from fairness.engines.review import review
+from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words
@@ -72,7 +72,7 @@ def faults(pack: Json, case: Json, as_at: date) -> list[str]:
     """Each untrue sentence about a pack and a case."""
     read = read_pack(pack, "pack", "digest", WORDS)
     rulebook = Rulebook((read,), WORDS)
-    made = review(read_case(case, "case", WORDS), Direct(rulebook), as_at)
+    made = review(read_case(case, "case", WORDS), SingleCase(rulebook), as_at)
     sentences = Sentences(made, Words(WORDS))
     found = []
     for result in made.results:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from fairness.engines import network
+from fairness.engines.rete import network
 
 engine = pytest.importorskip("durable.engine", reason="durable_rules could not be built here")
 

@@ -13,7 +13,6 @@ from fairness.cases.moments import comes_after
 from fairness.cases.timeline import timeline
 from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.review import engine_for, review
-from fairness.engines.trace import trace
 from fairness.engines.windows import high, low
 from fairness.readers.record import read_case
 from fairness.reports.explanation import Explanation
@@ -21,6 +20,7 @@ from fairness.reports.markdown import as_markdown
 from fairness.reports.view import view
 from fairness.reports.words import Words
 from fairness.rulebook.rulebook import load_rulebook
+from fairness.tracing.trace import trace
 
 _AS_AT = date(2026, 12, 1)
 _FEW, _MANY = 60, 240

@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairness.engines.columnar.frames import Coder, Field
+from fairness.engines.columnar.encode import Coder, Field
 from fairness.engines.columnar.masks import fulfilling_pairs
 from fairness.rulebook.conditions import Where, fulfils
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from fairness.engines.direct import Direct
 from fairness.engines.review import review
+from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.reports.chart import Chart
 from fairness.reports.view import view
@@ -22,7 +22,7 @@ def axis(opened: str, closed: str | None, width: int, as_at: date = date(2026, 1
     rulebook = rulebook_of(PACK, SMALL)
     document = {"case_id": "A1", "nation": "england", "opened": opened, "closed": closed}
     case = read_case(document, "case.yaml", SMALL)
-    made = review(case, Direct(rulebook), as_at)
+    made = review(case, SingleCase(rulebook), as_at)
     return Chart(view(made, rulebook), width).axis()[0].drawing
 
 

@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.engines.examples import run_examples
 from fairness.readers.record import read_case
 from fairness.rulebook.lint import lint
 from fairness.rulebook.rulebook import load_rulebook, shipped_packs
 from fairness.rulebook.scaffold import draft
+from fairness.ruletests.examples import run_examples
 from fairness.source.problems import InputError
 
 WORDS = shipped_vocabulary()

@@ -9,7 +9,6 @@ from jsonschema import Draft202012Validator
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.record import read_case
 from fairness.rulebook.conditions import TESTS
-from fairness.rulebook.examples import VERDICTS
 from fairness.rulebook.forms import FORMS, Form
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES
 from fairness.rulebook.overlay_files import WrittenLimits, WrittenOverlay
@@ -19,6 +18,7 @@ from fairness.rulebook.rulebook import load_rulebook, shipped_packs
 from fairness.rulebook.schema import KINDS as SCHEMAS
 from fairness.rulebook.schema import schema
 from fairness.rulebook.tightening import LIMITS
+from fairness.rulebook.verdicts import VERDICTS
 from fairness.rulebook.written import WrittenPack, WrittenRule
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fairness.audit.measures import JUDGED
 from fairness.audit.run import Audit
-from fairness.audit.tally import VERDICTS, places, worst_by_case
+from fairness.audit.tally import places, worst_by_case
+from fairness.rulebook.verdicts import JUDGED, VERDICTS
 
 RISK, FINE, UNJUDGED, ABSENT = range(4)
 MOST_CASES = 20

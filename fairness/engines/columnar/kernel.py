@@ -1,4 +1,4 @@
-"""One obligation over many cases at once: its activations, and verdicts by `scanning.py` or `paired.py`."""
+"""One obligation over many cases at once: its activations, and verdicts by the compiled loop or by `joins.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from fairness.cases.limits import Limit
 from fairness.cases.moments import day_end, day_start, days_of
+from fairness.engines.columnar.limits import Shift, shift
 from fairness.engines.columnar.ranks import MET, RISK, UNKNOWN, Array
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing
@@ -96,3 +98,48 @@ class Kernel(ABC):
             verdict[~recorded] = UNKNOWN
         verdict[holds] = MET
         return Found(case, verdict, activations, np.where(holds, activations, -1))
+
+
+class LoopKernel(Kernel):
+    """The compiled loop (`scan.pyx`): for patterns that do not compare with the activation, where it is compiled."""
+
+    def opened(self, activations: Array, start: Pattern, until: Pattern | None) -> Array:
+        """The activations for which the latest start or end that does not come after them is a start."""
+        ended = None if until is None else self.matching(until)
+        found: Array = activations[self.store.record.inside(activations, self.matching(start), ended)]
+        return found
+
+    def answered(self, obligation: Obligation, activations: Array, case: Array) -> Found:
+        """The verdict on the window of each activation."""
+        # Counted away from the activation: `near` is its sooner side in time, unless the window lies before it.
+        backwards = obligation.direction == "before"
+        nearest = self._reach(obligation.near, backwards, backwards, activations, case)
+        furthest = self._reach(obligation.far, backwards, not backwards, activations, case)
+        verdict, witness, due, late = self.store.record.judged(
+            obligation.direction,
+            activations,
+            self.store.closing in self.store.activating(obligation),
+            self.matching(obligation.target),
+            None if obligation.release is None else self.matching(obligation.release),
+            self.matching(obligation.activations[0].pattern) if obligation.alternate else None,
+            obligation.immediately,
+            nearest,
+            furthest,
+            obligation.least,
+            -1 if obligation.most is None else obligation.most,
+            self.keeping(obligation.target),
+        )
+        return Found(case, verdict, activations, witness, due, late)
+
+    def _reach(
+        self, limit: Limit | None, backwards: bool, latest: bool, activations: Array, case: Array
+    ) -> Shift | Array | None:
+        """The last (or first) instant to which a limit reaches from activations: alike for all, or that of each."""
+        if limit is None:
+            return None
+        moved = shift(limit, backwards, latest)
+        if moved is not None:
+            return moved
+        counter, side = self.store.counter, self.store.hi if latest else self.store.lo
+        count = counter.latest if latest else counter.earliest
+        return count(limit, side.take(activations), case, backwards)

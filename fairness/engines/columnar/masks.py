@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fairness.cases.vocabulary import is_missing
-from fairness.engines.columnar.frames import Field
+from fairness.engines.columnar.encode import Field
 from fairness.engines.columnar.ranks import ASKED, NOT_APPLICABLE, UNKNOWN, Array
 from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.patterns import CORRELATIONS

@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 
 from fairness.cases.vocabulary import CLOSED, OPENED
-from fairness.engines.columnar.frames import Frames
-from fairness.engines.columnar.ranks import ASKED, NAMES, NO_DAY, Array
+from fairness.engines.columnar.encode import Frames
+from fairness.engines.columnar.ranks import ASKED, NO_DAY, Array
 from fairness.engines.columnar.verdicts import DAYS, PLAIN, Found
-from fairness.engines.contract import COLUMNS
+from fairness.engines.model import COLUMNS
+from fairness.rulebook.verdicts import VERDICTS
 
 _NUMBERS = ("activation_position", "witness_position", "days_late")
 FULL_SCHEMA = pl.Schema({name: pl.Int64() if name in _NUMBERS else pl.String() for name in COLUMNS})
@@ -38,7 +39,7 @@ def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> 
     types, dates = _words(frames.types), _words(frames.dates)
     made = [
         names.gather(columns["case"]), _words(list(rest)).gather(columns["rule"]),
-        _words(NAMES).gather(columns["verdict"]),
+        _words(VERDICTS).gather(columns["verdict"]),
     ]  # fmt: skip
     for side in ("activation", "witness"):
         at = _or_null(columns[side], -1)

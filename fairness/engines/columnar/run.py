@@ -12,24 +12,21 @@ import polars as pl
 
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, day_start, days_of
-from fairness.engines.chain import strata
-from fairness.engines.columnar.compiled import fill
-from fairness.engines.columnar.frames import Frames, encode
-from fairness.engines.columnar.kernel import Kernel
+from fairness.engines.columnar.encode import Frames, encode
+from fairness.engines.columnar.joins import JoinKernel
+from fairness.engines.columnar.kernel import Kernel, LoopKernel
+from fairness.engines.columnar.loop import COMPILED, fill
 from fairness.engines.columnar.masks import gates
-from fairness.engines.columnar.paired import PairedKernel
-from fairness.engines.columnar.ranks import ASKED, DUE, EXPLAINED, MET, NAMES, NOT_APPLICABLE, RISK, UNKNOWN, Array
+from fairness.engines.columnar.ranks import ASKED, DUE, EXPLAINED, MET, NOT_APPLICABLE, RISK, UNKNOWN, Array
 from fairness.engines.columnar.rows import SCHEMA, in_full, written
-from fairness.engines.columnar.scanning import COMPILED, ScanKernel
 from fairness.engines.columnar.store import Shared, Store
 from fairness.engines.columnar.verdicts import Found, Judged, together
+from fairness.engines.plan import strata
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.rulebook import Rulebook
-
-NAME = "columnar (Polars)"
-
+from fairness.rulebook.verdicts import VERDICTS
 
 _MANY_EVENTS = 1 << 16  # below it threads gain nothing
 _EVENTS_AT_ONCE = 1 << 22  # each stretch costs a millisecond whatever its size, and memory by its size
@@ -58,7 +55,7 @@ class Verdicts:
     def counts(self, code: str) -> dict[str, int]:
         """How many of a rule's verdicts (of activations, and of cases without one) are which."""
         sums = np.sum([one.counts(code) for one in self.stretches], axis=0)
-        return {name: int(number) for name, number in zip(NAMES, sums, strict=True)}
+        return {name: int(number) for name, number in zip(VERDICTS, sums, strict=True)}
 
     def rows(self) -> pl.DataFrame:
         """A row each: the columns of `SCHEMA`, in order of case id, rule and activation."""
@@ -69,7 +66,7 @@ class Verdicts:
 
 
 def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanations: bool = True) -> pl.DataFrame:
-    """Every result on every case: the columns of `engines.contract.COLUMNS`, ordered by case, rule, activation.
+    """Every result on every case: the columns of `engines.model.COLUMNS`, ordered by case, rule, activation.
 
     Text is `String` and numbers are `Int64`.
     """
@@ -134,7 +131,7 @@ class _Run:
         correlated = self.store.shared.correlated
         if rule.code not in correlated:
             correlated[rule.code] = any(pattern.correlated for pattern in obligation.patterns)
-        kind = ScanKernel if self.scan and COMPILED and not correlated[rule.code] else PairedKernel
+        kind = LoopKernel if self.scan and COMPILED and not correlated[rule.code] else JoinKernel
         if kind not in self._kernels:
             self._kernels[kind] = kind(self.store)
         return self._kernels[kind]

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
 """Obligations judged event by event, in one pass over lists of event numbers: compiled, as it is the innermost loop.
 
-It says of every activation what `engines/windows.py` and `engines/direct.py` say of one, for patterns that do not
+It says of every activation what `engines/windows.py` and `engines/single.py` say of one, for patterns that do not
 compare with the activation. Events stand in order of case, beginning and place, so that the lists that it is given
 rise, and each list is gone through once: targets that can no longer matter to a later activation are left behind.
 """

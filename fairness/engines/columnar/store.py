@@ -12,9 +12,9 @@ import polars as pl
 
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import CLOSED, OPENED
-from fairness.engines.columnar.compiled import scan
-from fairness.engines.columnar.frames import Field, Frames
+from fairness.engines.columnar.encode import Field, Frames
 from fairness.engines.columnar.limits import Counter
+from fairness.engines.columnar.loop import scan
 from fairness.engines.columnar.masks import fulfilling, fulfilling_pairs
 from fairness.engines.columnar.ranks import NEVER, Array
 from fairness.engines.windows import BITS, pack_first

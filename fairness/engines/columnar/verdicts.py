@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fairness.engines.columnar.compiled import lower
-from fairness.engines.columnar.ranks import ASKED, NAMES, NO_DAY, Array
+from fairness.engines.columnar.loop import lower
+from fairness.engines.columnar.ranks import ASKED, NO_DAY, Array
+from fairness.rulebook.verdicts import VERDICTS
 
 PLAIN = ("case", "verdict", "activation", "witness")
 DAYS = ("due", "days_late")
@@ -82,7 +83,7 @@ class Judged:
         listed = [self.rest[code][self.rest[code] != ASKED]]
         if code in self.found:
             listed.append(self.found[code].verdict)
-        return np.bincount(np.concatenate(listed), minlength=len(NAMES))
+        return np.bincount(np.concatenate(listed), minlength=len(VERDICTS))
 
     def overall(self, code: str) -> Array:
         """The rank of a rule's verdict on each case: the worst of its activations."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from fairness.cases.moments import DAY_MS, day_end, day_of, day_start
-from fairness.engines.contract import Verdict
+from fairness.engines.model import Verdict
 from fairness.reports.catalogue.examples import Example, Span, Step
 from fairness.reports.words import day
 

@@ -10,7 +10,7 @@ from typing import Any
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline
-from fairness.engines.contract import Result, Review, Verdict
+from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.engines.review import Engine, review
 from fairness.engines.windows import BITS, NEVER, pack_first

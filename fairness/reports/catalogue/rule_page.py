@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fairness.engines.contract import Verdict
+from fairness.engines.model import Verdict
 from fairness.engines.review import engine_for
 from fairness.reports.catalogue.drawing import Drawing, draw
 from fairness.reports.catalogue.examples import Example, Examples

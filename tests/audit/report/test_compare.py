@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairness.audit.measures import JUDGED
 from fairness.audit.records import Asked
 from fairness.audit.report.changes import changes
 from fairness.audit.report.compare import DIFFERS, HIDDEN, Compared, compare_audits
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
-from fairness.audit.tally import VERDICTS
+from fairness.rulebook.verdicts import JUDGED, VERDICTS
 from fairness.statistics.evidence import benjamini_hochberg, mcnemar, two_rates
 from fairness.statistics.rates import newcombe
 from tests.audit.test_stretches import RULEBOOK, asked

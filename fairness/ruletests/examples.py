@@ -9,10 +9,11 @@ from typing import Any, cast
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.review import Engine, engine_for, review
-from fairness.rulebook.examples import VERDICTS, as_at, case_document, expected_verdict
+from fairness.rulebook.examples import as_at, case_document, expected_verdict
 from fairness.rulebook.lint.findings import Finding, Severity
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import VERDICTS
 from fairness.source.loader import line_of
 from fairness.source.problems import InputError, Place, Problem, nearest
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from operator import attrgetter
 
 from fairness.cases.entries import Entry
 from fairness.cases.models import Explanation
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED, OPENED
+from fairness.rulebook.verdicts import Verdict as Verdict
 
 COLUMNS = (
     "case_id", "rule", "verdict", "activation_position", "activation_type", "activation_date",
@@ -18,24 +19,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Verdict(StrEnum):
-    """The six verdicts, and `explained`, which a risk becomes when the case file answers it."""
-
-    RISK = "risk"
-    UNKNOWN = "unknown"
-    DUE = "due"
-    EXPLAINED = "explained"
-    MET = "met"
-    LAPSED = "lapsed"
-    NOT_APPLICABLE = "not_applicable"
-
-
-WORST_FIRST = tuple(Verdict)
+_code = attrgetter("code")
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of a rule on a case, from those of its activations; not applicable where there is none."""
-    return min(verdicts, key=WORST_FIRST.index, default=Verdict.NOT_APPLICABLE)
+    return min(verdicts, key=_code, default=Verdict.NOT_APPLICABLE)
 
 
 @dataclass(slots=True)

@@ -10,11 +10,10 @@ from typing import Literal
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline
-from fairness.engines.contract import Result, Verdict
-from fairness.engines.trace_bounds import Bounds
-from fairness.engines.trace_reasons import Candidate, Missed
+from fairness.engines.model import Result, Verdict
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
+from fairness.tracing.reasons import Bounds, Candidate, Missed
 
 ChangeKind = Literal[
     "record", "amend", "no_date", "keep", "nothing", "explain", "would_be_risk", "state", "fill", "separate",

@@ -1,5 +1,5 @@
-from fairness.engines.examples import Outcome, run_examples
 from fairness.readers.record import read_case
+from fairness.ruletests.examples import Outcome, run_examples
 from tests.packs import pack_from
 from tests.words import SMALL
 

@@ -1,99 +1,54 @@
-"""The engine for one case at a time: windows and targets are facts, and durable_rules joins them.
+"""Windows and targets as facts, which durable_rules joins.
 
 A window (its class of targets, `start`, `end`, and where a target would be late) joins each target of its class that
-lies inside, or that is late. The verdict is judged on the pairs. Verdicts are facts too: compound
-rules chain on them, their own verdicts being asserted in turn.
+lies inside, or that is late. The verdict is judged on the pairs.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fairness.cases.entries import Entry
-from fairness.cases.timeline import Timeline
-from fairness.engines.chain import Chain
-from fairness.engines.contract import Result, Verdict
-from fairness.engines.judge import judge, judge_roles, judge_same
-from fairness.engines.network import MOST_RULES, Network, join
-from fairness.engines.plan import Activations, Opened, Plan, Windows, unanswerable
-from fairness.engines.windows import MOST_EVENTS, NEVER, high, low
-from fairness.rulebook.obligations import Compound, Obligation, Roles
-from fairness.rulebook.rulebook import Rulebook
+from fairness.engines.plan import Activations, Opened
+from fairness.engines.rete.network import MOST_RULES, Network, join
+from fairness.engines.single import Found
+from fairness.engines.windows import NEVER, high, low
 
-NAME = "rete (durable_rules)"
 _WINDOW, _TARGET = 1, 2
 _A_RULESET = MOST_RULES // 2
 _MOST_PAIRS = 2_500  # of windows and targets of one class that are joined
 
-Found = tuple[Sequence[Entry], Sequence[Entry]]
 
+class RulesetJoin:
+    """Finds the targets of one rulebook with durable_rules, in networks that stay from case to case."""
 
-class Rete:
-    """The rete engine over one rulebook; it can review any number of cases, one after another."""
-
-    name = NAME
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.plan = Plan(rulebook)
+    def __init__(self) -> None:
         self._networks: dict[int, Network] = {}
         self._asks_late: set[int] = set()
-        self._chain: Chain | None = None
         self._inside: list[tuple[int, int]] = []
         self._late: list[tuple[int, int]] = []
         self._ids = 0
 
-    def results(self, timeline: Timeline) -> Iterator[Result]:
-        """The result of every activation of every rule but compounds, in no order."""
-        if len(timeline.events) > MOST_EVENTS:
-            raise ValueError(f"has {len(timeline.events):,} events: at most {MOST_EVENTS:,} are reviewed")
-        applicable = self.plan.applicability(timeline.case)
-        activations = Activations(self.plan, timeline)
-        opened: list[Opened] = []
-        activated = set()
-        for one in activations.opened(applicable):
-            if isinstance(one, Opened):
-                opened.append(one)
-                activated.add(one.asked.rule.code)
-            else:
-                asked, event = one
-                activated.add(asked.rule.code)
-                yield judge_same(asked.rule, asked.obligation, event, timeline)
-        yield from self._judged(opened, activations)
-        for code, rule in self.plan.rulebook.rules.items():
-            if code in activated or isinstance(rule.check, Compound):
-                continue
-            result = unanswerable(rule, applicable[rule.applies], timeline)
-            if result is not None:
-                yield result
-            elif isinstance(rule.check, Roles):
-                yield judge_roles(rule, rule.check, timeline)
-            elif isinstance(rule.check, Obligation):
-                yield Result(code, Verdict.NOT_APPLICABLE)
-
-    def _judged(self, opened: list[Opened], windows: Windows) -> Iterator[Result]:
-        for one, (inside, late) in zip(opened, self._found(opened, windows), strict=True):
-            yield judge(one.asked.rule, one.asked.obligation, one.window, inside, late, windows.timeline)
-
-    def _found(self, opened: list[Opened], windows: Windows) -> Iterator[Found]:
+    def __call__(self, opened: Sequence[Opened], activations: Activations) -> Iterator[Found]:
         """For each window the targets inside, and those that came too late."""
         targets: dict[int, list[Entry]] = {}
         wanted = Counter(one.asked.target_class for one in opened)
-        for event in windows.timeline.events:
-            for number in self.plan.target_classes(event, wanted.keys()):
+        for event in activations.timeline.events:
+            for number in activations.plan.target_classes(event, wanted.keys()):
                 targets.setdefault(number, []).append(event)
         # The library goes through every pair of a window and a target: those of a long case are looked up.
         few = {number: found for number, found in targets.items() if wanted[number] * len(found) <= _MOST_PAIRS}
         pairs = self._joined(opened, few)
         for number, one in enumerate(opened):
             if one.asked.target_class in targets and one.asked.target_class not in few:
-                yield windows.targets(one.asked.obligation, one.window)
+                yield activations.targets(one.asked.obligation, one.window)
             else:
                 yield _in_order(one, *pairs.get(number, ([], [])))
 
     def _joined(
-        self, opened: list[Opened], targets: Mapping[int, list[Entry]]
+        self, opened: Sequence[Opened], targets: Mapping[int, list[Entry]]
     ) -> dict[int, tuple[list[Entry], list[Entry]]]:
         """For each window (by its place in `opened`) the targets inside, and those that came too late, by class."""
         windows: dict[int, tuple[int, ...]] = {}
@@ -124,7 +79,7 @@ class Rete:
         return pairs
 
     def _pairs(
-        self, opened: list[Opened], windows: Mapping[int, tuple[int, ...]], events: Mapping[int, Entry]
+        self, opened: Sequence[Opened], windows: Mapping[int, tuple[int, ...]], events: Mapping[int, Entry]
     ) -> dict[int, tuple[list[Entry], list[Entry]]]:
         """Take what the networks have joined, by the ids of facts, and give it by window."""
         pairs: dict[int, tuple[list[Entry], list[Entry]]] = {}
@@ -169,19 +124,8 @@ class Rete:
     def _found_late(self, window: int, target: int) -> None:
         self._late.append((window, target))
 
-    def compounds(
-        self, timeline: Timeline, verdicts: Mapping[str, Verdict], settle: Callable[[Result], Result]
-    ) -> list[Result]:
-        """The results of compound rules, chained on the `verdicts` of the others.
 
-        `settle` gives the result that stands (a risk may be explained), on which further compounds chain.
-        """
-        if self._chain is None:
-            self._chain = Chain(self.plan.rulebook)
-        return self._chain.run(timeline, verdicts, self.plan.applicability(timeline.case), settle)
-
-
-def _facts_of(opened: list[Opened], targets: Mapping[int, list[Entry]]) -> dict[tuple[int, ...], list[int]]:
+def _facts_of(opened: Sequence[Opened], targets: Mapping[int, list[Entry]]) -> dict[tuple[int, ...], list[int]]:
     """The windows to add, each with its places in `opened`: equal windows of a class are one fact."""
     facts: dict[tuple[int, ...], list[int]] = {}
     for number, one in enumerate(opened):

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from fairness.engines.boundary import edges, tables
-from fairness.engines.direct import Direct
-from fairness.engines.edge_tests import run_edges, run_mutants
 from fairness.engines.judge import judge_compound
-from fairness.engines.mutants import mutants
+from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.rulebook.obligations import Compound, Obligation
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
+from fairness.ruletests.edges import edges, run_edges, tables
+from fairness.ruletests.mutants import mutants, run_mutants
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +44,11 @@ def test_an_engine_that_is_a_day_out_is_noticed(shipped: Rulebook) -> None:
     book = Rulebook((replace(shipped.packs[0], rules=(wrong,)),), shipped.vocabulary)
     made = edges(rule, shipped.vocabulary)[0]
 
-    class Fixed(Direct):
-        """Judges the rule as changed, on the edges of the rule as it is."""
-
     def read(document: object, file: str) -> object:
         return read_case(document, file, shipped.vocabulary)
 
     outcomes = run_edges(
-        Rulebook((replace(shipped.packs[0], rules=(rule,)),), shipped.vocabulary), [rule], read, Fixed(book)
+        Rulebook((replace(shipped.packs[0], rules=(rule,)),), shipped.vocabulary), [rule], read, SingleCase(book)
     )  # type: ignore[arg-type]
     assert len(outcomes) == len(made) and any(not one.passed for one in outcomes)
 

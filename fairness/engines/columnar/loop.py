@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fairness.engines.columnar.ranks import NAMES, Array
+from fairness.engines.columnar.ranks import Array
+from fairness.rulebook.verdicts import VERDICTS
 
 try:
     from fairness.engines.columnar import scan as scan
 except ImportError:
     scan = None  # type: ignore[assignment]
+COMPILED = scan is not None
 
 
 def fill(ranks: Array, case: Array, rank: int) -> None:
@@ -23,5 +25,5 @@ def lower(ranks: Array, case: Array, verdict: Array) -> None:
     if scan is not None:
         scan.worst(ranks, case, verdict)
         return
-    for rank in reversed(range(len(NAMES))):
+    for rank in reversed(range(len(VERDICTS))):
         ranks[case[verdict == rank]] = rank

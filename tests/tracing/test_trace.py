@@ -11,11 +11,8 @@ from hypothesis import given, settings
 
 from fairness.cases.entries import Entry
 from fairness.cases.vocabulary import is_missing
-from fairness.engines.contract import Verdict
-from fairness.engines.rete import Rete
-from fairness.engines.specimens import Specimens
-from fairness.engines.trace import Trace, Traced, trace
-from fairness.engines.trace_changes import Change
+from fairness.engines.model import Verdict
+from fairness.engines.review import engine_for
 from fairness.readers.record import read_case
 from fairness.reports.explanation import Explanation
 from fairness.reports.words import Words
@@ -23,6 +20,9 @@ from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
 from fairness.rulebook.rulebook import Rulebook
+from fairness.ruletests.specimens import Specimens
+from fairness.tracing.changes import Change
+from fairness.tracing.trace import Trace, Traced, trace
 from tests.conformance.agreement import WORDS
 from tests.conformance.strategies import pairs
 from tests.packs import case_of, pack_of, rulebook_of
@@ -43,7 +43,7 @@ def traced(check: Json, *events: Any, rule: Json | None = None, as_at: str = "20
     document = {"pack": "p", "rules": [{"code": "R1", "title": "t", "check": check, **(rule or {})}]}
     rulebook = rulebook_of(document, WORDS)
     made = case_of(*events, **case)
-    return trace(made, rulebook.rules["R1"], rulebook, Rete(rulebook), date.fromisoformat(as_at))
+    return trace(made, rulebook.rules["R1"], rulebook, engine_for(rulebook), date.fromisoformat(as_at))
 
 
 def reasons(found: Trace) -> list[str | None]:
@@ -214,7 +214,7 @@ def test_a_compound_has_the_rules_that_it_names() -> None:
 
     def of(*events: Any, **case: Any) -> Trace:
         made = case_of(*events, **case)
-        return trace(made, rulebook.rules["R4"], rulebook, Rete(rulebook), date(2024, 6, 1))
+        return trace(made, rulebook.rules["R4"], rulebook, engine_for(rulebook), date(2024, 6, 1))
 
     found = of(A)
     assert [(one.rule.code, one.verdict) for one in found.members] == [("R1", Verdict.RISK), ("R3", Verdict.RISK)]
@@ -238,7 +238,7 @@ def test_it_never_contradicts_the_engine(pair: tuple[Json, Json, date]) -> None:
     pack, case, as_at = pair
     rulebook = rulebook_for(pack)
     for rule in rulebook.rules.values():
-        found = trace(read_case(case, "case", WORDS), rule, rulebook, Rete(rulebook), as_at)
+        found = trace(read_case(case, "case", WORDS), rule, rulebook, engine_for(rulebook), as_at)
         if isinstance(rule.check, Obligation):
             activated = {id(one.event) for one in found.considered if one.missed is None}
             assert activated == {id(one.result.activation) for one in found.activations}
@@ -257,7 +257,7 @@ def test_what_would_change_it_does(pair: tuple[Json, Json, date]) -> None:
     pack, case, as_at = pair
     rulebook = rulebook_for(pack)
     for rule in rulebook.rules.values():
-        found = trace(read_case(case, "case", WORDS), rule, rulebook, Rete(rulebook), as_at, explanations=False)
+        found = trace(read_case(case, "case", WORDS), rule, rulebook, engine_for(rulebook), as_at, explanations=False)
         for one in found.activations:
             for change in one.changes:
                 if change.kind == "record" and isinstance(rule.check, Obligation):
@@ -277,7 +277,12 @@ def follow(change: Change, one: Traced, check: Obligation, rulebook: Rulebook, c
         changed = deepcopy(case)
         changed["events"] = [*case.get("events", []), *[added] * change.number]
         again = trace(
-            read_case(changed, "case", WORDS), rulebook.rules[one.result.rule], rulebook, Rete(rulebook), as_at, False
+            read_case(changed, "case", WORDS),
+            rulebook.rules[one.result.rule],
+            rulebook,
+            engine_for(rulebook),
+            as_at,
+            False,
         )
         same = [new for new in again.activations if is_same(new.result.activation, activation)]
         # The record may begin or end a period, so that the rule is no longer asked at that event.

@@ -8,7 +8,7 @@ import polars as pl
 
 from fairness.cases.moments import day_end
 from fairness.cases.vocabulary import CLOSED, OPENED
-from fairness.engines.columnar.frames import ANSWERS, CASES, EVENTS, PEOPLE, Coder, Field, Frames, fields_of
+from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, PEOPLE, Coder, Field, Frames, fields_of
 from fairness.readers.columns import Coded, Columns
 from fairness.rulebook.rulebook import Rulebook
 

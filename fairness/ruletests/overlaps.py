@@ -13,16 +13,16 @@ from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.naming import overlap
-from fairness.engines.boundary import edges
-from fairness.engines.contract import Verdict
-from fairness.engines.direct import Direct
-from fairness.engines.examples import Read
+from fairness.engines.model import Verdict
 from fairness.engines.review import review
+from fairness.engines.single import SingleCase
 from fairness.rulebook.examples import as_at, case_document
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import Pattern
 from fairness.rulebook.rulebook import Rulebook
+from fairness.ruletests.edges import edges
+from fairness.ruletests.examples import Read
 from fairness.source.problems import InputError
 
 _FEWEST = 3  # timelines on which each must have been at risk, and met, before anything is said of a pair
@@ -54,7 +54,7 @@ def related(rulebook: Rulebook, read: Read) -> tuple[list[Related], int]:
     found: list[Related] = []
     for one, other in pairs:
         pack = replace(rulebook.packs[0], rules=(one, other))
-        engine = Direct(Rulebook((pack,), rulebook.vocabulary))
+        engine = SingleCase(Rulebook((pack,), rulebook.vocabulary))
         seen: list[tuple[Verdict, Verdict, Document]] = []
         for document in _together(made[one.code], made[other.code]):
             case = _read(document, read)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.engines.boundary import tables
-from fairness.engines.direct import Direct
 from fairness.engines.judge import judge_compound
 from fairness.engines.review import review
+from fairness.engines.single import SingleCase
 from fairness.rulebook.forms import lower
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Check, Compound
 from fairness.rulebook.rulebook import Rulebook
+from fairness.ruletests.edges import case_of, edges, example_of, tables
+from fairness.ruletests.examples import Read
 from fairness.source.problems import InputError
 
 _LIMITS = ("within", "every", "notice", "not_before")
@@ -32,6 +33,14 @@ class Mutant:
 
     rule: Rule
     says: str
+
+
+@dataclass(slots=True)
+class Mutated:
+    """The mutants of a rulebook: how many there were, and those that nothing noticed."""
+
+    made: int
+    alive: list[Mutant]
 
 
 def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
@@ -149,6 +158,25 @@ def _sibling(name: str, vocabulary: Vocabulary) -> str:
     return others[0] if others and not name.endswith(".*") else ""
 
 
+def run_mutants(rulebook: Rulebook, rules: Iterable[Rule], read: Read) -> Mutated:
+    """Which changes of the rules by one step neither a written example nor an edge notices."""
+    found = Mutated(0, [])
+    for rule in rules:
+        alive, made = surviving(rule, rulebook, list(_cases(rule, rulebook, read)))
+        found.made += made
+        found.alive += alive
+    return found
+
+
+def _cases(rule: Rule, rulebook: Rulebook, read: Read) -> Iterator[tuple[Case, date]]:
+    made = [example_of(edge) for edge in edges(rule, rulebook.vocabulary)[0]]
+    for number, example in enumerate([*rule.examples, *made], 1):
+        try:
+            yield case_of(rule, example, number, rulebook, read)
+        except (InputError, ValueError):
+            continue  # told where examples are run
+
+
 def surviving(rule: Rule, rulebook: Rulebook, examples: Sequence[tuple[Case, date]]) -> tuple[list[Mutant], int]:
     """The mutants of a rule that give the same rows on every example as the rule itself, and how many there were."""
     own = _verdicts(rule, rulebook, examples)
@@ -177,7 +205,7 @@ def _verdicts(
     rule: Rule, rulebook: Rulebook, examples: Sequence[tuple[Case, date]], wanted: list[Any] | None = None
 ) -> list[Any]:
     """The rule's rows on each example; as soon as they differ from `wanted`, no further."""
-    engine = Direct(_alone(rule, rulebook))
+    engine = SingleCase(_alone(rule, rulebook))
     found: list[Any] = []
     for number, (case, as_at) in enumerate(examples):
         made = review(case, engine, as_at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.engines.deep import related
 from fairness.readers.record import read_case
+from fairness.ruletests.overlaps import related
 from tests.packs import pack_of
 
 REVIEW = {"after": "exclusion.formal", "expect": "exclusion.reviewed", "within": "28 days"}

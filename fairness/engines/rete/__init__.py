@@ -1,0 +1,1 @@
+"""The rete strategy: durable_rules joins windows with targets, and chains compounds on verdicts."""
