@@ -196,7 +196,7 @@ def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFram
     """The results of some cases, whichever the engine (columns of `columnar.rows.SCHEMA`), and one row a case."""
     rulebook = question.rulebook
     rules = list(rulebook.rules.values()) if question.engine == "columnar" else []
-    frames = encode(cases, question.as_at, rules, question.explanations)
+    frames = encode(cases, question.as_at, rules, question.explanations, rulebook.vocabulary)
     facts = case_facts(cases, rulebook.vocabulary).hstack(lengths(frames))
     if question.engine == "columnar":
         return evaluate(frames, rulebook), facts

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.episode_kinds import BEGAN, ENDED, LAPSED, EpisodeKind, Part
-from fairness.cases.moments import DAY_MS, day_end, days_of
+from fairness.cases.moments import DAY_MS, day_end, day_of, days_of
 
 
 @dataclass(slots=True)
@@ -22,8 +23,13 @@ class _Stretch:
     end: Entry | None
 
 
-def derive(entries: Sequence[Entry], kinds: Iterable[EpisodeKind], horizon: int, closed: Entry | None) -> list[Entry]:
-    """The entries that episodes add to a timeline: their beginnings, ends and lapses.
+Span = tuple[date, date | None]  # the day on which an episode began, and the one on which it ended; None: it is open
+
+
+def derive(
+    entries: Sequence[Entry], kinds: Iterable[EpisodeKind], horizon: int, closed: Entry | None
+) -> tuple[list[Entry], dict[str, list[Span]]]:
+    """The entries that episodes add to a timeline (their beginnings, ends and lapses), and their days by kind.
 
     `entries` are a case's events in standing order, without its opening and closing; `horizon` (ms) and `closed` its
     end. The first part of a type is the name of the kind (`exclusion_period.began`).
@@ -32,6 +38,7 @@ def derive(entries: Sequence[Entry], kinds: Iterable[EpisodeKind], horizon: int,
     for one in entries:
         by_type.setdefault(one.type, []).append(one)
     found: list[Entry] = []
+    spans: dict[str, list[Span]] = {}
     for kind in kinds:
         stretches: list[_Stretch] = []
         for part in kind.parts:
@@ -41,8 +48,10 @@ def derive(entries: Sequence[Entry], kinds: Iterable[EpisodeKind], horizon: int,
             of_part.sort(key=lambda one: one.moment.key)
             stretches += _stretches(part, of_part)
             found += _lapses(kind, part, of_part, horizon, closed)
-        found += _episodes(kind, stretches)
-    return found
+        if stretches:
+            more, spans[kind.name] = _episodes(kind, stretches)
+            found += more
+    return found, spans
 
 
 def _stretches(part: Part, entries: Sequence[Entry]) -> list[_Stretch]:
@@ -57,8 +66,8 @@ def _stretches(part: Part, entries: Sequence[Entry]) -> list[_Stretch]:
     return found
 
 
-def _episodes(kind: EpisodeKind, stretches: list[_Stretch]) -> list[Entry]:
-    """The beginning and the end of each episode that stretches make together."""
+def _episodes(kind: EpisodeKind, stretches: list[_Stretch]) -> tuple[list[Entry], list[Span]]:
+    """The beginning and the end of each episode that stretches make together, and its days."""
     stretches.sort(key=lambda one: one.start.moment.key)
     episodes: list[list[_Stretch]] = []
     last: int | None = 0  # the day (since 1970) on which the episode ended so far; None while it is open
@@ -69,17 +78,21 @@ def _episodes(kind: EpisodeKind, stretches: list[_Stretch]) -> list[Entry]:
         episodes[-1].append(one)
         last = None if one.end is None or last is None else max(last, one.end.moment.hi // DAY_MS)
     found: list[Entry] = []
+    spans: list[Span] = []
     earlier = 0
     for episode in episodes:
         start = episode[0].start
         found.append(start.turned_into(f"{kind.name}.{BEGAN}", {"earlier_days": earlier}))
         ends = [one.end for one in episode if one.end is not None]
-        if len(ends) == len(episode):
+        if len(ends) < len(episode):
+            spans.append((day_of(start.moment.lo), None))
+        else:
             end = max(ends, key=lambda one: (one.moment.hi, one.moment.key))
             days = end.moment.hi // DAY_MS - start.moment.lo // DAY_MS + 1
             earlier += days
             found.append(end.turned_into(f"{kind.name}.{ENDED}", {"days": days}))
-    return found
+            spans.append((day_of(start.moment.lo), day_of(end.moment.hi)))
+    return found, spans
 
 
 def _lapses(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Day
 
 from fairness.cases.entries import Entry
-from fairness.cases.episodes import derive
+from fairness.cases.episodes import Span, derive
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, moment, surely_after
 from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary
@@ -19,7 +19,7 @@ class Timeline:
     `events` are in standing order (lo, position) with `case.opened`, `case.closed` and what episodes add; `left_out`
     counts the events that lie after the horizon. `opened` is the opening, among the events unless it lies after the
     horizon; `closed` the closing, or None while the case was open. `recorded` is the types and families that the
-    source keeps in full, None for all.
+    source keeps in full, None for all. `spans` are the days of each kind of episode.
     """
 
     case: Case
@@ -30,6 +30,7 @@ class Timeline:
     closed: Entry | None
     left_out: int
     recorded: tuple[str, ...] | None = None
+    spans: dict[str, list[Span]] = field(default_factory=dict)
 
     @property
     def begun(self) -> bool:
@@ -61,13 +62,14 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
             entries.append(Entry(event.type, event.date, event.time, position, at, event.fields, event.note))
     left_out = len(case.events) - len(entries)
     entries.sort(key=lambda entry: entry.moment.key)
-    entries += derive(entries, words.episodes, horizon, closed)
+    added, spans = derive(entries, words.episodes, horizon, closed)
+    entries += added
     entries += [one for one in (opened, closed) if one is not None and one.moment.lo <= horizon]
     # Sorting by (lo, position) puts case.opened (-1) before and case.closed (n) after events of equal lo.
     entries.sort(key=lambda entry: entry.standing)
     for order, entry in enumerate(entries):
         entry.order = order
-    return Timeline(case, as_at, horizon, entries, opened, closed, left_out, words.kept(case.recorded))
+    return Timeline(case, as_at, horizon, entries, opened, closed, left_out, words.kept(case.recorded), spans)
 
 
 def _end(case: Case, kind: str, on: str, position: int) -> Entry:

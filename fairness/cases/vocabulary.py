@@ -203,6 +203,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         base.ethnicity_codes | stated["ethnicity_codes"],
         base.tracks + tuple(_track(one) for one in stated["tracks"]),
         base.headings | {name: (*base.headings.get(name, ()), *words) for name, words in stated["headings"].items()},
+        is_open=base.is_open,
         episodes=_episodes(base.episodes, stated["episodes"]),
     )
 

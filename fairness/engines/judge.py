@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
@@ -31,15 +32,29 @@ def judge(
     for it, in standing order.
     """
     result = Result(rule.code, Verdict.MET, window.activation, count=len(inside))
-    if obligation.has_due_date and window.bound is not None:
+    if obligation.has_due_date and window.bound is not None and not window.held:
         result.due = day_of(window.bound)
     if obligation.most is not None and len(inside) > obligation.most:
-        result.verdict, result.witness = Verdict.RISK, inside[obligation.most]
+        _too_many(result, obligation, window, inside)
     elif len(inside) >= obligation.least:
         _enough(result, obligation, window, inside, timeline)
     else:
         _too_few(result, obligation, window, late, timeline)
     return result
+
+
+def _too_many(result: Result, obligation: Obligation, window: Window, inside: Sequence[Entry]) -> None:
+    """A risk where more than enough lie surely in the window, else not to be judged: a date would tell."""
+    assert obligation.most is not None
+    surely = inside
+    if obligation.direction != "anywhere":
+        forwards = obligation.direction == "after"
+        one_too_many = islice((one for one in inside if window.surely_holds(one, forwards)), obligation.most + 1)
+        surely = list(one_too_many)
+    if len(surely) > obligation.most:
+        result.verdict, result.witness = Verdict.RISK, surely[obligation.most]
+    else:
+        result.verdict, result.witness, result.doubtful = Verdict.UNKNOWN, inside[obligation.most], True
 
 
 def _enough(
@@ -49,7 +64,7 @@ def _enough(
         result.witness = inside[obligation.least - 1]
         if result.due is not None:
             result.days_late = (day_of(result.witness.moment.lo) - result.due).days
-    elif not obligation.target.recorded(timeline.case.recorded):
+    elif not obligation.recorded(timeline.recorded):
         result.verdict, result.lacks = Verdict.UNKNOWN, _unrecorded(obligation)
     else:
         result.provisional = _reaches_past_horizon(obligation, window, timeline)
@@ -59,16 +74,16 @@ def _reaches_past_horizon(obligation: Obligation, window: Window, timeline: Time
     if obligation.direction not in ("after", "anywhere") or window.release or window.cut:
         return False
     if window.bound is None:
-        return timeline.closed is None
+        return timeline.closed_for(window.activation) is None
     return window.bound > timeline.horizon
 
 
 def _too_few(
     result: Result, obligation: Obligation, window: Window, late: Sequence[Entry], timeline: Timeline
 ) -> None:
-    recorded = obligation.target.recorded(timeline.case.recorded)
+    recorded = obligation.recorded(timeline.recorded)
     if obligation.direction in ("after", "anywhere"):
-        deadline, closed = window.deadline, timeline.closed
+        deadline, closed = window.deadline, timeline.closed_for(window.activation)
         released = window.release
         if released and (deadline is None or released.moment.lo <= deadline):
             result.verdict, result.ended_by = Verdict.LAPSED, released
@@ -78,7 +93,11 @@ def _too_few(
         if closed and limited and deadline is not None and closed.moment.lo < deadline:
             result.verdict, result.ended_by = Verdict.LAPSED, closed
             return
-        if (deadline is None and closed is None) or (deadline is not None and deadline > timeline.horizon):
+        if (
+            window.held
+            or (deadline is None and closed is None)
+            or (deadline is not None and deadline > timeline.horizon)
+        ):
             result.verdict = Verdict.DUE
             return
     if not recorded:
@@ -97,7 +116,7 @@ def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], tim
         result.witness = late[0]
         result.days_late = (day_of(late[0].moment.lo) - result.due).days
     elif obligation.direction == "after":
-        closed = timeline.closed if result.activation.type != CLOSED else None
+        closed = timeline.closed_for(result.activation) if result.activation.type != CLOSED else None
         until = day_of(closed.moment.lo) if closed else timeline.as_at
         result.days_late = (until - result.due).days
 
@@ -106,7 +125,7 @@ def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: 
     """The result of an `each` check: whether the activating event itself fulfils the conditions."""
     if obligation.target.matches(activation.fields, activation.fields):
         return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)
-    if not obligation.target.recorded(timeline.case.recorded):
+    if not obligation.recorded(timeline.recorded):
         return Result(rule.code, Verdict.UNKNOWN, activation, lacks=_unrecorded(obligation))
     return Result(rule.code, Verdict.RISK, activation)
 
@@ -139,4 +158,4 @@ def judge_compound(check: Compound, verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _unrecorded(obligation: Obligation) -> str:
-    return ", ".join(obligation.target.types)
+    return ", ".join(obligation.judged_by.types)

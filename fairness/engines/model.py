@@ -33,7 +33,7 @@ class Result:
 
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
     window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it
-    unknown; `ended_by` the event that ended the window early.
+    unknown; `doubtful` that the record leaves open whether the witness lies in the window; `ended_by` the event that ended the window early.
     """
 
     rule: str
@@ -45,6 +45,7 @@ class Result:
     provisional: bool = False
     count: int = 0
     lacks: str = ""
+    doubtful: bool = False
     ended_by: Entry | None = None
     explanation: Explanation | None = None
 
@@ -65,13 +66,14 @@ class Result:
         """The activation's place in the file; None where it has none (the opening and the closing of the case)."""
         return None if self.activation is None or self.activation.is_case else self.activation.position
 
-    def sort_key(self) -> tuple[str, float]:
+    def sort_key(self) -> tuple[str, float, int]:
         """Rule, then activation: `case.opened` first, `case.closed` last."""
         if self.activation is None:
-            return (self.rule, -2)
+            return (self.rule, -2, 0)
         if self.activation.type == OPENED:
-            return (self.rule, -1)
-        return (self.rule, float("inf") if self.activation.type == CLOSED else self.activation.position)
+            return (self.rule, -1, 0)
+        place = float("inf") if self.activation.type == CLOSED else self.activation.position
+        return (self.rule, place, self.activation.order)
 
 
 def _event(name: str, event: Entry | None) -> dict[str, str | int | None]:

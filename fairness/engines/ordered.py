@@ -1,7 +1,7 @@
 """Events of one case in standing order, arranged so that those of a stretch of time are found by bisection.
 
-Events that cover equally long a time (an instant, a day, a month, a year) begin and end in one and the same order.
-Kept apart by that, those of any stretch of time stand beside each other, and a long case takes no longer for each.
+Instants begin and end in one and the same order, and so do most days. Kept in lanes of which the beginnings and the
+ends both rise, those of any stretch of time stand beside each other, and a long case takes no longer for each.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Stretch:
 
 
 class _Lane:
-    """Events that cover equally long a time: their beginnings and their ends rise together."""
+    """Events of which the beginnings and the ends rise together, all instants or all days and longer."""
 
     def __init__(self, events: Sequence[Entry]) -> None:
         self.events = events
@@ -90,7 +90,7 @@ class Some(Sequence[Entry]):
         step = -1 if self._backwards else 1
         lanes = [map(lane.events.__getitem__, range(first, stop)[::step]) for lane, first, stop in self._parts]
         found = lanes[0] if len(lanes) == 1 else merge(*lanes, key=_standing, reverse=self._backwards)
-        return (one for one in found if one.position not in self._left_out)
+        return (one for one in found if one.order not in self._left_out)
 
 
 class Ordered:
@@ -99,33 +99,38 @@ class Ordered:
     def __init__(self, events: Iterable[Entry]) -> None:
         """`events` in standing order."""
         self.events = list(events)
-        lanes: dict[tuple[bool, int], list[Entry]] = {}
+        lanes: list[list[Entry]] = []
         for one in self.events:
-            lanes.setdefault((one.moment.timed, len(one.date)), []).append(one)
-        self._lanes = [_Lane(found) for found in lanes.values()]
+            for lane in lanes:
+                if lane[-1].moment.timed == one.moment.timed and lane[-1].moment.hi <= one.moment.hi:
+                    lane.append(one)
+                    break
+            else:
+                lanes.append([one])
+        self._lanes = [_Lane(found) for found in lanes]
 
     @cached_property
-    def _by_position(self) -> dict[int, Entry]:
-        return {one.position: one for one in self.events}
+    def _by_order(self) -> dict[int, Entry]:
+        return {one.order: one for one in self.events}
 
     @cached_property
-    def _keys(self) -> list[tuple[int, int]]:
-        return [one.moment.key for one in self.events]
+    def _orders(self) -> list[int]:
+        return [one.order for one in self.events]
 
-    def at(self, position: int) -> list[Entry]:
-        """The one in a place of the file, if it is among them."""
-        return [self._by_position[position]] if position in self._by_position else []
+    def at(self, order: int) -> list[Entry]:
+        """The one in a place of the timeline, if it is among them."""
+        return [self._by_order[order]] if order in self._by_order else []
 
     def within(self, stretch: Stretch, left_out: Iterable[int | None] = (), backwards: bool = False) -> Some:
         """Those of a stretch of time but the events in the places `left_out`; the last first where `backwards`."""
         parts = [(lane, *lane.bounds(stretch)) for lane in self._lanes]
-        gone = {one.position for place in left_out if place is not None for one in self.at(place) if stretch.has(one)}
+        gone = {one.order for place in left_out if place is not None for one in self.at(place) if stretch.has(one)}
         return Some([part for part in parts if part[1] < part[2]], gone, backwards)
 
     def beside(self, event: Entry, forwards: bool) -> Entry | None:
         """The first that stands after an event, or the last that stands before it."""
-        key = event.moment.key
-        place = bisect_right(self._keys, key) if forwards else bisect_left(self._keys, key) - 1
+        orders = self._orders
+        place = bisect_right(orders, event.order) if forwards else bisect_left(orders, event.order) - 1
         return self.events[place] if 0 <= place < len(self.events) else None
 
     def first_after(self, event: Entry) -> Entry | None:
@@ -133,7 +138,7 @@ class Ordered:
         found: list[Entry] = []
         for lane in self._lanes:
             place = bisect_right(lane.highs, low(event.moment))
-            place += place < len(lane.events) and lane.events[place].position == event.position
+            place += place < len(lane.events) and lane.events[place] is event
             found += lane.events[place : place + 1]
         return min(found, key=_standing, default=None)
 
@@ -142,13 +147,13 @@ class Ordered:
         found: list[Entry] = []
         for lane in self._lanes:
             place = bisect_left(lane.lows, high(event.moment)) - 1
-            place -= place >= 0 and lane.events[place].position == event.position
+            place -= place >= 0 and lane.events[place] is event
             found += [lane.events[place]] if place >= 0 else []
         return max(found, key=_standing, default=None)
 
     def latest(self, event: Entry) -> Entry | None:
         """The last that does not come after an event, or the event: in file order where both directions hold."""
-        found = self.at(event.position)
+        found = self.at(event.order)
         for lane in self._lanes:
             surely = bisect_right(lane.highs, low(event.moment))
             maybe = bisect_left(lane.lows, high(event.moment))
@@ -159,5 +164,5 @@ class Ordered:
         return max(found, key=_standing, default=None)
 
 
-def _standing(event: Entry) -> tuple[int, int]:
-    return event.moment.key
+def _standing(event: Entry) -> int:
+    return event.order

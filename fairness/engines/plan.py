@@ -168,7 +168,7 @@ class Windows:
         found = [self._by_type[one] for one in types if one in self._by_type]
         if len(found) == 1:
             return found[0]
-        return sorted((event for events in found for event in events), key=lambda one: one.moment.key)
+        return sorted((event for events in found for event in events), key=lambda one: one.order)
 
     def matching(self, pattern: Pattern, activation: Entry | None = None, matches: bool = True) -> Ordered:
         """The events of a pattern, compared with the activation where it is correlated.
@@ -204,7 +204,7 @@ class Windows:
         """The targets in a window, counting away from the activation, and those that came too late for it."""
         found = self.matching(obligation.target, made.activation)
         # An activation is its own target only where the whole case is looked at; the next one may be a late target.
-        itself = () if obligation.direction == "anywhere" else (made.activation.position,)
+        itself = () if obligation.direction == "anywhere" else (made.activation.order,)
         inside = Stretch(ends_from=made.start, begins_to=made.end)
         late = Stretch(begins_from=made.late_from, begins_to=made.late_to)
         return (
@@ -223,8 +223,8 @@ class Windows:
 
     @cached_property
     def _not_case(self) -> Ordered:
-        """Every event but `case.opened` and `case.closed`."""
-        return Ordered(one for one in self.timeline.events if not one.is_case)
+        """The events of the file."""
+        return Ordered(one for one in self.timeline.events if one.in_file)
 
     def inside(self, event: Entry, period: Period) -> bool:
         """Whether the latest start or end of the period that does not come after `event` is a start.
@@ -234,7 +234,7 @@ class Windows:
         start, end = self.around(event, period)
         if period.start is None:
             return end is None
-        return start is not None and (end is None or end is start or end.moment.key < start.moment.key)
+        return start is not None and (end is None or end is start or end.order < start.order)
 
     def around(self, event: Entry, period: Period) -> tuple[Entry | None, Entry | None]:
         """The latest start and the latest end of a period that do not come after `event`; no end before a start."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fairness.cases.models import Case, Explanation
 from fairness.cases.timeline import Timeline, timeline
+from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.model import Result, Review, Verdict, worst
 from fairness.engines.rete.chain import RulesetChain
 from fairness.engines.rete.join import RulesetJoin
@@ -22,6 +23,7 @@ class Engine(Protocol):
     """An engine: the results of all rules but compounds, then those of compounds."""
 
     name: str
+    vocabulary: Vocabulary
 
     def results(self, timeline: Timeline) -> Iterator[Result]:
         """The result of every activation, in no order."""
@@ -49,7 +51,7 @@ def engine_for(rulebook: Rulebook, name: str = "") -> Engine:
 
 def review(case: Case, engine: Engine, as_at: date, explanations: bool = True) -> Review:
     """The review of one case as at a date; without `explanations` those of the case file are set aside."""
-    line = timeline(case, as_at)
+    line = timeline(case, as_at, engine.vocabulary)
     answers = _Answers(case.explanations if explanations else [], as_at)
     results = [answers.settle(result) for result in engine.results(line)]
     by_rule: dict[str, list[Verdict]] = {}

@@ -41,6 +41,7 @@ class SingleCase:
     ) -> None:
         self.name = name
         self.plan = Plan(rulebook)
+        self.vocabulary = rulebook.vocabulary
         self._join = join
         self._chain = chain
 

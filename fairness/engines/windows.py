@@ -7,14 +7,17 @@ An event's interval is packed with its position: timed, `ms << 18 | position + 1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from fairness.cases.entries import Entry
-from fairness.cases.limits import earliest, latest
-from fairness.cases.moments import Moment
+from fairness.cases.episodes import stated_end
+from fairness.cases.limits import Limit, count_days, earliest, is_working_day, latest
+from fairness.cases.moments import DAY_MS, Moment, day_end, day_of, surely_after
 from fairness.cases.timeline import Timeline
 from fairness.rulebook.obligations import Obligation
 
+_DAY = timedelta(days=1)
 BITS = 18
 MOST_EVENTS = (1 << BITS) - 2
 _ONES = (1 << BITS) - 1
@@ -48,7 +51,9 @@ class Window:
 
     `bound` is the limit that decides (ms): the last instant in time, or for `before` with notice the last that
     gives enough. `late_from`..`late_to` (packed) is where a target would be too late. `cut` is the next
-    activation or event that ended the window before `bound`; `passed` the target that cannot count (the next A).
+    activation or event that ended the window before `bound`; `passed` the target that cannot count (the next A), by
+    its place in the timeline. `first` and `last` (ms) bound what lies surely inside, before each of `ends` and no
+    later than `next`. `held`: a hold without an end stops the clock.
     """
 
     activation: Entry
@@ -60,6 +65,22 @@ class Window:
     release: Entry | None = None
     cut: Entry | None = None
     passed: int | None = None
+    first: int | None = None
+    last: int | None = None
+    ends: list[Entry] = field(default_factory=list)
+    next: Entry | None = None
+    held: bool = False
+
+    def surely_holds(self, target: Entry, forwards: bool) -> bool:
+        """Whether a target lies surely inside, whatever the record leaves open."""
+        at = target.moment
+        if not _in_turn(self.activation.moment, at, forwards):
+            return False
+        if (self.first is not None and at.lo < self.first) or (self.last is not None and at.hi > self.last):
+            return False
+        if self.next is not None and target is not self.next and not _in_turn(at, self.next.moment, forwards):
+            return False
+        return all(_in_turn(at, end.moment, forwards) for end in self.ends)
 
     @property
     def deadline(self) -> int | None:
@@ -84,35 +105,89 @@ def window(
         return Window(activation, 0, NEVER)
     forwards = obligation.direction == "after"
     made = (_after if forwards else _before)(obligation, activation, timeline, release)
+    made.ends = [one for one in (release, alternate) if one is not None]
+    made.next = other
     for neighbour, passing in ((alternate, True), (other, False)):
         if neighbour is not None:
             _end_at(made, neighbour, forwards, passing)
     return made
 
 
+def _in_turn(nearer: Moment, farther: Moment, forwards: bool) -> bool:
+    """Whether the second surely lies farther on, the way that a window looks."""
+    return surely_after(farther, nearer) if forwards else surely_after(nearer, farther)
+
+
 def _after(obligation: Obligation, activation: Entry, timeline: Timeline, release: Entry | None) -> Window:
     at, nation = activation.moment, timeline.case.nation
     made = Window(activation, low(at) + 1, NEVER, release=release)
     if obligation.near is not None:
-        made.start = max(made.start, pack_first(earliest(at.lo, at.hi, obligation.near, nation)))
+        made.first = earliest(at.lo, at.hi, obligation.near, nation)
+        made.start = max(made.start, pack_first(made.first))
     if obligation.far is not None:
         made.bound = latest(at.lo, at.hi, obligation.far, nation)
+        if obligation.moves:
+            made.bound, made.held = moved(made.bound, obligation, activation, timeline)
+        made.last = made.bound
         made.end = pack_last(made.bound)
         made.late_from, made.late_to = made.end + 1, NEVER
-    elif timeline.closed is not None:
-        made.end = high(timeline.closed.moment)
+    elif (closed := timeline.closed_for(activation)) is not None:
+        made.last = closed.moment.hi
+        made.end = high(closed.moment)
     if release is not None:
         made.end = min(made.end, high(release.moment))
     return made
+
+
+def moved(bound: int, obligation: Obligation, activation: Entry, timeline: Timeline) -> tuple[int, bool]:
+    """The upper bound `bound` (ms) moved by all but the limit, and whether a hold without an end stops the clock.
+
+    It never lies before the activation.
+    """
+    held = False
+    if obligation.total:
+        bound -= activation.fields.get("earlier_days", 0) * DAY_MS
+    if obligation.pauses:
+        bound, held = _paused(bound, obligation, activation, timeline)
+    if obligation.no_later_than:
+        stated = stated_end(activation.fields.get(obligation.no_later_than), activation.moment.lo)
+        bound = bound if stated is None else min(bound, stated)
+    return max(bound, activation.moment.hi), held
+
+
+def _paused(bound: int, obligation: Obligation, activation: Entry, timeline: Timeline) -> tuple[int, bool]:
+    """The bound moved by the days of holds that lie between the activation and it, and whether one has no end."""
+    assert obligation.far is not None
+    nation, working = timeline.case.nation, obligation.far.unit == "working days"
+    first, base, held = day_of(activation.moment.hi), day_of(bound), False
+    spans = timeline.spans.get(obligation.pauses, [])
+    while True:
+        last, days = day_of(bound) + _DAY, set()
+        for start, end in spans:
+            if start < last:
+                held = held or end is None
+                one, stop = max(start, first), min(last, timeline.as_at + _DAY if end is None else end)
+                while one < stop:
+                    if not working or is_working_day(one, nation):
+                        days.add(one)
+                    one += _DAY
+        if not days:
+            return bound, held
+        count = Limit(len(days), "working days" if working else "days")
+        longer = day_end(count_days(base, count, nation))
+        if longer <= bound:
+            return bound, held
+        bound = longer
 
 
 def _before(obligation: Obligation, activation: Entry, timeline: Timeline, release: Entry | None) -> Window:
     at, nation = activation.moment, timeline.case.nation
     made = Window(activation, 0, high(at) - 1, release=release)
     if obligation.far is not None:
-        made.start = pack_first(earliest(at.lo, at.hi, obligation.far, nation, backwards=True))
+        made.first = earliest(at.lo, at.hi, obligation.far, nation, backwards=True)
+        made.start = pack_first(made.first)
     if obligation.near is not None:
-        made.bound = latest(at.lo, at.hi, obligation.near, nation, backwards=True)
+        made.bound = made.last = latest(at.lo, at.hi, obligation.near, nation, backwards=True)
         made.late_from, made.late_to = pack_last(made.bound) + 1, made.end
         made.end = min(made.end, pack_last(made.bound))
     if release is not None:
@@ -122,7 +197,7 @@ def _before(obligation: Obligation, activation: Entry, timeline: Timeline, relea
 
 def _end_at(made: Window, neighbour: Entry, forwards: bool, passing: bool) -> None:
     if passing:
-        made.passed = neighbour.position
+        made.passed = neighbour.order
     if not forwards:
         made.start = max(made.start, low(neighbour.moment))
         return

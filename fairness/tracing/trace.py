@@ -54,7 +54,7 @@ class Looked:
             partial = event.is_partial or window.activation.is_partial
             if kept_out is not None and kept_out.limit is not None and partial:
                 kept_out = replace(kept_out, partial=True)
-            if kept_out is None and event.position == window.passed:
+            if kept_out is None and event.order == window.passed:
                 kept_out = Missed("next_activation")
         if lacks:
             return Candidate(event, lacks[0], lacks if kept_out is None else ())
@@ -71,7 +71,7 @@ class Looked:
         first, last = self.bounds.lower[0].packed, self.bounds.upper[0].packed
         found = [self._targets(self._side(ends_to=first - 1)), self._targets(self._side(first, begins_from=last + 1))]
         found.append([one for one in self.passed() if self._inside().has(one)])
-        return sorted((group for group in found if group), key=lambda group: group[0].moment.key)
+        return sorted((group for group in found if group), key=lambda group: group[0].order)
 
     def passed(self) -> list[Entry]:
         """The target, if any, that cannot count as it is the next activation."""
@@ -88,7 +88,7 @@ class Looked:
         return found.within(stretch, self._itself(passed))
 
     def _itself(self, passed: int | None) -> tuple[int | None, ...]:
-        return () if self.check.direction == "anywhere" else (self.window.activation.position, passed)
+        return () if self.check.direction == "anywhere" else (self.window.activation.order, passed)
 
     def _inside(self) -> Stretch:
         return self._side(self.bounds.lower[0].packed, self.bounds.upper[0].packed)

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.vocabulary import Term, Vocabulary, extend
 from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
@@ -19,7 +19,33 @@ _FACTS = (
 _FIELDS = {name: Term(name, "text", "") for name in _FACTS} | {
     "practitioner.new_in_post": Term("practitioner.new_in_post", "flag", "")
 }
-WORDS = Vocabulary(_FIELDS, {}, {}, {}, {}, frozenset(), {}, is_open=True)
+EPISODES: dict[str, Any] = {
+    "exclusion_period": {
+        "gap": "7 days",
+        "parts": [{
+            "begins": ["exclusion.immediate", "exclusion.formal"], "continues": ["exclusion.reviewed"],
+            "ends": ["exclusion.ended"], "until": "until",
+        }],
+    },
+    "time_out": {
+        "gap": "2 days",
+        "parts": [
+            {"begins": ["exclusion.formal"], "continues": ["exclusion.reviewed"], "ends": ["exclusion.ended"]},
+            {
+                "begins": ["support.offered", "communication.contact"], "where": {"reason": ["conduct", "*safety*"]},
+                "unless": {"written": [True]}, "ends": ["communication.update"], "until": "until",
+            },
+        ],
+    },
+    "hold": {"parts": [{
+        "begins": ["communication.contact"], "where": {"to": ["board", "Practitioner"]},
+        "ends": ["communication.update", "support.offered"],
+    }]},
+}  # fmt: skip
+_KNOWN = Vocabulary(
+    _FIELDS, {"until": Term("until", "date", "")}, {}, {}, {}, frozenset(), {}, is_open=True
+)  # fmt: skip
+WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, "episodes": EPISODES}, "tests")
 Row = dict[str, Any]
 
 
@@ -32,7 +58,7 @@ def engine_rows(pack: Row, case: Row, as_at: date, engine: str = "rete", explana
 
 def difference(pack: Row, case: Row, as_at: date) -> str:
     """What differs between engine and oracle, with all that is needed to see it again; empty where nothing does."""
-    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at)
+    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at, episodes=EPISODES)
     if found == wanted:
         return ""
     lines = [json.dumps({"pack": pack, "case": case, "as_at": str(as_at)}, default=str)]

@@ -29,10 +29,11 @@ class Event:
     hi: int
     timed: bool
     fields: Json
+    added: bool = False  # by an episode
 
     @property
-    def key(self) -> tuple[int, int]:
-        return (self.lo, self.position)
+    def key(self) -> tuple[int, int, bool]:
+        return (self.lo, self.position, self.added)
 
     @property
     def is_case(self) -> bool:
@@ -50,6 +51,8 @@ class Timeline:
     closed: Event | None
     as_at: date
     horizon: int
+    episodes: Json  # the vocabulary's
+    holds: dict[str, list[tuple[date, date | None]]]  # by kind, the first and the last day of each episode
 
 
 # ---------------------------------------------------------------- dates and limits
@@ -129,7 +132,99 @@ def flatten(document: Json, prefix: str = "") -> Json:
     return facts
 
 
-def timeline_of(case: Json, as_at: date) -> Timeline:
+def one_of(value: Any, wanted: list[Any]) -> bool:
+    """Whether a value (any of a list) is one of some; `*text*` is within it."""
+    for item in listed(value):
+        for want in wanted:
+            if isinstance(want, str) and want.startswith("*"):
+                if isinstance(item, str) and want.strip("*").casefold() in item.casefold():
+                    return True
+            elif equal(item, want):
+                return True
+    return False
+
+
+def begins(part: Json, event: Event) -> bool:
+    if event.type not in part["begins"]:
+        return False
+    if not all(one_of(event.fields.get(name), wanted) for name, wanted in part.get("where", {}).items()):
+        return False
+    return not any(one_of(event.fields.get(name), wanted) for name, wanted in part.get("unless", {}).items())
+
+
+def stated_day(event: Event, field: str) -> date | None:
+    """The last day that an event states, where it is not before the event's own."""
+    text = event.fields.get(field)
+    if missing(text):
+        return None
+    last = interval(str(text))[1]
+    return day_of(last) if last >= event.lo else None
+
+
+def added(event: Event, kind: str, day: date | None = None, **more: Any) -> Event:
+    lo, hi = (first_ms(day), last_ms(day)) if day else (first_ms(day_of(event.lo)), last_ms(day_of(event.hi)))
+    text = day.isoformat() if day else event.date
+    fields = {name: value for name, value in event.fields.items() if name != "time"}
+    return Event(event.position, kind, text, lo, hi, False, {**fields, **more, "type": kind, "date": text}, True)
+
+
+def episode_events(
+    name: str, kind: Json, events: list[Event], closed: Event | None, as_at: date
+) -> tuple[list[Event], list[tuple[date, date | None]]]:
+    """What one kind of episode adds to the events of a case (in standing order), and the days of each."""
+    gap = int(str(kind.get("gap", "0 days")).split()[0])
+    made: list[Event] = []
+    covered: list[tuple[Event, Event | None]] = []
+    for part in kind["parts"]:
+        ends, continues = part.get("ends", []), part.get("continues", [])
+        its_own = [event for event in events if event.type in (*part["begins"], *continues, *ends)]
+        opening: Event | None = None
+        for number, event in enumerate(its_own):
+            if event.type in ends:
+                if opening is not None:
+                    covered.append((opening, event))
+                opening = None
+                continue
+            if opening is None and begins(part, event):
+                opening = event
+            last = stated_day(event, part.get("until", "")) if opening is not None else None
+            if last is None or last >= as_at:
+                continue
+            followed = any(other.lo <= last_ms(last) for other in its_own[number + 1 :])
+            if not followed and not (closed is not None and closed.lo <= last_ms(last)):
+                made.append(added(event, f"{name}.lapsed", last + timedelta(days=1)))
+        if opening is not None:
+            covered.append((opening, None))
+    covered.sort(key=lambda pair: pair[0].key)
+    groups: list[list[tuple[Event, Event | None]]] = []
+    for pair in covered:
+        earlier_ends = [end for _, end in groups[-1]] if groups else []
+        if (
+            groups
+            and any(end is None for end in earlier_ends)
+            or groups
+            and (day_of(pair[0].lo) - max(day_of(end.hi) for end in earlier_ends if end)).days <= gap
+        ):
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    days_before, spans = 0, []
+    for group in groups:
+        start = group[0][0]
+        made.append(added(start, f"{name}.began", earlier_days=days_before))
+        ends_of = [end for _, end in group if end is not None]
+        if len(ends_of) < len(group):
+            spans.append((day_of(start.lo), None))
+            continue
+        end = sorted(ends_of, key=lambda one: (one.hi, one.key))[-1]
+        length = (day_of(end.hi) - day_of(start.lo)).days + 1
+        days_before += length
+        made.append(added(end, f"{name}.ended", days=length))
+        spans.append((day_of(start.lo), day_of(end.hi)))
+    return made, spans
+
+
+def timeline_of(case: Json, as_at: date, episodes: Json) -> Timeline:
     horizon = last_ms(as_at)
     facts = flatten(case)
     recorded_events = case.get("events") or []
@@ -155,8 +250,13 @@ def timeline_of(case: Json, as_at: date) -> Timeline:
             closed = None
         else:
             events.append(closed)
+    holds = {}
+    standing = sorted((event for event in events if not event.is_case), key=lambda event: event.key)
+    for name, kind in episodes.items():
+        more, holds[name] = episode_events(name, kind, standing, closed, as_at)
+        events += more
     events.sort(key=lambda event: event.key)
-    return Timeline(case, facts, events, opened, closed, as_at, horizon)
+    return Timeline(case, facts, events, opened, closed, as_at, horizon, episodes, holds)
 
 
 def comes_after(b: Event, a: Event) -> bool:
@@ -222,6 +322,11 @@ def item_passes(item: Any, test: str, wanted: Any, activation: Json | None) -> b
 def condition_holds(value: Any, condition: Any, activation: Json | None) -> bool:
     if not isinstance(condition, dict):
         condition = {"in": condition}
+    if "within" in condition:
+        among_it = {"same_as": condition["within"]}
+        if missing(value) or not all(condition_holds(item, among_it, activation) for item in listed(value)):
+            return False
+        condition = {test: wanted for test, wanted in condition.items() if test != "within"}
     if missing(value):
         return all(t in ("not", "not_in") or (t == "present" and not wanted) for t, wanted in condition.items())
     return any(
@@ -272,7 +377,25 @@ def is_recorded(line: Timeline, pattern: Any) -> bool:
     if line.case.get("recorded") is None:
         return True
     kept = [*line.case["recorded"], "case.*"]
-    return any(overlap(type_, family) for type_ in types_of(pattern) for family in kept)
+    return any(
+        overlap(made, family) for type_ in types_of(pattern) for made in makers(line, type_) for family in kept
+    )
+
+
+def makers(line: Timeline, type_: str) -> list[str]:
+    """The type itself, and for what an episode adds the types that make it."""
+    kind, _, side = type_.rpartition(".")
+    if kind not in line.episodes:
+        return [type_]
+    found = [type_]
+    for part in line.episodes[kind]["parts"]:
+        if side in ("began", "*"):
+            found += part["begins"]
+        if side in ("ended", "*"):
+            found += part.get("ends", [])
+        if side in ("lapsed", "*"):
+            found += [*part["begins"], *part.get("continues", [])]
+    return found
 
 
 # ---------------------------------------------------------------- activations
@@ -328,6 +451,30 @@ class Verdict:
     days_late: int | None = None
 
 
+def surely_inside(
+    check: Json, a: Event, event: Event, lower: int | None, upper: int | None, closed: Event | None,
+    ends: list[Event | None], next_event: Event | None,
+) -> bool:  # fmt: skip
+    """Whether an event lies in the window whatever the record leaves open."""
+    if "after" not in check and "before" not in check:
+        return True
+
+    def onward(first: Event, second: Event) -> bool:
+        return surely_after(first, second) if "before" in check else surely_after(second, first)
+
+    if not onward(a, event):
+        return False
+    if lower is not None and event.lo < lower:
+        return False
+    if upper is not None and event.hi > upper:
+        return False
+    if "after" in check and upper is None and closed is not None and event.hi > closed.hi:
+        return False
+    if next_event is not None and event is not next_event and not onward(event, next_event):
+        return False
+    return all(onward(event, end) for end in ends if end is not None)
+
+
 def quantifier(check: Json) -> tuple[int, int | None]:
     if "never" in check:
         return 0, 0
@@ -364,8 +511,56 @@ def limits(line: Timeline, check: Json, a: Event) -> tuple[int | None, int | Non
         if "not_before" in check:
             lower = bound(a.lo, check["not_before"], +1, False, nation)
         if "every" in check or "within" in check:
-            upper = bound(a.hi, check.get("every") or check["within"], +1, True, nation)
+            limit = check.get("every") or check["within"]
+            upper = bound(a.hi, limit, +1, True, nation)
+            if check.get("total"):
+                upper -= DAY * a.fields.get("earlier_days", 0)
+            if check.get("pauses"):
+                upper = paused(line, check["pauses"], limit, a, upper)
+            if check.get("no_later_than"):
+                stated = stated_day(a, check["no_later_than"])
+                if stated is not None:
+                    upper = min(upper, last_ms(stated))
+            upper = max(upper, a.hi)
     return lower, upper
+
+
+def stopped_days(line: Timeline, kind: str, limit: str, a: Event, upper: int) -> int:
+    """How many days, between an activation's day and a bound, are days on which the clock stood still."""
+    stopped, day = 0, day_of(a.hi)
+    bank_holidays = holidays.country_holidays("GB", subdiv=SUBDIVISION[line.case["nation"]])
+    while day <= day_of(upper):
+        works = day.weekday() < 5 and day not in bank_holidays
+        if "working" not in limit or works:
+            stopped += any(
+                first <= day and (day < last if last is not None else day <= line.as_at)
+                for first, last in line.holds[kind]
+            )
+        day += timedelta(days=1)
+    return stopped
+
+
+def paused(line: Timeline, kind: str, limit: str, a: Event, upper: int) -> int:
+    """The bound moved by the days on which the clock stood still, those that it meets by moving too."""
+    unit, at = "working day" if "working" in limit else "day", upper
+    while True:
+        days = stopped_days(line, kind, limit, a, at)
+        further = last_ms(shift_day(day_of(upper), days, unit, +1, line.case["nation"])) if days else at
+        if further <= at:
+            return at
+        at = further
+
+
+def clock_stands_still(line: Timeline, check: Json, a: Event) -> bool:
+    """Whether a hold without an end began no later than the bound."""
+    if not check.get("pauses"):
+        return False
+    limit = check.get("every") or check["within"]
+    upper = bound(a.hi, limit, +1, True, line.case["nation"]) - (
+        DAY * a.fields.get("earlier_days", 0) if check.get("total") else 0
+    )
+    at = paused(line, check["pauses"], limit, a, upper)
+    return any(last is None and first <= day_of(at) for first, last in line.holds[check["pauses"]])
 
 
 def judge(line: Timeline, check: Json, a: Event) -> Verdict:
@@ -385,6 +580,9 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
         hits = [event for event in hits if comes_after(a, event)]
 
     lower, upper = limits(line, check, a)
+    closed = line.closed
+    if closed is not None and surely_after(a, closed):
+        closed = None
     release = next_a = next_event = None
     for event in events:  # the first found is the nearest to the activation
         onward = event.key < a.key if looks_back else event.key > a.key
@@ -393,7 +591,7 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
             release = event
         if check.get("alternate") and next_a is None and onward and matches(event, activation_pattern(check)):
             next_a = event
-        if check.get("immediately") and next_event is None and onward and not event.is_case:
+        if check.get("immediately") and next_event is None and onward and not event.is_case and not event.added:
             next_event = event
 
     def before_the_ends(event: Event) -> bool:
@@ -402,29 +600,31 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
         for end in (release, next_a, next_event):
             if end is not None and (surely_after(end, event) if looks_back else surely_after(event, end)):
                 return False
-        if "after" in check and upper is None and line.closed is not None:
-            return event.lo <= line.closed.hi
+        if "after" in check and upper is None and closed is not None:
+            return event.lo <= closed.hi
         return True
 
     in_time = [event for event in hits if upper is None or event.lo <= upper]
     window = [e for e in in_time if (lower is None or e.hi >= lower) and before_the_ends(e)]
     least, most = quantifier(check)
-    kept = is_recorded(line, target_pattern(check))
+    kept = is_recorded(line, check["expect"] if "every" in check else target_pattern(check))
+    stands_still = clock_stands_still(line, check, a)
+    due = None
+    if least > 0 and upper is not None and not stands_still:
+        due = day_of(upper)
 
+    if most is not None and len(window) > most:
+        ends = [release, next_a]
+        surely = [e for e in window if surely_inside(check, a, e, lower, upper, closed, ends, next_event)]
+        if len(surely) > most:
+            return Verdict("risk", surely[most], due)
+        return Verdict("unknown", window[most], due)
     if least == 0:
-        if most is not None and len(window) > most:
-            return Verdict("risk", witness=window[most])
         return Verdict("met" if kept else "unknown")
 
-    due = None
-    if upper is not None:
-        due = day_of(upper)
     if len(window) >= least and (most is None or len(window) <= most):
         witness = window[least - 1]
         return Verdict("met", witness, due, (day_of(witness.lo) - due).days if due else None)
-    if most is not None and len(window) > most:
-        return Verdict("risk", window[most], due)
-
     end, cut_short = upper, False  # U of lines 3 to 5
     for neighbour in (next_a, next_event):
         if neighbour is not None and (end is None or neighbour.lo < end):
@@ -432,13 +632,15 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     if not looks_back:
         if release is not None and (end is None or release.lo <= end):
             return Verdict("lapsed", due=due)
-        if upper is not None and line.closed and a.type != "case.closed":  # line 4 asks for a limit
+        if upper is not None and closed and a.type != "case.closed":  # line 4 asks for a limit
             assert end is not None
-            if line.closed.lo < end:
+            if closed.lo < end:
                 return Verdict("lapsed", due=due)
+        if stands_still:
+            return Verdict("due")
         if end is not None and end > line.horizon:
             return Verdict("due", due=due)
-        if end is None and line.closed is None:
+        if end is None and closed is None:
             return Verdict("due")
     if not kept:
         return Verdict("unknown", due=due)
@@ -450,7 +652,7 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
         return Verdict("risk", witness, due, (day_of(witness.lo) - due).days)
     if looks_back:
         return Verdict("risk", due=due)
-    last = day_of(line.closed.lo) if line.closed and a.type != "case.closed" else line.as_at
+    last = day_of(closed.lo) if closed and a.type != "case.closed" else line.as_at
     return Verdict("risk", due=due, days_late=(last - due).days)
 
 
@@ -551,9 +753,14 @@ def answers(explanation: Json, row: Json, as_at: date) -> bool:
     return explanation.get("event") is None or explanation["event"] == row["activation_position"]
 
 
-def review(packs: list[Json], case: Json, as_at: date, honour_explanations: bool = True) -> list[Json]:
-    """Every rule of these packs on one case: a row for each activation, sorted by rule and activation."""
-    line = timeline_of(case, as_at)
+def review(
+    packs: list[Json], case: Json, as_at: date, honour_explanations: bool = True, episodes: Json | None = None
+) -> list[Json]:
+    """Every rule of these packs on one case: a row for each activation, sorted by rule and activation.
+
+    `episodes` are the vocabulary's, as its file has them.
+    """
+    line = timeline_of(case, as_at, episodes or {})
     rules: dict[str, Json] = {}
     gates: dict[str, list[tuple[str, Any]]] = {}
     for pack in packs:

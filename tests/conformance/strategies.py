@@ -23,6 +23,10 @@ TYPES = [
     "support.offered",
 ]
 WEIGHTS = [1, 5, 4, 2, 3, 1, 1]
+ADDED = [  # what episodes add
+    "exclusion_period.began", "exclusion_period.ended", "exclusion_period.lapsed", "time_out.began", "time_out.ended",
+    "time_out.lapsed", "hold.began", "hold.ended",
+]  # fmt: skip
 FAMILIES = ["exclusion.*", "communication.*", "support.*"]
 PEOPLE = ["P1", "P2", "p1 ", "P3"]
 ROLES = ["case_manager", "case_investigator", "decision_maker"]
@@ -76,6 +80,8 @@ def random_event(r: Random, days: list[date]) -> Json:
         event["written"] = chance(r, 0.6)
     if chance(r, 0.5):
         event["covers"] = r.choice([["reasons"], ["reasons", "duration"], ["support", "P1"], []])
+    if chance(r, 0.3):
+        event["until"] = (day + timedelta(days=r.choice([-1, 0, 3, 7, 14, 28, 40]))).isoformat()
     if chance(r, 0.3):
         event["panel"] = r.randint(1, 4)
     if chance(r, 0.1):
@@ -178,7 +184,7 @@ def random_condition(r: Random) -> tuple[str, Any]:
 
 
 def random_correlation(r: Random) -> tuple[str, Any]:
-    test = r.choice(["same_as", "same_as", "differs_from"])
+    test = r.choice(["same_as", "same_as", "differs_from", "within"])
     field = r.choice(["by", "by", "reason", "covers", "written", "date"])
     other = field
     if chance(r, 0.15):
@@ -200,14 +206,16 @@ def random_pattern(r: Random, correlated: bool = False, plain: float = 0.6) -> A
     """A type, a family, a list of these, or `{type, where}`; `correlated`: may name its activation."""
     kind = r.random()
     name: Any
-    if kind < 0.65:
+    if kind < 0.1:
+        name = r.choice(ADDED)
+    elif kind < 0.65:
         name = random_type(r)
     elif kind < 0.8:
         name = r.choice(FAMILIES)
     elif kind < 0.9:
         name = r.choice(["case.opened", "case.opened", "case.closed", "case.*"])
     else:
-        name = r.sample(TYPES + FAMILIES + ["case.closed"], 2)
+        name = r.sample(TYPES + FAMILIES + ADDED + ["case.closed"], 2)
     if chance(r, plain):
         return name
     if isinstance(name, str) and name.startswith("case.") and chance(r, 0.6):
@@ -264,6 +272,18 @@ def add_while(r: Random, check: Json, share: float = 0.25) -> Json:
     return check
 
 
+def add_clocks(r: Random, check: Json) -> Json:
+    """What moves the upper bound."""
+    if chance(r, 0.25):
+        check["no_later_than"] = "until"
+    if chance(r, 0.15):
+        check["pauses"] = r.choice(["hold", "hold", "time_out"])
+    if chance(r, 0.1):
+        check["total"] = True
+        check["after"] = r.choice(["exclusion_period.began", "time_out.began"])
+    return check
+
+
 def add_modifiers(r: Random, check: Json) -> Json:
     if chance(r, 0.35):
         check["unless"] = random_pattern(r, True)
@@ -285,6 +305,8 @@ def after_expect(r: Random) -> Json:
         check["not_before"] = random_limit(r)
     elif kind < 0.8:
         check["not_before"], check["within"] = random_limits(r)
+    if "within" in check:
+        add_clocks(r, check)
     return add_modifiers(r, check)
 
 
@@ -308,7 +330,7 @@ def every(r: Random) -> Json:
     }
     if chance(r, 0.75):
         check["until"] = random_pattern(r, chance(r, 0.3))
-    return add_while(r, check)
+    return add_while(r, add_clocks(r, check))
 
 
 def after_never(r: Random) -> Json:

@@ -24,7 +24,7 @@ from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
 from fairness.rulebook.verdicts import VERDICTS
 from tests.conformance import oracle
-from tests.conformance.agreement import WORDS
+from tests.conformance.agreement import EPISODES, WORDS
 from tests.conformance.strategies import random_pack, random_timeline
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True
 def test_columns_and_oracle_agree(tens: int) -> None:
     for number in range(tens * 10, tens * 10 + 10):
         pack, cases, as_at = drawn(f"columnar/{number}")
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
         assert columnar(pack, cases, as_at).to_dicts() == wanted, (number, pack)
 
 
@@ -84,8 +84,10 @@ def test_the_compiled_loop_and_joins_give_the_same(tens: int) -> None:
         cases = [in_order(case, timed=number % 2 == 1) for case in drawn_cases]
         read = read_pack(pack, "pack", "digest", WORDS)
         rulebook = Rulebook((read,), WORDS)
-        frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+        frames = encode(
+            [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
+        )
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, scan=False)).to_dicts() == wanted, (number, pack)
 
@@ -109,8 +111,10 @@ def test_events_one_after_the_other(tens: int) -> None:
         cases = [one_after_the_other(case) for case in drawn_cases]
         read = read_pack(pack, "pack", "digest", WORDS)
         rulebook = Rulebook((read,), WORDS)
-        frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+        frames = encode(
+            [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
+        )
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, scan=False)).to_dicts() == wanted, (number, pack)
 
@@ -130,7 +134,9 @@ def test_verdicts_are_those_of_the_rows() -> None:
         pack, cases, as_at = drawn(f"verdicts/{number}")
         read = read_pack(pack, "pack", "digest", WORDS)
         rulebook = Rulebook((read,), WORDS)
-        frames = encode([read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()))
+        frames = encode(
+            [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
+        )
         verdicts, rows = judge(frames, rulebook), evaluate(frames, rulebook)
         for code in rulebook.rules:
             of_rule = rows.filter(pl.col("rule") == code)
@@ -146,7 +152,11 @@ def test_verdicts_are_those_of_the_rows() -> None:
 def test_explanations_can_be_set_aside() -> None:
     for number in range(10):
         pack, cases, as_at = drawn(f"aside/{number}")
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, honour_explanations=False)]
+        wanted = [
+            row
+            for case in cases
+            for row in oracle.review([pack], case, as_at, episodes=EPISODES, honour_explanations=False)
+        ]
         assert columnar(pack, cases, as_at, explanations=False).to_dicts() == wanted
 
 
@@ -182,7 +192,7 @@ from tests.conformance.test_columnar import columnar, drawn, oracle, loop
 assert not loop.COMPILED
 for number in range(12):
     pack, cases, as_at = drawn(f"without/{number}")
-    wanted = [row for case in cases for row in oracle.review([pack], case, as_at)]
+    wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
     assert columnar(pack, cases, as_at).to_dicts() == wanted, number
 """
 

@@ -181,11 +181,11 @@ def test_an_order_finds_the_events_of_a_stretch_that_a_search_finds(events: list
         for first in ends:
             for last in ends[::2]:
                 stretch = Stretch(ends_from=first, begins_to=last)
-                left_out = (events[0].position, events[3].position, None, 99)
+                left_out = (events[0].order, events[3].order, None, 99)
                 searched = [
                     one
                     for one in some
-                    if high(one.moment) >= first and low(one.moment) <= last and one.position not in left_out
+                    if high(one.moment) >= first and low(one.moment) <= last and one.order not in left_out
                 ]
                 found = order.within(stretch, left_out)
                 assert list(found) == searched

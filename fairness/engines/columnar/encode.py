@@ -16,7 +16,7 @@ import polars as pl
 
 from fairness.cases.models import Case
 from fairness.cases.timeline import timeline
-from fairness.cases.vocabulary import is_missing
+from fairness.cases.vocabulary import Vocabulary, is_missing
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS
@@ -148,7 +148,13 @@ class _Filling(Coder):
         return Field(pl.Series(codes), self.values)
 
 
-def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanations: bool = True) -> Frames:
+def encode(
+    cases: Sequence[Case],
+    as_at: date,
+    rules: Sequence[Rule],
+    explanations: bool = True,
+    words: Vocabulary | None = None,
+) -> Frames:
     """The cases as columns, with the fields that `rules` read."""
     event_fields, facts = fields_of(rules)
     rows: list[tuple[Any, ...]] = []
@@ -162,7 +168,7 @@ def encode(cases: Sequence[Case], as_at: date, rules: Sequence[Rule], explanatio
     of_case = {name: _Filling() for name in facts}
     horizon = 0
     for number, case in enumerate(cases):
-        line = timeline(case, as_at)
+        line = timeline(case, as_at, words)
         horizon = line.horizon
         for event in line.events:
             moment = event.moment

@@ -70,7 +70,9 @@ def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanati
 
     Text is `String` and numbers are `Int64`.
     """
-    return in_full(evaluate(encode(cases, as_at, list(rulebook.rules.values()), explanations), rulebook))
+    return in_full(
+        evaluate(encode(cases, as_at, list(rulebook.rules.values()), explanations, rulebook.vocabulary), rulebook)
+    )
 
 
 def evaluate(frames: Frames, rulebook: Rulebook, scan: bool = True) -> pl.DataFrame:

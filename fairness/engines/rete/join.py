@@ -153,8 +153,8 @@ def _in_order(one: Opened, inside: list[Entry], late: list[Entry]) -> Found:
     return inside, late
 
 
-def _standing(event: Entry) -> tuple[int, int]:
-    return event.moment.key
+def _standing(event: Entry) -> int:
+    return event.order
 
 
 def counts(event: Entry, opened: Opened, late: bool) -> bool:
@@ -162,4 +162,4 @@ def counts(event: Entry, opened: Opened, late: bool) -> bool:
     # An activation is never its own target, unless the whole case is looked at; the next one may be a late target.
     if event is opened.window.activation:
         return opened.asked.obligation.direction == "anywhere"
-    return late or event.position != opened.window.passed
+    return late or event.order != opened.window.passed
