@@ -45,9 +45,9 @@ class Entry:
         return len(self.date) < len("2024-01-10")
 
     @property
-    def standing(self) -> tuple[int, int, bool]:
-        """Where it stands among the entries of a timeline, but for those of the same maker."""
-        return (self.moment.lo, self.position, self.derived)
+    def standing(self) -> tuple[int, int, str]:
+        """Where it stands in a timeline: what an episode adds comes after the event that made it."""
+        return (self.moment.lo, self.position, self.type if self.derived else "")
 
     def turned_into(self, kind: str, more: Mapping[str, Any], start: int | None = None) -> Entry:
         """What an episode adds by this event, dated by its day or by the day that begins at `start` (ms)."""

@@ -32,8 +32,9 @@ class Result:
     """The verdict on one activation (none, for a rule without activations).
 
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
-    window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it
-    unknown; `doubtful` that the record leaves open whether the witness lies in the window; `ended_by` the event that ended the window early.
+    window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it unknown;
+    `doubtful` that the record leaves open whether the witness lies in the window; `ended_by` the event that ended the
+    window early.
     """
 
     rule: str
@@ -66,14 +67,14 @@ class Result:
         """The activation's place in the file; None where it has none (the opening and the closing of the case)."""
         return None if self.activation is None or self.activation.is_case else self.activation.position
 
-    def sort_key(self) -> tuple[str, float, int]:
-        """Rule, then activation: `case.opened` first, `case.closed` last."""
+    def sort_key(self) -> tuple[str, float, bool, int]:
+        """Rule, then activation: `case.opened` first, `case.closed` last, and after an event what it made."""
         if self.activation is None:
-            return (self.rule, -2, 0)
+            return (self.rule, -2, False, 0)
         if self.activation.type == OPENED:
-            return (self.rule, -1, 0)
+            return (self.rule, -1, False, 0)
         place = float("inf") if self.activation.type == CLOSED else self.activation.position
-        return (self.rule, place, self.activation.order)
+        return (self.rule, place, self.activation.derived, self.activation.order)
 
 
 def _event(name: str, event: Entry | None) -> dict[str, str | int | None]:

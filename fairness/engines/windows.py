@@ -7,11 +7,12 @@ An event's interval is packed with its position: timed, `ms << 18 | position + 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
-from fairness.cases.episodes import stated_end
+from fairness.cases.episodes import Span, stated_end
 from fairness.cases.limits import Limit, count_days, earliest, is_working_day, latest
 from fairness.cases.moments import DAY_MS, Moment, day_end, day_of, surely_after
 from fairness.cases.timeline import Timeline
@@ -148,25 +149,27 @@ def moved(bound: int, obligation: Obligation, activation: Entry, timeline: Timel
     if obligation.total:
         bound -= activation.fields.get("earlier_days", 0) * DAY_MS
     if obligation.pauses:
-        bound, held = _paused(bound, obligation, activation, timeline)
+        assert obligation.far is not None
+        spans = timeline.spans.get(obligation.pauses, [])
+        bound, held = paused(bound, activation.moment.hi, obligation.far, spans, timeline.case.nation, timeline.as_at)
     if obligation.no_later_than:
         stated = stated_end(activation.fields.get(obligation.no_later_than), activation.moment.lo)
         bound = bound if stated is None else min(bound, stated)
     return max(bound, activation.moment.hi), held
 
 
-def _paused(bound: int, obligation: Obligation, activation: Entry, timeline: Timeline) -> tuple[int, bool]:
-    """The bound moved by the days of holds that lie between the activation and it, and whether one has no end."""
-    assert obligation.far is not None
-    nation, working = timeline.case.nation, obligation.far.unit == "working days"
-    first, base, held = day_of(activation.moment.hi), day_of(bound), False
-    spans = timeline.spans.get(obligation.pauses, [])
+def paused(bound: int, start: int, limit: Limit, spans: Sequence[Span], nation: str, as_at: date) -> tuple[int, bool]:
+    """A bound (ms) moved by the days of holds that lie between `start` (ms) and it, and whether one has no end.
+
+    Holds that the bound meets by moving move it too.
+    """
+    working, first, base, held = limit.unit == "working days", day_of(start), day_of(bound), False
     while True:
-        last, days = day_of(bound) + _DAY, set()
-        for start, end in spans:
-            if start < last:
-                held = held or end is None
-                one, stop = max(start, first), min(last, timeline.as_at + _DAY if end is None else end)
+        beyond, days = day_of(bound) + _DAY, set()
+        for begun, ended in spans:
+            if begun < beyond:
+                held = held or ended is None
+                one, stop = max(begun, first), min(beyond, as_at + _DAY if ended is None else ended)
                 while one < stop:
                     if not working or is_working_day(one, nation):
                         days.add(one)

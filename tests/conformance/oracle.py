@@ -32,8 +32,8 @@ class Event:
     added: bool = False  # by an episode
 
     @property
-    def key(self) -> tuple[int, int, bool]:
-        return (self.lo, self.position, self.added)
+    def key(self) -> tuple[int, int, bool, str]:
+        return (self.lo, self.position, self.added, self.type if self.added else "")
 
     @property
     def is_case(self) -> bool:
@@ -430,7 +430,7 @@ def activations(line: Timeline, check: Json) -> list[Event]:
                 found.append(event)
     if "while" in check:
         found = [event for event in found if period_open(line, event, check["while"])]
-    return sorted(found, key=lambda event: event.position)
+    return sorted(found, key=lambda event: (event.position, event.added, event.key))
 
 
 def in_force(event: Event, rule: Json) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import polars as pl
 
 from fairness.cases.models import Case
 from fairness.cases.timeline import timeline
-from fairness.cases.vocabulary import Vocabulary, is_missing
+from fairness.cases.vocabulary import Vocabulary, is_missing, shipped_vocabulary
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS
@@ -25,6 +26,7 @@ EVENTS = {
     "case": pl.UInt32, "pos": pl.Int32, "type": pl.UInt32, "date": pl.UInt32, "lo": pl.Int64, "hi": pl.Int64,
     "timed": pl.Boolean,
 }  # fmt: skip
+SPANS = {"case": pl.UInt32, "kind": pl.String, "begun": pl.Date, "ended": pl.Date}
 CASES = {
     "case_id": pl.String, "nation": pl.String, "opened_lo": pl.Int64, "opened_hi": pl.Int64, "closed_lo": pl.Int64,
     "closed_hi": pl.Int64, "kept": pl.UInt32,
@@ -48,6 +50,7 @@ class Frames:
     `events` (columns of `EVENTS`, sorted by case, lo, pos; `type` and `date` are places in `types` and `dates`; the
     row is the event's own number) and `fields` of the same rows; `cases` (columns of `CASES`, closed_lo null while
     open, `kept` a place in `kept`, the distinct `recorded:` lists; the row is `case`) and `facts` of the same rows;
+    `spans` (columns of `SPANS`): the days of the episodes that stop clocks; `added`: the types that episodes add.
     `people`: case, role, person; `answers`: case, rule, event (null: any) of the explanations that hold.
     """
 
@@ -62,6 +65,13 @@ class Frames:
     kept: list[list[str] | None]
     as_at: date
     horizon: int
+    spans: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=SPANS))
+    added: frozenset[str] = frozenset()
+
+    @property
+    def added_types(self) -> list[int]:
+        """The places in `types` of what episodes add."""
+        return [number for number, one in enumerate(self.types) if one in self.added]
 
     def parts(self, most: int) -> Iterator[tuple[Frames, tuple[int, int]]]:
         """The same in stretches of cases that have about `most` events each, with their first case and event."""
@@ -92,7 +102,13 @@ class Frames:
             facts={name: Field(one.codes[case:stop], one.values) for name, one in self.facts.items()},
             people=some(self.people),
             answers=some(self.answers),
+            spans=some(self.spans),
         )
+
+
+def pausing(rules: Iterable[Rule]) -> list[str]:
+    """The kinds of episode whose days stop the clock of some rule."""
+    return sorted({one.check.pauses for one in rules if isinstance(one.check, Obligation) and one.check.pauses})
 
 
 def fields_of(rules: Iterable[Rule]) -> tuple[list[str], list[str]]:
@@ -107,6 +123,10 @@ def fields_of(rules: Iterable[Rule]) -> tuple[list[str], list[str]]:
                     for name, tests in clause.where:
                         events[name] = None
                         events.update({str(want): None for test, want in tests if test in CORRELATIONS})
+            if rule.check.no_later_than:
+                events[rule.check.no_later_than] = None
+            if rule.check.total:
+                events["earlier_days"] = None
     return list(events), list(facts)
 
 
@@ -166,6 +186,9 @@ def encode(
     dates: dict[str, int] = {}
     of_event = {name: _Filling() for name in event_fields}
     of_case = {name: _Filling() for name in facts}
+    spans: list[tuple[int, str, date, date | None]] = []
+    kinds = pausing(rules)
+    words = shipped_vocabulary() if words is None else words
     horizon = 0
     for number, case in enumerate(cases):
         line = timeline(case, as_at, words)
@@ -180,7 +203,8 @@ def encode(
             rows.append((number, moment.position, code, day, moment.lo, moment.hi, moment.timed))
         closed = line.closed.moment if line.closed else None
         opened = line.opened.moment
-        recorded = None if case.recorded is None else tuple(case.recorded)
+        recorded = line.recorded
+        spans += [(number, kind, *one) for kind in kinds for one in line.spans.get(kind, ())]
         case_rows.append((
             case.case_id, case.nation, opened.lo, opened.hi, closed.lo if closed else None,
             closed.hi if closed else None, kept.setdefault(recorded, len(kept)),
@@ -208,4 +232,6 @@ def encode(
         kept=[None if one is None else list(one) for one in kept],
         as_at=as_at,
         horizon=horizon,
+        spans=pl.DataFrame(spans, schema=SPANS, orient="row"),
+        added=frozenset(words.derived),
     )

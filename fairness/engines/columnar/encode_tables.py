@@ -6,16 +6,18 @@ from datetime import date
 
 import polars as pl
 
-from fairness.cases.moments import day_end
+from fairness.cases.moments import day_end, day_of
 from fairness.cases.vocabulary import CLOSED, OPENED
-from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, PEOPLE, Coder, Field, Frames, fields_of
+from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, PEOPLE, SPANS, Coder, Field, Frames, fields_of
+from fairness.engines.columnar.encode_episodes import add, fields_read, kinds_of
 from fairness.readers.columns import Coded, Columns
 from fairness.rulebook.rulebook import Rulebook
 
 
 def wanted_fields(rulebook: Rulebook) -> set[str]:
-    """The fields of events that the rules read."""
-    return set(fields_of(rulebook.rules.values())[0])
+    """The fields of events that the rules read, and those that the episodes they name are made of."""
+    rules = list(rulebook.rules.values())
+    return set(fields_of(rules)[0]) | fields_read(kinds_of(rules, rulebook.vocabulary))
 
 
 def encode_columns(columns: Columns, rulebook: Rulebook, as_at: date) -> Frames:
@@ -26,7 +28,10 @@ def encode_columns(columns: Columns, rulebook: Rulebook, as_at: date) -> Frames:
 class _Encoding:
     def __init__(self, columns: Columns, rulebook: Rulebook, as_at: date) -> None:
         self.columns = columns
-        self.event_fields, self.case_facts = fields_of(rulebook.rules.values())
+        rules = list(rulebook.rules.values())
+        self.event_fields, self.case_facts = fields_of(rules)
+        self.words = rulebook.vocabulary
+        self.kinds = kinds_of(rules, self.words)
         self.as_at = as_at
         self.horizon = day_end(as_at)
 
@@ -50,10 +55,17 @@ class _Encoding:
         closed = self._ends(
             ends.filter(pl.col("closed_lo").is_not_null()), "closed", pl.col("len"), len(types.values) + 1
         )
-        events = (
-            pl.concat([rows.filter(pl.col("lo") <= self.horizon), opened, closed], how="diagonal")
-            .sort("case", "lo", "pos").rechunk()
-        )  # fmt: skip
+        rows = rows.filter(pl.col("lo") <= self.horizon)
+        parts, spans = [rows, opened, closed], pl.DataFrame(schema=SPANS)
+        if self.kinds:
+            made = add(rows, columns.attributes, cases["closed_lo"], self.kinds, self.horizon)
+            parts.append(self._added(made.rows))
+            spans = made.spans
+        events = pl.concat(
+            [one.with_columns(added=pl.lit(one is parts[-1] and bool(self.kinds))) for one in parts],
+            how="diagonal",
+        )
+        events = events.sort("case", "lo", "pos", "added", "type").rechunk()
         kept = columns.facts["recorded"]
         return Frames(
             events=events.select(pl.col(name).cast(kind) for name, kind in EVENTS.items()),
@@ -66,9 +78,11 @@ class _Encoding:
             facts={name: self.fact(name) for name in self.case_facts},
             people=self.people(),
             answers=pl.DataFrame(schema=ANSWERS),
-            kept=kept.values,
+            kept=[None if one is None else list(self.words.kept(one) or ()) for one in kept.values],
             as_at=self.as_at,
             horizon=self.horizon,
+            spans=spans,
+            added=frozenset(self.words.derived),
         )  # fmt: skip
 
     def _ends(self, cases: pl.DataFrame, name: str, pos: pl.Expr, kind: int) -> pl.DataFrame:
@@ -82,6 +96,20 @@ class _Encoding:
             pl.col(f"{name}_hi").alias("hi"), pl.lit(False).alias("timed"),
             pl.lit(kind, dtype=pl.UInt32).alias("type"),
             texts.replace_strict(places, return_dtype=pl.UInt32).cast(pl.UInt32).alias("date"),  # of none it is text
+        )  # fmt: skip
+
+    def _added(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """What episodes add, with their types and dates as places in `types` and `dates`."""
+        names: list[str] = rows["type"].unique().sort().to_list()
+        numbers = {name: len(self.types) + number for number, name in enumerate(names)}
+        self.types += names
+        days = rows.filter(pl.col("date").is_null())["lo"].unique().sort().to_list()
+        places = {lo: len(self.dates) + number for number, lo in enumerate(days)}
+        self.dates += [day_of(lo).isoformat() for lo in days]
+        own = rows["lo"].replace_strict(places, default=None, return_dtype=pl.UInt32) if places else rows["date"]
+        return rows.with_columns(
+            type=rows["type"].replace_strict(numbers, return_dtype=pl.UInt32).cast(pl.UInt32),
+            date=rows["date"].fill_null(own), timed=pl.lit(False),
         )  # fmt: skip
 
     def fact(self, name: str) -> Field:
@@ -104,6 +132,8 @@ class _Encoding:
         if fact is not None:
             of_case = _recoded(fact, coder).gather(events["case"])
             codes = pl.select(pl.when(events["row"].is_null()).then(of_case).otherwise(codes)).to_series()
+        if self.kinds and name in _OF_EPISODES:
+            codes = _of_episodes(name, events, codes, coder)
         return Field(codes, coder.values)
 
     def _own(self, name: str, events: pl.DataFrame) -> Field:
@@ -128,6 +158,18 @@ class _Encoding:
             if parts
             else pl.DataFrame(schema=PEOPLE)
         )
+
+
+_OF_EPISODES = ("time", "earlier_days", "days")
+
+
+def _of_episodes(name: str, events: pl.DataFrame, codes: pl.Series, coder: Coder) -> pl.Series:
+    """The codes of a field, with those of what episodes add: no time of day, and numbers of its own."""
+    if name == "time":
+        return pl.select(pl.when(events["added"]).then(0).otherwise(codes)).to_series()
+    own = {one: coder.code(one) for one in events[name].drop_nulls().unique().to_list()}
+    numbers = events[name].replace_strict(own, default=None, return_dtype=pl.UInt32) if own else codes
+    return pl.select(pl.when(events[name].is_not_null()).then(numbers).otherwise(codes)).to_series()
 
 
 def _recoded(one: Coded, coder: Coder) -> pl.Series:

@@ -26,8 +26,9 @@ class Seen:
     """What the windows of activations hold, as in `engines/windows.py`: arrays of one length.
 
     `event` and `case` of each activation; `count` of the targets; `enough` (the target that made them enough),
-    `beyond` (that was one too many) and `late` (the first too late), each only where there is one to speak of, else
-    -1; `bound`, `release_lo` and `cut_lo` in ms, `NEVER` where there is none, None where no window can have one.
+    `beyond` (that was one too many), `surely` (the one too many of those surely inside) and `late` (the first too
+    late), each only where there is one to speak of, else -1; `bound`, `release_lo` and `cut_lo` in ms, `NEVER` where
+    there is none, None where no window can have one; `held`: whether a hold without an end stops the clock.
     """
 
     event: Array
@@ -35,10 +36,12 @@ class Seen:
     count: Array = field(init=False)
     enough: Array = field(init=False)
     beyond: Array = field(init=False)
+    surely: Array = field(init=False)
     late: Array = field(init=False)
     bound: Array | None = None
     release_lo: Array | None = None
     cut_lo: Array | None = None
+    held: Array | None = None
 
 
 def decided(store: Store, obligation: Obligation, seen: Seen, recorded: Array | None) -> Found:
@@ -55,9 +58,12 @@ def decided(store: Store, obligation: Obligation, seen: Seen, recorded: Array | 
     found = Found(seen.case, verdict, seen.event, np.full(len(seen.event), -1))
     beyond = None if obligation.most is None else seen.count > obligation.most
     if beyond is not None:
-        np.copyto(verdict, RISK, where=beyond)
+        surely = seen.surely >= 0
+        np.copyto(verdict, UNKNOWN, where=beyond)
+        np.copyto(verdict, RISK, where=surely)
         met = None if met is None else met & ~beyond
         np.copyto(found.witness, seen.beyond, where=beyond)
+        np.copyto(found.witness, seen.surely, where=surely)
     if met is not None:
         np.copyto(found.witness, seen.enough, where=met)
         if obligation.has_due_date:
@@ -72,27 +78,30 @@ def _too_few(store: Store, obligation: Obligation, seen: Seen, recorded: Array |
         verdict[~recorded] = UNKNOWN
     if obligation.direction == "before":
         return verdict
-    closed = None
-    if not store.all_closed or seen.bound is not None:
-        closed = store.closed_lo.take(seen.case)
+    closed = closed_for(store, seen)
     deadline = seen.bound
     if seen.cut_lo is not None:
         # What ended a window after its bound is not noted, so that the sooner is the deadline.
         deadline = seen.cut_lo if deadline is None else np.minimum(seen.cut_lo, deadline)
     if deadline is None:
-        if not store.all_closed:
-            verdict[closed == NEVER] = DUE
+        verdict[closed == NEVER] = DUE
     else:
         waiting = (deadline > store.frames.horizon) & (deadline != NEVER)
-        if closed is not None:
-            waiting |= (deadline == NEVER) & (closed == NEVER)
-        verdict[waiting] = DUE
+        verdict[waiting | ((deadline == NEVER) & (closed == NEVER))] = DUE
+    if seen.held is not None:
+        verdict[seen.held] = DUE
     if seen.release_lo is not None:
         lapsed = seen.release_lo != NEVER
         verdict[lapsed if deadline is None else lapsed & (seen.release_lo <= deadline)] = LAPSED
-    if seen.bound is not None and closed is not None:
+    if seen.bound is not None:
         verdict[~_closing(store, seen) & (closed < deadline)] = LAPSED
     return verdict
+
+
+def closed_for(store: Store, seen: Seen) -> Array:
+    """When each activation's case was closed (ms), `NEVER` where it was not before the activation surely came."""
+    found: Array = np.where(store.after_close.take(seen.event), NEVER, store.closed_lo.take(seen.case))
+    return found
 
 
 def _closing(store: Store, seen: Seen) -> Array:
@@ -119,11 +128,13 @@ def _lateness(
     last[shown] = day_number(store.lo.take(found.witness[shown]))
     if obligation.direction == "after":
         missed = decided & ~came
-        closed = np.where(_closing(store, seen), NEVER, store.closed_lo.take(seen.case))
+        closed = np.where(_closing(store, seen), NEVER, closed_for(store, seen))
         horizon = store.frames.horizon // DAY_MS
         last[missed] = np.where(closed == NEVER, horizon, day_number(closed))[missed]
-    found.due = due.astype(np.int32)
-    found.days_late = np.where(last == NO_DAY, NO_DAY, last - due).astype(np.int32)
+    days_late = np.where(last == NO_DAY, NO_DAY, last - due)
+    if seen.held is not None:
+        due, days_late = np.where(seen.held, NO_DAY, due), np.where(seen.held, NO_DAY, days_late)
+    found.due, found.days_late = due.astype(np.int32), days_late.astype(np.int32)
 
 
 @dataclass(slots=True)
@@ -135,6 +146,10 @@ class _Windows:
     late_from: Array
     late_to: Array
     passed: Array
+    first: Array  # ms, as are `last`: the bounds of what lies surely inside
+    last: Array
+    release: Array | None = None
+    next: Array | None = None
 
 
 class JoinKernel(Kernel):
@@ -166,7 +181,7 @@ class JoinKernel(Kernel):
         both = pl.concat(parts)
         after, before = _after("", "a_"), _after("a_", "")
         standing = both.filter(~after | (before & (pl.col("pos") < pl.col("a_pos"))))
-        latest = standing.sort("a_event", "lo", "pos", "starts").group_by("a_event").last()
+        latest = standing.sort("a_event", "event", "starts").group_by("a_event").last()
         return latest.filter(pl.col("starts") == 1)["a_event"].sort().to_numpy()
 
     # -- windows -----------------------------------------------------------------------------------------
@@ -175,12 +190,12 @@ class JoinKernel(Kernel):
         """The verdict on the window of each activation."""
         seen = Seen(activations, case)
         self._count(obligation, seen, self._windows(obligation, seen))
-        return decided(self.store, obligation, seen, self.recorded(obligation.target, case))
+        return decided(self.store, obligation, seen, self.recorded(obligation.judged_by, case))
 
     def _windows(self, obligation: Obligation, seen: Seen) -> _Windows:
         store, forwards = self.store, obligation.direction == "after"
         bottom, top = np.zeros(len(seen.event), dtype=np.int64), np.full(len(seen.event), TOP)
-        made = _Windows(bottom, top, top, bottom, np.full(len(seen.event), -1))
+        made = _Windows(bottom, top, top, bottom, np.full(len(seen.event), -1), bottom - NEVER, bottom + NEVER)
         if obligation.direction == "anywhere":
             return made
         if forwards:
@@ -191,12 +206,14 @@ class JoinKernel(Kernel):
             nearest = self._nearest(seen.event, obligation.release, forwards)
             seen.release_lo = np.where(nearest >= 0, store.lo.take(nearest, mode="clip"), NEVER)
             self._end(made, nearest, forwards)
+            made.release = nearest
         if obligation.alternate:
             others = self.matching(obligation.activations[0].pattern)
             made.passed = self._neighbour(seen, others, forwards)
             self._cut(seen, made, made.passed, forwards)
         if obligation.immediately:
-            self._cut(seen, made, self._neighbour(seen, store.plain, forwards), forwards)
+            made.next = self._neighbour(seen, store.plain, forwards)
+            self._cut(seen, made, made.next, forwards)
         return made
 
     def _after(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
@@ -204,22 +221,25 @@ class JoinKernel(Kernel):
         made.start = store.low.take(seen.event) + 1
         if obligation.near is not None:
             soonest = store.counter.earliest(obligation.near, store.lo.take(seen.event), seen.case)
-            made.start = np.maximum(made.start, first(soonest))
+            made.start, made.first = np.maximum(made.start, first(soonest)), soonest
         if obligation.far is not None:
-            seen.bound = store.counter.latest(obligation.far, store.hi.take(seen.event), seen.case)
+            made.last, seen.held = self.upper(obligation, seen.event, seen.case)
+            seen.bound = made.last
             made.end = last(seen.bound)
             made.late_from, made.late_to = made.end + 1, np.full(len(made.end), TOP)
         else:
-            made.end = last(store.closed_hi.take(seen.case))
+            made.last = np.where(store.after_close.take(seen.event), NEVER, store.closed_hi.take(seen.case))
+            made.end = last(made.last)
 
     def _before(self, obligation: Obligation, seen: Seen, made: _Windows) -> None:
         store = self.store
         if obligation.far is not None:
             soonest = store.counter.earliest(obligation.far, store.lo.take(seen.event), seen.case, True)
-            made.start = first(soonest)
+            made.start, made.first = first(soonest), soonest
         made.end = store.high.take(seen.event) - 1
         if obligation.near is not None:
             seen.bound = store.counter.latest(obligation.near, store.hi.take(seen.event), seen.case, True)
+            made.last = seen.bound
             in_time = last(seen.bound)
             made.late_from, made.late_to = in_time + 1, made.end
             made.end = np.minimum(made.end, in_time)
@@ -228,7 +248,7 @@ class JoinKernel(Kernel):
         """The release nearest to each activation, or -1."""
         pairs = self.pairs(activations, release).filter(_after("", "a_") if forwards else _after("a_", ""))
         nearest = (
-            pairs.sort("a_event", "lo", "pos", descending=[False, not forwards, not forwards])
+            pairs.sort("a_event", "event", descending=[False, not forwards])
             .group_by("a_event", maintain_order=True)
             .agg(nearest=pl.col("event").first())
         )
@@ -276,7 +296,7 @@ class JoinKernel(Kernel):
         away = obligation.direction == "before"
         within = (
             pairs.filter(inside)
-            .sort("a_event", "lo", "pos", descending=[False, away, away])
+            .sort("a_event", "event", descending=[False, away])
             .group_by("a_event", maintain_order=True)
             .agg(
                 count=pl.len().cast(pl.Int64),
@@ -286,13 +306,47 @@ class JoinKernel(Kernel):
         )
         too_late = (
             pairs.filter(late)
-            .sort("a_event", "lo", "pos")
+            .sort("a_event", "event")
             .group_by("a_event", maintain_order=True)
             .agg(late=pl.col("event").first())
         )
         seen.count = np.maximum(_beside(seen.event, within, "count"), 0)
         seen.enough, seen.beyond = (_beside(seen.event, within, name) for name in ("enough", "beyond"))
         seen.late = _beside(seen.event, too_late, "late")
+        if obligation.most is not None:
+            surely = pairs.filter(inside)
+            if obligation.direction != "anywhere":
+                surely = surely.filter(pl.Series(self._surely(surely, seen, made, not away)))
+            counted = (
+                surely.sort("a_event", "event", descending=[False, away])
+                .group_by("a_event", maintain_order=True)
+                .agg(surely=pl.col("event").get(obligation.most, null_on_oob=True))
+            )
+            seen.surely = _beside(seen.event, counted, "surely")
+
+    def _surely(self, pairs: pl.DataFrame, seen: Seen, made: _Windows, forwards: bool) -> Array:
+        """Whether each target lies surely in the window of its activation."""
+        store = self.store
+        row = np.searchsorted(seen.event, pairs["a_event"].to_numpy())
+        target, given = pairs["event"].to_numpy(), pairs["a_event"].to_numpy()
+
+        def in_turn(nearer: Array, farther: Array) -> Array:
+            sooner, later = (nearer, farther) if forwards else (farther, nearer)
+            # The later does not come before the sooner: what is one event never does.
+            found: Array = (store.high.take(sooner) <= store.low.take(later)) & (sooner != later)
+            return found
+
+        found = in_turn(given, target)
+        found &= (store.lo.take(target) >= made.first.take(row)) & (store.hi.take(target) <= made.last.take(row))
+        passed = made.passed if (made.passed >= 0).any() else None
+        for ends in (made.release, passed):
+            if ends is not None:
+                end = ends.take(row)
+                found &= (end < 0) | in_turn(target, np.maximum(end, 0))
+        if made.next is not None:
+            end = made.next.take(row)
+            found &= (end < 0) | (end == target) | in_turn(target, np.maximum(end, 0))
+        return found
 
 
 def _beside(activations: Array, found: pl.DataFrame, name: str) -> Array:

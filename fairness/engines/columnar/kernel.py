@@ -7,11 +7,12 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from fairness.cases.limits import Limit
-from fairness.cases.moments import day_end, day_start, days_of
+from fairness.cases.moments import DAY_MS, day_end, day_start, days_of
 from fairness.engines.columnar.limits import Shift, shift
-from fairness.engines.columnar.ranks import MET, RISK, UNKNOWN, Array
+from fairness.engines.columnar.ranks import MET, NO_DAY, RISK, UNKNOWN, Array
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing
+from fairness.engines.windows import paused
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Period
 from fairness.rulebook.patterns import Pattern
@@ -77,6 +78,38 @@ class Kernel(ABC):
             found = found[self.store.lo.take(found) <= day_end(days_of(end)[1])]
         return found
 
+    def upper(self, obligation: Obligation, activations: Array, case: Array) -> tuple[Array, Array | None]:
+        """The upper bound of each activation's window, and whether a hold without an end stops its clock.
+
+        The second is None where nothing does.
+        """
+        store = self.store
+        assert obligation.far is not None
+        lo, hi = store.lo.take(activations), store.hi.take(activations)
+        bound, held = store.counter.latest(obligation.far, hi, case), None
+        if not obligation.moves:
+            return bound, None
+        if obligation.total:
+            bound = bound - store.numbers_in("earlier_days").take(activations) * DAY_MS
+        if obligation.pauses:
+            bound, held = self._paused(obligation, bound, hi, case)
+        if obligation.no_later_than:
+            stated = store.stated_ends(obligation.no_later_than).take(activations)
+            bound = np.where(stated >= lo, np.minimum(bound, stated), bound)
+        return np.maximum(bound, hi), held
+
+    def _paused(self, obligation: Obligation, bound: Array, hi: Array, case: Array) -> tuple[Array, Array]:
+        """The bounds moved by holds: one by one, as few cases have any."""
+        assert obligation.far is not None
+        bound, held, frames = bound.copy(), np.zeros(len(bound), dtype=bool), self.store.frames
+        for row, number in enumerate(case.tolist()):
+            spans = self.store.spans.get((obligation.pauses, number))
+            if spans:
+                nation = frames.cases["nation"][number]
+                start = int(hi[row])
+                bound[row], held[row] = paused(int(bound[row]), start, obligation.far, spans, nation, frames.as_at)
+        return bound, held
+
     def keeping(self, pattern: Pattern) -> Array | None:
         """Of each kind of source whether it keeps any of the pattern's types in full; None where all do."""
         keeping = [pattern.recorded(families) for families in self.store.frames.kept]
@@ -93,7 +126,7 @@ class Kernel(ABC):
         for clause in obligation.target.clauses:
             holds |= self.store.fulfilling_alone(clause.where, activations)
         verdict = np.full(len(case), RISK, dtype=np.uint8)
-        recorded = self.recorded(obligation.target, case)
+        recorded = self.recorded(obligation.judged_by, case)
         if recorded is not None:
             verdict[~recorded] = UNKNOWN
         verdict[holds] = MET
@@ -114,7 +147,12 @@ class LoopKernel(Kernel):
         # Counted away from the activation: `near` is its sooner side in time, unless the window lies before it.
         backwards = obligation.direction == "before"
         nearest = self._reach(obligation.near, backwards, backwards, activations, case)
-        furthest = self._reach(obligation.far, backwards, not backwards, activations, case)
+        held: Array | None = None
+        furthest: Shift | Array | None
+        if obligation.moves:
+            furthest, held = self.upper(obligation, activations, case)
+        else:
+            furthest = self._reach(obligation.far, backwards, not backwards, activations, case)
         verdict, witness, due, late = self.store.record.judged(
             obligation.direction,
             activations,
@@ -127,8 +165,11 @@ class LoopKernel(Kernel):
             furthest,
             obligation.least,
             -1 if obligation.most is None else obligation.most,
-            self.keeping(obligation.target),
+            self.keeping(obligation.judged_by),
+            held,
         )
+        if held is not None and due is not None and late is not None:
+            due[held] = late[held] = NO_DAY
         return Found(case, verdict, activations, witness, due, late)
 
     def _reach(

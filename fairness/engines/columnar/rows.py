@@ -67,14 +67,14 @@ def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) ->
         **{name: np.full(total, -1) for name in ("activation", "witness")},
         **{name: np.full(total, NO_DAY, dtype=np.int32) for name in DAYS},
     }
-    pos = frames.events["pos"].to_numpy()
+    pos, added = frames.events["pos"].to_numpy(), np.isin(frames.events["type"].to_numpy(), frames.added_types)
     for number, (code, verdicts) in enumerate(rest.items()):
         first = firsts[:, number]
         alone = np.flatnonzero(verdicts != ASKED)
         made["verdict"][first.take(alone)] = verdicts.take(alone)
         if code not in found:
             continue
-        of_rule = _standing(found[code], pos)
+        of_rule = _standing(found[code], pos, added)
         starts = np.cumsum(counts[:, number]) - counts[:, number]
         # What has a row of its own has no activation: only rows of activations are counted from the start.
         before = np.cumsum(verdicts != ASKED)
@@ -86,9 +86,10 @@ def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) ->
     return made
 
 
-def _standing(found: Found, pos: Array) -> Found:
+def _standing(found: Found, pos: Array, added: Array) -> Found:
     """What was found, by case and in the order in which the activations stand in the case's file."""
-    key = (found.case.astype(np.int64) << _PLACES) + pos.take(found.activation)
+    place = (pos.take(found.activation).astype(np.int64) << 1) + added.take(found.activation)
+    key = (found.case.astype(np.int64) << (_PLACES + 1)) + place
     if (key[1:] > key[:-1]).all():
         return found
     order = np.argsort(key, kind="stable")

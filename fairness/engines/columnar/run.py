@@ -88,7 +88,7 @@ def evaluate(frames: Frames, rulebook: Rulebook, scan: bool = True) -> pl.DataFr
 def judge(frames: Frames, rulebook: Rulebook, scan: bool = True) -> Verdicts:
     """Every verdict on every case of `frames`, in arrays; `evaluate` also writes them out as rows."""
     codes = list(rulebook.rules)
-    shared = Shared(frames.types)
+    shared = Shared(frames.types, frames.added)
     parts = frames.parts(_EVENTS_AT_ONCE)
     judged = [_Run(Store(part, shared), begin, scan).judge(rulebook) for part, begin in parts]
     return Verdicts(frames, codes, judged)

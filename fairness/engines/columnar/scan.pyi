@@ -20,6 +20,7 @@ class Record:
         least: int,
         most: int,
         keeping: Array | None,
+        held: Array | None,
     ) -> tuple[Array, Array, Array | None, Array | None]: ...
 
 def fill(ranks: Array, case: Array, rank: int) -> None: ...

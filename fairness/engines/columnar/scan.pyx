@@ -120,7 +120,7 @@ cdef class Record:
         self.closed_lo, self.closed_hi = store.closed_lo, store.closed_hi
         self.timed, self.pos = store.timed.view(np.uint8), store.pos
         of_case = np.zeros(max(len(store.frames.types), 1), dtype=np.uint8)
-        of_case[list(store.of_case)] = 1
+        of_case[list(store.not_in_file)] = 1
         self.of_case, self.horizon, self.closing = of_case, store.frames.horizon, store.closing
         self.sources = len(store.frames.kept)
         self.strict, self.lasting = (np.empty(store.cases, dtype=np.uint8) for _ in range(2))
@@ -177,6 +177,10 @@ cdef class Record:
                 found[row] = case
         return cases
 
+    cdef inline bint in_turn(self, int64_t nearer, int64_t farther, bint forwards, bint strict) noexcept nogil:
+        """Whether the second surely lies farther on, the way that a window looks."""
+        return self.begins_after(farther, nearer, strict) if forwards else self.begins_after(nearer, farther, strict)
+
     # -- neighbours --------------------------------------------------------------------------------------
 
     cdef inline void leave(self, Slice of, int64_t event, bint strict) noexcept nogil:
@@ -230,7 +234,7 @@ cdef class Record:
         return of.items[place] if place < of.stop else -1
 
     cdef inline int64_t very_next(self, int64_t event, int64_t begin, int64_t end, bint forwards) noexcept nogil:
-        """The next (previous) event of the case in standing order, its opening and closing left out, or -1."""
+        """The next (previous) event of the case's file in standing order, or -1."""
         cdef int64_t step = 1 if forwards else -1
         event += step
         while begin <= event < end and self.of_case[self.type[event]]:
@@ -284,21 +288,23 @@ cdef class Record:
 
     def judged(
         self, str direction, const int64_t[::1] activations, bint closings, targets, releases, others, bint immediately,
-        nearest, furthest, int64_t least, int64_t most, keeping,
+        nearest, furthest, int64_t least, int64_t most, keeping, held,
     ):
         """The verdict, witness, due day and days late of each activation; the last two are None without a due date.
 
         `closings`: whether any activation may be the closing of its case. `targets`, `releases` (or None) and `others`
         (activations of which the next ends the window; or None) are the numbers of events, in order. `nearest` and
         `furthest` are the limits of windows, as `Bound` takes them; `most` is -1 where there is no such; `keeping` says
-        of each kind of source whether it keeps all targets (None: all do).
+        of each kind of source whether it keeps all targets (None: all do), `held` of each activation whether a hold
+        without an end stops its clock (None: of none).
         """
         cdef int way = DIRECTIONS[direction]
         cdef bint forwards = way == AFTER, wanted = least > 0, alternate = others is not None
         cdef Bound nearer = Bound(nearest), farther = Bound(furthest)
         cdef bint releasing = releases is not None, near = nearer.there, far = farther.there
         cdef bint bounded = far if forwards else near
-        cdef bint dated = wanted and bounded
+        cdef bint dated = wanted and bounded, holding = held is not None
+        cdef const uint8_t[::1] waits = (np.empty(0, dtype=bool) if held is None else held).view(np.uint8)
         cdef Slice aim = Slice(targets), end = Slice(releases), other = Slice(others)
         keeps = np.ones(self.sources, dtype=np.uint8) if keeping is None else keeping.astype(np.uint8)
         cdef const uint8_t[::1] keep = keeps
@@ -308,10 +314,10 @@ cdef class Record:
         cdef uint8_t[::1] said = verdict
         cdef int64_t[::1] shown = witness
         cdef int32_t[::1] day = due, late_days = late_by
-        cdef int64_t event, found, begin = 0, stop = 0, count, enough, beyond, late, passed, ender
+        cdef int64_t event, found, begin = 0, stop = 0, count, sures, enough, beyond, doubtful, late, passed, ender
         cdef int64_t released, neighbour, cut
         cdef int64_t bound, opens = 0, deadline, last, closed
-        cdef bint strict = True, lasting = False, here
+        cdef bint strict = True, lasting = False, here, reopened = False
         cdef uint8_t rank
         with nogil:
             for row in range(size):
@@ -350,6 +356,8 @@ cdef class Record:
                         bound = nearer.from_(self.hi[event], row)
                     if far:
                         opens = farther.from_(self.lo[event], row)
+                # The close ends nothing that surely began after it.
+                reopened = lasting and self.lo[event] > self.closed_hi[case]
                 # What ends the window: a release, the next activation, the very next event; `ender` is the first of them.
                 released, passed, neighbour, ender = -1, -1, -1, -1
                 if way != ANYWHERE:
@@ -363,7 +371,7 @@ cdef class Record:
                         neighbour = self.very_next(event, begin, stop, forwards)
                         ender = self.sooner(ender, neighbour, forwards, strict)
                 # Its targets, in the order in which they count.
-                count, enough, beyond, late = 0, -1, -1, -1
+                count, sures, enough, beyond, doubtful, late = 0, 0, -1, -1, -1, -1
                 if way == BEFORE:
                     place = self.reach(aim, event, strict)
                 else:
@@ -398,7 +406,7 @@ cdef class Record:
                                 here = False
                             elif far:
                                 here = self.lo[found] <= bound
-                            elif lasting:
+                            elif lasting and not reopened:
                                 here = self.lo[found] <= self.closed_hi[case]
                             if near and self.hi[found] < opens:
                                 here = False
@@ -408,9 +416,25 @@ cdef class Record:
                             enough = found
                             if most < 0:
                                 break
-                        if count == most + 1:
-                            beyond = found
-                            break
+                        if most >= 0:
+                            if count == most + 1:
+                                doubtful = found
+                            here = way == ANYWHERE or (
+                                self.in_turn(event, found, forwards, strict)
+                                and (released < 0 or self.in_turn(found, released, forwards, strict))
+                                and (passed < 0 or self.in_turn(found, passed, forwards, strict))
+                                and (
+                                    neighbour < 0 or found == neighbour or self.in_turn(found, neighbour, forwards, strict)
+                                )
+                                and (not (near if forwards else far) or self.lo[found] >= opens)
+                                and (not (far if forwards else near) or self.hi[found] <= bound)
+                                and (far or not forwards or reopened or self.hi[found] <= self.closed_hi[case])
+                            )
+                            if here:
+                                sures += 1
+                                if sures == most + 1:
+                                    beyond = found
+                                    break
                     if dated and self.lo[found] > bound:
                         # Going back, the last met stands first; going on, all that follow begin too late as well.
                         if enough < 0:
@@ -421,6 +445,8 @@ cdef class Record:
                 shown[row], cut = -1, NEVER
                 if beyond >= 0:
                     rank, shown[row] = RISK, beyond
+                elif doubtful >= 0:
+                    rank, shown[row] = UNKNOWN, doubtful
                 elif not wanted:
                     rank = MET if keep[self.kept[case]] else UNKNOWN
                 elif enough >= 0:
@@ -432,9 +458,12 @@ cdef class Record:
                             cut = self.lo[passed]
                         if neighbour >= 0 and self.lo[neighbour] < bound and self.lo[neighbour] < cut:
                             cut = self.lo[neighbour]
-                        closed, deadline = self.closed_lo[case], cut if cut < bound else bound
+                        closed = NEVER if reopened else self.closed_lo[case]
+                        deadline = cut if cut < bound else bound
                         # Without a bound, or anything that ended the window, only the closing of the case ends it.
                         if closed == NEVER if deadline == NEVER else deadline > self.horizon:
+                            rank = DUE
+                        if holding and waits[row]:
                             rank = DUE
                         if released >= 0 and self.lo[released] <= deadline:
                             rank = LAPSED
@@ -452,7 +481,7 @@ cdef class Record:
                         shown[row] = late
                         last = self.lo[late]
                     elif forwards:
-                        closed = self.closed_lo[case]
+                        closed = NEVER if reopened else self.closed_lo[case]
                         here = closed == NEVER or (closings and self.type[event] == self.closing)
                         last = self.horizon if here else closed
                 late_days[row] = NO_DAY if last == NEVER else <int32_t> (day_of(last) - day_of(bound))

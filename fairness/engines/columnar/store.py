@@ -10,6 +10,7 @@ from functools import cache, cached_property
 import numpy as np
 import polars as pl
 
+from fairness.cases.episodes import Span, stated_end
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.encode import Field, Frames
@@ -46,7 +47,8 @@ def _named(wanted: tuple[str, ...], event_type: str) -> bool:
 class Shared:
     """What stores of one vocabulary share: which types, by number, patterns name."""
 
-    def __init__(self, types: list[str]) -> None:
+    def __init__(self, types: list[str], added: frozenset[str] = frozenset()) -> None:
+        self.added = {number for number, one in enumerate(types) if one in added}
         self.of_case = {number for number, one in enumerate(types) if one in (OPENED, CLOSED)}
         self.closing = types.index(CLOSED) if CLOSED in types else len(types)
         self.correlated: dict[str, bool] = {}  # by rule, whether any of its patterns compares with the activation
@@ -69,8 +71,9 @@ class Store:
 
     def __init__(self, frames: Frames, shared: Shared | None = None) -> None:
         self.frames = frames
-        self.shared = shared or Shared(frames.types)
+        self.shared = shared or Shared(frames.types, frames.added)
         self.of_case, self.closing = self.shared.of_case, self.shared.closing
+        self.not_in_file = self.of_case | self.shared.added
         self.cases, self.size = frames.cases.height, frames.events.height
         self.case, self.type, self.lo, self.hi, self.pos = (
             frames.events[name].to_numpy() for name in ("case", "type", "lo", "hi", "pos")
@@ -175,8 +178,32 @@ class Store:
 
     @cached_property
     def plain(self) -> Array:
-        """The numbers of the events that are neither the opening nor the closing of a case."""
-        return np.flatnonzero(self.is_plain(np.arange(self.size)))
+        """The numbers of the events of the case's file: no opening, no closing, and nothing that episodes add."""
+        return np.flatnonzero(~np.isin(self.type, list(self.not_in_file)))
+
+    def stated_ends(self, name: str) -> Array:
+        """The last millisecond of the date in a field of each event; -1 where there is none."""
+        one = self.field(name)
+        ends = [stated_end(value, 0) for value in one.values]
+        return np.array([-1 if end is None else end for end in ends]).take(one.codes.to_numpy())
+
+    def numbers_in(self, name: str) -> Array:
+        """The whole number in a field of each event; 0 where there is none."""
+        one = self.field(name)
+        return np.array([value if type(value) is int else 0 for value in one.values]).take(one.codes.to_numpy())
+
+    @cached_property
+    def spans(self) -> dict[tuple[str, int], list[Span]]:
+        """The days of the episodes that stop clocks, by kind and case."""
+        found: dict[tuple[str, int], list[Span]] = {}
+        for case, kind, begun, ended in self.frames.spans.iter_rows():
+            found.setdefault((kind, case), []).append((begun, ended))
+        return found
+
+    @cached_property
+    def after_close(self) -> Array:
+        """Whether each event surely comes after its case was closed."""
+        return self.lo > self.closed_hi.take(self.case)
 
     def numbers(self, types: tuple[str, ...]) -> list[int]:
         """The numbers of the types that patterns (`exclusion.*`) name."""
