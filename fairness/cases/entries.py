@@ -14,7 +14,8 @@ from fairness.cases.vocabulary import CLOSED, OPENED
 class Entry:
     """One entry of a timeline.
 
-    `position` is its 0-based place in the file (for what an episode adds, that of the event that made it), `moment`
+    `position` is its 0-based place in the file (for what an episode adds, that of the event that made it; -1 for one
+    that follows from `roles:`), `moment`
     when it may have been; `fields` is what conditions read: the attributes with `type`, `date` and `time`, without
     `note`. `order` is its place in the timeline, which no other entry has.
     """
@@ -38,6 +39,16 @@ class Entry:
     def in_file(self) -> bool:
         """Whether the file has it as an event."""
         return not (self.derived or self.is_case)
+
+    @property
+    def place(self) -> int | None:
+        """Its place in the file, or that of the event that made it; None where it has none."""
+        return None if self.is_case or self.position < 0 else self.position
+
+    @property
+    def by_role(self) -> bool:
+        """Whether it follows from what `roles:` states."""
+        return self.derived and self.position < 0
 
     @property
     def is_partial(self) -> bool:

@@ -45,7 +45,7 @@ def derive(
             if not any(name in by_type for name in part.begins):
                 continue
             of_part = [one for name in dict.fromkeys(part.types) for one in by_type.get(name, ())]
-            of_part.sort(key=lambda one: one.moment.key)
+            of_part.sort(key=lambda one: one.standing)
             stretches += _stretches(part, of_part)
             found += _lapses(kind, part, of_part, horizon, closed)
         if stretches:
@@ -68,7 +68,7 @@ def _stretches(part: Part, entries: Sequence[Entry]) -> list[_Stretch]:
 
 def _episodes(kind: EpisodeKind, stretches: list[_Stretch]) -> tuple[list[Entry], list[Span]]:
     """The beginning and the end of each episode that stretches make together, and its days."""
-    stretches.sort(key=lambda one: one.start.moment.key)
+    stretches.sort(key=lambda one: one.start.standing)
     episodes: list[list[_Stretch]] = []
     last: int | None = 0  # the day (since 1970) on which the episode ended so far; None while it is open
     for one in stretches:
@@ -87,7 +87,7 @@ def _episodes(kind: EpisodeKind, stretches: list[_Stretch]) -> tuple[list[Entry]
         if len(ends) < len(episode):
             spans.append((day_of(start.moment.lo), None))
         else:
-            end = max(ends, key=lambda one: (one.moment.hi, one.moment.key))
+            end = max(ends, key=lambda one: (one.moment.hi, one.standing))
             days = end.moment.hi // DAY_MS - start.moment.lo // DAY_MS + 1
             earlier += days
             found.append(end.turned_into(f"{kind.name}.{ENDED}", {"days": days}))

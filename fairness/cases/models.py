@@ -34,6 +34,7 @@ from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, Problem, nearest
 
 GROUPS = ("organisation", "practitioner")
+_A_CODE = "initials or a code, such as P1"
 _A_REFERENCE = "a reference of its own, such as NE-2024-017"
 
 
@@ -59,13 +60,34 @@ def _reference(value: Any) -> str:
     return _text(value)
 
 
+def _holder(value: Any) -> str:
+    if isinstance(value, (dict, list, bool)) or is_missing(value):
+        raise wrong(found(value), _A_CODE)
+    return _text(value)
+
+
 def _shown(**schema: Any) -> WithJsonSchema:
     """What editors are shown; `words` marks what the vocabulary lists, and is put in where the schema is made."""
     return WithJsonSchema({f"x-{key}" if key == "words" else key: value for key, value in schema.items()})
 
 
 _NULL = {"type": "null"}
-_PERSON = {"type": ["string", "number", "null"]}
+_PERSON = {
+    "anyOf": [
+        {"type": ["string", "number", "null"]},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["who"],
+            "properties": {
+                "who": {"type": ["string", "number"], "description": "Initials or a code, never needed as a name."},
+                "from": {"anyOf": [{"x-words": "date"}, {"type": "null"}], "description": "Since when."},
+                "to": {"anyOf": [{"x-words": "date"}, {"type": "null"}], "description": "The last day."},
+                "post": {"type": ["string", "number", "boolean", "null"], "description": "The person's post."},
+            },
+        },
+    ]
+}
 # As the record has it: the whole date, the month or the year.
 PartialDate = Annotated[str, BeforeValidator(_needed_day), Expected(A_DATE), _shown(words="date")]
 OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
@@ -179,20 +201,43 @@ def _read_into(
         held[key] = read
 
 
+class Holder(Document):
+    """Who held a role, since when, until when, and in what post."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    who: Annotated[
+        str, BeforeValidator(_holder), Expected(_A_CODE), _shown(type=["string", "number"]),
+        Field(description="Initials or a code, never needed as a name."),
+    ]  # fmt: skip
+    start: Annotated[OptionalDate, Field(alias="from", description="Since when; absent: from the beginning.")] = ""
+    until: Annotated[OptionalDate, Field(alias="to", description="The last day; absent: it still lasts.")] = ""
+    post: Annotated[Words, Field(description="The person's post: medical director.")] = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Holder:
+        if self.start and self.until and days_of(self.until)[1] < days_of(self.start)[0]:
+            raise wrong_at(
+                [(("to",), wrong(f"{self.until} is before from ({self.start})", "a later date"), self.until)]
+            )
+        return self
+
+
 def _people(held: Any) -> Any:
-    """Each role with the people who held it: one as initials or a code, or a list; nobody for a blank."""
+    """Each role with its holders: one as initials or a code, or with dates, or a list; nobody for a blank."""
     if held is None:
         return {}
     if not isinstance(held, dict):
         raise wrong(f"is {kind_of(held)}", "a mapping of roles to people")
-    roles: dict[str, list[str]] = {}
+    roles: dict[str, list[Any]] = {}
     mistakes: list[Mistake] = []
     for name, people in held.items():
         those = listed(people)
-        if any(isinstance(one, (dict, list, bool)) for one in those):
-            mistakes.append(((name,), wrong(f"is {kind_of(people)}", "initials or a code, or a list"), people))
-        elif filled := [_text(one) for one in those if not is_missing(one)]:
-            roles[name] = filled
+        if any(isinstance(one, (list, bool)) for one in those):
+            expected = "initials or a code, `{who: ..., from: ..., to: ...}`, or a list of these"
+            mistakes.append(((name,), wrong(f"is {kind_of(people)}", expected), people))
+        elif filled := [one for one in those if not is_missing(one)]:
+            roles[name] = [one if isinstance(one, (dict, Holder)) else {"who": one} for one in filled]
     with also_wrong(mistakes):
         return roles
 
@@ -284,14 +329,14 @@ class Case(Document):
         Field(description="The practitioner. All of it is optional: only rules and audits that ask for it read it."),
     ] = {}
     roles: Annotated[
-        dict[str, list[str]],
+        dict[str, list[Holder]],
         BeforeValidator(_people),
         _shown(
             type="object",
             additionalProperties={"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]},
             words="roles",
         ),
-        Field(description="Who held which role: initials or a code, never needed as names."),
+        Field(description="Who held which role, and when: initials or a code, never needed as names."),
     ] = {}
     events: Annotated[
         tuple[Event, ...], _each("a list of events"), Field(description="What happened, in any order.")
@@ -310,7 +355,8 @@ class Case(Document):
         facts = {"nation": self.nation, **(self.model_extra or {})}
         for group in GROUPS:
             facts |= {f"{group}.{name}": value for name, value in getattr(self, group).items()}
-        return facts | {f"roles.{name}": held if len(held) > 1 else held[0] for name, held in self.roles.items()}
+        people = {name: [one.who for one in held] for name, held in self.roles.items()}
+        return facts | {f"roles.{name}": held if len(held) > 1 else held[0] for name, held in people.items()}
 
     @property
     def place(self) -> Place:

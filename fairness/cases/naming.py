@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_APART = re.compile(r"[\s_-]+")
+
+
+def fold(text: str) -> str:
+    """A word as it is compared with another: without case, outer spaces, underscores and hyphens."""
+    return _APART.sub(" ", text.casefold()).strip()
+
 
 def names(pattern: str, event_type: str) -> bool:
     """Whether a pattern (`exclusion.formal`, or the family `exclusion.*`) names an event type."""

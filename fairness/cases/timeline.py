@@ -9,7 +9,8 @@ from fairness.cases.entries import Entry
 from fairness.cases.episodes import Span, derive
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, moment, surely_after
-from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary
+from fairness.cases.roles import Holding, acted, derived, people_named, stated, undated
+from fairness.cases.vocabulary import CLOSED, NOTHING, OPENED, Vocabulary, shipped_vocabulary
 
 
 @dataclass(slots=True)
@@ -19,7 +20,8 @@ class Timeline:
     `events` are in standing order (lo, position) with `case.opened`, `case.closed` and what episodes add; `left_out`
     counts the events that lie after the horizon. `opened` is the opening, among the events unless it lies after the
     horizon; `closed` the closing, or None while the case was open. `recorded` is the types and families that the
-    source keeps in full, None for all. `spans` are the days of each kind of episode.
+    source keeps in full, None for all. `spans` are the days of each kind of episode; `undated` the roles of which a
+    holder is named since nobody knows when, with the types of events that would tell. `words` is its vocabulary.
     """
 
     case: Case
@@ -31,6 +33,19 @@ class Timeline:
     left_out: int
     recorded: tuple[str, ...] | None = None
     spans: dict[str, list[Span]] = field(default_factory=dict)
+    undated: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Vocabulary = NOTHING
+    _held: dict[str, list[Holding]] = field(default_factory=dict)
+
+    def held(self, role: str) -> list[Holding]:
+        """Who held a role by the horizon, and who acted in it."""
+        found = self._held.get(role)
+        if found is None:
+            roles = self.case.roles
+            found = [*stated(roles.get(role, ()), self.words, self.horizon)]
+            found += acted(role, self.events, people_named(roles), self.words)
+            self._held[role] = found
+        return found
 
     @property
     def begun(self) -> bool:
@@ -61,7 +76,9 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
         if at.lo <= horizon:
             entries.append(Entry(event.type, event.date, event.time, position, at, event.fields, event.note))
     left_out = len(case.events) - len(entries)
-    entries.sort(key=lambda entry: entry.moment.key)
+    since_when = undated(case.roles, entries, words) if case.roles else {}
+    entries += [*derived(case.roles, entries, words, horizon)] if case.roles else ()
+    entries.sort(key=lambda entry: entry.standing)
     added, spans = derive(entries, words.episodes, horizon, closed)
     entries += added
     entries += [one for one in (opened, closed) if one is not None and one.moment.lo <= horizon]
@@ -69,7 +86,8 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     entries.sort(key=lambda entry: entry.standing)
     for order, entry in enumerate(entries):
         entry.order = order
-    return Timeline(case, as_at, horizon, entries, opened, closed, left_out, words.kept(case.recorded), spans)
+    recorded = words.kept(case.recorded)
+    return Timeline(case, as_at, horizon, entries, opened, closed, left_out, recorded, spans, since_when, words)
 
 
 def _end(case: Case, kind: str, on: str, position: int) -> Entry:

@@ -130,12 +130,14 @@ def read_type(value: Any, words: Vocabulary) -> str:
 
 
 def read_pattern(value: Any, words: Vocabulary) -> str:
-    """A type or family that a source keeps in full (`exclusion.*`, `*`)."""
+    """What a source keeps in full: a type or family (`exclusion.*`, `*`), a role, a fact, an attribute of a type."""
     if not isinstance(value, str):
         raise wrong(f"has {kind_of(value)}", "a list of patterns")
-    if value != "*" and not words.knows(value):
-        near = nearest(value, [*(f"{family}.*" for family in words.families), *words.types, *CASE_EVENTS])
-        raise wrong(f"{value!r} names no event type", "a family (`exclusion.*`) or a type", near)
+    if not words.knows_kept(value):
+        names = (*(f"{family}.*" for family in words.families), *words.types, *CASE_EVENTS, *words.fields)
+        near = nearest(value, [*names, "roles.*", *(f"roles.{role}" for role in words.roles)])
+        expected = "a family (`exclusion.*`), a type, a role (`roles.case_manager`), a fact or an attribute"
+        raise wrong(f"{value!r} names no event type", expected, near)
     return value
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fairness.cases.episode_kinds import LAPSED, EpisodeKind, Part
-from fairness.cases.naming import overlap
+from fairness.cases.naming import fold, overlap
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.shipped import rules_folder
@@ -61,7 +61,9 @@ class Vocabulary:
     """Everything that a case or a rule may name. `is_open` takes event types as they are.
 
     `headings` are the words that trackers put above a column, by field (`closed`), role (`roles.case_manager`), part
-    of an event (`event.date`) or value of a field (`practitioner.profession=doctor`).
+    of an event (`event.date`) or value of a field (`practitioner.profession=doctor`). `acts` are the attributes of
+    events that show somebody acting in a role, as (type or family, attribute); `named_by` the types that name its
+    holder; `not_people` the words, folded, that stand for nobody.
     """
 
     fields: dict[str, Term]
@@ -75,6 +77,9 @@ class Vocabulary:
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_open: bool = False
     episodes: tuple[EpisodeKind, ...] = ()
+    acts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    named_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    not_people: frozenset[str] = frozenset()
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -89,6 +94,8 @@ class Vocabulary:
             "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
             "open": self.is_open,
             "episodes": [repr(one) for one in self.episodes],
+            "acts": sorted(self.acts.items()), "named_by": sorted(self.named_by.items()),
+            "not_people": sorted(self.not_people),
         }  # fmt: skip
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
@@ -97,6 +104,18 @@ class Vocabulary:
         if self.is_open or pattern in self.types or pattern in self.derived or pattern in (*CASE_EVENTS, "case.*"):
             return True
         return pattern.endswith(".*") and pattern[:-2] in self.families
+
+    def knows_kept(self, entry: str) -> bool:
+        """Whether an entry of `recorded:` names what a source may keep: types, roles, facts, attributes of a type."""
+        if entry == "*" or self.knows(entry):
+            return True
+        group, _, name = entry.partition(".")
+        if group == "roles":
+            return name == "*" or name in self.roles
+        if entry in self.fields or (name == "*" and any(one.startswith(f"{group}.") for one in self.fields)):
+            return True
+        pattern, _, attribute = entry.rpartition(".")
+        return attribute in self.attributes and self.knows(pattern)
 
     def label(self, event_type: str) -> str:
         """Words for an event type, for a report: its label, else its name spelt out."""
@@ -124,6 +143,14 @@ class Vocabulary:
             if any(overlap(type_, family) for type_ in kind.makers(one) for family in recorded)
         ]  # fmt: skip
         return (*recorded, *made)
+
+    def is_no_person(self, text: str) -> bool:
+        """Whether a text stands for the practitioner, a body or a role, and so for no one person."""
+        return fold(text) in self._no_people
+
+    @cached_property
+    def _no_people(self) -> frozenset[str]:
+        return self.not_people | {fold(role) for role in self.roles}
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
@@ -205,7 +232,22 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         base.headings | {name: (*base.headings.get(name, ()), *words) for name, words in stated["headings"].items()},
         is_open=base.is_open,
         episodes=_episodes(base.episodes, stated["episodes"]),
+        acts=_more(base.acts, {name: [_act(one) for one in spec["acts"]] for name, spec in stated["roles"].items()}),
+        named_by=_more(base.named_by, {name: spec["named_by"] for name, spec in stated["roles"].items()}),
+        not_people=base.not_people | {fold(one) for one in stated["not_people"]},
     )
+
+
+def _act(text: str) -> tuple[str, str]:
+    """A type or family of events and the attribute of it (`decision.*.by`)."""
+    pattern, _, attribute = text.rpartition(".")
+    return pattern, attribute
+
+
+def _more(base: dict[str, tuple[Any, ...]], stated: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """What `base` has by name, with what is stated of each name beside it."""
+    added = {name: tuple(dict.fromkeys((*base.get(name, ()), *more))) for name, more in stated.items() if more}
+    return base | added
 
 
 def _episodes(base: tuple[EpisodeKind, ...], stated: dict[str, Any]) -> tuple[EpisodeKind, ...]:

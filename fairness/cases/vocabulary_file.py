@@ -42,6 +42,11 @@ class WordRole(Document):
     """A role that somebody holds in a case."""
 
     says: Annotated[Said, about("Who that is.")] = ""
+    acts: Annotated[
+        Texts,
+        about("The attributes of events that show somebody acting in it: `decision.*.by`, a type or family first."),
+    ] = ()
+    named_by: Annotated[Texts, about("The types of events that name who holds it.")] = ()
 
 
 class WordType(Document):
@@ -114,6 +119,9 @@ class VocabularyFile(Document):
         dict[str, WordTerm], Absent, about("The fields of a case, with a dot inside a group.", _MAPPINGS)
     ] = {}
     roles: Annotated[dict[str, WordRole], Absent, about("The roles that people hold in a case.", _MAPPINGS)] = {}
+    not_people: Annotated[
+        Texts, about("Words that stand for no one person where an event says who acted: the practitioner, bodies.")
+    ] = ()
     protected: Annotated[
         tuple[str, ...], Absent, about("The fields that hold protected characteristics.", _LIST)
     ] = ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
+from fairness.cases.naming import fold, names
+from fairness.cases.recorded import keeps_role
+from fairness.cases.roles import Holding, as_person, folded_posts, maybe_together, surely_together
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.model import Result, Verdict
@@ -82,6 +85,7 @@ def _too_few(
     result: Result, obligation: Obligation, window: Window, late: Sequence[Entry], timeline: Timeline
 ) -> None:
     recorded = obligation.recorded(timeline.recorded)
+    since_when = _named_since(obligation, timeline)
     if obligation.direction in ("after", "anywhere"):
         deadline, closed = window.deadline, timeline.closed_for(window.activation)
         released = window.release
@@ -93,13 +97,16 @@ def _too_few(
         if closed and limited and deadline is not None and closed.moment.lo < deadline:
             result.verdict, result.ended_by = Verdict.LAPSED, closed
             return
-        if (
+        if not since_when and (
             window.held
             or (deadline is None and closed is None)
             or (deadline is not None and deadline > timeline.horizon)
         ):
             result.verdict = Verdict.DUE
             return
+    if since_when:
+        result.verdict, result.lacks = Verdict.UNKNOWN, since_when
+        return
     if not recorded:
         result.verdict, result.lacks = Verdict.UNKNOWN, _unrecorded(obligation)
         return
@@ -108,6 +115,16 @@ def _too_few(
         result.ended_by = window.cut
     elif result.due is not None:
         _how_late(result, obligation, late, timeline)
+
+
+def _named_since(obligation: Obligation, timeline: Timeline) -> str:
+    """The roles whose holder is named since nobody knows when, where a target would have named them."""
+    asked = obligation.judged_by.types
+    return ", ".join(
+        f"roles.{role}"
+        for role, types in timeline.undated.items()
+        if any(names(pattern, one) for pattern in asked for one in types)
+    )
 
 
 def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], timeline: Timeline) -> None:
@@ -132,15 +149,50 @@ def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: 
 
 def judge_roles(rule: Rule, check: Roles, timeline: Timeline) -> Result:
     """The result of a `roles` check. A name that differs only in case is one person."""
-    held = {role: {one.casefold() for one in timeline.case.roles.get(role, ())} for role in check.roles}
+    held = {role: timeline.held(role) for role in check.roles}
     missing = [role for role in check.roles if not held[role]]
+    lacks = ", ".join(f"roles.{role}" for role in missing)
+    if check.test == "post":
+        return _posts(rule, check, held, lacks)
     if check.test == "named":
-        verdict = Verdict.RISK if missing else Verdict.MET
-        return Result(rule.code, verdict, lacks=", ".join(missing))
-    if len(check.roles) - len(missing) < 2:
-        return Result(rule.code, Verdict.UNKNOWN, lacks=", ".join(f"roles.{role}" for role in missing))
-    people = [person for role in check.roles for person in held[role]]
-    return Result(rule.code, Verdict.MET if len(people) == len(set(people)) else Verdict.RISK)
+        kept = [role for role in missing if keeps_role(timeline.recorded, role)]
+        verdict = Verdict.MET if not missing else Verdict.RISK if kept else Verdict.UNKNOWN
+        return Result(rule.code, verdict, lacks=", ".join(missing) if kept else lacks)
+    if check.test == "apart" and check.roles[0] in missing:
+        if keeps_role(timeline.recorded, check.roles[0]):
+            return Result(rule.code, Verdict.NOT_APPLICABLE)
+        return Result(rule.code, Verdict.UNKNOWN, lacks=lacks)
+    verdict = _worst(_together(held[one], held[other]) for one, other in check.pairs)
+    if verdict is Verdict.MET and len(check.roles) - len(missing) < 2:
+        return Result(rule.code, Verdict.UNKNOWN, lacks=lacks)
+    return Result(rule.code, verdict, doubtful=verdict is Verdict.UNKNOWN)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    found = list(verdicts)
+    return next((one for one in (Verdict.RISK, Verdict.UNKNOWN) if one in found), Verdict.MET)
+
+
+def _together(first: Sequence[Holding], second: Sequence[Holding]) -> Verdict:
+    """Whether anybody held both of two roles: surely (risk), maybe (unknown) or not (met)."""
+    both = [(one, other) for one in first if one.person for other in second if one.person == other.person]
+    if any(surely_together(*one) for one in both):
+        return Verdict.RISK
+    return Verdict.UNKNOWN if any(maybe_together(*one) for one in both) else Verdict.MET
+
+
+def _posts(rule: Rule, check: Roles, held: Mapping[str, Sequence[Holding]], lacks: str) -> Result:
+    unposted = []
+    for role, posts in check.posts:
+        wanted = folded_posts(posts)
+        if any(one.post and fold(one.post) not in wanted for one in held[role]):
+            return Result(rule.code, Verdict.RISK)
+        posted = {as_person(one.who) for one in held[role] if one.post}
+        unposted += [role] if any(as_person(one.who) not in posted for one in held[role]) else []
+    if not lacks and not unposted:
+        return Result(rule.code, Verdict.MET)
+    said = ", ".join(filter(None, (lacks, *(f"roles.{role}.post" for role in unposted))))
+    return Result(rule.code, Verdict.UNKNOWN, lacks=said)
 
 
 def judge_compound(check: Compound, verdicts: Iterable[Verdict]) -> Verdict:

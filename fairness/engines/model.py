@@ -65,7 +65,7 @@ class Result:
     @property
     def place(self) -> int | None:
         """The activation's place in the file; None where it has none (the opening and the closing of the case)."""
-        return None if self.activation is None or self.activation.is_case else self.activation.position
+        return None if self.activation is None else self.activation.place
 
     def sort_key(self) -> tuple[str, float, bool, int]:
         """Rule, then activation: `case.opened` first, `case.closed` last, and after an event what it made."""
@@ -79,7 +79,7 @@ class Result:
 
 def _event(name: str, event: Entry | None) -> dict[str, str | int | None]:
     return {
-        f"{name}_position": None if event is None or event.is_case else event.position,
+        f"{name}_position": None if event is None else event.place,
         f"{name}_type": None if event is None else event.type,
         f"{name}_date": None if event is None else event.date,
     }

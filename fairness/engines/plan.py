@@ -265,10 +265,13 @@ class Activations(Windows):
                     continue
                 if not in_force(asked.rule, event.moment.lo, event.moment.hi):
                     continue
-                done.add(index)
                 if asked.obligation.direction == "same":
+                    if event.by_role:  # nothing is known of it but who and when
+                        continue
+                    done.add(index)
                     yield asked, event
                 else:
+                    done.add(index)
                     yield Opened(asked, self.window(asked.obligation, event))
 
 

@@ -80,8 +80,8 @@ class _Answers:
         if result.verdict is not Verdict.RISK:
             return result
         places: list[int | None] = [None]
-        if result.activation is not None and not result.activation.is_case:
-            places.append(result.activation.position)
+        if result.place is not None:
+            places.append(result.place)
         found = [self._first[result.rule, place] for place in places if (result.rule, place) in self._first]
         if found:
             self._used.add(min(found))

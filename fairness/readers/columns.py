@@ -219,7 +219,7 @@ class _Table:
 
     def _recorded(self, value: Any) -> tuple[bool, Any]:
         listed = as_list(value)
-        return all(one == "*" or self.words.knows(one) for one in listed), listed
+        return all(self.words.knows_kept(one) for one in listed), listed
 
     # -- days --------------------------------------------------------------------------------------------
 

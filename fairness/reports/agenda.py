@@ -37,7 +37,7 @@ def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
         for finding in view.due:
             for line in finding.lines:
                 activation = line.result.activation
-                position = "" if activation is None or activation.is_case else str(activation.position)
+                position = "" if activation is None or activation.place is None else str(activation.place)
                 duties.append(
                     Duty(
                         view.review.case_id, finding.rule, position, line.result.due, line.shows, line.due,

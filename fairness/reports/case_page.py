@@ -96,7 +96,7 @@ def _events(view: View) -> Table:
     label = view.rulebook.vocabulary.label
     rows = [
         (
-            when(event), "" if event.is_case else f"[{event.position}]", label(event.type), details(event),
+            when(event), "" if event.place is None else f"[{event.place}]", label(event.type), details(event),
             listed(map(str, numbers.get(id(event), []))),
         )
         for event in view.review.timeline.events

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fairness.cases.moments import day_of
+from fairness.cases.roles import Holding
 from fairness.engines.model import Result, Verdict
 from fairness.reports.explanation_words import TraceWords, in_force
 from fairness.reports.missed_words import value
@@ -134,12 +135,19 @@ class Explanation:
         check, review = self.trace.rule.check, self.trace.review
         if isinstance(check, Roles):
             for role in check.roles:
-                held = listed(review.timeline.case.roles.get(role, ())) or "nobody recorded"
+                holdings = review.timeline.held(role)
+                held = listed(dict.fromkeys(self._holding(one) for one in holdings)) or "nobody recorded"
                 page.labelled("role", f"{spelt(role)}: {held}", 2, wide=_WIDE)
         for member in self.trace.members:
             page.labelled("names", f"{member.rule.code}: {self._member(member)}", 2, wide=_WIDE)
             if self.trace.verdict in (*_COUNTS, Verdict.EXPLAINED) and member.verdict in _COUNTS:
                 self._would_change(page, member)
+
+    def _holding(self, one: Holding) -> str:
+        """Who held a role, with the event that shows it."""
+        if one.is_act:
+            return f"{one.who} ({self.words.event(self.trace.review.timeline.events[one.place])})"
+        return f"{one.who} ({one.post})" if one.post else one.who
 
     def _would_change(self, page: Page, member: Trace) -> None:
         """What would change the verdict of a rule that a compound names: for each activation that gave it."""
@@ -182,8 +190,10 @@ class Explanation:
         }
 
     def _roles(self) -> dict[str, list[str]]:
-        check, held = self.trace.rule.check, self.trace.review.timeline.case.roles
-        return {role: list(held.get(role, ())) for role in check.roles} if isinstance(check, Roles) else {}
+        check, line = self.trace.rule.check, self.trace.review.timeline
+        if not isinstance(check, Roles):
+            return {}
+        return {role: list(dict.fromkeys(one.who for one in line.held(role))) for role in check.roles}
 
     def _fact(self, fact: Fact) -> Json:
         wanted = self.words.condition(fact.name, fact.tests)
@@ -192,7 +202,7 @@ class Explanation:
     def _candidate(self, one: Candidate) -> Json:
         missed = one.missed
         return {
-            "position": None if one.event.is_case else one.event.position,
+            "position": one.event.place,
             "type": one.event.type,
             "date": one.event.date,
             "counts": missed is None,
@@ -254,7 +264,7 @@ def _data(missed: Missed) -> Json:
 
 
 def _position(one: Missed | Bound | Change) -> int | None:
-    return None if one.event is None or one.event.is_case else one.event.position
+    return None if one.event is None else one.event.place
 
 
 def _worst(trace: Trace) -> list[Traced]:

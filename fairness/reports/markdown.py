@@ -53,7 +53,7 @@ def _events(view: View) -> list[str]:
     rows = ["", "## Timeline", "", "| Place | Date | Event | Risk |", "|---|---|---|---|"]
     numbers = risk_numbers(view)
     for event in view.review.timeline.events:
-        place = "" if event.is_case else str(event.position)
+        place = "" if event.place is None else str(event.place)
         label = view.rulebook.vocabulary.label(event.type)
         risks = ", ".join(map(str, numbers.get(id(event), [])))
         rows.append(f"| {place} | {when(event)} | {marked(label)} | {risks} |")

@@ -11,8 +11,7 @@ def check_in_words(rule: Rule, words: Words) -> str:
     """The check as one sentence, such as `After each formal exclusion, expect exclusion reviewed within 28 days`."""
     check = rule.check
     if isinstance(check, Roles):
-        roles = listed(spelt(role) for role in check.roles)
-        return f"No person holds two of these roles: {roles}." if check.test == "distinct" else f"Filled: {roles}."
+        return _roles(check)
     if isinstance(check, Compound):
         if check.least == len(check.codes):
             return f"At risk when all of these are: {listed(check.codes)}."
@@ -21,6 +20,18 @@ def check_in_words(rule: Rule, words: Words) -> str:
         return f"At risk when at least {check.least} of these are: {listed(check.codes)}."
     text = " ".join(filter(None, _obligation(check, words)))
     return text[:1].upper() + text[1:] + "."
+
+
+def _roles(check: Roles) -> str:
+    roles = [spelt(role) for role in check.roles]
+    match check.test:
+        case "apart":
+            return f"The {roles[0]} is not also {listed(roles[1:], 'or')}."
+        case "post":
+            return " ".join(f"The post of the {spelt(role)} is {listed(held, 'or')}." for role, held in check.posts)
+        case "distinct":
+            return f"No person holds two of these roles: {listed(roles)}."
+    return f"Filled: {listed(roles)}."
 
 
 def applies_in_words(rule: Rule, words: Words) -> str:

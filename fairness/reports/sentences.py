@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of
+from fairness.cases.roles import Holding, as_person
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
@@ -16,6 +18,7 @@ from fairness.reports.sentences_missing import TooFew
 from fairness.reports.words import Words, are, count, day, listed, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
+from fairness.tracing.changes import in_several
 
 WHAT_A_RISK_IS = (
     "A risk is a prompt to look again at what was done and recorded. It is not a finding of wrongdoing: "
@@ -78,6 +81,10 @@ class Sentences:
 
     def settles(self, rule: Rule, result: Result) -> str:
         """Which record would settle an unknown."""
+        if isinstance(rule.check, Roles) and result.doubtful:
+            return self._maybe_both(rule.check)
+        if result.activation is not None and result.lacks.startswith("roles."):
+            return self._since_when(result.lacks.split(", "))
         if result.activation is None and result.lacks:
             return f"The case file does not state {listed(map(self._field, result.lacks.split(', ')))}."
         if isinstance(rule.check, Compound):
@@ -93,6 +100,8 @@ class Sentences:
     # -- parts -------------------------------------------------------------------------------------------
 
     def _field(self, name: str) -> str:
+        if name.endswith(".post"):
+            return f"the post of the {spelt(name.removesuffix('.post'))} (`{name}`)"
         if name.startswith("roles."):
             return f"who was {spelt(name)} (`{name}`)"
         return f"{self.words.field(name)} (`{name}`)"
@@ -119,24 +128,59 @@ class Sentences:
         return Found(*about).met() if result.verdict is Verdict.MET else TooFew(*about).says()
 
     def _roles(self, check: Roles, result: Result) -> str:
-        held = self.line.case.roles
+        held = {role: self.line.held(role) for role in check.roles}
         if check.test == "named":
-            missing = [spelt(role) for role in check.roles if role not in held]
+            missing = [spelt(role) for role in check.roles if not held[role]]
             if missing:
                 return f"Nobody is recorded as {listed(missing, 'or')}."
             return f"Someone is recorded for each of these roles: {listed(map(spelt, check.roles))}."
-        people: dict[str, dict[str, None]] = {}
-        names: dict[str, str] = {}
-        for role in check.roles:
-            for person in held.get(role, ()):
-                names.setdefault(person.casefold(), person)
-                people.setdefault(person.casefold(), {})[spelt(role)] = None
+        if check.test == "post":
+            return self._posts(check)
+        if both := in_several(check, self.line):
+            return " ".join(f"{who} {self._as(roles, held, who)}." for who, roles in both)
+        filled = [spelt(role) for role in check.roles if held[role]]
+        if check.test == "apart" and filled:
+            first, *others = filled
+            return f"The {first} is another person than the {listed(others, 'or')}."
+        return (
+            f"{listed(filled).capitalize()} are different people." if filled else "Nobody is recorded in these roles."
+        )
+
+    def _as(self, roles: Sequence[str], held: Mapping[str, Sequence[Holding]], who: str) -> str:
+        """How a person has each of these roles: recorded in it, or by which event."""
+        person, said = as_person(who), []
+        recorded = [role for role in roles if any(one.person == person and not one.is_act for one in held[role])]
+        if recorded:
+            said.append(f"is recorded as {listed(map(spelt, recorded))}")
+        for role in roles:
+            if role not in recorded:
+                act = next(one for one in held[role] if one.person == person)
+                acting = "as" if any(one.startswith("acted") for one in said) else "acted as"
+                said.append(f"{acting} {spelt(role)} ({self.words.event(self.line.events[act.place])})")
+        return listed(said)
+
+    def _maybe_both(self, check: Roles) -> str:
         both = [
-            f"{names[person]} is recorded as {listed(roles)}" for person, roles in people.items() if len(roles) > 1
+            f"{who} may have been {listed(map(spelt, roles))} at the same time"
+            for who, roles in in_several(check, self.line, surely=False)
         ]
-        if both:
-            return f"{'; '.join(both)}."
-        return f"{listed(spelt(role) for role in check.roles if role in held).capitalize()} are different people."
+        return f"{'; '.join(both)}: the dates leave it open. When did each begin and end?"
+
+    def _since_when(self, roles: Sequence[str]) -> str:
+        said = []
+        for role in roles:
+            names = listed(one.who for one in self.line.case.roles.get(role.removeprefix("roles."), ()))
+            said.append(
+                f"{names} is named as {spelt(role)}, but the record does not say since when (`{role}`, `from`)"
+            )
+        return f"{'; '.join(said)}."
+
+    def _posts(self, check: Roles) -> str:
+        said = []
+        for role in check.roles:
+            for one in self.line.held(role):
+                said += [f"{one.who}, the {spelt(role)}, is recorded as {one.post}"] if one.post else []
+        return f"{'; '.join(dict.fromkeys(said))}."
 
     def _compound(self, check: Compound) -> str:
         verdicts = self.review.verdicts()

@@ -107,7 +107,7 @@ def _in_a_bar(view: View, event: Entry) -> bool:
 
 
 def _event(view: View, page: Page, event: Entry, marks: list[int]) -> None:
-    number = "" if event.is_case else f"[{event.position}]"
+    number = "" if event.place is None else f"[{event.place}]"
     parts = [(f"{when(event):>18} ", ""), (f"{number:>5} ", "dim"), (view.rulebook.vocabulary.label(event.type), "")]
     if said := details(event):
         parts.append((f" · {said}", "dim"))

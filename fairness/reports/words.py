@@ -70,7 +70,8 @@ class Words:
         if event.is_case:
             return f"the {'opening' if event.type == OPENED else 'closing'} of the case {on(event.date)}"
         at = f" at {event.time}" if event.time else ""
-        return f"{self.lower(event.type)} {on(event.date)}{at} [{event.position}]"
+        place = "" if event.place is None else f" [{event.place}]"
+        return f"{self.lower(event.type)} {on(event.date)}{at}{place}"
 
     def lower(self, event_type: str) -> str:
         """An event type's label inside a sentence; capitals of abbreviations are kept."""

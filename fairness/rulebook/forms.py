@@ -85,13 +85,32 @@ class WrittenRoles(Document):
 
     distinct: Annotated[Names | None, left_out_or(Names)] = Field(None, description="No person holds two of these.")
     named: Annotated[Names | None, left_out_or(Names)] = Field(None, description="Each of these is filled.")
+    apart: Annotated[str | None, left_out_or(str)] = Field(
+        None, description="Nobody holds this and another (`from:`)."
+    )
+    from_: Annotated[Names | None, left_out_or(Names)] = Field(
+        None, alias="from", description="The roles that it is compared with, each by itself."
+    )
+    post: Annotated[dict[str, Names] | None, left_out_or(dict[str, Names])] = Field(
+        None, description="Roles, each with the posts that its holder may have."
+    )
 
 
 def _roles(raw: Any, validate: Any, info: ValidationInfo) -> Roles:
-    if not isinstance(raw, dict) or len(raw) != 1 or not set(raw) <= {"distinct", "named"}:
-        raise wrong(f"is {kind_of(raw)}", "`distinct:` or `named:` with a list of roles")
+    if not isinstance(raw, dict) or set(raw) not in _OF_ROLES:
+        expected = "`distinct:` or `named:` with a list of roles, `apart:` with `from:`, or `post:`"
+        raise wrong(f"is {kind_of(raw)}", expected)
     written = validate(raw)
+    if "apart" in raw:
+        others = tuple(one for one in written.from_ if one != written.apart)
+        return Roles("apart", (written.apart, *others))
+    if "post" in raw:
+        posts = {role: tuple(held) for role, held in written.post.items()}
+        return Roles("post", tuple(posts), tuple(posts.items()))
     return Roles("distinct", written.distinct) if "distinct" in raw else Roles("named", written.named)
+
+
+_OF_ROLES = ({"distinct"}, {"named"}, {"apart", "from"}, {"post"})
 
 
 After = Annotated[StartText, Field(description="The events that start it: what follows each is looked at.")]
@@ -315,12 +334,15 @@ class NeverAtAll(Form):
 
 
 class OfRoles(Form):
-    """`roles: {distinct: [...]}`: no person holds two of these; `roles: {named: [...]}`: each is filled."""
+    """`roles: {distinct: [...]}`: no person is in two; `{apart: X, from: [...]}`, `{named: [...]}`, `{post: ...}`."""
 
     roles: Annotated[
         Roles,
-        ReadAs(WrittenRoles, _roles, {"minProperties": 1, "maxProperties": 1}),
-        Field(description="Who may not be one person (`distinct:`), or which roles must be filled (`named:`)."),
+        ReadAs(WrittenRoles, _roles, {"minProperties": 1, "maxProperties": 2}),
+        Field(
+            description="Who may not be one person (`distinct:`, or `apart:` with `from:`), which roles are filled "
+            "(`named:`), or which posts their holders have (`post:`)."
+        ),
     ]
 
     def lowered(self) -> Roles:

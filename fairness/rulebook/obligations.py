@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from fairness.cases.limits import Limit
@@ -124,12 +125,27 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """`distinct`: no person holds two of `roles`; `named`: each of them is filled."""
+    """`distinct`: no person holds two of `roles`; `named`: each of them is filled.
 
-    test: Literal["distinct", "named"]
+    `apart`: no person holds the first and another of them; `post`: each holder of a role has one of its `posts`.
+    """
+
+    test: Literal["distinct", "named", "apart", "post"]
     roles: tuple[str, ...]
+    posts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The roles that are compared with each other."""
+        if self.test == "apart":
+            return tuple((self.roles[0], other) for other in self.roles[1:])
+        return tuple(combinations(self.roles, 2)) if self.test == "distinct" else ()
 
     def __str__(self) -> str:
+        if self.test == "apart":
+            return f"role {self.roles[0]} apart from: {', '.join(self.roles[1:])}"
+        if self.test == "post":
+            return "; ".join(f"post of {role}: {', '.join(posts)}" for role, posts in self.posts)
         return f"roles {self.test}: {', '.join(self.roles)}"
 
 

@@ -46,7 +46,7 @@ def edges(rule: Rule, vocabulary: Vocabulary) -> tuple[list[Edge], int]:
     makers: list[Callable[[], Iterator[Edge]]] = []
     if isinstance(rule.check, Roles):
         check = rule.check
-        makers = [lambda: _roles(rule, check)]
+        makers = [lambda: _roles(rule, check, vocabulary)]
     elif isinstance(rule.check, Obligation):
         made = _Edges(rule, rule.check, vocabulary)
         makers = made.makers()
@@ -60,8 +60,8 @@ def edges(rule: Rule, vocabulary: Vocabulary) -> tuple[list[Edge], int]:
     return found, left_out
 
 
-def _roles(rule: Rule, check: Roles) -> Iterator[Edge]:
-    people = {role: f"Q{number}" for number, role in enumerate(check.roles)}
+def _roles(rule: Rule, check: Roles, vocabulary: Vocabulary) -> Iterator[Edge]:
+    people: dict[str, Any] = {role: f"Q{number}" for number, role in enumerate(check.roles)}
     needed = [role for role in check.roles if (f"roles.{role}", (("present", True),)) in rule.applies]
     base = {"opened": str(START), "events": []}
     for role in needed:
@@ -71,8 +71,17 @@ def _roles(rule: Rule, check: Roles) -> Iterator[Edge]:
         yield Edge("every role filled", "met", {**base, "roles": people})
         for role in check.roles:
             if role not in needed:
-                yield Edge(f"{role} not filled", "risk", {**base, "roles": {**people, role: None}})
+                unfilled = {**base, "roles": {**people, role: None}}
+                yield Edge(f"{role} not filled", "risk", unfilled)
+                if others := [f"roles.{other}" for other in (*check.roles, *vocabulary.roles) if other != role]:
+                    yield Edge(f"{role} not filled, nor kept", "unknown", {**unfilled, "recorded": others})
         return
+    if check.test == "post":
+        yield from _posts(check, base)
+        return
+    if check.test == "apart":
+        nobody = {**people, check.roles[0]: None}
+        yield Edge(f"nobody is {check.roles[0]}", "not_applicable", {**base, "roles": nobody})
     first, last = check.roles[0], check.roles[-1]
     yield Edge("every role another person", "met", {**base, "roles": people})
     for role in check.roles[1:]:
@@ -81,8 +90,19 @@ def _roles(rule: Rule, check: Roles) -> Iterator[Edge]:
             f"{first} and {role} one person, but for capitals", "risk", {**base, "roles": {**people, **shared}}
         )
     if len(needed) < 2:
-        alone = needed[0] if needed else last
+        alone = needed[0] if needed else first if check.test == "apart" else last
         yield Edge("one role filled", "unknown", {**base, "roles": {**dict.fromkeys(people), alone: "Q1"}})
+
+
+def _posts(check: Roles, base: dict[str, Any]) -> Iterator[Edge]:
+    """A post that is among those asked for, another, and none."""
+    fine = {role: {"who": f"Q{number}", "post": posts[0]} for number, (role, posts) in enumerate(check.posts)}
+    yield Edge("every post as asked", "met", {**base, "roles": fine})
+    for role in check.roles:
+        other = {**fine[role], "post": "another post"}
+        yield Edge(f"another post as {role}", "risk", {**base, "roles": {**fine, role: other}})
+        yield Edge(f"no post stated as {role}", "unknown", {**base, "roles": {**fine, role: fine[role]["who"]}})
+        yield Edge(f"nobody is {role}", "unknown", {**base, "roles": {**fine, role: None}})
 
 
 class _Edges(Parts):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
+from fairness.cases.roles import maybe_together, surely_together
 from fairness.cases.timeline import Timeline
 from fairness.engines.model import Result, Verdict
 from fairness.rulebook.models import Rule
@@ -19,6 +20,9 @@ ChangeKind = Literal[
     "record", "amend", "no_date", "keep", "nothing", "explain", "would_be_risk", "state", "fill", "separate",
     "fewer", "settle",
 ]  # fmt: skip
+
+
+_ENDS = ("from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,15 @@ def changes(
     check, verdict = rule.check, result.verdict
     if verdict is Verdict.NOT_APPLICABLE or isinstance(check, Compound):
         return []
+    if verdict is Verdict.UNKNOWN and isinstance(check, Roles) and result.doubtful:
+        dates = [
+            f"roles.{role}.{end}" for _, held in in_several(check, line, False) for role in held for end in _ENDS
+        ]
+        return [Change("state", names=tuple(dict.fromkeys(dates)))]
     if verdict is Verdict.UNKNOWN and result.activation is None:
         return [Change("state", names=tuple(result.lacks.split(", ")))]
+    if verdict is Verdict.UNKNOWN and result.lacks.startswith("roles."):
+        return [Change("state", names=tuple(f"{one}.from" for one in result.lacks.split(", ")))]
     if isinstance(check, Roles):
         found = _roles(check, result, line) if verdict in (Verdict.RISK, Verdict.EXPLAINED) else []
     else:
@@ -79,11 +90,20 @@ def compound_changes(check: Compound, result: Result, verdicts: dict[str, Verdic
 def _roles(check: Roles, result: Result, line: Timeline) -> list[Change]:
     if check.test == "named":
         return [Change("fill", names=tuple(result.lacks.split(", ")))]
-    people: dict[str, tuple[str, list[str]]] = {}
-    for role in check.roles:
-        for person in line.case.roles.get(role, ()):
-            people.setdefault(person.casefold(), (person, []))[1].append(role)
-    return [Change("separate", names=tuple(held), who=who) for who, held in people.values() if len(held) > 1]
+    if check.test == "post":
+        return [Change("fill", names=check.roles)]
+    return [Change("separate", names=roles, who=who) for who, roles in in_several(check, line)]
+
+
+def in_several(check: Roles, line: Timeline, surely: bool = True) -> list[tuple[str, tuple[str, ...]]]:
+    """Who surely (or maybe) has more than one of the roles that are compared at a time, and which."""
+    together = surely_together if surely else maybe_together
+    people: dict[str, tuple[str, dict[str, None]]] = {}
+    for first, second in check.pairs:
+        for one in line.held(first):
+            if one.person and any(one.person == other.person and together(one, other) for other in line.held(second)):
+                people.setdefault(one.person, (one.who, {}))[1].update({first: None, second: None})
+    return [(who, tuple(role for role in check.roles if role in held)) for who, held in people.values()]
 
 
 def _obligation(

@@ -42,10 +42,17 @@ EPISODES: dict[str, Any] = {
         "ends": ["communication.update", "support.offered"],
     }]},
 }  # fmt: skip
+ROLES: dict[str, Any] = {
+    "case_manager": {"acts": ["support.offered.to", "communication.contact.by"], "named_by": ["exclusion.formal"]},
+    "case_investigator": {"acts": ["exclusion.reviewed.by", "communication.*.to"], "named_by": ["support.offered"]},
+    "decision_maker": {"acts": ["exclusion.*.by"], "named_by": ["communication.update", "communication.contact"]},
+}
+_NOBODY = ["practitioner", "Board"]
+TOLD = {"roles": ROLES, "not_people": _NOBODY}
 _KNOWN = Vocabulary(
     _FIELDS, {"until": Term("until", "date", "")}, {}, {}, {}, frozenset(), {}, is_open=True
 )  # fmt: skip
-WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, "episodes": EPISODES}, "tests")
+WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, "episodes": EPISODES, **TOLD}, "tests")
 Row = dict[str, Any]
 
 
@@ -58,7 +65,7 @@ def engine_rows(pack: Row, case: Row, as_at: date, engine: str = "rete", explana
 
 def difference(pack: Row, case: Row, as_at: date) -> str:
     """What differs between engine and oracle, with all that is needed to see it again; empty where nothing does."""
-    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at, episodes=EPISODES)
+    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at, episodes=EPISODES, words=TOLD)
     if found == wanted:
         return ""
     lines = [json.dumps({"pack": pack, "case": case, "as_at": str(as_at)}, default=str)]

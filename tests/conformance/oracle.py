@@ -53,6 +53,7 @@ class Timeline:
     horizon: int
     episodes: Json  # the vocabulary's
     holds: dict[str, list[tuple[date, date | None]]]  # by kind, the first and the last day of each episode
+    words: Json  # the vocabulary's roles, and the words for nobody
 
 
 # ---------------------------------------------------------------- dates and limits
@@ -224,9 +225,96 @@ def episode_events(
     return made, spans
 
 
-def timeline_of(case: Json, as_at: date, episodes: Json) -> Timeline:
+def holders_of(case: Json, role: str) -> list[Json]:
+    """Each as `who`, and maybe `from`, `to` and `post`."""
+    found = []
+    for one in listed((case.get("roles") or {}).get(role)):
+        if isinstance(one, dict):
+            found.append(one)
+        elif not missing(one):
+            found.append({"who": str(one).strip()})
+    return found
+
+
+def same_person(a: Any, b: Any) -> bool:
+    return str(a).strip().casefold() == str(b).strip().casefold()
+
+
+def nobody(text: str, words: Json) -> bool:
+    """Whether a text is the practitioner's, a body's or a role's name."""
+
+    def plain(word: str) -> str:
+        return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
+
+    return plain(text) in [plain(one) for one in (*words.get("not_people", []), *words.get("roles", {}))]
+
+
+def is_person(text: str, case: Json, words: Json) -> bool:
+    text = text.strip()
+    if not text or nobody(text, words):
+        return False
+    if any(same_person(text, one["who"]) for role in case.get("roles") or {} for one in holders_of(case, role)):
+        return True
+    bare = "".join(letter for letter in text if letter not in ".-_/")
+    if re.search(r"\s", text) or len(text) > 16 or not bare.isalnum():
+        return False
+    letters = [one for one in bare if one.isalpha()]
+    if len(letters) == len(bare):
+        return 2 <= len(bare) <= 4 and all(one.isupper() for one in bare)
+    return bool(letters) and any(one.isdigit() for one in bare)
+
+
+def said_in(event: Event, field: str) -> list[str]:
+    value = event.fields.get(field)
+    return [str(one) for one in listed(value) if isinstance(one, (str, int)) and not isinstance(one, bool)]
+
+
+def names_holder(event: Event, types: list[str], who: str, case: Json, words: Json) -> bool:
+    if event.type not in types or event.added or event.is_case:
+        return False
+    if any(same_person(who, one) for one in (*said_in(event, "to"), *said_in(event, "by"))):
+        return True
+    return not any(is_person(one, case, words) for one in said_in(event, "to"))
+
+
+def role_events(case: Json, events: list[Event], words: Json, horizon: int) -> list[Event]:
+    """What `roles:` adds to the events of a case."""
+    made = []
+    for role, spec in words.get("roles", {}).items():
+        types = spec.get("named_by", [])
+        for holder in holders_of(case, role) if types else []:
+            if missing(holder.get("from")) or interval(str(holder["from"]))[0] > horizon:
+                continue
+            if any(names_holder(event, types, holder["who"], case, words) for event in events):
+                continue
+            lo, hi = interval(str(holder["from"]))
+            fields = {"type": types[0], "date": str(holder["from"]), "to": holder["who"]}
+            if not missing(holder.get("post")):
+                fields["post"] = holder["post"]
+            made.append(Event(-1, types[0], str(holder["from"]), lo, hi, False, fields, True))
+    return made
+
+
+def since_nobody_knows_when(line: Timeline) -> list[str]:
+    """The types of events that would tell since when a holder is named."""
+    found = []
+    for role, spec in line.words.get("roles", {}).items():
+        types = spec.get("named_by", [])
+        for holder in holders_of(line.case, role) if types else []:
+            if missing(holder.get("from")) and not any(
+                names_holder(event, types, holder["who"], line.case, line.words) for event in line.events
+            ):
+                found += types
+    return found
+
+
+def timeline_of(case: Json, as_at: date, episodes: Json, words: Json) -> Timeline:
     horizon = last_ms(as_at)
-    facts = flatten(case)
+    facts = flatten({name: value for name, value in case.items() if name != "roles"})
+    for role in case.get("roles") or {}:
+        people = [one["who"] for one in holders_of(case, role)]
+        if people:
+            facts[f"roles.{role}"] = people if len(people) > 1 else people[0]
     recorded_events = case.get("events") or []
     events = []
     for position, entry in enumerate(recorded_events):
@@ -251,12 +339,13 @@ def timeline_of(case: Json, as_at: date, episodes: Json) -> Timeline:
         else:
             events.append(closed)
     holds = {}
+    events += role_events(case, events, words, horizon)
     standing = sorted((event for event in events if not event.is_case), key=lambda event: event.key)
     for name, kind in episodes.items():
         more, holds[name] = episode_events(name, kind, standing, closed, as_at)
         events += more
     events.sort(key=lambda event: event.key)
-    return Timeline(case, facts, events, opened, closed, as_at, horizon, episodes, holds)
+    return Timeline(case, facts, events, opened, closed, as_at, horizon, episodes, holds, words)
 
 
 def comes_after(b: Event, a: Event) -> bool:
@@ -423,6 +512,8 @@ def activation_pattern(check: Json) -> Any:
 
 def activations(line: Timeline, check: Json) -> list[Event]:
     found = [event for event in line.events if matches(event, activation_pattern(check))]
+    if "each" in check:  # of what `roles:` states nothing is known but who and when
+        found = [event for event in found if not (event.added and event.position < 0)]
     if "every" in check:
         period = {"from": check["after"], "until": check.get("until", [])}
         for event in line.events:
@@ -636,6 +727,10 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
             assert end is not None
             if closed.lo < end:
                 return Verdict("lapsed", due=due)
+    wanted = types_of(check["expect"] if "every" in check else target_pattern(check))
+    if any(type_matches(one, pattern) for one in since_nobody_knows_when(line) for pattern in wanted):
+        return Verdict("unknown", due=due)
+    if not looks_back:
         if stands_still:
             return Verdict("due")
         if end is not None and end > line.horizon:
@@ -659,23 +754,99 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
 # ---------------------------------------------------------------- rules
 
 
-def people(value: Any) -> set[str]:
-    return {name.strip().casefold() for name in listed(value) if not missing(name)}
+@dataclass(frozen=True)
+class Holding:
+    """Somebody in a role: at some time within `may`, surely over `sure` (None: nobody knows), by an act or not."""
+
+    who: str
+    event: Event | None
+    may: tuple[int, int]
+    sure: tuple[int, int] | None
+    post: Any = None
+
+
+def holdings(line: Timeline, role: str) -> list[Holding]:
+    found = []
+    for one in holders_of(line.case, role):
+        start = (-(10**18), -(10**18)) if missing(one.get("from")) else interval(str(one["from"]))
+        end = (line.horizon, line.horizon) if missing(one.get("to")) else interval(str(one["to"]))
+        if start[0] > line.horizon:
+            continue
+        may = (start[0], min(end[1], line.horizon))
+        sure = (start[1], min(end[0], line.horizon))
+        found.append(Holding(str(one["who"]), None, may, sure if sure[0] <= sure[1] else None, one.get("post")))
+    for act in line.words.get("roles", {}).get(role, {}).get("acts", []):
+        pattern, field = act.rsplit(".", 1)
+        for event in line.events:
+            if event.added or event.is_case or not type_matches(event.type, pattern):
+                continue
+            for who in said_in(event, field):
+                if is_person(who, line.case, line.words):
+                    found.append(Holding(who, event, (event.lo, event.hi), (event.lo, event.hi)))
+    return found
+
+
+def at_one_time(line: Timeline, one: Holding, other: Holding) -> str:
+    """Whether one person had both: `surely`, `maybe` or `no`."""
+    if not same_person(one.who, other.who) or nobody(one.who, line.words):
+        return "no"
+    if one.event is not None and other.event is not None:
+        return "no" if one.event is other.event else "surely"
+    overlap_may = one.may[0] <= other.may[1] and other.may[0] <= one.may[1]
+    if one.sure is None or other.sure is None:
+        return "maybe" if overlap_may else "no"
+    if one.event is not None or other.event is not None:
+        act, held = (one.sure, other.sure) if one.event is not None else (other.sure, one.sure)
+        surely = held[0] <= act[0] and act[1] <= held[1]
+    else:
+        surely = one.sure[0] <= other.sure[1] and other.sure[0] <= one.sure[1]
+    return "surely" if surely else "maybe" if overlap_may else "no"
+
+
+def keeps_role(line: Timeline, role: str) -> bool:
+    of_roles = [one for one in line.case.get("recorded") or [] if one.startswith("roles.")]
+    return not of_roles or any(type_matches(f"roles.{role}", one) for one in of_roles)
 
 
 def judge_roles(line: Timeline, check: Json) -> str:
     if "named" in check:
-        holders = [people(line.facts.get(f"roles.{role}")) for role in check["named"]]
-        return "met" if all(holders) else "risk"
-    holders = [people(line.facts.get(f"roles.{role}")) for role in check["distinct"]]
-    filled = [names for names in holders if names]
-    if len(filled) < 2:
+        empty = [role for role in check["named"] if not holdings(line, role)]
+        if not empty:
+            return "met"
+        return "risk" if any(keeps_role(line, role) for role in empty) else "unknown"
+    if "post" in check:
+        return worst_of([judge_post(line, role, posts) for role, posts in check["post"].items()])
+    if "apart" in check:
+        pairs = [(check["apart"], other) for other in check["from"] if other != check["apart"]]
+        if not holdings(line, check["apart"]):
+            return "not_applicable" if keeps_role(line, check["apart"]) else "unknown"
+    else:
+        pairs = [(a, b) for i, a in enumerate(check["distinct"]) for b in check["distinct"][i + 1 :]]
+    told = [
+        at_one_time(line, one, other) for a, b in pairs for one in holdings(line, a) for other in holdings(line, b)
+    ]
+    if "surely" in told:
+        return "risk"
+    if "maybe" in told:
         return "unknown"
-    for i, names in enumerate(filled):
-        for others in filled[i + 1 :]:
-            if names & others:
-                return "risk"
-    return "met"
+    filled = {role for pair in pairs for role in pair if holdings(line, role)}
+    return "met" if len(filled) > 1 else "unknown"
+
+
+def judge_post(line: Timeline, role: str, posts: list[str]) -> str:
+    def plain(post: Any) -> str:
+        return " ".join(str(post).casefold().replace("_", " ").replace("-", " ").split())
+
+    held = holdings(line, role)
+    stated = [one for one in held if not missing(one.post)]
+    if any(plain(one.post) not in [plain(post) for post in posts] for one in stated):
+        return "risk"
+    unposted = [one for one in held if not any(same_person(one.who, other.who) for other in stated)]
+    return "unknown" if not held or unposted else "met"
+
+
+def worst_of(verdicts: list[str]) -> str:
+    return next(one for one in WORST_FIRST if one in verdicts)
 
 
 def judge_compound(check: Json, members: list[str]) -> str:
@@ -724,7 +895,7 @@ def with_parameters(value: Any, parameters: Json) -> Any:
 
 
 def text_of(event: Event | None, prefix: str) -> Json:
-    position = None if event is None or event.is_case else event.position
+    position = None if event is None or event.is_case or event.position < 0 else event.position
     kind, day = (event.type, event.date) if event else (None, None)
     return {f"{prefix}_position": position, f"{prefix}_type": kind, f"{prefix}_date": day}
 
@@ -754,13 +925,18 @@ def answers(explanation: Json, row: Json, as_at: date) -> bool:
 
 
 def review(
-    packs: list[Json], case: Json, as_at: date, honour_explanations: bool = True, episodes: Json | None = None
+    packs: list[Json],
+    case: Json,
+    as_at: date,
+    honour_explanations: bool = True,
+    episodes: Json | None = None,
+    words: Json | None = None,
 ) -> list[Json]:
     """Every rule of these packs on one case: a row for each activation, sorted by rule and activation.
 
-    `episodes` are the vocabulary's, as its file has them.
+    `episodes` are the vocabulary's, as its file has them; `words` has its `roles` and `not_people`.
     """
-    line = timeline_of(case, as_at, episodes or {})
+    line = timeline_of(case, as_at, episodes or {}, words or {})
     rules: dict[str, Json] = {}
     gates: dict[str, list[tuple[str, Any]]] = {}
     for pack in packs:

@@ -29,7 +29,9 @@ ADDED = [  # what episodes add
 ]  # fmt: skip
 FAMILIES = ["exclusion.*", "communication.*", "support.*"]
 PEOPLE = ["P1", "P2", "p1 ", "P3"]
+ACTORS = [*PEOPLE, *PEOPLE, "MD", "ward sister", "Case Manager", "practitioner"]
 ROLES = ["case_manager", "case_investigator", "decision_maker"]
+POSTS = ["medical director", "Medical-Director", "associate"]
 REASONS = ["patient safety", "Patient Safety ", "conduct", "health and safety"]
 TOPICS = ["reasons", "duration", "Support"]
 TIMES = ["00:00", "09:00", "09:00", "14:30", "23:59"]
@@ -71,9 +73,9 @@ def random_event(r: Random, days: list[date]) -> Json:
     elif kind < 0.45:
         event["time"] = r.choice(TIMES)
     if chance(r, 0.6):
-        event["by"] = r.choice(PEOPLE)
+        event["by"] = r.choice(ACTORS)
     if chance(r, 0.4):
-        event["to"] = r.choice(["practitioner", "Practitioner", "board"])
+        event["to"] = r.choice(["practitioner", "Practitioner", "board", "P1", "P2"])
     if chance(r, 0.5):
         event["reason"] = r.choice(REASONS)
     if chance(r, 0.5):
@@ -87,6 +89,24 @@ def random_event(r: Random, days: list[date]) -> Json:
     if chance(r, 0.1):
         event["note"] = "patient safety"
     return event
+
+
+def random_holders(r: Random, days: list[date]) -> Any:
+    """Who held a role: a code, a list, or some with dates and posts."""
+    if chance(r, 0.5):
+        return r.choice([*PEOPLE, ["P1", "P3"], ["P2"], "MD", "practitioner"])
+    held = []
+    for _ in range(r.randint(1, 2)):
+        one: Json = {"who": r.choice([*PEOPLE, "MD"])}
+        first, last = sorted((r.choice(days), r.choice(days)))
+        if chance(r, 0.6):
+            one["from"] = first.isoformat()[: r.choice([10, 10, 7])]
+        if chance(r, 0.5):
+            one["to"] = last.isoformat()[: r.choice([10, 10, 7])]
+        if chance(r, 0.75):
+            one["post"] = r.choice(POSTS)
+        held.append(one)
+    return held if len(held) > 1 or chance(r, 0.5) else held[0]
 
 
 def random_explanation(r: Random, events: list[Json], as_at: date, codes: list[str]) -> Json:
@@ -118,7 +138,7 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
     if chance(r, 0.7):
         case["kind"] = r.choice(["conduct", "capability"])
     if chance(r, 0.25):
-        case["recorded"] = r.sample([*FAMILIES, *TYPES, "*"], r.randint(1, 3))
+        case["recorded"] = r.sample([*FAMILIES, *TYPES, "*", "roles.*", "roles.decision_maker"], r.randint(1, 3))
     if chance(r, 0.5):
         case["organisation"] = {"code": r.choice(["RXX", "RYY"])}
     if chance(r, 0.7):
@@ -131,7 +151,7 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
             practitioner["new_in_post"] = chance(r, 0.5)
         if practitioner:
             case["practitioner"] = practitioner
-    roles = {role: r.choice([*PEOPLE, ["P1", "P3"], ["P2"]]) for role in ROLES if chance(r, 0.6)}
+    roles = {role: random_holders(r, days) for role in ROLES if chance(r, 0.5)}
     if roles:
         case["roles"] = roles
     events = [random_event(r, days) for _ in range(min(8, r.randint(0, 11)))]
@@ -365,7 +385,11 @@ def each(r: Random) -> Json:
 
 def roles(r: Random) -> Json:
     if chance(r, 0.6):
-        return {"roles": {"distinct": r.sample(ROLES, r.randint(2, 3))}}
+        first, *others = r.sample(ROLES, r.randint(2, 3))
+        return {"roles": {"distinct": [first, *others]} if chance(r, 0.6) else {"apart": first, "from": others}}
+    if chance(r, 0.5):
+        held = r.sample(ROLES, r.choice([1, 1, 2]))
+        return {"roles": {"post": {role: r.sample(POSTS, r.randint(1, 2)) for role in held}}}
     return {"roles": {"named": r.sample(ROLES, r.randint(1, 3))}}
 
 
@@ -382,7 +406,7 @@ FORMS = (
     + [before_expect] * 4
     + [every] * 3
     + [after_never] * 2
-    + [before_never, bare, bare, each, roles]
+    + [before_never, bare, bare, each, roles, roles]
 )
 
 

@@ -22,6 +22,7 @@ from tests.conformance.strategies import random_pack, random_timeline
 
 WORDS = shipped_vocabulary()
 Row = dict[str, Any]
+ACTS = ["investigation.report_submitted", "investigation.investigator_appointed", "decision.no_case"]
 
 
 def told(draw: Random, number: int, codes: list[str]) -> tuple[Row, date]:
@@ -30,14 +31,15 @@ def told(draw: Random, number: int, codes: list[str]) -> tuple[Row, date]:
     case = {key: value for key, value in case.items() if key not in ("explanations", "organisation", "outcome")}
     case["case_id"] = f"C{number:04}"
     for role, held in case.get("roles", {}).items():
-        case["roles"][role] = held[0] if isinstance(held, list) else held
+        one = held[0] if isinstance(held, list) else held
+        case["roles"][role] = one["who"] if isinstance(one, dict) else one
     events = []
     for event in case["events"]:
         event = {key: value for key, value in event.items() if key not in ("panel", "note")}
         if event["type"] == "support.offered" and draw.random() < 0.7:
             event |= {"type": "restriction.imposed", "scope": draw.choice(["no_clinical_work", "some_work"])}
         elif event["type"].startswith("communication.") and draw.random() < 0.5:
-            event["type"] = draw.choice(["process.held", "process.resumed", "leave.special", "leave.ended"])
+            event["type"] = draw.choice(["process.held", "process.resumed", "leave.special", "leave.ended", *ACTS])
         events.append(event)
     case["events"] = events or [{"date": case["opened"], "type": "concern.raised"}]
     return case, as_at

@@ -7,7 +7,7 @@ than once a row, and by the same code that a single case is judged with (`rulebo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from fairness.cases.models import Case
 from fairness.cases.timeline import timeline
 from fairness.cases.vocabulary import Vocabulary, is_missing, shipped_vocabulary
 from fairness.rulebook.models import Rule
-from fairness.rulebook.obligations import Obligation
+from fairness.rulebook.obligations import Obligation, Roles
 from fairness.rulebook.patterns import CORRELATIONS
 
 EVENTS = {
@@ -31,7 +31,11 @@ CASES = {
     "case_id": pl.String, "nation": pl.String, "opened_lo": pl.Int64, "opened_hi": pl.Int64, "closed_lo": pl.Int64,
     "closed_hi": pl.Int64, "kept": pl.UInt32,
 }  # fmt: skip
-PEOPLE = {"case": pl.UInt32, "role": pl.String, "person": pl.String}
+PEOPLE = {
+    "case": pl.UInt32, "role": pl.String, "who": pl.String, "person": pl.String, "post": pl.String, "place": pl.Int64,
+    "lo": pl.Int64, "hi": pl.Int64, "first": pl.Int64, "last": pl.Int64,
+}  # fmt: skip
+UNDATED = {"case": pl.UInt32, "type": pl.String}
 ANSWERS = {"case": pl.UInt32, "rule": pl.String, "event": pl.Int32}
 
 
@@ -51,7 +55,9 @@ class Frames:
     row is the event's own number) and `fields` of the same rows; `cases` (columns of `CASES`, closed_lo null while
     open, `kept` a place in `kept`, the distinct `recorded:` lists; the row is `case`) and `facts` of the same rows;
     `spans` (columns of `SPANS`): the days of the episodes that stop clocks; `added`: the types that episodes add.
-    `people`: case, role, person; `answers`: case, rule, event (null: any) of the explanations that hold.
+    `people` (columns of `PEOPLE`): what `cases/roles.py` calls holdings, of the roles that rules compare; `undated`:
+    cases with the types of events that name a holder of whom nobody knows since when. `answers`: case, rule, event
+    (null: any) of the explanations that hold.
     """
 
     events: pl.DataFrame
@@ -67,6 +73,7 @@ class Frames:
     horizon: int
     spans: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=SPANS))
     added: frozenset[str] = frozenset()
+    undated: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=UNDATED))
 
     @property
     def added_types(self) -> list[int]:
@@ -103,12 +110,18 @@ class Frames:
             people=some(self.people),
             answers=some(self.answers),
             spans=some(self.spans),
+            undated=some(self.undated),
         )
 
 
 def pausing(rules: Iterable[Rule]) -> list[str]:
     """The kinds of episode whose days stop the clock of some rule."""
     return sorted({one.check.pauses for one in rules if isinstance(one.check, Obligation) and one.check.pauses})
+
+
+def roles_of(rules: Iterable[Rule]) -> list[str]:
+    """The roles that rules ask about."""
+    return list(dict.fromkeys(role for one in rules if isinstance(one.check, Roles) for role in one.check.roles))
 
 
 def fields_of(rules: Iterable[Rule]) -> tuple[list[str], list[str]]:
@@ -179,7 +192,9 @@ def encode(
     event_fields, facts = fields_of(rules)
     rows: list[tuple[Any, ...]] = []
     case_rows: list[tuple[Any, ...]] = []
-    people: list[tuple[int, str, str]] = []
+    people: list[tuple[Any, ...]] = []
+    undated: list[tuple[int, str]] = []
+    roles = roles_of(rules)
     answers: list[tuple[int, str, int | None]] = []
     kept: dict[tuple[str, ...] | None, int] = {}
     types: dict[str, int] = {}
@@ -212,7 +227,8 @@ def encode(
         for name, value in case.facts.items():
             if (filling := of_case.get(name)) is not None:
                 filling.add(number, value)
-        people += [(number, role, one.casefold()) for role, held in case.roles.items() for one in held]
+        people += [(number, role, *astuple(one)) for role in roles for one in line.held(role)]
+        undated += [(number, one) for named in line.undated.values() for one in named]
         if explanations:
             answers += [
                 (number, one.rule, one.event)
@@ -234,4 +250,5 @@ def encode(
         horizon=horizon,
         spans=pl.DataFrame(spans, schema=SPANS, orient="row"),
         added=frozenset(words.derived),
+        undated=pl.DataFrame(undated, schema=UNDATED, orient="row"),
     )

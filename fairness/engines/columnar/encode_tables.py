@@ -8,16 +8,17 @@ import polars as pl
 
 from fairness.cases.moments import day_end, day_of
 from fairness.cases.vocabulary import CLOSED, OPENED
-from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, PEOPLE, SPANS, Coder, Field, Frames, fields_of
+from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, SPANS, Coder, Field, Frames, fields_of, roles_of
 from fairness.engines.columnar.encode_episodes import add, fields_read, kinds_of
+from fairness.engines.columnar.encode_people import TablePeople, fields_of_people, named_by
 from fairness.readers.columns import Coded, Columns
 from fairness.rulebook.rulebook import Rulebook
 
 
 def wanted_fields(rulebook: Rulebook) -> set[str]:
-    """The fields of events that the rules read, and those that the episodes they name are made of."""
-    rules = list(rulebook.rules.values())
-    return set(fields_of(rules)[0]) | fields_read(kinds_of(rules, rulebook.vocabulary))
+    """The fields of events that the rules read, and those that show the episodes and the people that they name."""
+    rules, words = list(rulebook.rules.values()), rulebook.vocabulary
+    return set(fields_of(rules)[0]) | fields_read(kinds_of(rules, words)) | fields_of_people(rules, words)
 
 
 def encode_columns(columns: Columns, rulebook: Rulebook, as_at: date) -> Frames:
@@ -29,6 +30,7 @@ class _Encoding:
     def __init__(self, columns: Columns, rulebook: Rulebook, as_at: date) -> None:
         self.columns = columns
         rules = list(rulebook.rules.values())
+        self.rules = rules
         self.event_fields, self.case_facts = fields_of(rules)
         self.words = rulebook.vocabulary
         self.kinds = kinds_of(rules, self.words)
@@ -56,6 +58,7 @@ class _Encoding:
             ends.filter(pl.col("closed_lo").is_not_null()), "closed", pl.col("len"), len(types.values) + 1
         )
         rows = rows.filter(pl.col("lo") <= self.horizon)
+        people = TablePeople(rows, columns, self.words, self.horizon)
         parts, spans = [rows, opened, closed], pl.DataFrame(schema=SPANS)
         if self.kinds:
             made = add(rows, columns.attributes, cases["closed_lo"], self.kinds, self.horizon)
@@ -76,7 +79,8 @@ class _Encoding:
                 nation=_texts(columns.facts["nation"]), kept=kept.codes
             ).select(pl.col(name).cast(kind) for name, kind in CASES.items()),
             facts={name: self.fact(name) for name in self.case_facts},
-            people=self.people(),
+            people=people.held(roles_of(self.rules)),
+            undated=people.undated(named_by(self.rules, self.words)),
             answers=pl.DataFrame(schema=ANSWERS),
             kept=[None if one is None else list(self.words.kept(one) or ()) for one in kept.values],
             as_at=self.as_at,
@@ -141,23 +145,6 @@ class _Encoding:
         words = self.types if name == "type" else self.dates
         recoded = pl.Series([coder.code(word) for word in words], dtype=pl.UInt32)
         return Field(recoded.gather(events[name]), coder.values)
-
-    def people(self) -> pl.DataFrame:
-        """Who holds which role."""
-        parts = []
-        for name, one in self.columns.facts.items():
-            if not name.startswith("roles."):
-                continue
-            listed = [value if isinstance(value, list) else [value] for value in one.values]
-            persons = pl.Series([[str(person).casefold() for person in held if person] for held in listed])
-            frame = pl.DataFrame({"person": persons.cast(pl.List(pl.String)).gather(one.codes)})
-            frame = frame.with_row_index("case").explode("person").drop_nulls("person")
-            parts.append(frame.select("case", pl.lit(name.removeprefix("roles.")).alias("role"), "person"))
-        return (
-            pl.concat(parts).select(pl.col(name).cast(kind) for name, kind in PEOPLE.items())
-            if parts
-            else pl.DataFrame(schema=PEOPLE)
-        )
 
 
 _OF_EPISODES = ("time", "earlier_days", "days")

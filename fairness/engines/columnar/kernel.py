@@ -9,7 +9,7 @@ import numpy as np
 from fairness.cases.limits import Limit
 from fairness.cases.moments import DAY_MS, day_end, day_start, days_of
 from fairness.engines.columnar.limits import Shift, shift
-from fairness.engines.columnar.ranks import MET, NO_DAY, RISK, UNKNOWN, Array
+from fairness.engines.columnar.ranks import DUE, MET, NO_DAY, RISK, UNKNOWN, Array
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing
 from fairness.engines.windows import paused
@@ -58,7 +58,22 @@ class Kernel(ABC):
         case = self.store.case_of(activations)
         if obligation.direction == "same":
             return self.same(obligation, activations, case)
-        return self.answered(obligation, activations, case)
+        return self._since_when(obligation, self.answered(obligation, activations, case))
+
+    def _since_when(self, obligation: Obligation, found: Found) -> Found:
+        """What was found, but for what is missing only because nobody knows since when a holder is named."""
+        undated = self.store.since_when(obligation.judged_by.types) if obligation.wanted else None
+        if undated is None:
+            return found
+        too_few = (found.verdict == RISK) | (found.verdict == DUE)
+        if obligation.most is not None:  # of a risk only what came too late is a witness with days
+            late = np.full(len(found), NO_DAY) if found.days_late is None else found.days_late
+            too_few &= (found.witness < 0) | (late != NO_DAY)
+        open_to = too_few & undated.take(found.case)
+        found.verdict[open_to], found.witness[open_to] = UNKNOWN, -1
+        if found.days_late is not None:
+            found.days_late[open_to] = NO_DAY
+        return found
 
     def activations(self, rule: Rule, obligation: Obligation, asked: Array | None) -> Array:
         """The numbers of the events that activate an obligation, in order."""
@@ -76,6 +91,8 @@ class Kernel(ABC):
             found = found[self.store.hi.take(found) >= day_start(days_of(start)[0])]
         if end:
             found = found[self.store.lo.take(found) <= day_end(days_of(end)[1])]
+        if obligation.direction == "same":  # of what `roles:` states nothing is known but who and when
+            found = found[(self.store.pos.take(found) >= 0) | ~self.store.is_plain(found)]
         return found
 
     def upper(self, obligation: Obligation, activations: Array, case: Array) -> tuple[Array, Array | None]:

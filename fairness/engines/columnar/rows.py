@@ -35,7 +35,7 @@ def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> 
     columns = _columns(frames, found, rest)
     names = frames.cases["case_id"]
     named = ~pl.col("type").is_in([number for number, one in enumerate(frames.types) if one in (OPENED, CLOSED)])
-    places = events.select(pl.when(named).then("pos")).to_series()
+    places = events.select(pl.when(named & (pl.col("pos") >= 0)).then("pos")).to_series()
     types, dates = _words(frames.types), _words(frames.dates)
     made = [
         names.gather(columns["case"]), _words(list(rest)).gather(columns["rule"]),
@@ -67,7 +67,10 @@ def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) ->
         **{name: np.full(total, -1) for name in ("activation", "witness")},
         **{name: np.full(total, NO_DAY, dtype=np.int32) for name in DAYS},
     }
-    pos, added = frames.events["pos"].to_numpy(), np.isin(frames.events["type"].to_numpy(), frames.added_types)
+    pos, type_ = frames.events["pos"].to_numpy(), frames.events["type"].to_numpy()
+    added = np.isin(type_, frames.added_types)
+    if OPENED in frames.types:
+        added |= (pos < 0) & (type_ != frames.types.index(OPENED))
     for number, (code, verdicts) in enumerate(rest.items()):
         first = firsts[:, number]
         alone = np.flatnonzero(verdicts != ASKED)

@@ -17,6 +17,7 @@ from fairness.engines.columnar.joins import JoinKernel
 from fairness.engines.columnar.kernel import Kernel, LoopKernel
 from fairness.engines.columnar.loop import COMPILED, fill
 from fairness.engines.columnar.masks import gates
+from fairness.engines.columnar.people import verdicts
 from fairness.engines.columnar.ranks import ASKED, DUE, EXPLAINED, MET, NOT_APPLICABLE, RISK, UNKNOWN, Array
 from fairness.engines.columnar.rows import SCHEMA, in_full, written
 from fairness.engines.columnar.store import Shared, Store
@@ -165,20 +166,7 @@ class _Run:
 
     def roles(self, rule: Rule, check: Roles) -> None:
         """The results of one check of roles on every case."""
-        people = self.store.people
-        of_roles = np.isin(people.role, [people.roles[name] for name in check.roles if name in people.roles])
-        case, role, person = people.case[of_roles], people.role[of_roles], people.person[of_roles]
-        filled = np.unique(case << 32 | role) >> 32
-        counts = np.bincount(filled, minlength=self.store.cases)
-        held, times = np.unique(case << 32 | person, return_counts=True)
-        several = held[times > 1] >> 32
-        if check.test == "named":
-            verdict = np.where(counts < len(check.roles), RISK, MET)
-        else:
-            verdict = np.full(len(counts), MET)
-            verdict[several] = RISK
-            verdict[counts < 2] = UNKNOWN
-        self._once(rule, verdict)
+        self._once(rule, verdicts(self.frames, check))
 
     def compound(self, rule: Rule, check: Compound) -> None:
         """The results of one compound, from the verdicts of the rules that it names."""
@@ -217,7 +205,9 @@ class _Run:
                     pl.DataFrame({"case": found.case.astype(np.uint32), "place": place})
                     .with_row_index("row")
                     .join(of_rule, on="case")
-                    .filter(pl.col("event").is_null() | (pl.col("event") == pl.col("place")))
+                    .filter(
+                        pl.col("event").is_null() | ((pl.col("event") == pl.col("place")) & (pl.col("place") >= 0))
+                    )
                 )
                 answered = met["row"].to_numpy()
                 found.verdict[answered[found.verdict[answered] == RISK]] = EXPLAINED

@@ -237,7 +237,7 @@ cdef class Record:
         """The next (previous) event of the case's file in standing order, or -1."""
         cdef int64_t step = 1 if forwards else -1
         event += step
-        while begin <= event < end and self.of_case[self.type[event]]:
+        while begin <= event < end and (self.of_case[self.type[event]] or self.pos[event] < 0):
             event += step
         return event if begin <= event < end else -1
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
@@ -26,16 +25,6 @@ from fairness.rulebook.patterns import Pattern
 
 ONES = (1 << BITS) - 1
 _SHIFT = pack_first(0) >> BITS
-
-
-@dataclass(frozen=True)
-class People:
-    """Who holds which role in which case, each once: `role` is a number of `roles`, `person` one; both below 2^32."""
-
-    case: Array
-    role: Array
-    person: Array
-    roles: dict[str, int]
 
 
 @cache
@@ -139,16 +128,21 @@ class Store:
         """The case of each of these events, which are in order."""
         return self.case.take(events) if scan is None else self.record.case_of(events)
 
-    @cached_property
-    def people(self) -> People:
-        """Who holds which role."""
-        held = self.frames.people.unique()
-        case, role, person = (
-            (column.cast(pl.Categorical).to_physical() if column.dtype == pl.String else column)
-            .cast(pl.Int64).to_numpy() for column in held
-        )  # fmt: skip
-        named = pl.DataFrame({"name": held["role"], "number": role}).unique()
-        return People(case, role, person, dict(named.iter_rows()))
+    def since_when(self, types: tuple[str, ...]) -> Array | None:
+        """Of each case whether a holder is named of whom an event of these types would tell since when.
+
+        None where there is no such case.
+        """
+        undated = self.frames.undated
+        if undated.is_empty():
+            return None
+        asked = [one for one in undated["type"].unique() if _named(types, one)]
+        cases = undated.filter(pl.col("type").is_in(asked))["case"].to_numpy()
+        if not len(cases):
+            return None
+        found = np.zeros(self.cases, dtype=bool)
+        found[cases] = True
+        return found
 
     # -- patterns ----------------------------------------------------------------------------------------
 
@@ -179,7 +173,7 @@ class Store:
     @cached_property
     def plain(self) -> Array:
         """The numbers of the events of the case's file: no opening, no closing, and nothing that episodes add."""
-        return np.flatnonzero(~np.isin(self.type, list(self.not_in_file)))
+        return np.flatnonzero(~np.isin(self.type, list(self.not_in_file)) & (self.pos >= 0))
 
     def stated_ends(self, name: str) -> Array:
         """The last millisecond of the date in a field of each event; -1 where there is none."""

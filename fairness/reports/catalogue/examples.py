@@ -136,7 +136,7 @@ class Examples:
 
     def _step(self, event: Entry, line: Timeline, results: list[Result], asked: Mapping[str, Rule]) -> Step:
         label = self.words.vocabulary.label(event.type)
-        number = "" if event.is_case else f" [{event.position}]"
+        number = "" if event.place is None else f" [{event.place}]"
         time = f" at {event.time}" if event.time else ""
         when = on(event.date).removeprefix("on ").removeprefix("in ") + time
         details = [

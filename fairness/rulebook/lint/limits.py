@@ -18,7 +18,7 @@ def look(subject: Subject) -> None:
         _times(subject, check)
     elif isinstance(check, Compound) and check.least > len(check.codes):
         subject.error("impossible-times", f"asks for {check.least} of {len(check.codes)} rules", "check")
-    elif isinstance(check, Roles) and check.test == "distinct" and len(check.roles) < 2:
+    elif isinstance(check, Roles) and check.test in ("distinct", "apart") and len(check.roles) < 2:
         subject.error("impossible-times", "needs at least two roles to tell apart", "check", "roles")
     _held(subject)
 
