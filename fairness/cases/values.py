@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from fairness.cases.moments import days_of
-from fairness.cases.vocabulary import CASE_EVENTS, Term, Vocabulary, is_missing
+from fairness.cases.vocabulary import CASE_EVENTS, OwnWords, Term, Vocabulary, is_missing
 from fairness.source.documents import wrong
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
@@ -61,6 +61,8 @@ def read_value(value: Any, term: Term, words: Vocabulary) -> Any:
     """A value as the kind of its field has it."""
     if term.name == "practitioner.ethnicity" and isinstance(value, str):
         value = words.ethnicity_codes.get(value.strip().upper(), value)
+    if term.values and term.kind in ("text", "list"):
+        return _worded(value, term)
     if isinstance(value, list) and term.kind in ("list", "text", "any"):
         inner = Term(term.name, "text" if term.kind == "list" else term.kind, term.says)
         return [read for item in value if (read := read_value(item, inner, words)) is not None]
@@ -70,6 +72,22 @@ def read_value(value: Any, term: Term, words: Vocabulary) -> Any:
     if term.kind == "choice":
         return _choice(value, term)
     return _READ.get(term.kind, _text)(value)
+
+
+def _worded(value: Any, term: Term) -> Any:
+    """Known values for the words that stand for them; other words are kept, and known to be the record's own."""
+    listed = isinstance(value, list)
+    if isinstance(value, dict) or any(isinstance(one, (dict, list)) for one in (value if listed else ())):
+        raise wrong(f"is {kind_of(value)}", "a list" if term.kind == "list" else "one value")
+    read = [_word(one, term) for one in (value if listed else [value]) if one is not None]
+    return read if listed or term.kind == "list" else read[0] if read else None
+
+
+def _word(value: Any, term: Term) -> Any:
+    text = _text(value)
+    if not isinstance(text, str) or not text:
+        return text
+    return term.meant(text) or OwnWords(text)
 
 
 def _text(value: Any) -> Any:
@@ -104,11 +122,10 @@ def _choice(value: Any, term: Term) -> str:
     """The value of the list that is meant."""
     if isinstance(value, bool):
         raise wrong(f"is {str(value).lower()}, not text", choices(term))
-    text = str(value).strip().casefold()
-    for known in term.values:
-        if text == known.casefold() or text.replace(" ", "_") == known.casefold():
-            return known
-    raise wrong(f"{value!r} is not a known value", choices(term), nearest(text, term.values))
+    known = term.meant(str(value))
+    if known is None:
+        raise wrong(f"{value!r} is not a known value", choices(term), term.nearest(str(value)))
+    return known
 
 
 def choices(term: Term) -> str:

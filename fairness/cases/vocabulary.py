@@ -26,7 +26,10 @@ def is_missing(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A field of a case or an attribute of an event: its kind, what it means, and its known values."""
+    """A field of a case or an attribute of an event: its kind, what it means, and its known values.
+
+    `values` has what each means, `synonyms` what else it is called.
+    """
 
     name: str
     kind: str
@@ -34,6 +37,38 @@ class Term:
     values: dict[str, str] = field(default_factory=dict)
     required: bool = False
     label: str = ""
+    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _meant: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Values stand before synonyms, where two have one word."""
+        for value in self.values:
+            self._meant.setdefault(fold(value), value)
+        for value, words in self.synonyms.items():
+            for word in words:
+                self._meant.setdefault(fold(word), value)
+
+    def meant(self, text: str) -> str | None:
+        """The known value that a word stands for, itself or as a synonym; None where it stands for none."""
+        return self._meant.get(fold(text))
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Each word that may be written, folded, with the value that it stands for."""
+        return sorted(self._meant.items())
+
+    def nearest(self, text: str) -> str:
+        """The known value that an unknown word most likely means; empty where none is near."""
+        from fairness.source.problems import nearest
+
+        near = nearest(fold(text), self._meant)
+        return self._meant.get(near, "")
+
+
+class OwnWords(str):
+    """A value in the record's own words, where the field has known ones: nobody knows which of them it means."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +125,8 @@ class Vocabulary:
         """A digest of what may be named, the same on every machine."""
         named = {
             "types": sorted(self.types), "families": sorted(self.families), "roles": sorted(self.roles),
-            "fields": sorted((name, one.kind, sorted(one.values)) for name, one in self.fields.items()),
-            "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
+            "fields": sorted((name, one.kind, one.words) for name, one in self.fields.items()),
+            "attributes": sorted((name, one.kind, one.words) for name, one in self.attributes.items()),
             "open": self.is_open,
             "episodes": [repr(one) for one in self.episodes],
             "acts": sorted(self.acts.items()), "named_by": sorted(self.named_by.items()),
@@ -221,8 +256,8 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
             label = spec["label"] or full.replace(".", ": ").replace("_", " ").capitalize()
             types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]))
     return Vocabulary(
-        base.fields | {name: Term(name, **spec) for name, spec in stated["fields"].items()},
-        base.attributes | {name: Term(name, **spec) for name, spec in stated["attributes"].items()},
+        base.fields | {name: _term(name, spec) for name, spec in stated["fields"].items()},
+        base.attributes | {name: _term(name, spec) for name, spec in stated["attributes"].items()},
         base.roles | {name: spec["says"] for name, spec in stated["roles"].items()},
         types,
         families,
@@ -236,6 +271,12 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         named_by=_more(base.named_by, {name: spec["named_by"] for name, spec in stated["roles"].items()}),
         not_people=base.not_people | {fold(one) for one in stated["not_people"]},
     )
+
+
+def _term(name: str, stated: dict[str, Any]) -> Term:
+    values = {value: one["says"] or value for value, one in stated["values"].items()}
+    synonyms = {value: tuple(one["synonyms"]) for value, one in stated["values"].items() if one["synonyms"]}
+    return Term(name, **{**stated, "values": values, "synonyms": synonyms})
 
 
 def _act(text: str) -> tuple[str, str]:

@@ -15,9 +15,20 @@ _MAPPINGS = "a mapping of names to mappings"
 _LIST, _MAPPING = "a list", "a mapping"
 
 
+class WordValue(Document):
+    """A known value of a field."""
+
+    says: Annotated[Said, about("What it means.")] = ""
+    synonyms: Annotated[Texts, about("What else it is called.")] = ()
+
+
 def _by_name(values: Any) -> Any:
-    """Values without words of their own are their own words."""
-    return {str(one): str(one) for one in values} if isinstance(values, list) else values
+    """Values without words of their own are their own words; a text says what one means."""
+    if isinstance(values, list):
+        return {str(one): {"says": str(one)} for one in values}
+    if isinstance(values, dict):
+        return {str(name): {"says": one} if isinstance(one, str) else one for name, one in values.items()}
+    return values
 
 
 class WordTerm(Document):
@@ -29,10 +40,10 @@ class WordTerm(Document):
     ] = "text"
     required: Annotated[bool, Absent, about("Whether every case has to state it.")] = False
     values: Annotated[
-        dict[str, str],
-        BeforeValidator(_by_name, json_schema_input_type=dict[str, str] | list[str] | None),
+        dict[str, WordValue],
+        BeforeValidator(_by_name, json_schema_input_type=dict[str, str | WordValue] | list[str] | None),
         Absent,
-        about("Its known values, each with what it means."),
+        about("Its known values, each with what it means, and what else it is called."),
     ] = {}
     says: Annotated[Said, about("What it means.")] = ""
     label: Annotated[Said, about("Its name in reports.")] = ""

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 def vocabulary(search: str | None, words: tuple[str, ...], form: str) -> None:
     """Show every event type, field, role and attribute, with what each means and what else it is called.
 
-    WORD shows only what has it in its name, meaning or synonyms.
+    WORD shows only what has it in its name, meaning or synonyms. A field's name (ground, covers) lists its values.
 
     \b
     Examples:
       fairness vocabulary
       fairness vocabulary suspension
+      fairness vocabulary ground
       fairness vocabulary --format json | jq '.types | keys'
     """
     found = open_vocabulary(words)
@@ -54,7 +55,13 @@ def _has(needle: str, *texts: str) -> bool:
 def _as_json(found: Vocabulary, needle: str) -> dict[str, object]:
     def terms(held: dict[str, Term]) -> dict[str, object]:
         return {
-            name: {"kind": term.kind, "says": term.says, "values": term.values, "required": term.required}
+            name: {
+                "kind": term.kind,
+                "says": term.says,
+                "values": term.values,
+                "required": term.required,
+                "synonyms": {value: list(words) for value, words in term.synonyms.items()},
+            }
             for name, term in held.items()
             if _has(needle, name, term.says)
         }
@@ -100,9 +107,25 @@ def _sections(found: Vocabulary, needle: str) -> Iterator[tuple[str, str, list[t
         types = [one for one in _types(found, needle) if one.name.startswith(f"{family}.")]
         yield f"{family}.*", says, [(one.name, one.says, _also(one)) for one in types]
     for title, held in (("Fields of a case", found.fields), ("Attributes of an event", found.attributes)):
-        terms = [term for term in held.values() if _has(needle, term.name, term.says, *term.values)]
+        terms = [term for term in held.values() if _has(needle, term.name, term.says) or _values(term, needle)]
         yield title, "", [_entry(term) for term in terms]
+        for term in terms:
+            if term.values and needle:
+                yield f"Values of {term.name}", "", [_value(term, value) for value in _values(term, needle)]
     yield "Roles", "", [(name, says, "") for name, says in _roles(found, needle).items()]
+
+
+def _values(term: Term, needle: str) -> list[str]:
+    """The values of a field to show: all where its name was searched for, else those that have the word."""
+    if _has(needle, term.name):
+        return list(term.values)
+    found = term.values.items()
+    return [one for one, says in found if _has(needle, one, says, *term.synonyms.get(one, ()))]
+
+
+def _value(term: Term, value: str) -> tuple[str, str, str]:
+    words = term.synonyms.get(value, ())
+    return value, term.values[value], f"Also: {', '.join(words)}." if words else ""
 
 
 def _also(one: EventType) -> str:

@@ -138,12 +138,25 @@ def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], tim
         result.days_late = (until - result.due).days
 
 
+def settled(result: Result, counted: Result) -> Result:
+    """The result on an activation, given the one that counts what the record's own words leave open.
+
+    Where the two differ it is unknown, but for what is met or lapsed either way.
+    """
+    fine = (Verdict.MET, Verdict.LAPSED)
+    if result.verdict is counted.verdict or (result.verdict in fine and counted.verdict in fine):
+        return result
+    return Result(result.rule, Verdict.UNKNOWN, result.activation, due=result.due, count=result.count, own_words=True)
+
+
 def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: Timeline) -> Result:
     """The result of an `each` check: whether the activating event itself fulfils the conditions."""
     if obligation.target.matches(activation.fields, activation.fields):
         return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)
     if not obligation.recorded(timeline.recorded):
         return Result(rule.code, Verdict.UNKNOWN, activation, lacks=_unrecorded(obligation))
+    if obligation.target.matches(activation.fields, activation.fields, unsure=True):
+        return Result(rule.code, Verdict.UNKNOWN, activation, own_words=True)
     return Result(rule.code, Verdict.RISK, activation)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fairness.cases.entries import Entry
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, day_start, days_of
 from fairness.cases.naming import names
 from fairness.cases.timeline import Timeline
-from fairness.cases.vocabulary import is_missing
+from fairness.cases.vocabulary import OwnWords, is_missing
 from fairness.engines.model import Result, Verdict
 from fairness.engines.ordered import Ordered, Stretch
 from fairness.engines.windows import Window, window
@@ -124,7 +124,9 @@ def _fact_lacking(where: Where, case: Case) -> str | None:
         if is_missing(value) and not any(name == "present" for name, _ in tests):
             lacking = lacking or field
         elif not holds(tests, value):
-            return ""
+            if not holds(tests, value, unsure=True):
+                return ""
+            lacking = lacking or field
     return lacking
 
 
@@ -152,7 +154,7 @@ class Windows:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._found: dict[tuple[Pattern, str, bool], Ordered] = {}
+        self._found: dict[tuple[Pattern, str, bool, bool], Ordered] = {}
         self._by_type: dict[str, list[Entry]] = {}
         for event in timeline.events:
             self._by_type.setdefault(event.type, []).append(event)
@@ -170,26 +172,34 @@ class Windows:
             return found[0]
         return sorted((event for events in found for event in events), key=lambda one: one.order)
 
-    def matching(self, pattern: Pattern, activation: Entry | None = None, matches: bool = True) -> Ordered:
+    def matching(
+        self, pattern: Pattern, activation: Entry | None = None, matches: bool = True, unsure: bool = False
+    ) -> Ordered:
         """The events of a pattern, compared with the activation where it is correlated.
 
-        Without `matches` those of the types that it names which do not match it.
+        Without `matches` those of the types that it names which do not match it; with `unsure` those too of which the
+        record's own words leave it open.
         """
         fields = activation.fields if activation is not None else {}
-        key = (pattern, repr([fields.get(name) for name in pattern.compared_with]), matches)
+        key = (pattern, repr([fields.get(name) for name in pattern.compared_with]), matches, unsure)
         found = self._found.get(key)
         if found is None:
             of_types = self.of_types(pattern)
-            found = Ordered(one for one in of_types if pattern.matches(one.fields, fields) is matches)
+            found = Ordered(one for one in of_types if pattern.matches(one.fields, fields, unsure) is matches)
             self._found[key] = found
         return found
 
-    def window(self, obligation: Obligation, activation: Entry) -> Window:
-        """The window that `activation` opens."""
+    @cached_property
+    def has_own_words(self) -> bool:
+        """Whether any event has words of the record's own, where the field has known ones."""
+        return any(own_words(value) for event in self.timeline.events for value in event.fields.values())
+
+    def window(self, obligation: Obligation, activation: Entry, unsure: bool = False) -> Window:
+        """The window that `activation` opens; with `unsure` a release counts of which words leave it open."""
         forwards = obligation.direction == "after"
         release = None
         if obligation.release is not None:
-            releases = self.matching(obligation.release, activation)
+            releases = self.matching(obligation.release, activation, unsure=unsure)
             release = releases.first_after(activation) if forwards else releases.last_before(activation)
         return window(
             obligation,
@@ -200,9 +210,11 @@ class Windows:
             self.next_event(obligation, activation) if obligation.immediately else None,
         )
 
-    def targets(self, obligation: Obligation, made: Window) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    def targets(
+        self, obligation: Obligation, made: Window, unsure: bool = False
+    ) -> tuple[Sequence[Entry], Sequence[Entry]]:
         """The targets in a window, counting away from the activation, and those that came too late for it."""
-        found = self.matching(obligation.target, made.activation)
+        found = self.matching(obligation.target, made.activation, unsure=unsure)
         # An activation is its own target only where the whole case is looked at; the next one may be a late target.
         itself = () if obligation.direction == "anywhere" else (made.activation.order,)
         inside = Stretch(ends_from=made.start, begins_to=made.end)
@@ -242,6 +254,11 @@ class Windows:
         if period.until is None or (start is None and period.start is not None):
             return start, None
         return start, self.matching(period.until, event).latest(event)
+
+
+def own_words(value: Any) -> bool:
+    """Whether a value, or any of a list, is in words of the record's own, where its field has known ones."""
+    return any(isinstance(one, OwnWords) for one in (value if isinstance(value, list) else (value,)))
 
 
 class Activations(Windows):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fairness.cases.entries import Entry
 from fairness.cases.timeline import Timeline
-from fairness.engines.judge import judge, judge_compound, judge_roles, judge_same
+from fairness.engines.judge import judge, judge_compound, judge_roles, judge_same, settled
 from fairness.engines.model import Result, Verdict
 from fairness.engines.plan import Activations, Opened, Plan, Stratum, strata, unanswerable
 from fairness.engines.windows import MOST_EVENTS
@@ -31,6 +31,14 @@ def look_up(opened: Sequence[Opened], activations: Activations) -> Iterator[Foun
 def read_off(stratum: Stratum, known: Mapping[str, Verdict]) -> Iterator[Sequence[Verdict]]:
     """The verdicts of the rules that each compound names."""
     return ([known[code] for code in check.codes] for _, check in stratum)
+
+
+def _settled(result: Result, one: Opened, activations: Activations) -> Result:
+    """The result, given what it is where all counts that the record's own words leave open."""
+    obligation = one.asked.obligation
+    window = activations.window(obligation, one.window.activation, unsure=True)
+    inside, late = activations.targets(obligation, window, unsure=True)
+    return settled(result, judge(one.asked.rule, obligation, window, inside, late, activations.timeline))
 
 
 class SingleCase:
@@ -62,7 +70,8 @@ class SingleCase:
                 activated.add(asked.rule.code)
                 yield judge_same(asked.rule, asked.obligation, event, timeline)
         for one, (inside, late) in zip(opened, self._join(opened, activations), strict=True):
-            yield judge(one.asked.rule, one.asked.obligation, one.window, inside, late, timeline)
+            found = judge(one.asked.rule, one.asked.obligation, one.window, inside, late, timeline)
+            yield _settled(found, one, activations) if activations.has_own_words else found
         for code, rule in self.plan.rulebook.rules.items():
             if code in activated or isinstance(rule.check, Compound):
                 continue

@@ -7,12 +7,13 @@ from typing import Any
 
 from fairness.cases.models import GROUPS, Case
 from fairness.cases.moments import days_of
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.vocabulary import OwnWords, Term, Vocabulary
 from fairness.source.documents import read_document
 from fairness.source.loader import place_in
 from fairness.source.notes import Notes
 from fairness.source.problems import Problem, nearest
 
+_SHOWN = 60  # characters of a value in a message
 A_CASE = "a case: a mapping with `case_id:`"
 
 
@@ -74,14 +75,14 @@ class _Doubts(Notes):
                 self.unlisted(self.entries[position], key, f"events[{position}].{key}", read, term)
 
     def unlisted(self, holder: Any, key: str, name: str, read: Any, term: Term | None) -> None:
-        """Point out what is spelt nearly as a known value of an open list; other words are the record's own."""
-        if term is None or not term.values or self.words.is_open:
-            return
-        for item in read if isinstance(read, list) else (read,):
-            if isinstance(item, str) and item.casefold() not in term.values and item not in term.values:
-                near = nearest(item, term.values)
-                if near:
-                    self.doubt(holder, key, name, f"{item!r} is not one of its known values: kept as it is", near)
+        """Point out words that the vocabulary does not have for a field with known values."""
+        for item in read if isinstance(read, list) and term is not None else (read,):
+            if isinstance(item, OwnWords) and term is not None:
+                shown = item if len(item) <= _SHOWN else f"{item[:_SHOWN]}..."
+                says = (
+                    f"{str(shown)!r} is not one of its known values: kept, and rules that ask for one are not judged"
+                )
+                self.doubt(holder, key, name, says, term.nearest(item))
 
     def explanations(self) -> None:
         for number, one in enumerate(self.case.explanations):

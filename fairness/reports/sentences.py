@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of
 from fairness.cases.roles import Holding, as_person
 from fairness.engines.model import Result, Review, Verdict
-from fairness.engines.plan import Windows
+from fairness.engines.plan import Windows, own_words
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences_about import where
 from fairness.reports.sentences_found import Found
@@ -30,6 +31,10 @@ KIND_SAYS = {
     "research": "research links this to",
     "design": "a default of this rulebook, to be set locally",
 }
+
+
+_MOST_WORDS = 3  # events whose words are asked about
+_SHOWN = 60  # characters of a value in a sentence
 
 
 class Sentences:
@@ -83,10 +88,12 @@ class Sentences:
         """Which record would settle an unknown."""
         if isinstance(rule.check, Roles) and result.doubtful:
             return self._maybe_both(rule.check)
+        if result.activation is None and result.lacks:
+            return self._unstated(result.lacks)
         if result.activation is not None and result.lacks.startswith("roles."):
             return self._since_when(result.lacks.split(", "))
-        if result.activation is None and result.lacks:
-            return f"The case file does not state {listed(map(self._field, result.lacks.split(', ')))}."
+        if result.own_words and result.activation is not None and isinstance(rule.check, Obligation):
+            return self._in_own_words(rule.check, result.activation)
         if isinstance(rule.check, Compound):
             return self._undecided(rule.check)
         assert isinstance(rule.check, Obligation) and result.activation is not None
@@ -105,6 +112,32 @@ class Sentences:
         if name.startswith("roles."):
             return f"who was {spelt(name)} (`{name}`)"
         return f"{self.words.field(name)} (`{name}`)"
+
+    def _unstated(self, lacks: str) -> str:
+        value = self.line.case.facts.get(lacks)
+        if own_words(value):
+            return self._which(f"The case file says {lacks}", lacks, value)
+        return f"The case file does not state {listed(map(self._field, lacks.split(', ')))}."
+
+    def _in_own_words(self, check: Obligation, activation: Entry) -> str:
+        """Which words of the record leave it open."""
+        patterns = [check.target, *([check.release] if check.release else [])]
+        asked = dict.fromkeys(name for one in patterns for clause in one.clauses for name, _ in clause.where)
+        events = [activation] if check.direction == "same" else [
+            event for one in patterns for event in self.windows.of_types(one)
+        ]  # fmt: skip
+        said = [
+            self._which(f"The record of {self.words.event(event)} says {name}", name, event.fields[name])
+            for event in {id(one): one for one in events}.values()
+            for name in asked
+            if own_words(event.fields.get(name))
+        ]
+        return " ".join(said[:_MOST_WORDS])
+
+    def _which(self, says: str, name: str, value: Any) -> str:
+        words = [one for one in (value if isinstance(value, list) else [value]) if own_words(one)]
+        shown = listed(f'"{one[:_SHOWN]}"' for one in words)
+        return f"{says}: {shown}. Which of the known values is that? `fairness vocabulary {name}` lists them."
 
     def _skipped(self, start: date, due: date, limit: Limit) -> str:
         if limit.unit != "working days":

@@ -66,11 +66,17 @@ class Pattern:
         bare = (clause for clause in self.clauses if not clause.where)
         return any(names(pattern, event_type) for clause in bare for pattern in clause.types)
 
-    def matches(self, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> bool:
-        """Whether an event with these `fields` (its `type` among them) matches, given the activation's."""
+    def matches(
+        self, fields: Mapping[str, Any], activation: Mapping[str, Any] | None = None, unsure: bool = False
+    ) -> bool:
+        """Whether an event with these `fields` (its `type` among them) matches, given the activation's.
+
+        `unsure` is what is taken for the answer where words of the record's own leave it open.
+        """
         event_type = fields["type"]
         return any(
-            any(names(pattern, event_type) for pattern in clause.types) and fulfils(clause.where, fields, activation)
+            any(names(pattern, event_type) for pattern in clause.types)
+            and fulfils(clause.where, fields, activation, unsure)
             for clause in self.clauses
         )
 

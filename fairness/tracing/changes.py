@@ -64,6 +64,8 @@ def changes(
         return [Change("state", names=tuple(dict.fromkeys(dates)))]
     if verdict is Verdict.UNKNOWN and result.activation is None:
         return [Change("state", names=tuple(result.lacks.split(", ")))]
+    if verdict is Verdict.UNKNOWN and result.own_words:
+        return []  # only better words for what is recorded
     if verdict is Verdict.UNKNOWN and result.lacks.startswith("roles."):
         return [Change("state", names=tuple(f"{one}.from" for one in result.lacks.split(", ")))]
     if isinstance(check, Roles):

@@ -48,11 +48,31 @@ ROLES: dict[str, Any] = {
     "decision_maker": {"acts": ["exclusion.*.by"], "named_by": ["communication.update", "communication.contact"]},
 }
 _NOBODY = ["practitioner", "Board"]
-TOLD = {"roles": ROLES, "not_people": _NOBODY}
+_VALUES = {
+    "reason": {"patient safety": ["Conduct and safety"], "conduct": []},
+    "covers": {"reasons": [], "duration": ["how long"], "support": ["Help-line"]},
+}
+_OUTCOMES = {"no_case_to_answer": ["No case"], "informal_resolution": []}
+TOLD = {"roles": ROLES, "not_people": _NOBODY, "values": _VALUES, "values_of_cases": {"outcome": _OUTCOMES}}
+
+
+def _written(values: dict[str, list[str]]) -> dict[str, Any]:
+    return {name: {"says": name, "synonyms": synonyms} for name, synonyms in values.items()}
+
+
+_STATED = {
+    "roles": ROLES,
+    "not_people": _NOBODY,
+    "fields": {"outcome": {"kind": "text", "values": _written(_OUTCOMES)}},
+    "attributes": {
+        "reason": {"kind": "text", "values": _written(_VALUES["reason"])},
+        "covers": {"kind": "list", "values": _written(_VALUES["covers"])},
+    },
+}
 _KNOWN = Vocabulary(
     _FIELDS, {"until": Term("until", "date", "")}, {}, {}, {}, frozenset(), {}, is_open=True
 )  # fmt: skip
-WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, "episodes": EPISODES, **TOLD}, "tests")
+WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, "episodes": EPISODES, **_STATED}, "tests")
 Row = dict[str, Any]
 
 

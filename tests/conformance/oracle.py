@@ -225,6 +225,32 @@ def episode_events(
     return made, spans
 
 
+class OwnWord(str):
+    """A word of the record's own, where the vocabulary has known ones."""
+
+
+def read_words(fields: Json, known: Json) -> Json:
+    """The fields with the values that the vocabulary has for their words (`known`: by field, each with synonyms)."""
+
+    def plain(word: str) -> str:
+        return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
+
+    def read(name: str, item: Any) -> Any:
+        if not isinstance(item, str) or missing(item):
+            return item
+        for synonyms in (False, True):
+            for value, others in known[name].items():
+                if plain(item) in [plain(one) for one in (others if synonyms else [value])]:
+                    return value
+        return OwnWord(item.strip())
+
+    return {
+        name: value if name not in known else [read(name, one) for one in value] if isinstance(value, list)
+        else read(name, value)
+        for name, value in fields.items()
+    }  # fmt: skip
+
+
 def holders_of(case: Json, role: str) -> list[Json]:
     """Each as `who`, and maybe `from`, `to` and `post`."""
     found = []
@@ -321,8 +347,11 @@ def timeline_of(case: Json, as_at: date, episodes: Json, words: Json) -> Timelin
         text, clock = str(entry["date"]), entry.get("time")
         lo, hi = interval(text, clock)
         fields = {name: value for name, value in entry.items() if name != "note"}
+        fields = read_words(fields, words.get("values", {}))
         if lo <= horizon:
             events.append(Event(position, entry["type"], text, lo, hi, clock is not None, fields))
+
+    facts = read_words(facts, words.get("values_of_cases", {}))
 
     def milestone(position: int, kind: str, text: str) -> Event:
         lo, hi = interval(text)
@@ -383,18 +412,25 @@ def among(item: object, values: Any) -> bool:
     return any(equal(item, value) for value in listed(values))
 
 
+def is_among(item: object, values: Any, wanting: bool, unsure: bool) -> bool:
+    """Whether an item is (or is not) among some; `unsure` where words of the record's own leave it open."""
+    if among(item, values):
+        return wanting
+    if isinstance(item, OwnWord) or any(isinstance(one, OwnWord) for one in listed(values)):
+        return unsure
+    return not wanting
+
+
 def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def item_passes(item: Any, test: str, wanted: Any, activation: Json | None) -> bool:
+def item_passes(item: Any, test: str, wanted: Any, activation: Json | None, unsure: bool) -> bool:
     """One item of an attribute against one test."""
     if test == "present":
         return bool(wanted)
-    if test == "in":
-        return among(item, wanted)
-    if test in ("not", "not_in"):
-        return not among(item, wanted)
+    if test in ("in", "not", "not_in"):
+        return is_among(item, wanted, test == "in", unsure)
     if test == "contains":
         return isinstance(item, str) and wanted.casefold() in item.casefold()
     if test == "at_least":
@@ -405,27 +441,27 @@ def item_passes(item: Any, test: str, wanted: Any, activation: Json | None) -> b
     other = (activation or {}).get(wanted.removeprefix("activation."))
     if missing(other):
         return False
-    return among(item, other) == (test == "same_as")
+    return is_among(item, other, test == "same_as", unsure)
 
 
-def condition_holds(value: Any, condition: Any, activation: Json | None) -> bool:
+def condition_holds(value: Any, condition: Any, activation: Json | None, unsure: bool = False) -> bool:
     if not isinstance(condition, dict):
         condition = {"in": condition}
     if "within" in condition:
         among_it = {"same_as": condition["within"]}
-        if missing(value) or not all(condition_holds(item, among_it, activation) for item in listed(value)):
+        if missing(value) or not all(condition_holds(item, among_it, activation, unsure) for item in listed(value)):
             return False
         condition = {test: wanted for test, wanted in condition.items() if test != "within"}
     if missing(value):
         return all(t in ("not", "not_in") or (t == "present" and not wanted) for t, wanted in condition.items())
     return any(
-        all(item_passes(item, test, wanted, activation) for test, wanted in condition.items())
+        all(item_passes(item, test, wanted, activation, unsure) for test, wanted in condition.items())
         for item in listed(value)
     )
 
 
-def conditions_hold(fields: Json, where: Json, activation: Json | None) -> bool:
-    return all(condition_holds(fields.get(name), condition, activation) for name, condition in where.items())
+def conditions_hold(fields: Json, where: Json, activation: Json | None, unsure: bool = False) -> bool:
+    return all(condition_holds(fields.get(name), condition, activation, unsure) for name, condition in where.items())
 
 
 def type_matches(type_: str, pattern: str) -> bool:
@@ -436,14 +472,16 @@ def type_matches(type_: str, pattern: str) -> bool:
     return type_ == pattern
 
 
-def matches(event: Event, pattern: Any, activation: Event | None = None) -> bool:
+def matches(event: Event, pattern: Any, activation: Event | None = None, unsure: bool = False) -> bool:
     """Whether an event fits a pattern; `activation` is what `same_as` and `differs_from` look at."""
     if isinstance(pattern, list):
-        return any(matches(event, one, activation) for one in pattern)
+        return any(matches(event, one, activation, unsure) for one in pattern)
     if isinstance(pattern, dict):
         if not matches(event, pattern["type"]):
             return False
-        return conditions_hold(event.fields, pattern.get("where", {}), activation.fields if activation else None)
+        return conditions_hold(
+            event.fields, pattern.get("where", {}), activation.fields if activation else None, unsure
+        )
     return type_matches(event.type, pattern)
 
 
@@ -655,16 +693,24 @@ def clock_stands_still(line: Timeline, check: Json, a: Event) -> bool:
 
 
 def judge(line: Timeline, check: Json, a: Event) -> Verdict:
-    """The verdict of section 5 on one activation."""
+    """The verdict of section 5 on one activation: that without and that with what words leave open."""
+    left_out, counted = (judge_counting(line, check, a, unsure) for unsure in (False, True))
+    if left_out.verdict == counted.verdict or {left_out.verdict, counted.verdict} == {"met", "lapsed"}:
+        return left_out
+    return Verdict("unknown", due=left_out.due)
+
+
+def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdict:
+    """The verdict where what words leave open counts for a target or release (`unsure`), or does not."""
     if "each" in check:
         must = check["must"] if isinstance(check["must"], list) else [check["must"]]
-        if any(conditions_hold(a.fields, one, a.fields) for one in must):
+        if any(conditions_hold(a.fields, one, a.fields, unsure) for one in must):
             return Verdict("met", witness=a)
         return Verdict("risk" if is_recorded(line, check["each"]) else "unknown")
 
     looks_back = "before" in check
     events = line.events[::-1] if looks_back else line.events  # counting away from the activation
-    hits = [event for event in events if matches(event, target_pattern(check), a)]
+    hits = [event for event in events if matches(event, target_pattern(check), a, unsure)]
     if "after" in check:
         hits = [event for event in hits if comes_after(event, a)]
     if looks_back:
@@ -678,7 +724,12 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     for event in events:  # the first found is the nearest to the activation
         onward = event.key < a.key if looks_back else event.key > a.key
         right_side = comes_after(a, event) if looks_back else comes_after(event, a)
-        if release_pattern(check) and release is None and right_side and matches(event, release_pattern(check), a):
+        if (
+            release_pattern(check)
+            and release is None
+            and right_side
+            and matches(event, release_pattern(check), a, unsure)
+        ):
             release = event
         if check.get("alternate") and next_a is None and onward and matches(event, activation_pattern(check)):
             next_a = event
@@ -879,7 +930,9 @@ def applies(line: Timeline, conditions: list[tuple[str, Any]]) -> str:
         if missing(value) and not (isinstance(condition, dict) and "present" in condition):
             answer = "unstated"
         elif not condition_holds(value, condition, None):
-            return "no"
+            if not condition_holds(value, condition, None, True):
+                return "no"
+            answer = "unstated"
     return answer
 
 

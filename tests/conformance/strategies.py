@@ -32,8 +32,9 @@ PEOPLE = ["P1", "P2", "p1 ", "P3"]
 ACTORS = [*PEOPLE, *PEOPLE, "MD", "ward sister", "Case Manager", "practitioner"]
 ROLES = ["case_manager", "case_investigator", "decision_maker"]
 POSTS = ["medical director", "Medical-Director", "associate"]
-REASONS = ["patient safety", "Patient Safety ", "conduct", "health and safety"]
+REASONS = ["patient safety", "Patient Safety ", "conduct", "health and safety", "conduct-and safety"]
 TOPICS = ["reasons", "duration", "Support"]
+COVERED: list[list[str]] = [["reasons"], ["reasons", "How_long"], ["support", "P1"], ["Help line"], ["P1"], []]
 TIMES = ["00:00", "09:00", "09:00", "14:30", "23:59"]
 STEPS = [0, 0, 1, 1, 2, 3, 5, 7, 7, 10, 14, 28, 31]
 CODES = ["T001", "T002", "T003"]
@@ -81,7 +82,9 @@ def random_event(r: Random, days: list[date]) -> Json:
     if chance(r, 0.5):
         event["written"] = chance(r, 0.6)
     if chance(r, 0.5):
-        event["covers"] = r.choice([["reasons"], ["reasons", "duration"], ["support", "P1"], []])
+        event["covers"] = r.choice(
+            [["reasons"], ["reasons", "How_long"], ["support", "P1"], ["help line"], ["P1"], []]
+        )
     if chance(r, 0.3):
         event["until"] = (day + timedelta(days=r.choice([-1, 0, 3, 7, 14, 28, 40]))).isoformat()
     if chance(r, 0.3):
@@ -132,7 +135,7 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
             closed += timedelta(days=r.choice([1, 7, 28, 60]))
         case["closed"] = max(opened, closed).isoformat()
         if chance(r, 0.5):
-            case["outcome"] = r.choice(["no_case_to_answer", "informal"])
+            case["outcome"] = r.choice(["no_case_to_answer", "no-case", "informal"])
     if chance(r, 0.7):
         case["sector"] = r.choice(["secondary", "primary"])
     if chance(r, 0.7):
@@ -423,6 +426,7 @@ def random_applies(r: Random) -> Json:
         ("organisation.code", r.choice(["rxx", {"in": ["RXX", "RYY"]}])),
         ("roles.case_manager", r.choice(["P1", {"not": "P1", "present": True}, {"contains": "p"}])),
         ("kind", r.choice(["conduct", {"not": ["capability"]}])),
+        ("outcome", r.choice(["no_case_to_answer", {"not": "no_case_to_answer"}, {"present": True}])),
     ]
     return dict(r.sample(choices, r.randint(1, 2)))
 

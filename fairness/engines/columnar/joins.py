@@ -155,15 +155,15 @@ class _Windows:
 class JoinKernel(Kernel):
     """The kernel for any pattern."""
 
-    def pairs(self, activations: Array, pattern: Pattern) -> pl.DataFrame:
+    def pairs(self, activations: Array, pattern: Pattern, unsure: bool = False) -> pl.DataFrame:
         """Each activation (`a_event` and columns `a_...`) with each event of its case that matches, given it."""
         joined = self._rows(activations, "a_").join(
-            self._rows(self.matching(pattern), ""), left_on="a_case", right_on="case",
+            self._rows(self.matching(pattern, unsure), ""), left_on="a_case", right_on="case",
             maintain_order="left_right",
         )  # fmt: skip
         if pattern.correlated:
             rows, givens = joined["event"].to_numpy(), joined["a_event"].to_numpy()
-            joined = joined.filter(pl.Series(self.store.matching_pairs(pattern, rows, givens)))
+            joined = joined.filter(pl.Series(self.store.matching_pairs(pattern, rows, givens, unsure)))
         return joined
 
     def _rows(self, rows: Array, prefix: str) -> pl.DataFrame:
@@ -246,7 +246,9 @@ class JoinKernel(Kernel):
 
     def _nearest(self, activations: Array, release: Pattern, forwards: bool) -> Array:
         """The release nearest to each activation, or -1."""
-        pairs = self.pairs(activations, release).filter(_after("", "a_") if forwards else _after("a_", ""))
+        pairs = self.pairs(activations, release, self.unsure).filter(
+            _after("", "a_") if forwards else _after("a_", "")
+        )
         nearest = (
             pairs.sort("a_event", "event", descending=[False, not forwards])
             .group_by("a_event", maintain_order=True)
@@ -287,7 +289,7 @@ class JoinKernel(Kernel):
             "a_event": seen.event, "start": made.start, "end": made.end, "late_from": made.late_from,
             "late_to": made.late_to, "passed": made.passed,
         })  # fmt: skip
-        pairs = self.pairs(seen.event, obligation.target).join(limits, on="a_event")
+        pairs = self.pairs(seen.event, obligation.target, self.unsure).join(limits, on="a_event")
         if obligation.direction != "anywhere":
             pairs = pairs.filter(pl.col("event") != pl.col("a_event"))
         inside = (pl.col("high") >= pl.col("start")) & (pl.col("low") <= pl.col("end"))

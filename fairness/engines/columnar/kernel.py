@@ -9,7 +9,7 @@ import numpy as np
 from fairness.cases.limits import Limit
 from fairness.cases.moments import DAY_MS, day_end, day_start, days_of
 from fairness.engines.columnar.limits import Shift, shift
-from fairness.engines.columnar.ranks import DUE, MET, NO_DAY, RISK, UNKNOWN, Array
+from fairness.engines.columnar.ranks import DUE, LAPSED, MET, NO_DAY, RISK, UNKNOWN, Array
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing
 from fairness.engines.windows import paused
@@ -23,7 +23,8 @@ class Kernel(ABC):
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._matching: dict[Pattern, Array] = {}
+        self.unsure = False  # whether targets and releases count of which the record's own words leave it open
+        self._matching: dict[tuple[Pattern, bool], Array] = {}
 
     def inside(self, activations: Array, period: Period) -> Array:
         """Those of the activations (numbers of events, in order) that lie in a period."""
@@ -42,13 +43,19 @@ class Kernel(ABC):
     def answered(self, obligation: Obligation, activations: Array, case: Array) -> Found:
         """The verdict on the window of each activation, whose case is given."""
 
-    def matching(self, pattern: Pattern) -> Array:
+    def matching(self, pattern: Pattern, unsure: bool = False) -> Array:
         """The numbers of the events of a pattern, in order, but for its comparisons with an activation."""
-        plain = pattern.uncorrelated()
-        found = self._matching.get(plain)
+        key = pattern.uncorrelated(), unsure
+        found = self._matching.get(key)
         if found is None:
-            found = self._matching[plain] = self.store.matching(plain)
+            found = self._matching[key] = self.store.matching(*key)
         return found
+
+    def counting_all(self) -> Kernel:
+        """The same kernel, for which what the record's own words leave open counts."""
+        other = type(self)(self.store)
+        other.unsure, other._matching = True, self._matching
+        return other
 
     def evaluate(self, rule: Rule, obligation: Obligation, asked: Array | None) -> Found:
         """The verdicts of every activation in the cases that `asked` flags (None: all)."""
@@ -58,7 +65,12 @@ class Kernel(ABC):
         case = self.store.case_of(activations)
         if obligation.direction == "same":
             return self.same(obligation, activations, case)
-        return self._since_when(obligation, self.answered(obligation, activations, case))
+        found = self._since_when(obligation, self.answered(obligation, activations, case))
+        asked_of = [obligation.target, *([obligation.release] if obligation.release else [])]
+        if not self.store.has_own_words(asked_of):
+            return found
+        other = self.counting_all()
+        return _settled(found, other._since_when(obligation, other.answered(obligation, activations, case)))
 
     def _since_when(self, obligation: Obligation, found: Found) -> Found:
         """What was found, but for what is missing only because nobody knows since when a holder is named."""
@@ -146,8 +158,21 @@ class Kernel(ABC):
         recorded = self.recorded(obligation.judged_by, case)
         if recorded is not None:
             verdict[~recorded] = UNKNOWN
+        if self.store.has_own_words([obligation.target]):
+            for clause in obligation.target.clauses:
+                verdict[self.store.fulfilling_alone(clause.where, activations, unsure=True)] = UNKNOWN
         verdict[holds] = MET
         return Found(case, verdict, activations, np.where(holds, activations, -1))
+
+
+def _settled(found: Found, counted: Found) -> Found:
+    """What was found, given what is where all that words leave open counts: unknown where the two differ."""
+    fine = np.isin(found.verdict, (MET, LAPSED)) & np.isin(counted.verdict, (MET, LAPSED))
+    open_to = (found.verdict != counted.verdict) & ~fine
+    found.verdict[open_to], found.witness[open_to] = UNKNOWN, -1
+    if found.days_late is not None:
+        found.days_late[open_to] = NO_DAY
+    return found
 
 
 class LoopKernel(Kernel):
@@ -174,8 +199,8 @@ class LoopKernel(Kernel):
             obligation.direction,
             activations,
             self.store.closing in self.store.activating(obligation),
-            self.matching(obligation.target),
-            None if obligation.release is None else self.matching(obligation.release),
+            self.matching(obligation.target, self.unsure),
+            None if obligation.release is None else self.matching(obligation.release, self.unsure),
             self.matching(obligation.activations[0].pattern) if obligation.alternate else None,
             obligation.immediately,
             nearest,

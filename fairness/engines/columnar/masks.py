@@ -16,27 +16,31 @@ from fairness.rulebook.patterns import CORRELATIONS
 Tests = tuple[tuple[str, Any], ...]
 
 
-def fulfilling(where: Where, field: Callable[[str], Field], rows: Array) -> Array:
-    """Whether each of `rows` fulfils every condition that needs no activation."""
+def fulfilling(where: Where, field: Callable[[str], Field], rows: Array, unsure: bool = False) -> Array:
+    """Whether each of `rows` fulfils every condition that needs no activation; `unsure` as in `holds`."""
     found = np.ones(len(rows), dtype=bool)
     for name, tests in where:
         plain = tuple(test for test in tests if test[0] not in CORRELATIONS)
         if plain:
             one = field(name)
-            answers = np.array([holds(plain, value) for value in one.values], dtype=bool)
+            answers = np.array([holds(plain, value, unsure=unsure) for value in one.values], dtype=bool)
             found &= answers.take(one.codes.to_numpy().take(rows))
     return found
 
 
-def fulfilling_pairs(where: Where, field: Callable[[str], Field], rows: Array, activations: Array) -> Array:
+def fulfilling_pairs(
+    where: Where, field: Callable[[str], Field], rows: Array, activations: Array, unsure: bool = False
+) -> Array:
     """Whether each of `rows` fulfils every condition, given the activation beside it in `activations`."""
     found = np.ones(len(rows), dtype=bool)
     for name, tests in where:
-        found &= _given(tests, field, name, rows, activations)
+        found &= _given(tests, field, name, rows, activations, unsure)
     return found
 
 
-def _given(tests: Tests, field: Callable[[str], Field], name: str, rows: Array, activations: Array) -> Array:
+def _given(
+    tests: Tests, field: Callable[[str], Field], name: str, rows: Array, activations: Array, unsure: bool
+) -> Array:
     one = field(name)
     wanted = list(dict.fromkeys(str(want) for test, want in tests if test in CORRELATIONS))
     others = [field(want) for want in wanted]
@@ -52,6 +56,7 @@ def _given(tests: Tests, field: Callable[[str], Field], name: str, rows: Array, 
             tests,
             one.values[own[row]],
             {want: other.values[codes[row]] for want, other, codes in zip(wanted, others, given, strict=True)},
+            unsure,
         )
         for row in example
     ]
@@ -77,7 +82,9 @@ def gates(where: Where, facts: dict[str, Field], cases: int) -> Array:
         one = facts[name]
         codes = one.codes.to_numpy()
         open_to = [is_missing(value) and not any(test == "present" for test, _ in tests) for value in one.values]
-        no = [not unstated and not holds(tests, value) for unstated, value in zip(open_to, one.values, strict=True)]
+        both = list(zip(open_to, one.values, strict=True))
+        no = [not unstated and not holds(tests, value, unsure=True) for unstated, value in both]
+        open_to = [unstated or not holds(tests, value) for unstated, value in both]
         lacks |= np.array(open_to, dtype=bool).take(codes)
         fails |= np.array(no, dtype=bool).take(codes)
     return np.select([fails, lacks], [NOT_APPLICABLE, UNKNOWN], ASKED).astype(np.uint8)

@@ -11,7 +11,7 @@ import polars as pl
 
 from fairness.cases.episodes import Span, stated_end
 from fairness.cases.naming import names
-from fairness.cases.vocabulary import CLOSED, OPENED
+from fairness.cases.vocabulary import CLOSED, OPENED, OwnWords
 from fairness.engines.columnar.encode import Field, Frames
 from fairness.engines.columnar.limits import Counter
 from fairness.engines.columnar.loop import scan
@@ -73,6 +73,7 @@ class Store:
         self.all_closed = not frames.cases["closed_lo"].null_count()
         self.kept = frames.cases["kept"].to_numpy()
         self._of_type: dict[int, Array] = {}
+        self._own: dict[str, bool] = {}
 
     # -- times -------------------------------------------------------------------------------------------
 
@@ -212,7 +213,21 @@ class Store:
         """The values of an event's field."""
         return self.frames.fields[name]
 
-    def matching(self, pattern: Pattern) -> Array:
+    def has_own_words(self, patterns: Sequence[Pattern]) -> bool:
+        """Whether what patterns ask is answered in words of the record's own, where a field has known ones."""
+        asked = {name for one in patterns for clause in one.clauses for name, _ in clause.where}
+        asked |= {name for one in patterns for name in one.compared_with}
+        return any(self._own_words(name) for name in asked)
+
+    def _own_words(self, name: str) -> bool:
+        found = self._own.get(name)
+        if found is None:
+            values = self.field(name).values
+            listed = (item for value in values for item in (value if isinstance(value, list) else (value,)))
+            found = self._own[name] = any(isinstance(item, OwnWords) for item in listed)
+        return found
+
+    def matching(self, pattern: Pattern, unsure: bool = False) -> Array:
         """The numbers of the events of a pattern, but for its comparisons with an activation, in order."""
         parts = []
         for clause in pattern.clauses:
@@ -220,20 +235,20 @@ class Store:
             if not listed:
                 continue
             part = union(listed)
-            parts.append(part[fulfilling(clause.where, self.field, part)] if clause.where else part)
+            parts.append(part[fulfilling(clause.where, self.field, part, unsure)] if clause.where else part)
         return union(parts)
 
-    def fulfilling_alone(self, where: Where, rows: Array) -> Array:
+    def fulfilling_alone(self, where: Where, rows: Array, unsure: bool = False) -> Array:
         """Whether each of `rows` fulfils every condition, with itself as the activation."""
-        return fulfilling_pairs(where, self.field, rows, rows)
+        return fulfilling_pairs(where, self.field, rows, rows, unsure)
 
-    def matching_pairs(self, pattern: Pattern, rows: Array, activations: Array) -> Array:
+    def matching_pairs(self, pattern: Pattern, rows: Array, activations: Array, unsure: bool = False) -> Array:
         """Whether each of `rows` matches a pattern, given the activation beside it."""
         found = np.zeros(len(rows), dtype=bool)
         types = self.type.take(rows)
         for clause in pattern.clauses:
             of_type = np.isin(types, self.numbers(clause.types))
-            found |= of_type & fulfilling_pairs(clause.where, self.field, rows, activations)
+            found |= of_type & fulfilling_pairs(clause.where, self.field, rows, activations, unsure)
         return found
 
 
