@@ -63,7 +63,7 @@ def _known_type(value: str, info: ValidationInfo) -> str:
 
 def _known_pattern(value: Any, info: ValidationInfo) -> str:
     words: Vocabulary | None = info.context
-    if not isinstance(value, str) or (words is not None and value != "*" and not words.knows(value)):
+    if not isinstance(value, str) or (words is not None and not words.knows_kept(value)):
         known = [] if words is None else [*(f"{family}.*" for family in words.families), *words.types]
         says = f"{value!r} names no event type"
         raise wrong(says, "a family (`exclusion.*`) or a type", nearest(str(value), known))
@@ -265,8 +265,8 @@ class Mapping(Document):
         BeforeValidator(lambda value: None if value is None else listed(value)),
         worded(
             "patterns",
-            "The event families or types that the table keeps in full. What it has no column for, and is "
-            "named here, is said to be missing.",
+            "What the table keeps in full: event families or types, roles, facts, and attributes of a type. What it "
+            "has no column for, and is named here, is said to be missing.",
         ),
     ] = None
     dates: Annotated[

@@ -76,11 +76,13 @@ class _Doubts(Notes):
 
     def unlisted(self, holder: Any, key: str, name: str, read: Any, term: Term | None) -> None:
         """Point out words that the vocabulary does not have for a field with known values."""
-        for item in read if isinstance(read, list) and term is not None else (read,):
-            if isinstance(item, OwnWords) and term is not None:
+        if term is None or self.words.is_open:
+            return
+        for item in read if isinstance(read, list) else (read,):
+            if isinstance(item, OwnWords):
                 shown = item if len(item) <= _SHOWN else f"{item[:_SHOWN]}..."
                 says = (
-                    f"{str(shown)!r} is not one of its known values: kept, and rules that ask for one are not judged"
+                    f"{str(shown)!r} is not one of its known values: kept, but rules that ask for one cannot judge it"
                 )
                 self.doubt(holder, key, name, says, term.nearest(item))
 

@@ -229,7 +229,7 @@ def test_columns_that_the_table_does_not_have(tmp_path: Path) -> None:
     renamed = mapped(tmp_path, WIDE.replace("reason: Why", "reason: Why (2)").replace("CM", "Why (1)"))
     row = "A1,04/03/2024,,,P9,11/03/2024,,safety,,,"
     case = only(csv(tmp_path, ",".join(HEAD).replace("CM", "Why"), row), renamed)
-    assert case.roles["case_manager"] == ["P9"] and case.events[0].fields["reason"] == "safety"
+    assert case.facts["roles.case_manager"] == "P9" and case.events[0].fields["reason"] == "safety"
     (error,) = read(csv(tmp_path, ""), mapping)
     assert "is empty" in says(error)
 
