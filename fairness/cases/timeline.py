@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
+from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.episodes import Span, derive
-from fairness.cases.models import Case
+from fairness.cases.models import Case, Event
 from fairness.cases.moments import day_end, moment, surely_after
+from fairness.cases.recorded import unkept_attributes, unkept_facts, with_unkept
 from fairness.cases.roles import Holding, acted, derived, people_named, stated, undated
 from fairness.cases.vocabulary import CLOSED, NOTHING, OPENED, Vocabulary, shipped_vocabulary
 
@@ -66,15 +69,17 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     """
     words = shipped_vocabulary() if words is None else words
     horizon = day_end(as_at)
-    opened = _end(case, OPENED, case.opened, -1)
-    closed = _end(case, CLOSED, case.closed, len(case.events)) if case.closed else None
+    facts = facts_of(case, words)
+    opened = _end(facts, OPENED, case.opened, -1)
+    closed = _end(facts, CLOSED, case.closed, len(case.events)) if case.closed else None
     if closed is not None and closed.moment.lo > horizon:
         closed = None
     entries = []
     for position, event in enumerate(case.events):
         at = moment(event.date, event.time, position)
         if at.lo <= horizon:
-            entries.append(Entry(event.type, event.date, event.time, position, at, event.fields, event.note))
+            fields = _kept_fields(case, event, words) if case.recorded else event.fields
+            entries.append(Entry(event.type, event.date, event.time, position, at, fields, event.note))
     left_out = len(case.events) - len(entries)
     since_when = undated(case.roles, entries, words) if case.roles else {}
     entries += [*derived(case.roles, entries, words, horizon)] if case.roles else ()
@@ -90,6 +95,15 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     return Timeline(case, as_at, horizon, entries, opened, closed, left_out, recorded, spans, since_when, words)
 
 
-def _end(case: Case, kind: str, on: str, position: int) -> Entry:
-    fields = {**case.facts, "type": kind, "date": on}
+def facts_of(case: Case, words: Vocabulary) -> dict[str, Any]:
+    """The facts of a case, with a mark on those that its source does not keep."""
+    return with_unkept(case.facts, unkept_facts(case.recorded, words)) if case.recorded else case.facts
+
+
+def _kept_fields(case: Case, event: Event, words: Vocabulary) -> dict[str, Any]:
+    return with_unkept(event.fields, unkept_attributes(case.recorded, event.type, words))
+
+
+def _end(facts: Mapping[str, Any], kind: str, on: str, position: int) -> Entry:
+    fields = {**facts, "type": kind, "date": on}
     return Entry(kind, on, None, position if kind == CLOSED else -1, moment(on, None, position), fields)

@@ -206,6 +206,13 @@ class Vocabulary:
         return self.synonyms.get(near, near)
 
 
+class Unkept(OwnWords):
+    """A missing value of which the source keeps no record: nobody knows what it was."""
+
+    __slots__ = ()
+
+
+UNKEPT = Unkept()
 NOTHING = Vocabulary({}, {}, {}, {}, {}, frozenset(), {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from fairness.cases.entries import Entry
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, day_start, days_of
 from fairness.cases.naming import names
-from fairness.cases.timeline import Timeline
+from fairness.cases.timeline import Timeline, facts_of
 from fairness.cases.vocabulary import OwnWords, is_missing
 from fairness.engines.model import Result, Verdict
 from fairness.engines.ordered import Ordered, Stretch
@@ -66,7 +66,8 @@ class Plan:
 
     def applicability(self, case: Case) -> dict[Where, str | None]:
         """For each distinct `applies`: None where it holds, '' where it fails, else the first unstated fact."""
-        return {where: _fact_lacking(where, case) for where in self.applies}
+        facts = facts_of(case, self.rulebook.vocabulary)
+        return {where: _fact_lacking(where, facts) for where in self.applies}
 
     def starters(self, event_type: str) -> list[tuple[int, Pattern | None, tuple[Period, ...]]]:
         """The obligations (by index in `asked`) that an event of this type may activate.
@@ -117,10 +118,10 @@ def _named(index: dict[str, list[Asking]], event_type: str) -> list[Asking]:
     return found
 
 
-def _fact_lacking(where: Where, case: Case) -> str | None:
+def _fact_lacking(where: Where, facts: Mapping[str, Any]) -> str | None:
     lacking = None
     for field, tests in where:
-        value = case.facts.get(field)
+        value = facts.get(field)
         if is_missing(value) and not any(name == "present" for name, _ in tests):
             lacking = lacking or field
         elif not holds(tests, value):

@@ -10,6 +10,7 @@ from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of
 from fairness.cases.roles import Holding, as_person
+from fairness.cases.vocabulary import Unkept
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows, own_words
 from fairness.reports.missed_words import MissedWords
@@ -135,6 +136,9 @@ class Sentences:
         return " ".join(said[:_MOST_WORDS])
 
     def _which(self, says: str, name: str, value: Any) -> str:
+        if isinstance(value, Unkept):
+            whose = says.removesuffix(f" says {name}")
+            return f"{whose} has no {spelt(name)}: the source does not keep it (`recorded:`)."
         words = [one for one in (value if isinstance(value, list) else [value]) if own_words(one)]
         shown = listed(f'"{one[:_SHOWN]}"' for one in words)
         return f"{says}: {shown}. Which of the known values is that? `fairness vocabulary {name}` lists them."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairness.cases.vocabulary import OwnWords, is_missing
+from fairness.cases.vocabulary import OwnWords, Unkept, is_missing
 
 TESTS = (
     "present", "not", "in", "not_in", "contains", "at_least", "at_most", "same_as", "differs_from", "within",
@@ -50,6 +50,8 @@ def holds(
     A missing value fails all but `present: false`, `not` and `not_in`; a list passes if any single item
     passes all tests, but `within` asks for every item.
     """
+    if isinstance(value, Unkept):
+        return unsure
     missing = is_missing(value)
     items = value if isinstance(value, list) else [value]
     activation = activation or {}
@@ -104,6 +106,8 @@ def _passes(name: str, want: Any, item: Any, activation: Mapping[str, Any], unsu
             return _is_number(item) and bool(item <= want)
         case "same_as" | "differs_from":
             other = activation.get(str(want))
+            if isinstance(other, Unkept):
+                return unsure
             others = other if isinstance(other, list) else [other]
             return not is_missing(other) and _is_among(item, others, name == "same_as", unsure)
     raise ValueError(f"no test is called {name!r}")

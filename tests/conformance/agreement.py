@@ -53,7 +53,13 @@ _VALUES = {
     "covers": {"reasons": [], "duration": ["how long"], "support": ["Help-line"]},
 }
 _OUTCOMES = {"no_case_to_answer": ["No case"], "informal_resolution": []}
-TOLD = {"roles": ROLES, "not_people": _NOBODY, "values": _VALUES, "values_of_cases": {"outcome": _OUTCOMES}}
+TOLD: dict[str, Any] = {
+    "roles": ROLES,
+    "not_people": _NOBODY,
+    "values": _VALUES,
+    "values_of_cases": {"outcome": _OUTCOMES},
+}
+TOLD |= {"attributes": ["until", "reason", "covers"], "facts": [*_FIELDS]}
 
 
 def _written(values: dict[str, list[str]]) -> dict[str, Any]:

@@ -229,6 +229,28 @@ class OwnWord(str):
     """A word of the record's own, where the vocabulary has known ones."""
 
 
+class Unkept(OwnWord):
+    """What is missing because the source does not keep it."""
+
+
+def with_unkept(fields: Json, case: Json, words: Json, type_: str = "") -> Json:
+    """Fields, with a mark on what the source does not keep: of a type's events, or (without) of the case."""
+    recorded = case.get("recorded") or []
+    if type_:
+        known = list(words.get("attributes", []))
+        told = [one.rpartition(".") for one in recorded if one.rpartition(".")[2] in known]
+        kept = [name for pattern, _, name in told if type_matches(type_, pattern)]
+        lost = [name for name in known if kept and name not in kept]
+    else:
+        facts = list(words.get("facts", []))
+        told_facts = [one for one in recorded if any(type_matches(name, one) for name in facts) and one != "*"]
+        lost = [name for name in facts if told_facts and not any(type_matches(name, one) for one in told_facts)]
+        of_roles = [one for one in recorded if one.startswith("roles.")]
+        roles = [f"roles.{role}" for role in words.get("roles", {})]
+        lost += [role for role in roles if of_roles and not any(type_matches(role, one) for one in of_roles)]
+    return {**fields, **{name: Unkept() for name in lost if missing(fields.get(name))}}
+
+
 def read_words(fields: Json, known: Json) -> Json:
     """The fields with the values that the vocabulary has for their words (`known`: by field, each with synonyms)."""
 
@@ -347,11 +369,11 @@ def timeline_of(case: Json, as_at: date, episodes: Json, words: Json) -> Timelin
         text, clock = str(entry["date"]), entry.get("time")
         lo, hi = interval(text, clock)
         fields = {name: value for name, value in entry.items() if name != "note"}
-        fields = read_words(fields, words.get("values", {}))
+        fields = with_unkept(read_words(fields, words.get("values", {})), case, words, entry["type"])
         if lo <= horizon:
             events.append(Event(position, entry["type"], text, lo, hi, clock is not None, fields))
 
-    facts = read_words(facts, words.get("values_of_cases", {}))
+    facts = with_unkept(read_words(facts, words.get("values_of_cases", {})), case, words)
 
     def milestone(position: int, kind: str, text: str) -> Event:
         lo, hi = interval(text)
@@ -439,12 +461,16 @@ def item_passes(item: Any, test: str, wanted: Any, activation: Json | None, unsu
         return is_number(item) and item <= wanted
     assert test in ("same_as", "differs_from"), test
     other = (activation or {}).get(wanted.removeprefix("activation."))
+    if isinstance(other, Unkept):
+        return unsure
     if missing(other):
         return False
     return is_among(item, other, test == "same_as", unsure)
 
 
 def condition_holds(value: Any, condition: Any, activation: Json | None, unsure: bool = False) -> bool:
+    if isinstance(value, Unkept):
+        return unsure
     if not isinstance(condition, dict):
         condition = {"in": condition}
     if "within" in condition:

@@ -23,6 +23,10 @@ TYPES = [
     "support.offered",
 ]
 WEIGHTS = [1, 5, 4, 2, 3, 1, 1]
+KEPT = [  # of `recorded:`, beside types
+    "roles.*", "roles.decision_maker", "practitioner.*", "practitioner.grade", "outcome", "exclusion.formal.reason",
+    "exclusion.*.covers", "communication.contact.covers",
+]  # fmt: skip
 ADDED = [  # what episodes add
     "exclusion_period.began", "exclusion_period.ended", "exclusion_period.lapsed", "time_out.began", "time_out.ended",
     "time_out.lapsed", "hold.began", "hold.ended",
@@ -141,7 +145,7 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
     if chance(r, 0.7):
         case["kind"] = r.choice(["conduct", "capability"])
     if chance(r, 0.25):
-        case["recorded"] = r.sample([*FAMILIES, *TYPES, "*", "roles.*", "roles.decision_maker"], r.randint(1, 3))
+        case["recorded"] = r.sample([*FAMILIES, *TYPES, "*", *KEPT], r.randint(1, 4))
     if chance(r, 0.5):
         case["organisation"] = {"code": r.choice(["RXX", "RYY"])}
     if chance(r, 0.7):

@@ -16,8 +16,8 @@ import numpy as np
 import polars as pl
 
 from fairness.cases.models import Case
-from fairness.cases.timeline import timeline
-from fairness.cases.vocabulary import Vocabulary, is_missing, shipped_vocabulary
+from fairness.cases.timeline import facts_of, timeline
+from fairness.cases.vocabulary import Unkept, Vocabulary, is_missing, shipped_vocabulary
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation, Roles
 from fairness.rulebook.patterns import CORRELATIONS
@@ -155,7 +155,7 @@ class Coder:
         key = tuple((type(one), one) for one in value) if isinstance(value, list) else (type(value), value)
         found = self.known.get(key)
         if found is None:
-            missing = is_missing(value)
+            missing = is_missing(value) and not isinstance(value, Unkept)
             found = self.known[key] = 0 if missing else len(self.values)
             if not missing:
                 self.values.append(value)
@@ -224,7 +224,7 @@ def encode(
             case.case_id, case.nation, opened.lo, opened.hi, closed.lo if closed else None,
             closed.hi if closed else None, kept.setdefault(recorded, len(kept)),
         ))  # fmt: skip
-        for name, value in case.facts.items():
+        for name, value in facts_of(case, words).items():
             if (filling := of_case.get(name)) is not None:
                 filling.add(number, value)
         people += [(number, role, *astuple(one)) for role in roles for one in line.held(role)]

@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from fairness.cases.moments import day_end, day_of
-from fairness.cases.vocabulary import CLOSED, OPENED
+from fairness.cases.recorded import unkept_attributes, unkept_facts
+from fairness.cases.vocabulary import CLOSED, OPENED, UNKEPT
 from fairness.engines.columnar.encode import ANSWERS, CASES, EVENTS, SPANS, Coder, Field, Frames, fields_of, roles_of
 from fairness.engines.columnar.encode_episodes import add, fields_read, kinds_of
 from fairness.engines.columnar.encode_people import TablePeople, fields_of_people, named_by
@@ -118,10 +119,42 @@ class _Encoding:
 
     def fact(self, name: str) -> Field:
         """The values of a fact by case."""
-        found = self.columns.facts.get(name)
-        if found is None:
-            return Field(pl.repeat(0, self.columns.cases.height, dtype=pl.UInt32, eager=True), [None])
-        return Field(found.codes, found.values)
+        coder, found = Coder(), self.columns.facts.get(name)
+        codes = pl.repeat(0, self.columns.cases.height, dtype=pl.UInt32, eager=True)
+        if found is not None:
+            codes = _recoded(found, coder)
+        return Field(self._marked(codes, self._unkept_fact(name), coder), coder.values)
+
+    def _unkept_fact(self, name: str) -> pl.Series:
+        """Of each case whether its source does not keep a fact."""
+        kept = self.columns.facts["recorded"]
+        lacks = [one is not None and name in unkept_facts(one, self.words) for one in kept.values]
+        return pl.Series(lacks, dtype=pl.Boolean).gather(kept.codes)
+
+    def _unkept_attribute(self, name: str, events: pl.DataFrame) -> pl.Series:
+        """Of each event of the table whether its source does not keep an attribute of its type."""
+        kept = self.columns.facts["recorded"]
+        pairs = [
+            (number, place)
+            for number, one in enumerate(kept.values)
+            for place, kind in enumerate(self.types)
+            if one is not None and name in unkept_attributes(one, kind or "", self.words)
+        ]
+        codes = kept.codes.gather(events["case"])
+        found = pl.repeat(False, events.height, eager=True)
+        for number, place in pairs:
+            found = found | ((codes == number) & (events["type"] == place))
+        return found
+
+    @staticmethod
+    def _marked(codes: pl.Series, unkept: pl.Series, coder: Coder) -> pl.Series:
+        """The codes, with a mark on what is missing because the source does not keep it."""
+        if not unkept.any():
+            return codes
+        mark = coder.code(UNKEPT)
+        return pl.select(
+            pl.when(unkept & (codes == 0)).then(pl.lit(mark, dtype=pl.UInt32)).otherwise(codes)
+        ).to_series()
 
     def field(self, name: str, events: pl.DataFrame) -> Field:
         """The values of a field by event: an event's own, and for the opening and closing of a case its facts."""
@@ -136,6 +169,8 @@ class _Encoding:
         if fact is not None:
             of_case = _recoded(fact, coder).gather(events["case"])
             codes = pl.select(pl.when(events["row"].is_null()).then(of_case).otherwise(codes)).to_series()
+        of_ends = events["row"].is_null() & self._unkept_fact(name).gather(events["case"])
+        codes = self._marked(codes, of_ends | self._unkept_attribute(name, events), coder)
         if self.kinds and name in _OF_EPISODES:
             codes = _of_episodes(name, events, codes, coder)
         return Field(codes, coder.values)

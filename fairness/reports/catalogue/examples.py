@@ -10,6 +10,7 @@ from typing import Any
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline
+from fairness.cases.vocabulary import is_missing
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.engines.review import Engine, review
@@ -142,7 +143,7 @@ class Examples:
         details = [
             f"{self.words.field(name)}: {self.value(name, value)}"
             for name, value in event.fields.items()
-            if not event.is_case and name not in ("type", "date", "time")
+            if not event.is_case and name not in ("type", "date", "time") and not is_missing(value)
         ]
         part = _part(event, results, asked)
         return Step(event, when, f"{label}{number}", details, part)
