@@ -80,7 +80,7 @@ def _why_not(rule: Rule, review: Review, words: Words) -> str:
     for field, tests in rule.applies:
         value = line.case.facts.get(field)
         unstated = is_missing(value) and not any(name == "present" for name, _ in tests)
-        if not unstated and not holds(tests, value):
+        if not unstated and not holds(tests, value, unsure=True):
             return _fact(field, value, words)
     first = min((event.moment.lo for event in line.events), default=line.horizon)
     if not in_force(rule, first, line.horizon):

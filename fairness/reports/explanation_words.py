@@ -115,6 +115,10 @@ class TraceWords:
                 return f"the event {'has' if traced.decided == 'enough' else 'lacks'} what is asked"
             case "released" | "closed" | "still_time":
                 return self._ended(traced)
+            case "own_words":
+                return "words of the record leave open whether it has what is asked"
+            case "since_when":
+                return "the holder of the role is named, but not since when"
             case "not_recorded":
                 return "the source does not keep such events in full, so that their absence shows nothing"
         return self._counted(check, traced)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fairness.cases.models import Case
+from fairness.cases.models import GROUPS, Case
 from fairness.cases.vocabulary import CASE_EVENTS, Term, Vocabulary
 from fairness.rulebook.overlay_files import WrittenLimits, WrittenOverlay
 from fairness.rulebook.phrases import PARAMETER, SCALAR
@@ -140,7 +140,13 @@ class _Words:
         return {**node, **_ref("event_type")}
 
     def _recorded(self, node: Schema) -> Schema:
-        return {**node, **_or_several({"anyOf": [_ref("family"), _one_of({"*": "Everything."})]})}
+        others = {f"{group}.*": f"Every field of {group}." for group in (*GROUPS, "roles")}
+        others |= {name: term.says for name, term in self.vocabulary.fields.items() if name != "recorded"}
+        others |= {f"roles.{role}": says for role, says in self.vocabulary.roles.items()}
+        attributes = "|".join(self.vocabulary.attributes)
+        more = [{"type": "string", "pattern": rf"^.+\.({attributes})$"}] if attributes else []
+        named = _one_of({"*": "Everything.", **others})
+        return {**node, **_or_several({"anyOf": [_ref("family"), named, *more]})}
 
     def _case(self, node: Schema) -> Schema:
         """The facts of a case, which are the vocabulary's, between what every case states and what happened."""

@@ -113,7 +113,8 @@ def look(check: Obligation, activation: Entry, windows: Windows) -> Looked:
 
 
 Decided = Literal[
-    "enough", "too_many", "released", "closed", "still_time", "not_recorded", "missing", "unwanted", "none_found"
+    "enough", "too_many", "released", "closed", "still_time", "not_recorded", "missing", "unwanted", "none_found",
+    "own_words", "since_when",
 ]  # fmt: skip
 # The line of docs/rule-language.md, section 5, that each is, for a wanted target.
 LINES: dict[Decided, int] = {
@@ -244,7 +245,9 @@ def _fact(case: Case, name: str, tests: tuple[tuple[str, Any], ...]) -> Fact:
     value = case.facts.get(name)
     if is_missing(value) and not any(test == "present" for test, _ in tests):
         return Fact(name, value, tests, "unstated")
-    return Fact(name, value, tests, "holds" if holds(tests, value) else "fails")
+    if holds(tests, value):
+        return Fact(name, value, tests, "holds")
+    return Fact(name, value, tests, "unstated" if holds(tests, value, unsure=True) else "fails")
 
 
 class _Tracer:
@@ -306,4 +309,10 @@ def _decided(check: Obligation, result: Result, window: Window | None) -> Decide
             return "enough" if check.wanted else "none_found"
         case Verdict.DUE:
             return "still_time"
-    return "not_recorded"
+    return _left_open(result)
+
+
+def _left_open(result: Result) -> Decided:
+    if result.own_words:
+        return "own_words"
+    return "since_when" if result.lacks.startswith("roles.") else "not_recorded"
