@@ -62,3 +62,26 @@ def test_an_organisation_adds_its_own_types(tmp_path: Path) -> None:
     assert fairness("check", case).returncode == 2
     done = fairness("check", case, "--vocabulary", words)
     assert done.returncode == 0 and "Huddle" in done.stdout
+
+
+def test_a_field_s_values_are_listed_with_their_synonyms() -> None:
+    done = fairness("vocabulary", "ground")
+    assert done.returncode == 0 and "Values of ground" in done.stdout
+    assert "protect_patients_or_staff" in done.stdout and "patient safety" in done.stdout
+    stated = json.loads(fairness("vocabulary", "ground", "--format", "json").stdout)["attributes"]["ground"]
+    assert "patient safety" in stated["synonyms"]["protect_patients_or_staff"]
+
+
+def test_who_acted_and_since_when_are_told(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "case_id: A\nnation: england\nsector: secondary\nprocedure: mhps\nopened: 2024-01-08\n"
+        "practitioner: {profession: doctor, grade: consultant}\nroles: {designated_board_member: NED1}\nevents:\n"
+        "- {date: 2024-01-08, type: concern.raised, by: CI1}\n"
+        "- {date: 2024-01-10, type: investigation.investigator_appointed, to: CI1}\n"
+        "- {date: 2024-01-12, type: exclusion.formal}\n- {date: 2024-02-05, type: exclusion.reviewed}\n"
+    )
+    both = fairness("explain", case, "LEX021", "--as-at", "2024-03-01")
+    assert "acted as referrer" in both.stdout and "RISK" in both.stdout.upper()
+    since = " ".join(fairness("explain", case, "MHE012", "--as-at", "2024-03-01").stdout.split())
+    assert "NED1 is named as designated board member, but the record does not say since when" in since

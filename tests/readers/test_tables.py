@@ -84,7 +84,15 @@ def says(one: Case | InputError) -> str:
 def told(case: Case) -> tuple[Any, ...]:
     """All that a case says, without where it stands."""
     events = [(one.type, one.date, one.time, one.fields, one.note) for one in case.events]
-    return case.case_id, case.opened, case.closed, case.facts, case.roles, case.recorded, events
+    return (
+        case.case_id,
+        case.opened,
+        case.closed,
+        case.facts,
+        {role: [one.who for one in held] for role, held in case.roles.items()},
+        case.recorded,
+        events,
+    )
 
 
 def test_a_wide_row_is_a_case(tmp_path: Path) -> None:
