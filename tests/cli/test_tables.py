@@ -28,7 +28,6 @@ def test_validate_for_machines() -> None:
         "Report date",
         "PPA contacted",
         "Exclusion reviews",
-        "Outcome",
     }
 
 
