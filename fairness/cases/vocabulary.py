@@ -10,7 +10,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from fairness.cases.episode_kinds import LAPSED, EpisodeKind, Part
+from fairness.cases.episode_kinds import EpisodeKind, Part
 from fairness.cases.naming import overlap
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
@@ -105,9 +105,7 @@ class Vocabulary:
         if event_type in CASE_EVENTS:
             return "Case " + event_type.removeprefix("case.")
         if event_type in self.derived:
-            kind, side = self.derived[event_type], event_type.rpartition(".")[2]
-            said = kind.label[0].upper() + kind.label[1:]
-            return f"{said}: stated last day passed" if side == LAPSED else f"{said} {side}"
+            return self.derived[event_type].called(event_type)
         return event_type.replace(".", ": ").replace("_", " ").capitalize()
 
     @cached_property
@@ -221,11 +219,13 @@ def _episodes(base: tuple[EpisodeKind, ...], stated: dict[str, Any]) -> tuple[Ep
                 tuple((field, tuple(values)) for field, values in one["where"].items()),
                 tuple((field, tuple(values)) for field, values in one["unless"].items()),
                 one["until"],
+                one["lasts"],
             )
             for one in spec["parts"]
         )
         gap = was.gap if spec["gap"] is None else spec["gap"]
-        kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts))
+        said = dict(was.words) | {side: text for side, text in spec["words"].items() if text}
+        kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts), tuple(said.items()))
     return tuple(kinds.values())
 
 

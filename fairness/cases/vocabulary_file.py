@@ -89,6 +89,11 @@ class WordPart(Document):
     where: Conditions = {}
     unless: Conditions = {}
     until: Annotated[Said, about("The attribute that states its last day.")] = ""
+    lasts: Annotated[
+        int | None,
+        BeforeValidator(_days, json_schema_input_type=str | int | None),
+        about("How long it lasts at most, whatever it states: `14 days`."),
+    ] = None
 
 
 class WordEpisode(Document):
@@ -100,6 +105,9 @@ class WordEpisode(Document):
         BeforeValidator(_days, json_schema_input_type=str | int | None),
         about("What begins no later than this after the end of the last is part of it: `7 days`."),
     ] = None
+    words: Annotated[
+        dict[Literal["began", "ended", "lapsed"], str], Absent, about("What reports call each side of it.", _MAPPING)
+    ] = {}
     parts: Annotated[tuple[WordPart, ...], Absent, about("The ways in which it is recorded.", _LIST)] = ()
 
 

@@ -37,6 +37,10 @@ EPISODES: dict[str, Any] = {
             },
         ],
     },
+    "contact": {"gap": "3 days", "parts": [{
+        "begins": ["communication.contact"], "continues": ["communication.update"], "ends": ["exclusion.reviewed"],
+        "until": "until", "lasts": "7 days",
+    }]},
     "hold": {"parts": [{
         "begins": ["communication.contact"], "where": {"to": ["board", "Practitioner"]},
         "ends": ["communication.update", "support.offered"],

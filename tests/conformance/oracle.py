@@ -188,6 +188,9 @@ def episode_events(
             if opening is None and begins(part, event):
                 opening = event
             last = stated_day(event, part.get("until", "")) if opening is not None else None
+            if "lasts" in part and begins(part, event):
+                longest = day_of(event.hi) + timedelta(days=int(part["lasts"].split()[0]))
+                last = longest if last is None or longest < last else last
             if last is None or last >= as_at:
                 continue
             followed = any(other.lo <= last_ms(last) for other in its_own[number + 1 :])

@@ -25,7 +25,7 @@ TYPES = [
 WEIGHTS = [1, 5, 4, 2, 3, 1, 1]
 ADDED = [  # what episodes add
     "exclusion_period.began", "exclusion_period.ended", "exclusion_period.lapsed", "time_out.began", "time_out.ended",
-    "time_out.lapsed", "hold.began", "hold.ended",
+    "time_out.lapsed", "contact.lapsed", "contact.ended", "hold.began", "hold.ended",
 ]  # fmt: skip
 FAMILIES = ["exclusion.*", "communication.*", "support.*"]
 PEOPLE = ["P1", "P2", "p1 ", "P3"]
