@@ -16,7 +16,8 @@ class Entry:
 
     `position` is its 0-based place in the file (for what an episode adds, that of the event that made it), `moment`
     when it may have been; `fields` is what conditions read: the attributes with `type`, `date` and `time`, without
-    `note`. `order` is its place in the timeline, which no other entry has.
+    `note`. `order` is its place in the timeline, which no other entry has; `maker` is the event that made what an
+    episode adds.
     """
 
     type: str
@@ -26,13 +27,23 @@ class Entry:
     moment: Moment
     fields: Mapping[str, Any]
     note: str = ""
-    derived: bool = False
+    maker: Entry | None = None
     order: int = -1
 
     @property
     def is_case(self) -> bool:
         """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
         return self.type in (OPENED, CLOSED)
+
+    @property
+    def derived(self) -> bool:
+        """Whether an episode adds it."""
+        return self.maker is not None
+
+    @property
+    def recorded_as(self) -> Entry:
+        """The event that the record has for it."""
+        return self.maker or self
 
     @property
     def in_file(self) -> bool:
@@ -58,5 +69,5 @@ class Entry:
         fields = {name: value for name, value in self.fields.items() if name != "time"}
         return Entry(
             kind, date, None, self.position, Moment(lo, hi, self.position, False),
-            {**fields, **more, "type": kind, "date": date}, derived=True,
+            {**fields, **more, "type": kind, "date": date}, maker=self,
         )  # fmt: skip

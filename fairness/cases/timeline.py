@@ -37,6 +37,11 @@ class Timeline:
         """Whether the case had been opened."""
         return self.opened.moment.lo <= self.horizon
 
+    @property
+    def shown(self) -> list[Entry]:
+        """What the record has: the events with the opening and the closing, without what episodes add."""
+        return [one for one in self.events if not one.derived]
+
     def closed_for(self, activation: Entry) -> Entry | None:
         """The closing, for a duty that an event begins: it ends nothing that surely began after it."""
         if self.closed is None or surely_after(activation.moment, self.closed.moment):

@@ -31,7 +31,7 @@ def judge(
     `inside` are the targets in the window, counting away from the activation; `late` those that came too late
     for it, in standing order.
     """
-    result = Result(rule.code, Verdict.MET, window.activation, count=len(inside))
+    result = Result(rule.code, Verdict.MET, window.activation, count=len(inside), held=window.held)
     if obligation.has_due_date and window.bound is not None and not window.held:
         result.due = day_of(window.bound)
     if obligation.most is not None and len(inside) > obligation.most:

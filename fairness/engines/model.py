@@ -33,8 +33,8 @@ class Result:
 
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
     window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it unknown;
-    `doubtful` that the record leaves open whether the witness lies in the window; `ended_by` the event that ended the
-    window early.
+    `doubtful` that the record leaves open whether the witness lies in the window; `held` that a hold without an end
+    stops the clock; `ended_by` the event that ended the window early.
     """
 
     rule: str
@@ -47,6 +47,7 @@ class Result:
     count: int = 0
     lacks: str = ""
     doubtful: bool = False
+    held: bool = False
     ended_by: Entry | None = None
     explanation: Explanation | None = None
 

@@ -99,7 +99,7 @@ def _events(view: View) -> Table:
             when(event), "" if event.is_case else f"[{event.position}]", label(event.type), details(event),
             listed(map(str, numbers.get(id(event), []))),
         )
-        for event in view.review.timeline.events
+        for event in view.review.timeline.shown
     ]  # fmt: skip
     caption = f"Every event of case {view.title}, by date"
     return Table(caption, ("Date", "Place", "Event", "Details", "Risk"), rows, numbers=9)

@@ -26,7 +26,7 @@ class Lane:
 def span(view: View) -> tuple[date, date]:
     """The first and last day to draw: an open case is drawn to its as-at date. At least one day apart."""
     line = view.review.timeline
-    days = [day_of(event.moment.lo) for event in line.events] or [line.as_at]
+    days = [day_of(event.moment.lo) for event in line.shown] or [line.as_at]
     last = max(days) if line.closed else max([line.as_at, *days])
     return min(days), max(last, min(days) + timedelta(days=1))
 
@@ -45,7 +45,7 @@ def lanes(view: View) -> list[Lane]:
     found = []
     for track in view.rulebook.vocabulary.tracks:
         events = [
-            one for one in view.review.timeline.events if is_one(one, (*track.starts, *track.ends, *track.marks))
+            one for one in view.review.timeline.shown if is_one(one, (*track.starts, *track.ends, *track.marks))
         ]
         if any(is_one(one, track.starts) for one in events):
             found.append(_lane(view, track, events))

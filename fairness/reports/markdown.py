@@ -52,7 +52,7 @@ def _source(source: Source) -> str:
 def _events(view: View) -> list[str]:
     rows = ["", "## Timeline", "", "| Place | Date | Event | Risk |", "|---|---|---|---|"]
     numbers = risk_numbers(view)
-    for event in view.review.timeline.events:
+    for event in view.review.timeline.shown:
         place = "" if event.is_case else str(event.position)
         label = view.rulebook.vocabulary.label(event.type)
         risks = ", ".join(map(str, numbers.get(id(event), [])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
+from fairness.cases.episodes import stated_end
 from fairness.cases.limits import Limit, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of
 from fairness.engines.model import Result, Review, Verdict
@@ -70,11 +71,35 @@ class Sentences:
             at = (moment.hi + (not moment.timed) + hours * 3_600_000) % DAY_MS // 60_000
             time = f" at {at // 60:02}:{at % 60:02}" if moment.timed or hours % 24 else ""
             return f"{limit}{source} {ends} {whole}{self.words.event(result.activation)}: {day(result.due)}{time}"
+        if (stated := self._stated(check, result)) is not None:
+            return f"{stated}, sooner than {limit}{source} from {day(start)}"
         sign = "before" if check.direction == "before" else "from"
         text = f"{limit}{source} {sign} {day(start)}"
         if start != day_of(moment.lo):
             text += f", the last day of {recorded_date(result.activation.date)}"
-        return f"{text}: {day(result.due)}{self._skipped(start, result.due, limit)}"
+        text += self._clock(check, result.activation)
+        skipped = "" if check.moves else self._skipped(start, result.due, limit)
+        return f"{text}: {day(result.due)}{skipped}"
+
+    def _stated(self, check: Obligation, result: Result) -> str | None:
+        """The date that the activation states as the last, where it is the due date."""
+        assert result.activation is not None
+        text = result.activation.fields.get(check.no_later_than)
+        end = stated_end(text, result.activation.moment.lo)
+        if end is None or day_of(end) != result.due:
+            return None
+        return f"the record says that it lasts until {recorded_date(str(text))}"
+
+    def _clock(self, check: Obligation, activation: Entry) -> str:
+        """What moved the due date beside the limit."""
+        said = ""
+        if check.total and (earlier := activation.fields.get("earlier_days", 0)):
+            kind = self.words.vocabulary.derived[activation.type]
+            said += f", less {count(earlier, 'day')} of {kind.label} before"
+        if check.pauses and self.line.spans.get(check.pauses):
+            kind = next(one for one in self.words.vocabulary.episodes if one.name == check.pauses)
+            said += f", and the days of the {kind.label}"
+        return said
 
     def settles(self, rule: Rule, result: Result) -> str:
         """Which record would settle an unknown."""
@@ -83,12 +108,23 @@ class Sentences:
         if isinstance(rule.check, Compound):
             return self._undecided(rule.check)
         assert isinstance(rule.check, Obligation) and result.activation is not None
-        target = MissedWords(self.words, rule.check).pattern(rule.check.target, result.activation)
+        if result.doubtful:
+            return self._left_open(rule.check, result, result.activation)
+        target = MissedWords(self.words, rule.check).pattern(rule.check.judged_by, result.activation)
         around = where(rule.check, self.words.event(result.activation))
         return (
             f"The source does not keep in full (`recorded:`): {target}. A gap in that record {around} shows nothing; "
             "the full record would settle it."
         )
+
+    def _left_open(self, check: Obligation, result: Result, activation: Entry) -> str:
+        """Which date would tell whether something unwanted came where it should not."""
+        assert result.witness is not None
+        witness, start = self.words.event(result.witness), self.words.event(activation)
+        text = f"The dates leave open whether {witness} came {where(check, start)}"
+        if check.far is not None:
+            text += f", within {check.far}"
+        return f"{text}. An exact date, or a time of day, would tell."
 
     # -- parts -------------------------------------------------------------------------------------------
 

@@ -52,8 +52,8 @@ class About:
 
     @property
     def closed(self) -> Entry | None:
-        """The closing of the case, where it is closed."""
-        return self.windows.timeline.closed
+        """The closing of the case, where it was closed before the activation surely came."""
+        return self.windows.timeline.closed_for(self.activation)
 
     def roughly(self, event: Entry) -> bool:
         """Whether the days between an event and the activation are not known: one has a month or a year only."""

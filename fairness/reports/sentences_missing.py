@@ -116,6 +116,8 @@ class TooFew(About):
             asked.append(f"no more than {check.far} before it")
         if asked:
             text += f", expected {listed(asked)}"
+        if self.result.held:
+            return f"{text}; the clock stands still, so that no date can be given yet"
         return text if self.result.verdict is Verdict.DUE else text + self._outcome(", by the time of")
 
     def _nearly(self, looked: Looked) -> str:

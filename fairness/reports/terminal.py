@@ -81,7 +81,7 @@ def _chart(view: View, page: Page) -> None:
 
 def _events(view: View, page: Page, all_events: bool) -> None:
     marks = risk_numbers(view)
-    events = view.review.timeline.events
+    events = view.review.timeline.shown
     short = not all_events and len(events) > _MOST_EVENTS
     page.blank()
     hidden = 0

@@ -104,7 +104,7 @@ class _Drawer:
         made.ticks = [(self.y(day_start(one)), words) for one, words in self._ticks()]
         for lane, span in lanes:
             made.bands.append(self._band(lane, span))
-        for event in self.example.timeline.events:
+        for event in self.example.timeline.shown:
             if event.moment.hi - event.moment.lo > DAY_MS:
                 made.ranges.append((self.y(event.moment.lo), self.y(event.moment.hi)))
         return made
