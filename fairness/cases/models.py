@@ -7,10 +7,9 @@ organisation adds its own. Validators read the vocabulary from the validation co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date as Day
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BeforeValidator,
@@ -225,8 +224,7 @@ def _each(name: str) -> Any:
     return _ListOrNull(read)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a case was read: its place, the digest of the file's content, and what is doubtful in it."""
 
     place: Place = Place("-")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.obligations import Check
@@ -34,8 +34,7 @@ THEMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """Where a rule comes from: a source's id, the place in it, the kind of claim, and what it says."""
 
     source: str
@@ -44,8 +43,7 @@ class Basis:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """Who does what next."""
 
     who: str
