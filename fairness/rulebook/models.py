@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from fairness.rulebook.conditions import Where
 from fairness.rulebook.obligations import Check
@@ -34,7 +34,8 @@ THEMES = {
 }
 
 
-class Basis(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Basis:
     """Where a rule comes from: a source's id, the place in it, the kind of claim, and what it says."""
 
     source: str
@@ -43,7 +44,8 @@ class Basis(NamedTuple):
     says: str
 
 
-class Remedy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Remedy:
     """Who does what next."""
 
     who: str
