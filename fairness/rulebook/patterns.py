@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from fairness.rulebook.conditions import Where, fulfils, is_correlated, names, overlap
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Types or families (any of them), and the conditions that an event of them must fulfil."""
 
     types: tuple[str, ...]
     where: Where = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A list of clauses: an event matches if any clause does."""
 
     clauses: tuple[Clause, ...]
