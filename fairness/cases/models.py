@@ -7,10 +7,9 @@ organisation adds its own. Validators read the vocabulary from the validation co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date as Day
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BeforeValidator,
@@ -29,7 +28,7 @@ from pydantic_core.core_schema import CoreSchema
 from fairness.cases.moments import days_of, moment
 from fairness.cases.values import A_DATE, choices, read_day, read_pattern, read_type, read_value
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing, shipped_vocabulary
-from fairness.source.documents import Document, Expected, Mistake, also_wrong, lacking, listed, wrong, wrong_at
+from fairness.source.documents import Document, Mistake, also_wrong, expects, lacking, listed, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, Problem, nearest
 
@@ -67,7 +66,7 @@ def _shown(**schema: Any) -> WithJsonSchema:
 _NULL = {"type": "null"}
 _PERSON = {"type": ["string", "number", "null"]}
 # As the record has it: the whole date, the month or the year.
-PartialDate = Annotated[str, BeforeValidator(_needed_day), Expected(A_DATE), _shown(words="date")]
+PartialDate = Annotated[str, BeforeValidator(_needed_day), expects(A_DATE), _shown(words="date")]
 OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
 Words = Annotated[str, BeforeValidator(_text), _shown(type=["string", "number", "boolean", "null"])]
 
@@ -225,8 +224,7 @@ def _each(name: str) -> Any:
     return _ListOrNull(read)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a case was read: its place, the digest of the file's content, and what is doubtful in it."""
 
     place: Place = Place("-")
@@ -251,7 +249,7 @@ class Case(Document):
     case_id: Annotated[
         str,
         BeforeValidator(_reference),
-        Expected(_A_REFERENCE),
+        expects(_A_REFERENCE),
         _shown(type=["string", "number"], minLength=1),
         Field(description="The case's own reference: unique in an audit."),
     ]

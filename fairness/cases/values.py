@@ -104,6 +104,8 @@ def _choice(value: Any, term: Term) -> str:
     """The value of the list that is meant."""
     if isinstance(value, bool):
         raise wrong(f"is {str(value).lower()}, not text", choices(term))
+    if value in term.values:
+        return str(value)
     text = str(value).strip().casefold()
     for known in term.values:
         if text == known.casefold() or text.replace(" ", "_") == known.casefold():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fairness.cases.episode_kinds import EpisodeKind, Part
 from fairness.cases.naming import overlap
@@ -24,20 +24,18 @@ def is_missing(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A field of a case or an attribute of an event: its kind, what it means, and its known values."""
 
     name: str
     kind: str
     says: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}
     required: bool = False
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(NamedTuple):
     """A type of event: `label` for a report, `says` for a reader, synonyms for mappings and error messages."""
 
     name: str
@@ -46,8 +44,7 @@ class EventType:
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """A row of a case's chart: periods from `starts` until `ends`, with `marks` on them; or, without, points."""
 
     label: str

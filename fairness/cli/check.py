@@ -69,9 +69,10 @@ def check(
       cat case.yaml | fairness check - --format json | jq .risks
     """
     from fairness.engines.review import engine_for, review
-    from fairness.reports.results import check_suffix, write_results
 
     if results:
+        from fairness.reports.results import check_suffix
+
         check_suffix(results)
     rulebook = asked.open()
     chosen = engine_for(rulebook, engine or "")
@@ -82,6 +83,8 @@ def check(
     ]
     report(reviews, rulebook, form, output, all_events, met)
     if results and reviews:
+        from fairness.reports.results import write_results
+
         write_results(results, reviews, rulebook)
     if problems:
         raise click.exceptions.Exit(WRONG)

@@ -91,7 +91,7 @@ class _Words:
         for key, one in node.items():
             if key in ("properties", "$defs"):
                 made[key] = {name: self.put_into(part) for name, part in one.items()}
-            elif not (key == "title" or (key == "default" and one in (None, "", [], {}, ["", ""]))):
+            elif not (key in ("title", "expected") or (key == "default" and one in (None, "", [], {}, ["", ""]))):
                 made[key] = one if key == "default" else self.put_into(one)
         mark = made.pop("x-words", "")
         if mark:
