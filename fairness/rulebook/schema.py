@@ -122,6 +122,7 @@ class _Words:
             known |= {f"{name}.*": f"Any of the family: {says}" for name, says in self.vocabulary.families.items()}
             known |= {name: f"The case {name.partition('.')[2]}." for name in CASE_EVENTS}
             known["case.*"] = "Either of both."
+            known |= {name: f"{kind.called(name)}." for name, kind in self.vocabulary.derived.items()}
         return _one_of(known)
 
     # -- marks of forms: what a model cannot say of itself ----------------------------------------------------

@@ -107,7 +107,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             WITHIN,
             [A],
             {"closed": "2024-01-20"},
-            "lapsed: A on 1 Feb [0] came after the case had closed on 20 Jan, so what followed is not judged.",
+            "risk: Not recorded after A on 1 Feb [0]: B; it was 276 days overdue on 1 Dec.",
         ),
         (
             {**WITHIN, "unless": "z.x"},
@@ -138,7 +138,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             OPEN_END,
             [("2024-05-01", "a.x")],
             {"closed": "2024-04-01"},
-            "risk: Not recorded after A on 1 May [0]: B; the case had closed before, on 1 Apr.",
+            "due: Not recorded yet after A on 1 May [0]: B.",
         ),
         (
             EARLIEST,

@@ -37,7 +37,7 @@ VALUES = {
     "while": {"from": "exclusion.formal", "until": "exclusion.ended"}, "alternate": True, "immediately": False,
     "times": {"min": 1, "max": 3}, "must": {"written": True, "covers": {"contains": "reasons"}},
     "roles": {"distinct": ["case_manager", "case_investigator"]}, "all_of": ["ABC002"], "any_of": ["ABC002"],
-    "at_least": 1, "of": ["ABC002"],
+    "at_least": 1, "of": ["ABC002"], "no_later_than": "until", "total": True, "pauses": "hold",
 }  # fmt: skip
 
 

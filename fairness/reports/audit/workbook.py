@@ -9,7 +9,7 @@ from typing import Any
 
 from fairness.audit.findings import Found
 from fairness.audit.report.model import Report
-from fairness.cases.vocabulary import CASE_EVENTS, Vocabulary
+from fairness.cases.vocabulary import Vocabulary
 from fairness.reports.audit.sections import sections
 from fairness.reports.citations import basis_words
 from fairness.reports.sheets import LINE, Sheets, lines, new_book
@@ -61,7 +61,7 @@ class _Findings(Sheets):
     def _event(self, kind: str) -> str:
         """A type of event in words, and what the vocabulary does not know as it is."""
         words = self.vocabulary
-        return words.label(kind) if kind in words.types or kind in CASE_EVENTS else kind
+        return words.label(kind) if words.knows(kind) else kind
 
     def _finding(self, sheet: Any, row: int, one: Found) -> None:
         rule = one.rule
