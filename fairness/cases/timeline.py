@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
 
 from fairness.cases.entries import Entry
 from fairness.cases.episodes import Span, derive
+from fairness.cases.limits import Limit, earliest, latest
 from fairness.cases.models import Case
 from fairness.cases.moments import day_end, moment, surely_after
 from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary
+
+STEP = Limit(2, "working days")  # how far from each other the records of one step may be dated
 
 
 @dataclass(slots=True)
@@ -19,7 +23,8 @@ class Timeline:
     `events` are in standing order (lo, position) with `case.opened`, `case.closed` and what episodes add; `left_out`
     counts the events that lie after the horizon. `opened` is the opening, among the events unless it lies after the
     horizon; `closed` the closing, or None while the case was open. `recorded` is the types and families that the
-    source keeps in full, None for all. `spans` are the days of each kind of episode.
+    source keeps in full, None for all. `spans` are the days of each kind of episode; `steps`
+    says for a type which types make a step with it.
     """
 
     case: Case
@@ -31,6 +36,7 @@ class Timeline:
     left_out: int
     recorded: tuple[str, ...] | None = None
     spans: dict[str, list[Span]] = field(default_factory=dict)
+    steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def begun(self) -> bool:
@@ -41,6 +47,21 @@ class Timeline:
     def shown(self) -> list[Entry]:
         """What the record has: the events with the opening and the closing, without what episodes add."""
         return [one for one in self.events if not one.derived]
+
+    def step(self, entry: Entry) -> list[Entry]:
+        """The other events of the step that an event is part of, in standing order: two working days around it."""
+        anchor = entry.recorded_as
+        types = self.steps.get(anchor.type)
+        if types is None:
+            return []
+        at, nation = anchor.moment, self.case.nation
+        first = earliest(at.lo, at.hi, STEP, nation, backwards=True)
+        last = latest(at.lo, at.hi, STEP, nation)
+        return [
+            one
+            for one in self.events
+            if one.type in types and one is not anchor and one.moment.hi >= first and one.moment.lo <= last
+        ]
 
     def closed_for(self, activation: Entry) -> Entry | None:
         """The closing, for a duty that an event begins: it ends nothing that surely began after it."""
@@ -74,7 +95,9 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     entries.sort(key=lambda entry: entry.standing)
     for order, entry in enumerate(entries):
         entry.order = order
-    return Timeline(case, as_at, horizon, entries, opened, closed, left_out, words.kept(case.recorded), spans)
+    return Timeline(
+        case, as_at, horizon, entries, opened, closed, left_out, words.kept(case.recorded), spans, words.beside
+    )
 
 
 def _end(case: Case, kind: str, on: str, position: int) -> Entry:

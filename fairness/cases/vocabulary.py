@@ -72,6 +72,7 @@ class Vocabulary:
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_open: bool = False
     episodes: tuple[EpisodeKind, ...] = ()
+    steps: tuple[tuple[str, ...], ...] = ()
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -86,6 +87,7 @@ class Vocabulary:
             "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
             "open": self.is_open,
             "episodes": [repr(one) for one in self.episodes],
+            "steps": self.steps,
         }  # fmt: skip
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
@@ -104,6 +106,15 @@ class Vocabulary:
         if event_type in self.derived:
             return self.derived[event_type].called(event_type)
         return event_type.replace(".", ": ").replace("_", " ").capitalize()
+
+    @cached_property
+    def beside(self) -> dict[str, frozenset[str]]:
+        """For each type the types that make a step with it, itself among them."""
+        found: dict[str, set[str]] = {}
+        for step in self.steps:
+            for one in step:
+                found.setdefault(one, set()).update(step)
+        return {one: frozenset(types) for one, types in found.items()}
 
     @cached_property
     def derived(self) -> dict[str, EpisodeKind]:
@@ -200,6 +211,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         base.headings | {name: (*base.headings.get(name, ()), *words) for name, words in stated["headings"].items()},
         is_open=base.is_open,
         episodes=_episodes(base.episodes, stated["episodes"]),
+        steps=base.steps + tuple(tuple(one) for one in stated["steps"]),
     )
 
 

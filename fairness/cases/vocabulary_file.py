@@ -134,6 +134,9 @@ class VocabularyFile(Document):
     episodes: Annotated[
         dict[str, WordEpisode], Absent, about("What lasts, by name: how the record shows it.", _MAPPINGS)
     ] = {}
+    steps: Annotated[
+        tuple[tuple[str, ...], ...], Absent, about("The types that make one step of a case together.", _LIST)
+    ] = ()
     headings: Annotated[
         dict[str, Texts],
         Absent,

@@ -11,6 +11,7 @@ from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.model import Result, Verdict
 from fairness.engines.windows import Window
+from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -122,12 +123,34 @@ def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], tim
 
 
 def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: Timeline) -> Result:
-    """The result of an `each` check: whether the activating event itself fulfils the conditions."""
+    """The result of an `each` check: whether the activating event, with the others of its step, has what is asked."""
     if obligation.target.matches(activation.fields, activation.fields):
         return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)
+    if (witness := in_the_step(obligation, activation, timeline.step(activation))) is not None:
+        return Result(rule.code, Verdict.MET, activation, witness=witness, count=1)
     if not obligation.recorded(timeline.recorded):
         return Result(rule.code, Verdict.UNKNOWN, activation, lacks=_unrecorded(obligation))
     return Result(rule.code, Verdict.RISK, activation)
+
+
+def in_the_step(obligation: Obligation, activation: Entry, others: Sequence[Entry]) -> Entry | None:
+    """The first event of a step with what the activating one lacks first, where all that is asked is there; or None.
+
+    What a missing value fulfils (`present: false`, `not`) is asked of the activating event alone.
+    """
+    for clause in obligation.target.clauses if others else ():
+        found: Entry | None = None
+        for name, tests in clause.where:
+            if holds(tests, activation.fields.get(name), activation.fields):
+                continue
+            with_it = (one for one in others if holds(tests, one.fields.get(name), activation.fields))
+            first = None if holds(tests, None) else next(with_it, None)
+            if first is None:
+                break
+            found = found or first
+        else:
+            return found
+    return None
 
 
 def judge_roles(rule: Rule, check: Roles, timeline: Timeline) -> Result:

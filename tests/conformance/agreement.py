@@ -49,7 +49,12 @@ EPISODES: dict[str, Any] = {
 _KNOWN = Vocabulary(
     _FIELDS, {"until": Term("until", "date", "")}, {}, {}, {}, frozenset(), {}, is_open=True
 )  # fmt: skip
-WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, "episodes": EPISODES}, "tests")
+STEPS = [
+    ["exclusion.immediate", "exclusion.formal", "communication.contact"], ["exclusion.reviewed", "support.offered"],
+    ["exclusion.formal", "communication.update", "exclusion.ended"],
+]  # fmt: skip
+TABLES: dict[str, Any] = {"episodes": EPISODES, "steps": STEPS}
+WORDS = extend(_KNOWN, {"vocabulary": "tests", "families": {}, **TABLES}, "tests")
 Row = dict[str, Any]
 
 
@@ -62,7 +67,7 @@ def engine_rows(pack: Row, case: Row, as_at: date, engine: str = "rete", explana
 
 def difference(pack: Row, case: Row, as_at: date) -> str:
     """What differs between engine and oracle, with all that is needed to see it again; empty where nothing does."""
-    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at, episodes=EPISODES)
+    found, wanted = engine_rows(pack, case, as_at), oracle.review([pack], case, as_at, **TABLES)
     if found == wanted:
         return ""
     lines = [json.dumps({"pack": pack, "case": case, "as_at": str(as_at)}, default=str)]

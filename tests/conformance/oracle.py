@@ -51,7 +51,8 @@ class Timeline:
     closed: Event | None
     as_at: date
     horizon: int
-    episodes: Json  # the vocabulary's
+    episodes: Json  # the vocabulary's, as are `steps`
+    steps: list[list[str]]
     holds: dict[str, list[tuple[date, date | None]]]  # by kind, the first and the last day of each episode
 
 
@@ -227,7 +228,7 @@ def episode_events(
     return made, spans
 
 
-def timeline_of(case: Json, as_at: date, episodes: Json) -> Timeline:
+def timeline_of(case: Json, as_at: date, episodes: Json, steps: list[list[str]]) -> Timeline:
     horizon = last_ms(as_at)
     facts = flatten(case)
     recorded_events = case.get("events") or []
@@ -259,7 +260,7 @@ def timeline_of(case: Json, as_at: date, episodes: Json) -> Timeline:
         more, holds[name] = episode_events(name, kind, standing, closed, as_at)
         events += more
     events.sort(key=lambda event: event.key)
-    return Timeline(case, facts, events, opened, closed, as_at, horizon, episodes, holds)
+    return Timeline(case, facts, events, opened, closed, as_at, horizon, episodes, steps, holds)
 
 
 def comes_after(b: Event, a: Event) -> bool:
@@ -566,12 +567,42 @@ def clock_stands_still(line: Timeline, check: Json, a: Event) -> bool:
     return any(last is None and first <= day_of(at) for first, last in line.holds[check["pauses"]])
 
 
+def in_the_step(line: Timeline, a: Event, where: Json) -> Event | None:
+    """The event of the step that has the first thing which `a` lacks, where between them they have everything."""
+    anchor = next(event for event in line.events if event.position == a.position and not event.added)
+    nation = line.case["nation"]
+    first = first_ms(shift_day(day_of(anchor.lo), 2, "working day", -1, nation))
+    last = last_ms(shift_day(day_of(anchor.hi), 2, "working day", +1, nation))
+    others = [
+        event
+        for event in line.events
+        if event is not anchor and event.hi >= first and event.lo <= last
+        and any(anchor.type in step and event.type in step for step in line.steps)
+    ]  # fmt: skip
+    lacked = [
+        name for name, condition in where.items() if not condition_holds(a.fields.get(name), condition, a.fields)
+    ]
+    supplied = []
+    for name in lacked:
+        if condition_holds(None, where[name], None):
+            return None
+        having = [event for event in others if condition_holds(event.fields.get(name), where[name], a.fields)]
+        if not having:
+            return None
+        supplied.append(having[0])
+    return supplied[0] if supplied else None
+
+
 def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     """The verdict of section 5 on one activation."""
     if "each" in check:
         must = check["must"] if isinstance(check["must"], list) else [check["must"]]
         if any(conditions_hold(a.fields, one, a.fields) for one in must):
             return Verdict("met", witness=a)
+        for one in must:
+            witness = in_the_step(line, a, one)
+            if witness is not None:
+                return Verdict("met", witness=witness)
         return Verdict("risk" if is_recorded(line, check["each"]) else "unknown")
 
     looks_back = "before" in check
@@ -757,13 +788,18 @@ def answers(explanation: Json, row: Json, as_at: date) -> bool:
 
 
 def review(
-    packs: list[Json], case: Json, as_at: date, honour_explanations: bool = True, episodes: Json | None = None
+    packs: list[Json],
+    case: Json,
+    as_at: date,
+    honour_explanations: bool = True,
+    episodes: Json | None = None,
+    steps: list[list[str]] | None = None,
 ) -> list[Json]:
     """Every rule of these packs on one case: a row for each activation, sorted by rule and activation.
 
-    `episodes` are the vocabulary's, as its file has them.
+    `episodes` and `steps` are the vocabulary's, as its file has them.
     """
-    line = timeline_of(case, as_at, episodes or {})
+    line = timeline_of(case, as_at, episodes or {}, steps or [])
     rules: dict[str, Json] = {}
     gates: dict[str, list[tuple[str, Any]]] = {}
     for pack in packs:

@@ -382,7 +382,7 @@ FORMS = (
     + [before_expect] * 4
     + [every] * 3
     + [after_never] * 2
-    + [before_never, bare, bare, each, roles]
+    + [before_never, bare, bare, each, each, roles]
 )
 
 

@@ -24,7 +24,7 @@ from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
 from fairness.rulebook.verdicts import VERDICTS
 from tests.conformance import oracle
-from tests.conformance.agreement import EPISODES, WORDS
+from tests.conformance.agreement import TABLES, WORDS
 from tests.conformance.strategies import random_pack, random_timeline
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True
 def test_columns_and_oracle_agree(tens: int) -> None:
     for number in range(tens * 10, tens * 10 + 10):
         pack, cases, as_at = drawn(f"columnar/{number}")
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, **TABLES)]
         assert columnar(pack, cases, as_at).to_dicts() == wanted, (number, pack)
 
 
@@ -87,7 +87,7 @@ def test_the_compiled_loop_and_joins_give_the_same(tens: int) -> None:
         frames = encode(
             [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
         )
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, **TABLES)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, scan=False)).to_dicts() == wanted, (number, pack)
 
@@ -114,7 +114,7 @@ def test_events_one_after_the_other(tens: int) -> None:
         frames = encode(
             [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
         )
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, **TABLES)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, scan=False)).to_dicts() == wanted, (number, pack)
 
@@ -153,9 +153,7 @@ def test_explanations_can_be_set_aside() -> None:
     for number in range(10):
         pack, cases, as_at = drawn(f"aside/{number}")
         wanted = [
-            row
-            for case in cases
-            for row in oracle.review([pack], case, as_at, episodes=EPISODES, honour_explanations=False)
+            row for case in cases for row in oracle.review([pack], case, as_at, **TABLES, honour_explanations=False)
         ]
         assert columnar(pack, cases, as_at, explanations=False).to_dicts() == wanted
 
@@ -192,7 +190,7 @@ from tests.conformance.test_columnar import columnar, drawn, oracle, loop
 assert not loop.COMPILED
 for number in range(12):
     pack, cases, as_at = drawn(f"without/{number}")
-    wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+    wanted = [row for case in cases for row in oracle.review([pack], case, as_at, **TABLES)]
     assert columnar(pack, cases, as_at).to_dicts() == wanted, number
 """
 

@@ -83,6 +83,7 @@ class _Encoding:
             horizon=self.horizon,
             spans=spans,
             added=frozenset(self.words.derived),
+            steps=self.words.beside,
         )  # fmt: skip
 
     def _ends(self, cases: pl.DataFrame, name: str, pos: pl.Expr, kind: int) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from fairness.cases.limits import Limit
 from fairness.cases.moments import DAY_MS, day_end, day_start, days_of
 from fairness.engines.columnar.limits import Shift, shift
 from fairness.engines.columnar.ranks import MET, NO_DAY, RISK, UNKNOWN, Array
+from fairness.engines.columnar.steps import Step
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing
 from fairness.engines.windows import paused
@@ -130,7 +131,13 @@ class Kernel(ABC):
         if recorded is not None:
             verdict[~recorded] = UNKNOWN
         verdict[holds] = MET
-        return Found(case, verdict, activations, np.where(holds, activations, -1))
+        witness = np.where(holds, activations, -1)
+        lacking = np.flatnonzero(~holds)
+        if len(lacking) and self.store.frames.steps:
+            beside = Step(self.store, activations.take(lacking)).witness(obligation)
+            witness[lacking] = beside
+            verdict[lacking[beside >= 0]] = MET
+        return Found(case, verdict, activations, witness)
 
 
 class LoopKernel(Kernel):
