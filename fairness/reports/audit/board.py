@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 from fairness.audit.report.model import Report
 from fairness.reports.audit.changes import group_words, trend_words
@@ -23,24 +21,24 @@ from fairness.reports.audit.said import (
     unopened_words,
     why_not_compared,
 )
-from fairness.reports.document import Table
-from fairness.reports.marks import marked
+from fairness.reports.document import Document, Item, Section, Steps, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.word import add_heading, add_paragraph, add_table, new_document, save
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
 _ACTIONS = _DIFFERENCES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What the board is asked to do, as a list."""
+def board_paper(report: Report, rulebook: Rulebook) -> Document:
+    """The paper, on upright pages."""
+    sections = [
+        Section(heading.lower().replace(" ", "-"), heading, items) for heading, items in _headings(report, rulebook)
+    ]
+    banner = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
+    return Document(report.title, report.provenance.as_at, sections, banner=banner, wide=False)
 
-    lines: tuple[str, ...]
 
-
-def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | Table | Ask]]]:
+def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[Item]]]:
     """The headings of the paper, each with what stands under it."""
     whole, quality = report.overall, report.quality
     how_many = "a few" if report.few else shown(whole.cases)
@@ -121,48 +119,5 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         if remedy is not None:
             asks.append(f"{row.code} ({shown(row.at_risk)} of {shown(row.judged)} cases): {remedy.who}: {remedy.do}")
     if asks:
-        yield "The board is asked to see that", [Ask(tuple(asks))]
+        yield "The board is asked to see that", [Steps(tuple(asks))]
     yield "Limits", [" ".join(LIMITS), report.legend, made_by]
-
-
-def board_markdown(report: Report, rulebook: Rulebook) -> str:
-    """The paper as Markdown."""
-    lines = [f"# {marked(report.title)}", ""]
-    if report.audience == "internal":
-        lines += [f"**{marked(report.legend)}**", ""]
-    for heading, items in paper(report, rulebook):
-        lines += [f"## {heading}", ""]
-        for one in items:
-            if isinstance(one, str):
-                lines += [marked(one), ""]
-            elif isinstance(one, Ask):
-                lines += [*(f"{number}. {marked(line)}" for number, line in enumerate(one.lines, 1)), ""]
-            else:
-                lines += [*_table(one), ""]
-    return "\n".join(lines)
-
-
-def _table(table: Table) -> Iterator[str]:
-    yield f"**{marked(table.caption)}**"
-    yield ""
-    yield "| " + " | ".join(marked(head) for head in table.heads) + " |"
-    yield "|" + "|".join("---:" if table.figures(place) else "---" for place in range(len(table.heads))) + "|"
-    for row in table.rows:
-        yield "| " + " | ".join(marked(cell) for cell in row) + " |"
-
-
-def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
-    """The paper as a document of A4 pages."""
-    header = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
-    document = new_document(report.title, header, report.provenance.as_at)
-    for heading, items in paper(report, rulebook):
-        add_heading(document, heading, 1)
-        for one in items:
-            if isinstance(one, str):
-                add_paragraph(document, one)
-            elif isinstance(one, Ask):
-                for line in one.lines:
-                    add_paragraph(document, line, "List Number")
-            else:
-                add_table(document, one)
-    save(document, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairness.audit.report.model import Compared, Duration, Likelihood, Row, Trend, Units
-from fairness.reports.audit.said import days, interval_words, share, shown
+from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
 from fairness.reports.document import Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import (
@@ -19,6 +19,8 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
+
+_MOST = 10  # differences that a terminal lists
 
 
 def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
@@ -117,7 +119,10 @@ def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figu
     left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
     note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
     drawn = [_difference(row) for row in told]
-    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note)
+    differing = [row for row in rows if row.verdict == "differs"]
+    text = [f"{row.label}: {_compared_on(row)}, {beside_words(row)}." for row in differing[:_MOST]]
+    text += [f"{len(differing) - _MOST:,} more differ: the report has them."] * (len(differing) > _MOST)
+    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note, text)
 
 
 def _difference(row: Compared) -> IntervalRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fairness.audit.report.disparity import group_label
 from fairness.audit.report.model import Report, Row
@@ -31,11 +32,50 @@ from fairness.reports.audit.said import (
     unopened_words,
 )
 from fairness.reports.citations import basis_words, cited_by
-from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
+from fairness.reports.document import Card, Document, Figure, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
+
+
+def audit_document(report: Report, rulebook: Rulebook) -> Document:
+    """The whole report."""
+    made = report.provenance
+    cases = _how_many(report)
+    return Document(
+        report.title,
+        made.as_at,
+        sections(report, rulebook),
+        f"{cases[:1].upper()}{cases[1:]}, {count(len(report.rules), 'rule')}, as at {day(made.as_at)}.",
+        report.legend if report.audience == "internal" else "",
+        (
+            report.legend,
+            f"Made by {made.program}; results {made.results_digest}; inputs {made.inputs_digest}.",
+        ),
+    )
+
+
+def audit_summary(report: Report, rulebook: Rulebook, results: int) -> Document:
+    """What a terminal shows: the first page of the report, what is most often at risk, and groups.
+
+    `results` is the number of rows of results, which is not told of too few cases.
+    """
+    whole = audit_document(report, rulebook)
+    rows = "" if report.few else f"; {count(results, 'result')}"
+    kept = [one for one in whole.sections if one.id in ("summary", "findings", "recording") or one.id[:3] == "by-"]
+    return replace(
+        whole,
+        title=f"Audit of {_how_many(report)}, as at {day(whole.as_at)}",
+        lead=f"{count(len(report.rules), 'rule')}{rows}.",
+        sections=[replace(one, items=[item for item in one.items if not isinstance(item, Fold)]) for one in kept],
+        closing=(report.legend,),
+        banner="",
+    )
+
+
+def _how_many(report: Report) -> str:
+    return "few cases" if report.overall.cases is None else count(report.overall.cases, "case")
 
 
 def sections(report: Report, rulebook: Rulebook) -> list[Section]:
@@ -120,6 +160,10 @@ def _quality(report: Report) -> Section:
         ]  # fmt: skip
         heads = ("about the practitioner", "cases without it", "cases", "share")
         items.append(Table("What is needed to compare groups", heads, rows))
+    silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
+    if silent:
+        least = [(f"{row.code} {row.title}", shown(row.unknown), shown(row.asked)) for row in silent]
+        items.append(Table("The rules most often not judged", ("rule", "not judged", "cases asked"), least))
     return Section("recording", "How much the record shows", items)
 
 
