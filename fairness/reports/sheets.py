@@ -182,9 +182,9 @@ class Sheets:
         return end + 1
 
     def _cell(self, sheet: Any, row: int, column: int, text: str, figures: bool) -> None:
-        if _PERCENT.fullmatch(text):
+        if figures and _PERCENT.fullmatch(text):
             sheet.write_number(row, column, round(float(text[:-1]) / 100, 6), self.share)
-        elif _NUMBER.fullmatch(text):
+        elif figures and _NUMBER.fullmatch(text):
             value = float(text.replace(",", ""))
             look = self.tiny if 0 < abs(value) < _TINY else self.number
             sheet.write_number(row, column, value, self.whole if value == int(value) else look)

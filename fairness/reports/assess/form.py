@@ -11,7 +11,7 @@ from fairness.assess.workbook import ABOUT, FILLED
 from fairness.assess.workbook import ANSWERS as SHEET
 from fairness.reports.assess.words import sources_of
 from fairness.reports.html.page import render
-from fairness.reports.marks import marked
+from fairness.reports.render.markdown import marked
 from fairness.reports.sheets import new_book
 from fairness.reports.word import add_heading, add_paragraph, content_of, new_document
 

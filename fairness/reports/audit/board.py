@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairness.audit.report.model import Report
-from fairness.reports.audit.changes import group_words, trend_words
-from fairness.reports.audit.method import LIMITS, RATIO_SAYS
+from fairness.reports.audit.figures import most_at_risk, rates_table
 from fairness.reports.audit.said import (
+    LIMITS,
     NOT_SAID,
+    RATIO_SAYS,
     TOO_FEW,
     at_risk_words,
     beside_words,
     coarser_words,
     days,
-    interval_words,
+    group_words,
     part,
-    share,
     shown,
+    trend_words,
     unopened_words,
     why_not_compared,
 )
@@ -71,16 +72,7 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
     yield "How much the record shows", [" ".join(record)]
-    themes = Table(
-        "Cases at risk of those judged", ("theme", "judged", "at risk", "share", "95% interval"),
-        [(row.title, shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate))
-         for row in report.themes],
-    )  # fmt: skip
-    rules = Table(
-        "The rules at risk in most cases", ("rule", "judged", "at risk", "share", "95% interval", "median days late"),
-        [(f"{row.code} {row.title}", shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate),
-          days(row.late.median if row.late else None)) for row in report.most_at_risk[:_ACTIONS]],
-    )  # fmt: skip
+    themes, rules = rates_table("Cases at risk of those judged", report.themes), most_at_risk(report, _ACTIONS)
     yield "What was found", [at_risk_words(whole), themes, *([rules] if rules.rows else [])]
 
     lengths = [one for one in report.durations if not one.by and one.spread is not None]

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from fairness.audit.report.model import Disparity, Report
 from fairness.reports.audit.figures import compared_table, difference_figure, likelihood_figure
-from fairness.reports.audit.method import RATIO_SAYS
-from fairness.reports.audit.said import coarser_words, shown, why_not_compared
+from fairness.reports.audit.said import RATIO_SAYS, coarser_words, shown, why_not_compared
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
 

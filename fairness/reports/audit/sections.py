@@ -9,26 +9,30 @@ from fairness.audit.report.disparity import group_label
 from fairness.audit.report.model import Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
-from fairness.reports.audit.changes import group_words, trend_words
 from fairness.reports.audit.figures import (
+    LATE,
     durations_figure,
     durations_table,
+    most_at_risk,
     rates_figure,
     trend_figure,
     units_figure,
 )
 from fairness.reports.audit.groups import group_sections
-from fairness.reports.audit.method import LIMITS, METHODS
 from fairness.reports.audit.said import (
     HIDDEN,
+    LIMITS,
+    METHODS,
     MUCH_HIDDEN,
     NOT_SAID,
     TOO_FEW,
     days,
+    group_words,
     interval_words,
     part,
     share,
     shown,
+    trend_words,
     unopened_words,
 )
 from fairness.reports.citations import basis_words, cited_by
@@ -111,16 +115,7 @@ def _summary(report: Report) -> Section:
             f"cases judged (95% interval {interval_words(worst[0].rate)})."
         )
     said += list(trend_words(report)) + list(group_words(report))
-    top = Table(
-        "The rules at risk in most cases",
-        ("rule", "at risk", "judged", "share", "95% interval", "median days late"),
-        [
-            (f"{row.code} {row.title}", shown(row.at_risk), shown(row.judged), share(row.rate),
-             interval_words(row.rate), days(row.late.median if row.late else None))
-            for row in report.most_at_risk
-        ],
-        note=_LATE,
-    )  # fmt: skip
+    top = most_at_risk(report)
     items: list[Item] = [WHAT_A_RISK_IS, cards, *said]
     if top.rows:
         items.append(top)
@@ -191,7 +186,7 @@ def _rules_table(title: str, rows: Sequence[Row]) -> Table:
         )
         for row in rows
     ]  # fmt: skip
-    return Table(f"{title}: rules by number of cases", heads, made, 2, _LATE)
+    return Table(f"{title}: rules by number of cases", heads, made, 2, LATE)
 
 
 _CURVES = (
@@ -203,7 +198,6 @@ _POINTS = (
     f"time is not over, or more than {MOST_OPEN:.0%} of its cases are open (have no closing date), in which less can "
     "have been at risk so far."
 )
-_LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 
 
 def _times(row: Row) -> str:

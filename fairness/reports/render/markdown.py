@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fairness.reports.document import Document, Fold, Item, Steps, Table, told
-from fairness.reports.marks import marked
+from fairness.source.printable import one_line
+
+_SPECIAL = re.compile(r"([\\`*_{}<>#|\[\]])")
 
 
 def as_markdown(document: Document) -> str:
@@ -57,3 +60,8 @@ def _table(table: Table, under: str) -> Iterator[str]:
 def row_of(cells: Sequence[str]) -> str:
     """A row of a table: each cell shows its text as it is."""
     return f"| {' | '.join(map(marked, cells))} |"
+
+
+def marked(text: str) -> str:
+    """A text that Markdown shows as it is, on one line and in one cell: none of it is marks, HTML or an end."""
+    return _SPECIAL.sub(r"\\\1", one_line(text))

@@ -72,6 +72,13 @@ def test_numbers_small_and_large_are_seen_and_words_stand_apart(tmp_path: Path) 
     assert rows[rows.index(["u"]) + 1] == ["p", "q"]  # no empty head
 
 
+def test_a_reference_that_is_all_digits_stays_as_it_is_written(tmp_path: Path) -> None:
+    table = Table("Cases", ("case", "risks", "digest"), [("0012", "7", "0034")], words=1)
+    made = Document("t", date(2024, 1, 1), [Section("s", "S", [table])], closing=["legend"])
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(made))
+    assert ["0012", 7, "0034"] in [row[:3] for row in cells(tmp_path / "a.xlsx")["S"]]
+
+
 def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     rule = next(iter(RULEBOOK.rules.values()))
     bad = Found("=1+1", rule, "@SUM(A1)", "+2024", "-1", 3, '=HYPERLINK("http://example.invalid")', None)
