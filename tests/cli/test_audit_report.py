@@ -134,7 +134,7 @@ def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
         assert "ICare" not in text and "Rx1" not in text, name
         assert not re.search(r"(?i)\bby code\b", text), name
     assert all("iCare" in texts[name] for name in ("page", "xlsx", "json", "terminal"))
-    assert "Groups by organisation" in texts["terminal"] and "against iCare" in texts["terminal"]
+    assert "Groups by organisation" in texts["terminal"] and "iCare is the reference" in texts["terminal"]
     assert "iCare is the reference" in texts["page"] and "Cases by organisation" in texts["page"]
 
 

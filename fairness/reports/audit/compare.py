@@ -29,11 +29,7 @@ def comparison(found: Compared) -> Document:
         Section("asked", "What the audits were asked differently", list(_asked_differently(found))),
         Section("moves", "Risks in the cases of both audits", list(_moves(found))),
         Section("rates", "Rules whose rate of risk differs", list(_differing(found))),
-        Section(
-            "rules",
-            "Rules with most new and resolved risks",
-            [*_moved(found), Fold("Every rule", list(_every_rule(found)))],
-        ),
+        Section("rules", "Rules with most new and resolved risks", list(_moved(found))),
         Section("cases", "Cases with most new risks", list(_cases_with_new(found))),
         Section("method", "How to read this", [*_notes(found), WHAT_A_RISK_IS]),
     ]
