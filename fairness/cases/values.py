@@ -22,6 +22,7 @@ _AHEAD = timedelta(days=366)
 _STARTED = date.today() + _AHEAD  # until then no clock needs to be read
 A_DATE = "a date (YYYY-MM-DD, YYYY-MM or YYYY)"
 _FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # as they are printed
 _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
     from fairness.engines.model import Review
     from fairness.readers.mapping import Mapping
+    from fairness.reports.view import View
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
@@ -135,31 +136,28 @@ def report(
     reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, all_events: bool, met: bool
 ) -> None:
     """Print the reviews, or write them to `output`."""
-    from fairness.reports.output import put, put_json
+    from fairness.cli.output import write
+    from fairness.reports.machine import as_json
+    from fairness.reports.markdown import as_markdown
+    from fairness.reports.terminal import print_views
     from fairness.reports.view import view
 
     views = [view(one, rulebook) for one in reviews]
-    if not views:
-        return
-    if form == "terminal":
-        from fairness.reports.terminal import print_views
-
+    make = {
+        "json": lambda: as_json(views),
+        "html": lambda: _page(views),
+        "markdown": lambda: "\n\n---\n\n".join(map(as_markdown, views)),
+    }
+    if form == "terminal" and views:
         print_views(views, output, all_events, met)
-        return
-    if form == "json":
-        from fairness.reports.machine import as_json
+    elif views:
+        write(lambda: make[form]() + "\n", output, is_json=form == "json")
 
-        put_json(as_json(views) + "\n", output)
-        return
-    if form == "html":
-        from fairness.reports.case_page import case_page
 
-        text = case_page(views)
-    else:
-        from fairness.reports.markdown import as_markdown
+def _page(views: list[View]) -> str:
+    from fairness.reports.case_page import case_page  # templates: only a page needs them
 
-        text = "\n\n---\n\n".join(as_markdown(one) for one in views)
-    put(text + "\n", output)
+    return case_page(views)
 
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fairness.reports.citations import cited
 from fairness.reports.happened import risk_numbers, when
-from fairness.reports.marks import marked
+from fairness.reports.render.markdown import marked
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View, next_due
 from fairness.reports.words import day, recorded_date

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from fairness.cases.entries import Entry
+from fairness.cases.values import MONTHS
 from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.patterns import Clause, Pattern
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MOST_TYPES = 4
 
 
 def day(value: date) -> str:
     """`7 Feb 2024`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def recorded_date(text: str) -> str:
@@ -23,7 +23,7 @@ def recorded_date(text: str) -> str:
     parts = text.split("-")
     words = [parts[0]]
     if len(parts) > 1:
-        words.insert(0, _MONTHS[int(parts[1]) - 1])
+        words.insert(0, MONTHS[int(parts[1]) - 1])
     if len(parts) > 2:
         words.insert(0, str(int(parts[2])))
     return " ".join(words)
