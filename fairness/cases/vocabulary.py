@@ -53,6 +53,21 @@ class Track(NamedTuple):
     marks: tuple[str, ...] = ()
 
 
+class Question(NamedTuple):
+    """What a reader is asked where a case leaves a fact unstated, and the facts (`told_by`) that point to a value."""
+
+    asks: str
+    told_by: dict[str, dict[str, list[Any]]]
+
+    def pointed_to(self, facts: Mapping[str, Any]) -> tuple[str, str] | None:
+        """The value that the facts of a case point to, and the fact that does; None where none does."""
+        for value, by in self.told_by.items():
+            for name, values in by.items():
+                if facts.get(name) in values:
+                    return value, name
+        return None
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Everything that a case or a rule may name. `is_open` takes event types as they are.
@@ -73,6 +88,7 @@ class Vocabulary:
     is_open: bool = False
     episodes: tuple[EpisodeKind, ...] = ()
     steps: tuple[tuple[str, ...], ...] = ()
+    questions: dict[str, Question] = field(default_factory=dict)
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -212,6 +228,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         is_open=base.is_open,
         episodes=_episodes(base.episodes, stated["episodes"]),
         steps=base.steps + tuple(tuple(one) for one in stated["steps"]),
+        questions=base.questions | {name: Question(**one) for name, one in stated["questions"].items()},
     )
 
 

@@ -111,6 +111,15 @@ class WordEpisode(Document):
     parts: Annotated[tuple[WordPart, ...], Absent, about("The ways in which it is recorded.", _LIST)] = ()
 
 
+class WordQuestion(Document):
+    """What a reader is asked where a case leaves a fact unstated."""
+
+    asks: Annotated[Text, about("The question, as a request to the reader.", "a sentence that asks for it")]
+    told_by: Annotated[
+        dict[str, dict[str, list[Any]]], Absent, about("For a value the facts that point to it.", _MAPPING)
+    ] = {}
+
+
 class VocabularyFile(Document):
     """The words of a case file, or those that an organisation adds to them."""
 
@@ -137,6 +146,9 @@ class VocabularyFile(Document):
     steps: Annotated[
         tuple[tuple[str, ...], ...], Absent, about("The types that make one step of a case together.", _LIST)
     ] = ()
+    questions: Annotated[
+        dict[str, WordQuestion], Absent, about("What a reader is asked, by the fact left unstated.", _MAPPINGS)
+    ] = {}
     headings: Annotated[
         dict[str, Texts],
         Absent,

@@ -66,7 +66,7 @@ class Plan:
 
     def applicability(self, case: Case) -> dict[Where, str | None]:
         """For each distinct `applies`: None where it holds, '' where it fails, else the first unstated fact."""
-        return {where: _fact_lacking(where, case) for where in self.applies}
+        return {where: fact_lacking(where, case) for where in self.applies}
 
     def starters(self, event_type: str) -> list[tuple[int, Pattern | None, tuple[Period, ...]]]:
         """The obligations (by index in `asked`) that an event of this type may activate.
@@ -117,7 +117,8 @@ def _named(index: dict[str, list[Asking]], event_type: str) -> list[Asking]:
     return found
 
 
-def _fact_lacking(where: Where, case: Case) -> str | None:
+def fact_lacking(where: Where, case: Case) -> str | None:
+    """None where a case fulfils conditions, '' where it fails one, else the first fact that it leaves unstated."""
     lacking = None
     for field, tests in where:
         value = case.facts.get(field)

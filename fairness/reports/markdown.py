@@ -22,10 +22,12 @@ def as_markdown(view: View) -> str:
     """The whole report; text from the case file is escaped, so that it stays text."""
     lines = [f"# Review of case {marked(view.title)}", ""]
     lines += [f"- **{name}**: {marked(value)}" for name, value in view.facts]
+    if view.waiting:
+        lines += ["", "## Questions first", "", *(f"- {marked(str(one))}" for one in view.waiting)]
     lines += _events(view)
     lines += ["", "## Risks", ""]
     if not view.risks:
-        lines += ["None of the rules asked of this case found a risk."]
+        lines += [view.silence]
     for theme, findings in view.themes:
         lines += [f"### {theme}", ""]
         for finding in findings:

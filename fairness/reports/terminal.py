@@ -50,6 +50,10 @@ def render(view: View, page: Page, all_events: bool = False, met: bool = False) 
     wide = max(len(name) for name, _ in view.facts) + 2
     for name, value in view.facts:
         page.labelled(name, value, 0, wide=wide)
+    if view.waiting:
+        page.heading("Questions first", "their answers let more rules be judged")
+        for one in view.waiting:
+            page.para(f"• {one}", 2, 4)
     _chart(view, page)
     _events(view, page, all_events)
     _risks(view, page)
@@ -119,7 +123,7 @@ def _event(view: View, page: Page, event: Entry, marks: list[int]) -> None:
 def _risks(view: View, page: Page) -> None:
     if not view.risks:
         page.heading("Risks")
-        page.para("None of the rules asked of this case found a risk.", 2)
+        page.para(view.silence, 2)
     for theme, findings in view.themes:
         page.heading(theme, count(len(findings), "risk"))
         for finding in findings:

@@ -12,6 +12,7 @@ from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
+from fairness.reports.waiting import Waiting, too_little_judged, waiting
 from fairness.reports.words import Words, are, count, day, listed, recorded_date
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -71,6 +72,7 @@ class View:
     unknown: list[Finding] = field(default_factory=list)
     met: list[Finding] = field(default_factory=list)
     packs: list[Applied] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     local: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -83,6 +85,15 @@ class View:
     def asked(self) -> int:
         """How many rules this case was asked: all but those that do not apply."""
         return sum(self.counts.values()) - self.counts[Verdict.NOT_APPLICABLE]
+
+    @property
+    def silence(self) -> str:
+        """What is said where no risk is found: nothing good where little was judged."""
+        if too_little_judged(self.review.verdicts().values()):
+            judged = self.asked - self.counts[Verdict.UNKNOWN]
+            text = f"Only {judged} of {count(self.asked, 'rule')} asked of this case could be judged"
+            return f"{text}. That no risk is listed here says little."
+        return "None of the rules asked of this case found a risk."
 
     def summary(self) -> str:
         """One line: how many rules were asked, and how each ended."""
@@ -118,7 +129,9 @@ def view(review: Review, rulebook: Rulebook) -> View:
     due = by_verdict.get(Verdict.DUE, {}).values()
     made.due = sorted(due, key=lambda one: (next_due(one) or date.max, one.rule.code))
     made.explained = list(by_verdict.get(Verdict.EXPLAINED, {}).values())
-    made.unknown = list(by_verdict.get(Verdict.UNKNOWN, {}).values())
+    made.waiting = waiting(review.timeline.case, rulebook, words)
+    waits = {code for one in made.waiting for code in one.codes}
+    made.unknown = [one for one in by_verdict.get(Verdict.UNKNOWN, {}).values() if one.rule.code not in waits]
     overall = review.verdicts()
     met = by_verdict.get(Verdict.MET, {}).values()
     made.met = [finding for finding in met if overall[finding.rule.code] is Verdict.MET]
