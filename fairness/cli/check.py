@@ -161,6 +161,9 @@ def _page(views: list[View]) -> str:
 
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:
+    """Whether a risk of a review is as severe; one that another says too, or a pattern, adds nothing."""
     return any(
-        result.verdict == "risk" and reaches(rulebook.rules[result.rule].severity, level) for result in one.results
-    )
+        result.verdict == "risk" and not result.superseded_by and not rulebook.rules[result.rule].pattern
+        and reaches(rulebook.rules[result.rule].severity, level)
+        for result in one.results
+    )  # fmt: skip

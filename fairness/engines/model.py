@@ -34,7 +34,8 @@ class Result:
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
     window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it unknown;
     `doubtful` that the record leaves open whether the witness lies in the window; `held` that a hold without an end
-    stops the clock; `ended_by` the event that ended the window early.
+    stops the clock; `superseded_by` the rule whose risk on the same exclusion or date says it on a stronger basis;
+    `ended_by` the event that ended the window early.
     """
 
     rule: str
@@ -48,6 +49,7 @@ class Result:
     lacks: str = ""
     doubtful: bool = False
     held: bool = False
+    superseded_by: str = ""
     ended_by: Entry | None = None
     explanation: Explanation | None = None
 

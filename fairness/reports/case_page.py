@@ -41,7 +41,8 @@ class CaseText:
         """Id and title of each section that this case has."""
         view = self.view
         named = [
-            ("timeline", "Timeline", True), ("risks", "Risks", True), ("due", "What is due next", view.due),
+            ("questions", "Questions first", view.waiting), ("timeline", "Timeline", True), ("risks", "Risks", True),
+            ("patterns", "Patterns", view.patterns), ("due", "What is due next", view.due),
             ("explained", "Explained in the case file", view.explained),
             ("unknown", "What could not be judged", view.unknown), ("met", "Found in order", view.met),
             ("local", "Local policy", view.local), ("notes", "Notes on the record", view.notes),

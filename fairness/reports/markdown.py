@@ -10,7 +10,7 @@ from fairness.reports.happened import risk_numbers, when
 from fairness.reports.render.markdown import marked
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View, next_due
-from fairness.reports.words import day, recorded_date
+from fairness.reports.words import day, listed, recorded_date
 
 if TYPE_CHECKING:
     from fairness.rulebook.cited import Source
@@ -32,6 +32,7 @@ def as_markdown(view: View) -> str:
         lines += [f"### {theme}", ""]
         for finding in findings:
             lines += _finding(finding, f"{finding.number}. ")
+    lines += _section("Patterns: several of the risks above together", view.patterns, view)
     lines += _section("What is due next", view.due, view)
     lines += _section("Explained in the case file", view.explained, view)
     lines += _section("What could not be judged", view.unknown, view)
@@ -70,6 +71,8 @@ def _finding(finding: Finding, number: str = "") -> list[str]:
         if line.due:
             lines.append(f"  - Due: {marked(line.due)}")
     lines += [f"- Basis: {marked(basis)}" for basis in finding.basis]
+    if finding.also:
+        lines.append(f"- Also: {marked(listed(f'{one.title} ({one.code})' for one in finding.also))}")
     if rule.why:
         lines.append(f"- Why it matters: {marked(rule.why)}")
     if rule.remedy:

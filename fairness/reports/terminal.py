@@ -57,6 +57,7 @@ def render(view: View, page: Page, all_events: bool = False, met: bool = False) 
     _chart(view, page)
     _events(view, page, all_events)
     _risks(view, page)
+    _patterns(view, page)
     _due(view, page)
     _explained(view, page)
     _unknown(view, page)
@@ -130,6 +131,19 @@ def _risks(view: View, page: Page) -> None:
             _finding(finding, page)
 
 
+def _patterns(view: View, page: Page) -> None:
+    if not view.patterns:
+        return
+    page.heading("Patterns", "several of the risks above together")
+    for finding in view.patterns:
+        _titled(finding, page)
+        _shown(finding.lines, page)
+        if finding.rule.why:
+            page.labelled("why", finding.rule.why, 5)
+        if finding.rule.remedy:
+            page.labelled("do next", f"{finding.rule.remedy.who}: {finding.rule.remedy.do}", 5, "bold")
+
+
 def _finding(finding: Finding, page: Page) -> None:
     rule = finding.rule
     page.styled(
@@ -144,6 +158,8 @@ def _finding(finding: Finding, page: Page) -> None:
     _shown(finding.lines, page)
     for basis in finding.basis:
         page.labelled("basis", basis, 5)
+    if finding.also:
+        page.labelled("also", listed(f"{one.title} ({one.code})" for one in finding.also), 5)
     if rule.why:
         page.labelled("why", rule.why, 5)
     if rule.remedy:
