@@ -51,7 +51,7 @@ class Looked:
             if event is window.activation:
                 return Candidate(event, Missed("itself"))
             kept_out = outside(event, self.bounds)
-            partial = event.is_partial or window.activation.is_partial
+            partial = event.is_unsure or window.activation.is_unsure
             if kept_out is not None and kept_out.limit is not None and partial:
                 kept_out = replace(kept_out, partial=True)
             if kept_out is None and event.order == window.passed:

@@ -23,8 +23,7 @@ from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
 from fairness.rulebook.verdicts import VERDICTS
-from tests.conformance import oracle
-from tests.conformance.agreement import EPISODES, WORDS
+from tests.conformance.agreement import WORDS, wanted_rows
 from tests.conformance.strategies import random_pack, random_timeline
 
 Row = dict[str, Any]
@@ -53,7 +52,7 @@ def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True
 def test_columns_and_oracle_agree(tens: int) -> None:
     for number in range(tens * 10, tens * 10 + 10):
         pack, cases, as_at = drawn(f"columnar/{number}")
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+        wanted = [row for case in cases for row in wanted_rows(pack, case, as_at)]
         assert columnar(pack, cases, as_at).to_dicts() == wanted, (number, pack)
 
 
@@ -87,7 +86,7 @@ def test_the_compiled_loop_and_joins_give_the_same(tens: int) -> None:
         frames = encode(
             [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
         )
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+        wanted = [row for case in cases for row in wanted_rows(pack, case, as_at)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, scan=False)).to_dicts() == wanted, (number, pack)
 
@@ -114,7 +113,7 @@ def test_events_one_after_the_other(tens: int) -> None:
         frames = encode(
             [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
         )
-        wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+        wanted = [row for case in cases for row in wanted_rows(pack, case, as_at)]
         assert in_full(evaluate(frames, rulebook)).to_dicts() == wanted, (number, pack)
         assert in_full(evaluate(frames, rulebook, scan=False)).to_dicts() == wanted, (number, pack)
 
@@ -155,7 +154,7 @@ def test_explanations_can_be_set_aside() -> None:
         wanted = [
             row
             for case in cases
-            for row in oracle.review([pack], case, as_at, episodes=EPISODES, honour_explanations=False)
+            for row in wanted_rows(pack, case, as_at, explanations=False)
         ]
         assert columnar(pack, cases, as_at, explanations=False).to_dicts() == wanted
 
@@ -187,12 +186,12 @@ WITHOUT = """
 import sys
 
 sys.modules["fairness.engines.columnar.scan"] = None  # as where no compiler was there
-from tests.conformance.test_columnar import columnar, drawn, oracle, loop
+from tests.conformance.test_columnar import columnar, drawn, wanted_rows, loop
 
 assert not loop.COMPILED
 for number in range(12):
     pack, cases, as_at = drawn(f"without/{number}")
-    wanted = [row for case in cases for row in oracle.review([pack], case, as_at, episodes=EPISODES)]
+    wanted = [row for case in cases for row in wanted_rows(pack, case, as_at)]
     assert columnar(pack, cases, as_at).to_dicts() == wanted, number
 """
 
