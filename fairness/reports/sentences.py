@@ -13,7 +13,8 @@ from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences_about import where
 from fairness.reports.sentences_found import Found
 from fairness.reports.sentences_missing import TooFew
-from fairness.reports.words import Words, are, count, day, listed, recorded_date, spelt
+from fairness.reports.sentences_unsure import Unsure
+from fairness.reports.words import Words, are, count, day, listed, on, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -73,7 +74,7 @@ class Sentences:
         sign = "before" if check.direction == "before" else "from"
         text = f"{limit}{source} {sign} {day(start)}"
         if start != day_of(moment.lo):
-            text += f", the last day of {recorded_date(result.activation.date)}"
+            text += f", the last day on which it may have been ({on(result.activation.date)})"
         return f"{text}: {day(result.due)}{self._skipped(start, result.due, limit)}"
 
     def settles(self, rule: Rule, result: Result) -> str:
@@ -83,6 +84,8 @@ class Sentences:
         if isinstance(rule.check, Compound):
             return self._undecided(rule.check)
         assert isinstance(rule.check, Obligation) and result.activation is not None
+        if result.doubtful:
+            return Unsure(self.words, self.windows, rule.check, result, result.activation).says()
         target = MissedWords(self.words, rule.check).pattern(rule.check.target, result.activation)
         around = where(rule.check, self.words.event(result.activation))
         return (
