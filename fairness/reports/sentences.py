@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, is_working_day, parse_limit
-from fairness.cases.moments import DAY_MS, day_of
+from fairness.cases.moments import DAY_MS, day_of, extent
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
@@ -14,7 +14,7 @@ from fairness.reports.sentences_about import where
 from fairness.reports.sentences_found import Found
 from fairness.reports.sentences_missing import TooFew
 from fairness.reports.sentences_unsure import Unsure
-from fairness.reports.words import Words, are, count, day, listed, on, spelt
+from fairness.reports.words import Words, are, count, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -74,7 +74,7 @@ class Sentences:
         sign = "before" if check.direction == "before" else "from"
         text = f"{limit}{source} {sign} {day(start)}"
         if start != day_of(moment.lo):
-            text += f", the last day on which it may have been ({on(result.activation.date)})"
+            text += f", {self._last_day_of(result.activation.date, start)}"
         return f"{text}: {day(result.due)}{self._skipped(start, result.due, limit)}"
 
     def settles(self, rule: Rule, result: Result) -> str:
@@ -94,6 +94,12 @@ class Sentences:
         )
 
     # -- parts -------------------------------------------------------------------------------------------
+
+    def _last_day_of(self, text: str, last: date) -> str:
+        """The last day of a month or year, or on which what is less sure may have been."""
+        if extent(text)[1] == last and "/" not in text and "~" not in text:
+            return f"the last day of {recorded_date(text)}"
+        return f"the last day on which it may have been ({on(text)})"
 
     def _field(self, name: str) -> str:
         if name.startswith("roles."):

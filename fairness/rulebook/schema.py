@@ -25,6 +25,13 @@ _MADE: dict[str, Callable[[], Schema]] = {
     "overlay": WrittenOverlay.model_json_schema,
 }
 _DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
+_WHEN = {
+    "from": "The first day, month or year in which it may have been.",
+    "to": "The last day, month or year in which it may have been.",
+    "after": "It was after this day, month or year.",
+    "before": "It was before this day, month or year.",
+    "date": "The day, month or year about which it was.",
+}
 _TITLES = {"pack": "A rule pack of fairness", "case": "A case file of fairness", "overlay": "An overlay of fairness"}
 KINDS = tuple(_MADE)
 _NULL: Schema = {"type": "null"}
@@ -61,8 +68,14 @@ def _ref(name: str) -> Schema:
 
 def _when(*names: str) -> Schema:
     """A mapping of dates that has all of these."""
-    dates = {name: _ref("date") for name in names}
+    dates = {name: {"description": _WHEN[name], **_ref("date")} for name in names}
     return {"type": "object", "properties": dates, "required": list(names), "additionalProperties": False}
+
+
+def _about_when() -> Schema:
+    made = _when("date")
+    made["properties"]["circa"] = {"description": "Whether it is only about right.", "enum": [True, False]}
+    return made
 
 
 def _one_of(values: Mapping[Any, str]) -> Schema:
@@ -122,7 +135,7 @@ class _Words:
                     _ref("date"),
                     {"type": "string", "pattern": rf"^({_DAY}~|({_DAY}|\.\.)/({_DAY}|\.\.))$"},
                     *(_when(*names) for names in (("from", "to"), ("after",), ("before",), ("after", "before"))),
-                    {**_when("date"), "properties": {"date": _ref("date"), "circa": {"enum": [True, False]}}},
+                    _about_when(),
                 ],
             },
             "event_type": self._types(families=False),

@@ -63,7 +63,7 @@ def test_a_case_is_read_whole() -> None:
         ("2024-01-10", "2024-02-30", 11, r"events\[0\].date: '2024-02-30' is not a date"),
         ("2024-01-10", "2024-01-10T14:30:00", 11, 'with the time apart, as `time: "14:30"`'),
         ("14:30", "25:00", 12, r"events\[0\].time"),
-        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "partial"),
+        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "sure to the day"),
         ("exclusion.immediate", "suspension", 13, "did you mean 'exclusion.*'"),
         ("exclusion.immediate", "case.closed", 13, "is made from `opened:` and `closed:`"),
         ("profession: Doctor", "profession: surgeon", 5, "expected one of doctor"),
