@@ -52,6 +52,8 @@ class Unsure(About):
         return f"The exact date of {listed(map(self._named, unsure))} would tell."
 
     def _named(self, event: Entry) -> str:
-        """An event without its date."""
-        return self.words.event(event).replace(f" {on(event.date)}", "", 1)
+        """An event by its place in the file, without its date."""
+        if event.is_case:
+            return self.words.event(event).replace(f" {on(event.date)}", "", 1)
+        return f"event [{event.position}] ({self.words.lower(event.type)})"
 
