@@ -88,7 +88,8 @@ class Vocabulary:
     def digest(self) -> str:
         """A digest of what may be named, the same on every machine."""
         named = {
-            "types": sorted(self.types), "before_case": sorted(self.before_case), "families": sorted(self.families), "roles": sorted(self.roles),
+            "types": sorted(self.types), "families": sorted(self.families), "roles": sorted(self.roles),
+            "before_case": sorted(self.before_case),
             "fields": sorted((name, one.kind, sorted(one.values)) for name, one in self.fields.items()),
             "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
             "open": self.is_open,

@@ -33,8 +33,8 @@ class Result:
 
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
     window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it unknown;
-    `doubtful` that the record leaves open whether the witness lies in the window, or without a witness whether the time
-    for it is over; `ended_by` the event that ended the
+    `doubtful` that the record leaves open whether the witness lies in the window, or without a witness whether the
+    time for it is over; `ended_by` the event that ended the
     window early.
     """
 

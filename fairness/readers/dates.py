@@ -61,7 +61,7 @@ _CIRCA = re.compile(r"(?:approx(?:imately|\.)?|about|around|roughly|circa|ca?\.|
 _CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
 _SIDE = re.compile(r"(on or before|on or after|before|after|prior to)\s+(?:the\s+)?", _ANY)
 _PART = re.compile(
-    r"(?P<early>early(?: in)?|beginning of|start of)[\s-]+|(?P<mid>mid(?:dle of)?)[\s-]+|(?P<late>late(?: in)?|end of)[\s-]+",
+    r"(?:(?P<early>early(?: in)?|beginning of|start of)|(?P<mid>mid(?:dle of)?)|(?P<late>late(?: in)?|end of))[\s-]+",
     _ANY,
 )
 # The days of a month and the months of a year of which people say early, mid and late: with room to either side.

@@ -21,10 +21,10 @@ class Unsure(About):
         first, last = self.activation.days
         sooner, _ = upper(self.check, self.activation, day_end(first), self.windows.timeline)
         assert self.result.due is not None
-        came = "is" if self.activation.is_case else "was"
         return (
-            f"We found no record {self.where} of: {self.target}. If it {came} on {day(first)}, this was due by "
-            f"{day(day_of(sooner))}; if on {day(last)}, by {day(self.result.due)}. {self._would_tell([self.activation])}"
+            f"We found no record {self.where} of: {self.target}. If it was on {day(first)}, this was due by "
+            f"{day(day_of(sooner))}; if on {day(last)}, by {day(self.result.due)}. "
+            f"{self._would_tell([self.activation])}"
         )
 
     def _inside(self, witness: Entry) -> str:
@@ -56,4 +56,3 @@ class Unsure(About):
         if event.is_case:
             return self.words.event(event).replace(f" {on(event.date)}", "", 1)
         return f"event [{event.position}] ({self.words.lower(event.type)})"
-

@@ -94,10 +94,8 @@ def _obligation(
             return []
         amend = [_amend(one) for one in nearly]
         return [Change("keep", names=_families(check)), *amend] if result.verdict is Verdict.UNKNOWN else amend
-    if result.doubtful and result.witness is not None:
-        return [Change("date")]
     if check.most is not None and result.count > check.most:
-        return [Change("nothing")]
+        return [Change("date" if result.doubtful else "nothing")]
     if result.verdict is Verdict.MET:
         more = (check.most or 0) + 1 - result.count
         return [_record("would_be_risk", more, bounds)] if result.provisional else []

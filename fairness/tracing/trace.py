@@ -308,6 +308,5 @@ def _decided(check: Obligation, result: Result, window: Window | None) -> Decide
             return "enough" if check.wanted else "none_found"
         case Verdict.DUE:
             return "still_time"
-    if result.doubtful:
-        return "perhaps_overdue" if result.witness is None else "perhaps_too_many"
-    return "not_recorded"
+    perhaps: Decided = "perhaps_overdue" if result.witness is None else "perhaps_too_many"
+    return perhaps if result.doubtful else "not_recorded"

@@ -80,7 +80,7 @@ def test_what_each_kind_of_date_covers(text: str, first: date | None, last: date
     assert extent(text) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["2024-03-10/2024-03-01", "../..", "2024~~", "2024-03/", "12/03/2024", "2024-02-30~"])
+@pytest.mark.parametrize("text", ["2024-03-10/2024-03-01", "../..", "2024~~", "2024-03/", "2024-02-30~"])
 def test_what_is_no_range_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         extent(text)

@@ -164,9 +164,10 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
     if chance(r, 0.6):
         events.sort(key=lambda event: str(event["date"]))
     for event in events:  # `after` reaches up to the close, and so begins before it
-        if "closed" in case and isinstance(event["date"], dict) and set(event["date"]) == {"after"}:
-            if _last_day(event["date"]["after"]) >= case["closed"]:
-                event["date"] = opened.isoformat()
+        stated = event["date"]
+        only_after = isinstance(stated, dict) and set(stated) == {"after"}
+        if only_after and "closed" in case and _last_day(stated["after"]) >= case["closed"]:
+            event["date"] = opened.isoformat()
     case["events"] = events
     as_at = r.choice(days) if chance(r, 0.4) else days[-1] + timedelta(days=r.choice([0, 1, 7, 14, 40, 400]))
     if chance(r, 0.9):  # now and then the case has not been opened yet

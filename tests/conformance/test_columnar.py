@@ -151,11 +151,7 @@ def test_verdicts_are_those_of_the_rows() -> None:
 def test_explanations_can_be_set_aside() -> None:
     for number in range(10):
         pack, cases, as_at = drawn(f"aside/{number}")
-        wanted = [
-            row
-            for case in cases
-            for row in wanted_rows(pack, case, as_at, explanations=False)
-        ]
+        wanted = [row for case in cases for row in wanted_rows(pack, case, as_at, explanations=False)]
         assert columnar(pack, cases, as_at, explanations=False).to_dicts() == wanted
 
 

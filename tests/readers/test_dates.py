@@ -224,6 +224,9 @@ def test_the_date_of_an_event_may_be_less_sure_than_a_day(cell: str, text: str) 
 
 
 def test_what_is_read_as_less_sure_is_pointed_out() -> None:
-    assert read_when("before 1 May 2024").note == "'before 1 May 2024' is not one day, and is read as 2024-04-30 or before"
+    assert (
+        read_when("before 1 May 2024").note
+        == "'before 1 May 2024' is not one day, and is read as 2024-04-30 or before"
+    )
     assert read_when("c. 12/03/2024").note.endswith("is read as about 2024-03-12")
     assert read_when("2024-03-12~").note == ""

@@ -477,9 +477,19 @@ def test_only_the_parameter_that_was_counted_is_named() -> None:
             "unknown: B on 1 Feb [1] may have come after A on 1 Feb [0]. "
             "The time of day of event [1] (B) and event [0] (A) would tell.",
         ),
-        (NEVER, [A, ({"before": "2024-02-01"}, "b.x")], "2024-12-01", "met: None recorded so far after A on 1 Feb [0]: B."),
-        (WITHIN, [A, ("2024-02-20~", "b.x")], "2024-12-01", "met: B about 20 Feb [1] is recorded after A on 1 Feb [0], up to 12 days in hand."),
+        (
+            NEVER,
+            [A, ({"before": "2024-02-01"}, "b.x")],
+            "2024-12-01",
+            "met: None recorded so far after A on 1 Feb [0]: B.",
+        ),
+        (
+            WITHIN,
+            [A, ("2024-02-20~", "b.x")],
+            "2024-12-01",
+            "met: B about 20 Feb [1] is recorded after A on 1 Feb [0], up to 12 days in hand.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_dates_less_sure_than_a_day(check: Json, events: list[Any], as_at: str, expected: str) -> None:
     assert said(check, *events, as_at=as_at) == expected

@@ -94,10 +94,8 @@ class Kernel(ABC):
             found = found[self.store.lo.take(found) <= day_end(days_of(end)[1])]
         return found
 
-    def upper(
-        self, obligation: Obligation, activations: Array, case: Array, hi: Array
-    ) -> tuple[Array, Array | None]:
-        """The upper bound of each window, of activations that end at `hi`, and whether a hold without an end stops it.
+    def upper(self, obligation: Obligation, activations: Array, case: Array, hi: Array) -> tuple[Array, Array | None]:
+        """The upper bound of each window of activations that end at `hi`, and whether an endless hold stops its clock.
 
         The second is None where nothing does.
         """
