@@ -95,7 +95,7 @@ class Kernel(ABC):
         return found
 
     def upper(self, obligation: Obligation, activations: Array, case: Array, hi: Array) -> tuple[Array, Array | None]:
-        """The upper bound of each window of activations that end at `hi`, and whether an endless hold stops its clock.
+        """The upper bound of each window of activations that end at `hi`, and whether an endless hold stops it.
 
         The second is None where nothing does.
         """
