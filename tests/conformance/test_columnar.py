@@ -68,9 +68,10 @@ def in_order(case: Row, timed: bool) -> Row:
     """The case with every event a whole day, or every event an instant: then all have one clear order."""
     events = []
     for number, event in enumerate(case.get("events") or []):
-        event = {key: value for key, value in event.items() if key != "time"}
-        event["date"] = (str(event["date"]) + "-01-01")[:10] if len(str(event["date"])) < 7 else str(event["date"])
-        event["date"] = (event["date"] + "-01")[:10]
+        stated = event["date"]
+        day = str(next(iter(stated.values())) if isinstance(stated, dict) else stated)
+        event = {key: value for key, value in event.items() if key not in ("time", "circa")}
+        event["date"] = (day + "-01-01")[:10]
         events.append(event | ({"time": f"{number * 7 % 24:02}:30"} if timed else {}))
     whole = {key: (str(case[key]) + "-01-01")[:10] for key in ("opened", "closed") if case.get(key)}
     return {**case, "events": events, **whole}
