@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as Day
 from typing import Any
 
-from fairness.cases.moments import DAY_MS, Moment, day_of
+from fairness.cases.moments import DAY_MS, Moment, day_of, is_whole_day
 from fairness.cases.vocabulary import CLOSED, OPENED
 
 
@@ -51,9 +52,14 @@ class Entry:
         return not (self.derived or self.is_case)
 
     @property
-    def is_partial(self) -> bool:
-        """Whether the date is a month or a year."""
-        return len(self.date) < len("2024-01-10")
+    def is_unsure(self) -> bool:
+        """Whether the date is less sure than a day: a month, a range, about a day and the like."""
+        return not is_whole_day(self.date)
+
+    @property
+    def days(self) -> tuple[Day, Day]:
+        """The first and last day on which it may lie."""
+        return day_of(self.moment.lo), day_of(self.moment.hi)
 
     @property
     def standing(self) -> tuple[int, int, str]:

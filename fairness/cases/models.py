@@ -25,8 +25,19 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema
 
-from fairness.cases.moments import days_of, moment
-from fairness.cases.values import A_DATE, choices, read_day, read_pattern, read_type, read_value
+from fairness.cases.moments import days_of, extent, is_whole_day, moment
+from fairness.cases.values import (
+    A_DATE,
+    A_WHEN,
+    choices,
+    read_day,
+    read_flag,
+    read_pattern,
+    read_type,
+    read_value,
+    read_when,
+    with_circa,
+)
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing, shipped_vocabulary
 from fairness.source.documents import Document, Mistake, also_wrong, expects, lacking, listed, wrong, wrong_at
 from fairness.source.notes import found, kind_of
@@ -44,6 +55,13 @@ def _needed_day(value: Any) -> str:
     text = read_day(value)
     if not text:
         raise wrong(found(value), A_DATE)
+    return text
+
+
+def _needed_when(value: Any) -> str:
+    text = read_when(value)
+    if not text:
+        raise wrong(found(value), A_WHEN)
     return text
 
 
@@ -68,6 +86,8 @@ _PERSON = {"type": ["string", "number", "null"]}
 # As the record has it: the whole date, the month or the year.
 PartialDate = Annotated[str, BeforeValidator(_needed_day), expects(A_DATE), _shown(words="date")]
 OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
+# However sure it is: one text of each kind (`moments.extent`).
+When = Annotated[str, BeforeValidator(_needed_when), expects(A_WHEN), _shown(words="when")]
 Words = Annotated[str, BeforeValidator(_text), _shown(type=["string", "number", "boolean", "null"])]
 
 
@@ -108,7 +128,7 @@ class Event(Document):
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"x-words": "event"})
 
-    date: Annotated[PartialDate, Field(description="When it happened.")]
+    date: Annotated[When, Field(description="When it happened, as surely as it is known.")]
     type: Annotated[
         str, BeforeValidator(_event_type), _shown(words="event_type"), Field(description="What happened.")
     ]
@@ -118,6 +138,12 @@ class Event(Document):
         _shown(type=["string", "null"], pattern=r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?$"),
         Field(description="The time of day, where it is known: `14:30`."),
     ] = None
+    circa: Annotated[
+        bool,
+        BeforeValidator(lambda value: value is not None and read_flag(value)),
+        _shown(enum=[True, False, None]),
+        Field(description="Whether the date is only about right: some days, weeks or months either way."),
+    ] = False
     note: Annotated[
         str,
         BeforeValidator(lambda value: "" if value is None else str(value)),
@@ -148,6 +174,8 @@ class Event(Document):
                 term = words.attributes.get(key) or Term(key, "any", "")
                 _read_into(own, key, key, value, term, words, mistakes)
         with also_wrong(mistakes):
+            if own.get("circa") and not is_missing(own.get("date")):
+                own["date"] = _about(own["date"], own["circa"], mistakes)
             event = handler(own)
             if event.time is not None:
                 _check_time(event)
@@ -157,7 +185,20 @@ class Event(Document):
 _OF_EVENTS = frozenset(Event.model_fields)
 
 
+def _about(date: Any, circa: Any, mistakes: list[Mistake]) -> Any:
+    """A date with what is said beside it of whether it is only about right."""
+    try:
+        return with_circa(date) if read_flag(circa) else date
+    except PydanticCustomError as error:
+        if not isinstance(circa, str):  # what is no flag is told where that is read
+            mistakes.append((("circa",), error, circa))
+        return date
+
+
 def _check_time(event: Event) -> None:
+    if not is_whole_day(event.date):
+        says = f"a time ({event.time}) needs a date that is sure to the day, and {event.date!r} is not"
+        raise wrong_at([(("time",), wrong(says, "the date alone, or a whole date"), event.time)])
     try:
         moment(event.date, event.time)
     except ValueError as error:
@@ -348,6 +389,7 @@ class Case(Document):
         mistakes += _lacking(held, words)
         with also_wrong(mistakes):
             case = handler(held)
+            _check_ends(case)
             if case.closed and days_of(case.closed)[1] < days_of(case.opened)[0]:
                 says = f"{case.closed} is before opened ({case.opened})"
                 raise wrong_at([(("closed",), wrong(says, "a later date"), case.closed)])
@@ -355,6 +397,22 @@ class Case(Document):
 
 
 _OF_CASES = frozenset(Case.model_fields)
+
+
+def _check_ends(case: Case) -> None:
+    """Raise the mistake of events that came after a day on or after the close, up to which they would reach."""
+    if not case.closed:
+        return
+    last = days_of(case.closed)[1]
+    mistakes: list[Mistake] = []
+    for position, event in enumerate(case.events):
+        first, end = extent(event.date)
+        if end is None and first is not None and first > last:
+            says = f"reaches from {first} to the close of the case ({case.closed}), which is earlier"
+            expected = "a day before the close, or both ends: {from: ..., to: ...}"
+            mistakes.append((("events", position, "date"), wrong(says, expected), event.date))
+    if mistakes:
+        raise wrong_at(mistakes)
 
 
 def _own_facts(raw: Mapping[str, Any], words: Vocabulary, mistakes: list[Mistake]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fairness.cases.entries import Entry
 from fairness.cases.episodes import Span, derive
 from fairness.cases.limits import Limit, earliest, latest
 from fairness.cases.models import Case
-from fairness.cases.moments import day_end, moment, surely_after
+from fairness.cases.moments import Moment, Reach, day_end, moment, placed, surely_after
 from fairness.cases.vocabulary import CLOSED, OPENED, Vocabulary, shipped_vocabulary
 
 STEP = Limit(2, "working days")  # how far from each other the records of one step may be dated
@@ -77,14 +77,15 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     """
     words = shipped_vocabulary() if words is None else words
     horizon = day_end(as_at)
-    opened = _end(case, OPENED, case.opened, -1)
-    closed = _end(case, CLOSED, case.closed, len(case.events)) if case.closed else None
+    opened = _end(case, OPENED, case.opened, -1, horizon)
+    closed = _end(case, CLOSED, case.closed, len(case.events), horizon) if case.closed else None
     if closed is not None and closed.moment.lo > horizon:
         closed = None
+    reach = Reach(opened.moment.lo, None if closed is None else closed.moment.hi, horizon)
     entries = []
     for position, event in enumerate(case.events):
-        at = moment(event.date, event.time, position)
-        if at.lo <= horizon:
+        at = placed(event.date, event.time, position, reach, event.type in words.before_case)
+        if at is not None:
             entries.append(Entry(event.type, event.date, event.time, position, at, event.fields, event.note))
     left_out = len(case.events) - len(entries)
     entries.sort(key=lambda entry: entry.moment.key)
@@ -100,6 +101,9 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     )
 
 
-def _end(case: Case, kind: str, on: str, position: int) -> Entry:
+def _end(case: Case, kind: str, on: str, position: int, horizon: int) -> Entry:
     fields = {**case.facts, "type": kind, "date": on}
-    return Entry(kind, on, None, position if kind == CLOSED else -1, moment(on, None, position), fields)
+    at = moment(on, None, position)
+    if at.lo <= horizon < at.hi:
+        at = Moment(at.lo, horizon, position, False)
+    return Entry(kind, on, None, position, at, fields)

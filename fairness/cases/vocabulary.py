@@ -36,12 +36,16 @@ class Term(NamedTuple):
 
 
 class EventType(NamedTuple):
-    """A type of event: `label` for a report, `says` for a reader, synonyms for mappings and error messages."""
+    """A type of event: `label` for a report, `says` for a reader, synonyms for mappings and error messages.
+
+    `before_case`: it may by its nature come before the case was opened.
+    """
 
     name: str
     label: str
     says: str
     synonyms: tuple[str, ...] = ()
+    before_case: bool = False
 
 
 class Track(NamedTuple):
@@ -99,6 +103,7 @@ class Vocabulary:
         """A digest of what may be named, the same on every machine."""
         named = {
             "types": sorted(self.types), "families": sorted(self.families), "roles": sorted(self.roles),
+            "before_case": sorted(self.before_case),
             "fields": sorted((name, one.kind, sorted(one.values)) for name, one in self.fields.items()),
             "attributes": sorted((name, one.kind, sorted(one.values)) for name, one in self.attributes.items()),
             "open": self.is_open,
@@ -106,6 +111,11 @@ class Vocabulary:
             "steps": self.steps,
         }  # fmt: skip
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
+
+    @cached_property
+    def before_case(self) -> frozenset[str]:
+        """The types that may by their nature come before a case is opened."""
+        return frozenset(name for name, one in self.types.items() if one.before_case)
 
     def knows(self, pattern: str) -> bool:
         """Whether a type or family pattern names at least one known event type."""
@@ -214,7 +224,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         for name, spec in entry["types"].items():
             full = f"{family}.{name}"
             label = spec["label"] or full.replace(".", ": ").replace("_", " ").capitalize()
-            types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]))
+            types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]), spec["before_case"])
     return Vocabulary(
         base.fields | {name: Term(name, **spec) for name, spec in stated["fields"].items()},
         base.attributes | {name: Term(name, **spec) for name, spec in stated["attributes"].items()},

@@ -50,6 +50,9 @@ class WordType(Document):
     label: Annotated[Said, about("Its name in reports; without it, its name spelt out.")] = ""
     says: Annotated[Text, about("A sentence that says what it is.", "a sentence that says what it is")]
     synonyms: Annotated[Texts, about("What trackers call it.")] = ()
+    before_case: Annotated[
+        bool, Absent, about("Whether it may by its nature come before the case is opened.", "true or false")
+    ] = False
 
 
 class WordFamily(Document):

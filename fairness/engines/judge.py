@@ -10,7 +10,7 @@ from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.model import Result, Verdict
-from fairness.engines.windows import Window
+from fairness.engines.windows import Window, may_be_overdue
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
@@ -94,12 +94,11 @@ def _too_few(
         if closed and limited and deadline is not None and closed.moment.lo < deadline:
             result.verdict, result.ended_by = Verdict.LAPSED, closed
             return
-        if (
-            window.held
-            or (deadline is None and closed is None)
-            or (deadline is not None and deadline > timeline.horizon)
-        ):
+        if window.held or (deadline is None and closed is None):
             result.verdict = Verdict.DUE
+            return
+        if deadline is not None and deadline > timeline.horizon:
+            _still_time(result, obligation, timeline)
             return
     if not recorded:
         result.verdict, result.lacks = Verdict.UNKNOWN, _unrecorded(obligation)
@@ -109,6 +108,14 @@ def _too_few(
         result.ended_by = window.cut
     elif result.due is not None:
         _how_late(result, obligation, late, timeline)
+
+
+def _still_time(result: Result, obligation: Obligation, timeline: Timeline) -> None:
+    """Due, but where it may be overdue by now: then the activation's date would tell."""
+    assert result.activation is not None
+    result.verdict = Verdict.DUE
+    if may_be_overdue(obligation, result.activation, timeline):
+        result.verdict, result.doubtful = Verdict.UNKNOWN, True
 
 
 def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], timeline: Timeline) -> None:

@@ -33,9 +33,9 @@ class Result:
 
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
     window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it unknown;
-    `doubtful` that the record leaves open whether the witness lies in the window; `held` that a hold without an end
-    stops the clock; `superseded_by` the rule whose risk on the same exclusion or date says it on a stronger basis;
-    `ended_by` the event that ended the window early.
+    `doubtful` that the record leaves open whether the witness lies in the window, or without a witness whether the
+    time for it is over; `held` that a hold without an end stops the clock; `superseded_by` the rule whose risk on the
+    same exclusion or date says it on a stronger basis; `ended_by` the event that ended the window early.
     """
 
     rule: str

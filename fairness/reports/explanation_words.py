@@ -79,8 +79,9 @@ class TraceWords:
         event = self.words.event(bound.event)
         match bound.kind:
             case "activation":
-                span = {4: "year", 7: "month"}.get(len(bound.event.date), "day")
-                same = f"; the same {span} counts, as no time tells the order" if not bound.event.time else ""
+                span = {4: "the same year", 7: "the same month", 10: "the same day"}.get(len(bound.event.date))
+                unordered = f"; {span or 'any day on which it may have been'} counts, as no time tells the order"
+                same = "" if bound.event.time else unordered
                 return f"it opens {'after' if self.forwards else 'before'} {event}{same}"
             case "release":
                 return f"{event} releases it"
@@ -115,6 +116,10 @@ class TraceWords:
                 return f"the event {'has' if traced.decided == 'enough' else 'lacks'} what is asked"
             case "released" | "closed" | "still_time":
                 return self._ended(traced)
+            case "perhaps_too_many":
+                return "the dates of the record leave open whether it lies in the window"
+            case "perhaps_overdue":
+                return "the dates of the record leave open whether the time for it is up"
             case "not_recorded":
                 return "the source does not keep such events in full, so that their absence shows nothing"
         return self._counted(check, traced)
@@ -203,6 +208,7 @@ class TraceWords:
 _FIXED = {
     "no_date": "No date lies in the window: only other dates of what bounds it would change it.",
     "nothing": "Nothing after the fact: only a correction of the record, or an explanation.",
+    "date": "The exact dates, or the times, would settle it.",
     "explain": "If there was a good reason: an entry for it in `explanations:`.",
 }
 

@@ -16,7 +16,9 @@ from fairness.source.printable import json_text
 Row = dict[str, str | int | None]
 _POSITION = "the number of the {} among the events of its case; null where it has none"
 _TYPE = "the type of the {}"
-_DATE = "the date of the {}, as recorded"
+_DATE = (
+    "the date of the {}, as recorded: `2024-03-12`, or less sure, as ISO 8601-2 has it (`2024-03`, `../2024-04-30`)"
+)
 
 
 class Answered(Written):

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from fairness.cases.entries import Entry
 from fairness.cases.episodes import stated_end
 from fairness.cases.limits import Limit, is_working_day, parse_limit
-from fairness.cases.moments import DAY_MS, day_of
+from fairness.cases.moments import DAY_MS, day_of, extent
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences_about import where
 from fairness.reports.sentences_found import Found
 from fairness.reports.sentences_missing import TooFew
-from fairness.reports.words import Words, are, count, day, listed, recorded_date, spelt
+from fairness.reports.sentences_unsure import Unsure
+from fairness.reports.words import Words, are, count, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -76,7 +77,7 @@ class Sentences:
         sign = "before" if check.direction == "before" else "from"
         text = f"{limit}{source} {sign} {day(start)}"
         if start != day_of(moment.lo):
-            text += f", the last day of {recorded_date(result.activation.date)}"
+            text += f", {self._last_day_of(result.activation.date, start)}"
         text += self._clock(check, result.activation)
         skipped = "" if check.moves else self._skipped(start, result.due, limit)
         return f"{text}: {day(result.due)}{skipped}"
@@ -109,7 +110,7 @@ class Sentences:
             return self._undecided(rule.check)
         assert isinstance(rule.check, Obligation) and result.activation is not None
         if result.doubtful:
-            return self._left_open(rule.check, result, result.activation)
+            return Unsure(self.words, self.windows, rule.check, result, result.activation).says()
         target = MissedWords(self.words, rule.check).pattern(rule.check.judged_by, result.activation)
         around = where(rule.check, self.words.event(result.activation))
         return (
@@ -117,16 +118,13 @@ class Sentences:
             "the full record would settle it."
         )
 
-    def _left_open(self, check: Obligation, result: Result, activation: Entry) -> str:
-        """Which date would tell whether something unwanted came where it should not."""
-        assert result.witness is not None
-        witness, start = self.words.event(result.witness), self.words.event(activation)
-        text = f"The dates leave open whether {witness} came {where(check, start)}"
-        if check.far is not None:
-            text += f", within {check.far}"
-        return f"{text}. An exact date, or a time of day, would tell."
-
     # -- parts -------------------------------------------------------------------------------------------
+
+    def _last_day_of(self, text: str, last: date) -> str:
+        """The last day of a month or year, or on which what is less sure may have been."""
+        if extent(text)[1] == last and "/" not in text and "~" not in text:
+            return f"the last day of {recorded_date(text)}"
+        return f"the last day on which it may have been ({on(text)})"
 
     def _field(self, name: str) -> str:
         if name.startswith("roles."):

@@ -5,7 +5,8 @@ Instants are whole milliseconds since the first day of year 1; a day is its ordi
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -85,6 +86,55 @@ def interval(text: str, clock: str | None = None) -> tuple[int, int]:
     t = time.fromisoformat(clock)
     instant = first_ms(day) + ((t.hour * 60 + t.minute) * 60 + t.second) * 1000 + t.microsecond // 1000
     return instant, instant
+
+
+def written_date(entry: Json) -> str:
+    """An event's date as the one text that results carry."""
+    stated = entry["date"]
+    if not isinstance(stated, dict):
+        return f"{stated}~" if entry.get("circa") else str(stated)
+    if "date" in stated:
+        return f"{stated['date']}~" if stated.get("circa") else str(stated["date"])
+    if "from" in stated:
+        return stated["from"] if stated["from"] == stated["to"] else f"{stated['from']}/{stated['to']}"
+    first = day_of(interval(stated["after"])[1] + 1).isoformat() if "after" in stated else ".."
+    last = day_of(interval(stated["before"])[0] - 1).isoformat() if "before" in stated else ".."
+    return first if first == last else f"{first}/{last}"
+
+
+def covered(
+    text: str, kind: str, opened: tuple[int, int], closed: tuple[int, int] | None, horizon: int,
+    before_case: Collection[str],
+) -> tuple[int, int]:  # fmt: skip
+    """What an event's date without a time covers, before it is cut at the horizon."""
+    if text.endswith("~"):
+        lo, hi = interval(text[:-1])
+        if len(text) == 11:
+            lo, hi = lo - 3 * DAY, hi + 3 * DAY
+        elif len(text) == 8:
+            lo, hi = lo - 15 * DAY, hi + 15 * DAY
+        else:
+            lo, hi = interval(f"{int(text[:4]) - 1}-07")[0], interval(f"{int(text[:4]) + 1}-06")[1]
+    elif "/" in text:
+        first, last = text.split("/")
+        if last == "..":
+            hi = closed[1] if closed is not None and closed[0] <= horizon else horizon
+        else:
+            hi = interval(last)[1]
+        if first == "..":
+            stated = day_of(hi + 1)
+            lo = first_ms(date(stated.year - 1, 1, 1))
+            if kind in before_case:
+                lo = min(lo, opened[0])
+            elif first_ms(stated) > opened[0]:
+                lo = opened[0]
+        else:
+            lo = interval(first)[0]
+    else:
+        lo, hi = interval(text)
+    if kind not in before_case and lo < opened[0] and hi >= opened[0]:
+        lo = opened[0]
+    return lo, hi
 
 
 def shift_day(day: date, number: int, unit: str, sign: int, nation: str) -> date:
@@ -228,20 +278,27 @@ def episode_events(
     return made, spans
 
 
-def timeline_of(case: Json, as_at: date, episodes: Json, steps: list[list[str]]) -> Timeline:
+def timeline_of(
+    case: Json, as_at: date, episodes: Json, steps: list[list[str]], before_case: Collection[str] = ()
+) -> Timeline:
     horizon = last_ms(as_at)
     facts = flatten(case)
     recorded_events = case.get("events") or []
     events = []
+    ends = interval(str(case["closed"])) if case.get("closed") else None
     for position, entry in enumerate(recorded_events):
-        text, clock = str(entry["date"]), entry.get("time")
-        lo, hi = interval(text, clock)
-        fields = {name: value for name, value in entry.items() if name != "note"}
+        text, clock = written_date(entry), entry.get("time")
+        if clock is None:
+            lo, hi = covered(text, entry["type"], interval(str(case["opened"])), ends, horizon, before_case)
+        else:
+            lo, hi = interval(text, clock)
+        fields = {name: value for name, value in entry.items() if name not in ("note", "circa")} | {"date": text}
         if lo <= horizon:
-            events.append(Event(position, entry["type"], text, lo, hi, clock is not None, fields))
+            events.append(Event(position, entry["type"], text, lo, min(hi, horizon), clock is not None, fields))
 
     def milestone(position: int, kind: str, text: str) -> Event:
         lo, hi = interval(text)
+        hi = min(hi, horizon) if lo <= horizon else hi
         return Event(position, kind, text, lo, hi, False, {**facts, "type": kind, "date": text})
 
     opened = milestone(-1, "case.opened", str(case["opened"]))
@@ -502,6 +559,15 @@ def release_pattern(check: Json) -> Any:
     return check.get("until") if "never" in check else check.get("unless")
 
 
+def may_be_overdue(line: Timeline, check: Json, a: Event) -> bool:
+    """Whether the time for it would be over, had the activation come on the first of the days that it covers."""
+    if day_of(a.lo) == day_of(a.hi):
+        return False
+    on_first_day = replace(a, hi=last_ms(day_of(a.lo)))
+    upper = limits(line, check, on_first_day)[1]
+    return upper is not None and upper <= line.horizon
+
+
 def limits(line: Timeline, check: Json, a: Event) -> tuple[int | None, int | None]:
     """The window's lower and upper bound."""
     nation = line.case["nation"]
@@ -673,7 +739,7 @@ def judge(line: Timeline, check: Json, a: Event) -> Verdict:
         if stands_still:
             return Verdict("due")
         if end is not None and end > line.horizon:
-            return Verdict("due", due=due)
+            return Verdict("unknown" if may_be_overdue(line, check, a) else "due", due=due)
         if end is None and closed is None:
             return Verdict("due")
     if not kept:
@@ -788,18 +854,15 @@ def answers(explanation: Json, row: Json, as_at: date) -> bool:
 
 
 def review(
-    packs: list[Json],
-    case: Json,
-    as_at: date,
-    honour_explanations: bool = True,
-    episodes: Json | None = None,
-    steps: list[list[str]] | None = None,
-) -> list[Json]:
+    packs: list[Json], case: Json, as_at: date, honour_explanations: bool = True, episodes: Json | None = None,
+    steps: list[list[str]] | None = None, before_case: Collection[str] = (),
+) -> list[Json]:  # fmt: skip
     """Every rule of these packs on one case: a row for each activation, sorted by rule and activation.
 
-    `episodes` and `steps` are the vocabulary's, as its file has them.
+    `episodes` and `steps` are the vocabulary's, as its file has them; `before_case` are types that may come before it.
+    a case.
     """
-    line = timeline_of(case, as_at, episodes or {}, steps or [])
+    line = timeline_of(case, as_at, episodes or {}, steps or [], before_case)
     rules: dict[str, Json] = {}
     gates: dict[str, list[tuple[str, Any]]] = {}
     for pack in packs:

@@ -19,6 +19,7 @@ from fairness.readers.columns import ROW
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook
+from tests.conformance.oracle import written_date
 from tests.conformance.strategies import random_pack, random_timeline
 
 WORDS = shipped_vocabulary()
@@ -34,7 +35,11 @@ def told(draw: Random, number: int, codes: list[str]) -> tuple[Row, date]:
         case["roles"][role] = held[0] if isinstance(held, list) else held
     events = []
     for event in case["events"]:
-        event = {key: value for key, value in event.items() if key not in ("panel", "note")}
+        event = {key: value for key, value in event.items() if key not in ("panel", "note", "circa")} | {
+            "date": written_date(event)
+        }
+        if event["type"] == "communication.update" and draw.random() < 0.4:
+            event["type"] = draw.choice(sorted(WORDS.before_case))
         if event["type"] == "support.offered" and draw.random() < 0.7:
             event |= {"type": "restriction.imposed", "scope": draw.choice(["no_clinical_work", "some_work"])}
         elif event["type"].startswith("communication.") and draw.random() < 0.5:
