@@ -859,8 +859,7 @@ def review(
 ) -> list[Json]:  # fmt: skip
     """Every rule of these packs on one case: a row for each activation, sorted by rule and activation.
 
-    `episodes` and `steps` are the vocabulary's, as its file has them; `before_case` are types that may come before it.
-    a case.
+    `episodes` and `steps` are the vocabulary's; `before_case` are types that may come before the case.
     """
     line = timeline_of(case, as_at, episodes or {}, steps or [], before_case)
     rules: dict[str, Json] = {}
