@@ -7,6 +7,7 @@ from datetime import date
 from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.model import Result, Verdict
 from fairness.reports.missed_words import MissedWords
+from fairness.reports.rule_words import clocks_in_words
 from fairness.reports.words import Words, are, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
@@ -94,7 +95,13 @@ class TraceWords:
     def _limit(self, bound: Bound, is_lower: bool) -> str:
         limit = str(bound.limit)
         if self.forwards:
-            return f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation"
+            check = self.trace.rule.check
+            moved = (
+                "" if is_lower or not isinstance(check, Obligation) else "".join(clocks_in_words(check, self.words))
+            )
+            return (
+                f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation{moved}"
+            )
         return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
 
     # -- the verdict -------------------------------------------------------------------------------------
