@@ -65,6 +65,12 @@ class EpisodeKind:
         plain = f"{self.label} went past its last day" if side == LAPSED else f"{self.label} {side}"
         return dict(self.words).get(side) or plain[0].upper() + plain[1:]
 
+    def noun(self, derived: str) -> str:
+        """An event of this derived type as a thing: `beginning of formal exclusion`."""
+        side = derived.rpartition(".")[2]
+        nouns = {BEGAN: f"beginning of {self.label}", ENDED: f"end of {self.label}"}
+        return nouns.get(side, f"{self.label} past its last day")
+
     def makers(self, derived: str) -> tuple[str, ...]:
         """The types that can make an event of this derived type."""
         side = derived.rpartition(".")[2]

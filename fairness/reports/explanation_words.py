@@ -95,13 +95,11 @@ class TraceWords:
     def _limit(self, bound: Bound, is_lower: bool) -> str:
         limit = str(bound.limit)
         if self.forwards:
+            if is_lower:
+                return f"no sooner than {limit} after the activation"
             check = self.trace.rule.check
-            moved = (
-                "" if is_lower or not isinstance(check, Obligation) else "".join(clocks_in_words(check, self.words))
-            )
-            return (
-                f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation{moved}"
-            )
+            moved = clocks_in_words(check, self.words) if isinstance(check, Obligation) else []
+            return f"{limit} after the activation" + "".join(moved)
         return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
 
     # -- the verdict -------------------------------------------------------------------------------------

@@ -125,6 +125,8 @@ class Words:
     def _type(self, name: str) -> str:
         if name.endswith(".*"):
             return f"any {name[:-2].replace('_', ' ')} event"
+        if (kind := self.vocabulary.derived.get(name)) is not None:
+            return kind.noun(name)
         return self.lower(name)
 
     def condition(self, field: str, tests: Iterable[tuple[str, object]], own: bool = False) -> str:
