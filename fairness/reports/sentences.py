@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
 from fairness.cases.episodes import stated_end
-from fairness.cases.limits import Limit, is_working_day, parse_limit
+from fairness.cases.limits import Limit, count_days, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of, extent
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.plan import Windows
@@ -89,6 +89,11 @@ class Sentences:
         end = stated_end(text, result.activation.moment.lo)
         if end is None or day_of(end) != result.due:
             return None
+        assert check.far is not None
+        if check.far.unit != "hours":
+            limit = count_days(day_of(result.activation.moment.hi), check.far, self.line.case.nation)
+            if limit == result.due:
+                return None
         return f"the record says that it lasts until {recorded_date(str(text))}"
 
     def _clock(self, check: Obligation, activation: Entry) -> str:
