@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fairness.cases.episode_kinds import EpisodeKind, Part
 from fairness.cases.vocabulary import EventType, Term, Vocabulary
 
 FIELDS = {
@@ -38,4 +39,5 @@ SMALL = Vocabulary(
     families={"exclusion": "Exclusions.", "contact": "Contacts."},
     protected=frozenset({"practitioner.ethnicity"}),
     ethnicity_codes={"A": "white"},
+    episodes=(EpisodeKind("hold", "hold", 0, (Part(("contact.missed",), (), ("contact.made",)),)),),
 )

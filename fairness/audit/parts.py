@@ -17,10 +17,10 @@ from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretc
 from fairness.audit.worker import NO_MEMORY, loss_of
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
-from fairness.readers.files import is_log, no_case, read_file
+from fairness.readers.files import no_case, read_file
+from fairness.readers.kinds import is_log, is_table
 from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
-from fairness.readers.sheets import is_table
 from fairness.readers.tables import open_table, read_table
 from fairness.readers.xes import count_traces, read_log
 from fairness.source.loader import is_lines

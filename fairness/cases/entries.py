@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as Day
 from typing import Any
 
-from fairness.cases.moments import DAY_MS, Moment, day_of
+from fairness.cases.moments import DAY_MS, Moment, day_of, is_whole_day
 from fairness.cases.vocabulary import CLOSED, OPENED
 
 
@@ -17,7 +18,8 @@ class Entry:
     `position` is its 0-based place in the file (for what an episode adds, that of the event that made it; -1 for one
     that follows from `roles:`), `moment`
     when it may have been; `fields` is what conditions read: the attributes with `type`, `date` and `time`, without
-    `note`. `order` is its place in the timeline, which no other entry has.
+    `note`. `order` is its place in the timeline, which no other entry has; `maker` is the event that made what an
+    episode adds.
     """
 
     type: str
@@ -27,13 +29,23 @@ class Entry:
     moment: Moment
     fields: Mapping[str, Any]
     note: str = ""
-    derived: bool = False
+    maker: Entry | None = None
     order: int = -1
 
     @property
     def is_case(self) -> bool:
         """Whether this is `case.opened` or `case.closed`, which have no position in a file."""
         return self.type in (OPENED, CLOSED)
+
+    @property
+    def derived(self) -> bool:
+        """Whether an episode adds it, or it follows from `roles:`."""
+        return self.maker is not None or self.by_role
+
+    @property
+    def recorded_as(self) -> Entry:
+        """The event that the record has for it."""
+        return self.maker or self
 
     @property
     def in_file(self) -> bool:
@@ -48,12 +60,17 @@ class Entry:
     @property
     def by_role(self) -> bool:
         """Whether it follows from what `roles:` states."""
-        return self.derived and self.position < 0
+        return self.position < 0 and not self.is_case
 
     @property
-    def is_partial(self) -> bool:
-        """Whether the date is a month or a year."""
-        return len(self.date) < len("2024-01-10")
+    def is_unsure(self) -> bool:
+        """Whether the date is less sure than a day: a month, a range, about a day and the like."""
+        return not is_whole_day(self.date)
+
+    @property
+    def days(self) -> tuple[Day, Day]:
+        """The first and last day on which it may lie."""
+        return day_of(self.moment.lo), day_of(self.moment.hi)
 
     @property
     def standing(self) -> tuple[int, int, str]:
@@ -69,5 +86,5 @@ class Entry:
         fields = {name: value for name, value in self.fields.items() if name != "time"}
         return Entry(
             kind, date, None, self.position, Moment(lo, hi, self.position, False),
-            {**fields, **more, "type": kind, "date": date}, derived=True,
+            {**fields, **more, "type": kind, "date": date}, maker=self,
         )  # fmt: skip

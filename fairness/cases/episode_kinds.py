@@ -15,7 +15,7 @@ class Part:
     """One way in which a kind of episode is recorded: the types that begin, continue and end it.
 
     `where` asks for one of some values of the event that begins it, `unless` leaves out what has one of them;
-    `until` names the attribute that states its last day.
+    `until` names the attribute that states its last day, which is no later than `lasts` days after it began.
     """
 
     begins: tuple[str, ...]
@@ -24,6 +24,7 @@ class Part:
     where: Values = ()
     unless: Values = ()
     until: str = ""
+    lasts: int | None = None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -52,10 +53,23 @@ class EpisodeKind:
     label: str
     gap: int
     parts: tuple[Part, ...]
+    words: tuple[tuple[str, str], ...] = ()  # for each side (`began`), what a report calls it
 
     def derived(self) -> tuple[str, str, str]:
         """The types of the events that a timeline has for it: its beginning, end and lapse."""
         return (f"{self.name}.{BEGAN}", f"{self.name}.{ENDED}", f"{self.name}.{LAPSED}")
+
+    def called(self, derived: str) -> str:
+        """What a report calls an event of this derived type."""
+        side = derived.rpartition(".")[2]
+        plain = f"{self.label} went past its last day" if side == LAPSED else f"{self.label} {side}"
+        return dict(self.words).get(side) or plain[0].upper() + plain[1:]
+
+    def noun(self, derived: str) -> str:
+        """An event of this derived type as a thing: `beginning of formal exclusion`."""
+        side = derived.rpartition(".")[2]
+        nouns = {BEGAN: f"beginning of {self.label}", ENDED: f"end of {self.label}"}
+        return nouns.get(side, f"{self.label} past its last day")
 
     def makers(self, derived: str) -> tuple[str, ...]:
         """The types that can make an event of this derived type."""

@@ -104,8 +104,12 @@ def _lapses(
         if one.type in part.ends:
             is_open = False
             continue
-        is_open = is_open or part.begun_by(one.type, one.fields)
+        begins = part.begun_by(one.type, one.fields)
+        is_open = is_open or begins
         last = stated_end(one.fields.get(part.until), one.moment.lo) if is_open else None
+        if begins and part.lasts is not None:
+            longest = one.moment.hi // DAY_MS * DAY_MS + (part.lasts + 1) * DAY_MS - 1
+            last = longest if last is None else min(last, longest)
         if last is None or last >= horizon:
             continue
         if place + 1 < len(entries) and entries[place + 1].moment.lo <= last:

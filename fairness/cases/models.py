@@ -7,10 +7,9 @@ organisation adds its own. Validators read the vocabulary from the validation co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date as Day
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BeforeValidator,
@@ -26,10 +25,21 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema
 
-from fairness.cases.moments import days_of, moment
-from fairness.cases.values import A_DATE, choices, read_day, read_pattern, read_type, read_value
+from fairness.cases.moments import days_of, extent, is_whole_day, moment
+from fairness.cases.values import (
+    A_DATE,
+    A_WHEN,
+    choices,
+    read_day,
+    read_flag,
+    read_pattern,
+    read_type,
+    read_value,
+    read_when,
+    with_circa,
+)
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing, shipped_vocabulary
-from fairness.source.documents import Document, Expected, Mistake, also_wrong, lacking, listed, wrong, wrong_at
+from fairness.source.documents import Document, Mistake, also_wrong, expects, lacking, listed, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, Problem, nearest
 
@@ -46,6 +56,13 @@ def _needed_day(value: Any) -> str:
     text = read_day(value)
     if not text:
         raise wrong(found(value), A_DATE)
+    return text
+
+
+def _needed_when(value: Any) -> str:
+    text = read_when(value)
+    if not text:
+        raise wrong(found(value), A_WHEN)
     return text
 
 
@@ -89,8 +106,10 @@ _PERSON = {
     ]
 }
 # As the record has it: the whole date, the month or the year.
-PartialDate = Annotated[str, BeforeValidator(_needed_day), Expected(A_DATE), _shown(words="date")]
+PartialDate = Annotated[str, BeforeValidator(_needed_day), expects(A_DATE), _shown(words="date")]
 OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
+# However sure it is: one text of each kind (`moments.extent`).
+When = Annotated[str, BeforeValidator(_needed_when), expects(A_WHEN), _shown(words="when")]
 Words = Annotated[str, BeforeValidator(_text), _shown(type=["string", "number", "boolean", "null"])]
 
 
@@ -131,7 +150,7 @@ class Event(Document):
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"x-words": "event"})
 
-    date: Annotated[PartialDate, Field(description="When it happened.")]
+    date: Annotated[When, Field(description="When it happened, as surely as it is known.")]
     type: Annotated[
         str, BeforeValidator(_event_type), _shown(words="event_type"), Field(description="What happened.")
     ]
@@ -141,6 +160,12 @@ class Event(Document):
         _shown(type=["string", "null"], pattern=r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?$"),
         Field(description="The time of day, where it is known: `14:30`."),
     ] = None
+    circa: Annotated[
+        bool,
+        BeforeValidator(lambda value: value is not None and read_flag(value)),
+        _shown(enum=[True, False, None]),
+        Field(description="Whether the date is only about right: some days, weeks or months either way."),
+    ] = False
     note: Annotated[
         str,
         BeforeValidator(lambda value: "" if value is None else str(value)),
@@ -171,6 +196,8 @@ class Event(Document):
                 term = words.attributes.get(key) or Term(key, "any", "")
                 _read_into(own, key, key, value, term, words, mistakes)
         with also_wrong(mistakes):
+            if own.get("circa") and not is_missing(own.get("date")):
+                own["date"] = _about(own["date"], own["circa"], mistakes)
             event = handler(own)
             if event.time is not None:
                 _check_time(event)
@@ -180,7 +207,20 @@ class Event(Document):
 _OF_EVENTS = frozenset(Event.model_fields)
 
 
+def _about(date: Any, circa: Any, mistakes: list[Mistake]) -> Any:
+    """A date with what is said beside it of whether it is only about right."""
+    try:
+        return with_circa(date) if read_flag(circa) else date
+    except PydanticCustomError as error:
+        if not isinstance(circa, str):  # what is no flag is told where that is read
+            mistakes.append((("circa",), error, circa))
+        return date
+
+
 def _check_time(event: Event) -> None:
+    if not is_whole_day(event.date):
+        says = f"a time ({event.time}) needs a date that is sure to the day, and {event.date!r} is not"
+        raise wrong_at([(("time",), wrong(says, "the date alone, or a whole date"), event.time)])
     try:
         moment(event.date, event.time)
     except ValueError as error:
@@ -207,7 +247,7 @@ class Holder(Document):
     model_config = ConfigDict(populate_by_name=True)
 
     who: Annotated[
-        str, BeforeValidator(_holder), Expected(_A_CODE), _shown(type=["string", "number"]),
+        str, BeforeValidator(_holder), expects(_A_CODE), _shown(type=["string", "number"]),
         Field(description="Initials or a code, never needed as a name."),
     ]  # fmt: skip
     start: Annotated[OptionalDate, Field(alias="from", description="Since when; absent: from the beginning.")] = ""
@@ -270,8 +310,7 @@ def _each(name: str) -> Any:
     return _ListOrNull(read)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a case was read: its place, the digest of the file's content, and what is doubtful in it."""
 
     place: Place = Place("-")
@@ -296,7 +335,7 @@ class Case(Document):
     case_id: Annotated[
         str,
         BeforeValidator(_reference),
-        Expected(_A_REFERENCE),
+        expects(_A_REFERENCE),
         _shown(type=["string", "number"], minLength=1),
         Field(description="The case's own reference: unique in an audit."),
     ]
@@ -396,6 +435,7 @@ class Case(Document):
         mistakes += _lacking(held, words)
         with also_wrong(mistakes):
             case = handler(held)
+            _check_ends(case)
             if case.closed and days_of(case.closed)[1] < days_of(case.opened)[0]:
                 says = f"{case.closed} is before opened ({case.opened})"
                 raise wrong_at([(("closed",), wrong(says, "a later date"), case.closed)])
@@ -403,6 +443,22 @@ class Case(Document):
 
 
 _OF_CASES = frozenset(Case.model_fields)
+
+
+def _check_ends(case: Case) -> None:
+    """Raise the mistake of events that came after a day on or after the close, up to which they would reach."""
+    if not case.closed:
+        return
+    last = days_of(case.closed)[1]
+    mistakes: list[Mistake] = []
+    for position, event in enumerate(case.events):
+        first, end = extent(event.date)
+        if end is None and first is not None and first > last:
+            says = f"reaches from {first} to the close of the case ({case.closed}), which is earlier"
+            expected = "a day before the close, or both ends: {from: ..., to: ...}"
+            mistakes.append((("events", position, "date"), wrong(says, expected), event.date))
+    if mistakes:
+        raise wrong_at(mistakes)
 
 
 def _own_facts(raw: Mapping[str, Any], words: Vocabulary, mistakes: list[Mistake]) -> dict[str, Any]:

@@ -1,25 +1,29 @@
 """The interval that an event covers, and what comes before or after what.
 
 An event with a time is an instant; one with a date alone covers its day, and one with a
-partial date its month or year. All times are local, in milliseconds since 1970-01-01.
+date that is less sure (a month, a range, before or after a day, about a day) all that it may mean.
+All times are local, in milliseconds since 1970-01-01.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PLAIN = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
+_UNSURE = re.compile(rf"(?P<circa>{_PLAIN})~|(?P<first>{_PLAIN}|\.\.)/(?P<last>{_PLAIN}|\.\.)")
+_AROUND_DAY, _AROUND_MONTH = timedelta(days=3), timedelta(days=15)
+_A_DAY = timedelta(days=1)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Where one event lies: `lo` and `hi` (ms, inclusive), its place in the file, and whether it is timed."""
 
     lo: int
@@ -65,6 +69,77 @@ def days_of(text: str) -> tuple[date, date]:
         first = date(year, month, 1)
         return first, first.replace(day=calendar.monthrange(year, month)[1])
     return date(year, month, day), date(year, month, day)
+
+
+class Reach(NamedTuple):
+    """From where and up to where a case lets dates reach (ms): its opening, its close and the horizon.
+
+    `opened` is the first millisecond of the opening, `closed` the last of the close, None while the case is open.
+    """
+
+    opened: int
+    closed: int | None
+    horizon: int
+
+
+@lru_cache(maxsize=20_000)
+def extent(text: str) -> tuple[date | None, date | None]:
+    """The first and last day that a date of an event may mean, however sure it is; None where it has no such end.
+
+    Beside what `days_of` takes, `text` may be `2024-03-12~` (about), `2024-03-01/2024-03-10` (a range, both ends
+    included), `../2024-04-30` (then or before) and `2024-05-02/..` (then or after). Raises ValueError for any other.
+    """
+    found = _UNSURE.fullmatch(text)
+    if found is None:
+        return days_of(text)
+    if found["circa"]:
+        return _around(found["circa"])
+    first = None if found["first"] == ".." else days_of(found["first"])[0]
+    last = None if found["last"] == ".." else days_of(found["last"])[1]
+    if (first is None and last is None) or (first is not None and last is not None and first > last):
+        raise ValueError(f"{text!r} is not a range of dates: expected the earlier date first")
+    return first, last
+
+
+def is_whole_day(text: str) -> bool:
+    """Whether a date of an event is sure to the day."""
+    return len(text) == len("2024-01-10")
+
+
+def _around(text: str) -> tuple[date, date]:
+    first, last = days_of(text)
+    match len(text):
+        case 10:
+            return first - _AROUND_DAY, last + _AROUND_DAY
+        case 7:
+            return first - _AROUND_MONTH, last + _AROUND_MONTH
+    return date(first.year - 1, 7, 1), date(first.year + 1, 6, 30)  # six months more on either side
+
+
+def placed(on: str, at: str | None, position: int, reach: Reach, before_case: bool = False) -> Moment | None:
+    """The moment of an event of a case, or None where it lies after the horizon.
+
+    `before_case`: its type may by its nature come before the case was opened, and then keeps the whole of its
+    interval; any other that holds the opening begins with it.
+    """
+    if at is not None:
+        made = moment(on, at, position)
+        return made if made.lo <= reach.horizon else None
+    first, last = extent(on)
+    hi = day_end(last) if last is not None else reach.horizon if reach.closed is None else reach.closed
+    lo = day_start(first) if first is not None else _first_before(day_of(hi), reach, before_case)
+    if lo < reach.opened <= hi and not before_case:
+        lo = reach.opened
+    return Moment(lo, min(hi, reach.horizon), position, False) if lo <= reach.horizon else None
+
+
+def _first_before(last: date, reach: Reach, before_case: bool) -> int:
+    """Where what came up to `last` begins: at the opening, or on 1 January of the year before."""
+    stated = last + _A_DAY  # the day before which it came
+    new_year = day_start(date(stated.year - 1, 1, 1))
+    if before_case:
+        return min(new_year, reach.opened)
+    return reach.opened if reach.opened < day_start(stated) else new_year
 
 
 def moment(on: str, at: str | None = None, position: int = 0) -> Moment:

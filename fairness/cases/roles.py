@@ -146,7 +146,7 @@ def derived(
 
 def _naming(kind: str, holder: Holder, at: Moment, more: dict[str, Any]) -> Entry:
     fields = {"to": holder.who, **more, "type": kind, "date": holder.start}
-    return Entry(kind, holder.start, None, -1, at, fields, derived=True)
+    return Entry(kind, holder.start, None, -1, at, fields)
 
 
 def undated(

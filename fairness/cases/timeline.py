@@ -9,11 +9,14 @@ from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.episodes import Span, derive
+from fairness.cases.limits import Limit, earliest, latest
 from fairness.cases.models import Case, Event
-from fairness.cases.moments import day_end, moment, surely_after
+from fairness.cases.moments import Moment, Reach, day_end, moment, placed, surely_after
 from fairness.cases.recorded import unkept_attributes, unkept_facts, with_unkept
 from fairness.cases.roles import Holding, acted, derived, people_named, stated, undated
 from fairness.cases.vocabulary import CLOSED, NOTHING, OPENED, Vocabulary, shipped_vocabulary
+
+STEP = Limit(2, "working days")  # how far from each other the records of one step may be dated
 
 
 @dataclass(slots=True)
@@ -55,6 +58,26 @@ class Timeline:
         """Whether the case had been opened."""
         return self.opened.moment.lo <= self.horizon
 
+    @property
+    def shown(self) -> list[Entry]:
+        """What the record has: the events with the opening and the closing, without what episodes add."""
+        return [one for one in self.events if one.maker is None]
+
+    def step(self, entry: Entry) -> list[Entry]:
+        """The other events of the step that an event is part of, in standing order: two working days around it."""
+        anchor = entry.recorded_as
+        types = self.words.beside.get(anchor.type)
+        if types is None or anchor.position < 0:
+            return []
+        at, nation = anchor.moment, self.case.nation
+        first = earliest(at.lo, at.hi, STEP, nation, backwards=True)
+        last = latest(at.lo, at.hi, STEP, nation)
+        return [
+            one
+            for one in self.events
+            if one.type in types and one is not anchor and one.moment.hi >= first and one.moment.lo <= last
+        ]
+
     def closed_for(self, activation: Entry) -> Entry | None:
         """The closing, for a duty that an event begins: it ends nothing that surely began after it."""
         if self.closed is None or surely_after(activation.moment, self.closed.moment):
@@ -70,14 +93,15 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     words = shipped_vocabulary() if words is None else words
     horizon = day_end(as_at)
     facts = facts_of(case, words)
-    opened = _end(facts, OPENED, case.opened, -1)
-    closed = _end(facts, CLOSED, case.closed, len(case.events)) if case.closed else None
+    opened = _end(facts, OPENED, case.opened, -1, horizon)
+    closed = _end(facts, CLOSED, case.closed, len(case.events), horizon) if case.closed else None
     if closed is not None and closed.moment.lo > horizon:
         closed = None
+    reach = Reach(opened.moment.lo, None if closed is None else closed.moment.hi, horizon)
     entries = []
     for position, event in enumerate(case.events):
-        at = moment(event.date, event.time, position)
-        if at.lo <= horizon:
+        at = placed(event.date, event.time, position, reach, event.type in words.before_case)
+        if at is not None:
             fields = _kept_fields(case, event, words) if case.recorded else event.fields
             entries.append(Entry(event.type, event.date, event.time, position, at, fields, event.note))
     left_out = len(case.events) - len(entries)
@@ -104,6 +128,9 @@ def _kept_fields(case: Case, event: Event, words: Vocabulary) -> dict[str, Any]:
     return with_unkept(event.fields, unkept_attributes(case.recorded, event.type, words))
 
 
-def _end(facts: Mapping[str, Any], kind: str, on: str, position: int) -> Entry:
+def _end(facts: Mapping[str, Any], kind: str, on: str, position: int, horizon: int) -> Entry:
     fields = {**facts, "type": kind, "date": on}
-    return Entry(kind, on, None, position if kind == CLOSED else -1, moment(on, None, position), fields)
+    at = moment(on, None, position)
+    if at.lo <= horizon < at.hi:
+        at = Moment(at.lo, horizon, position, False)
+    return Entry(kind, on, None, position, at, fields)

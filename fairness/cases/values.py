@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from fairness.cases.moments import days_of
+from fairness.cases.moments import days_of, extent
 from fairness.cases.vocabulary import CASE_EVENTS, OwnWords, Term, Vocabulary, is_missing
-from fairness.source.documents import wrong
+from fairness.source.documents import Mistake, also_wrong, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
 
@@ -21,7 +21,14 @@ EARLIEST = date(1948, 1, 1)
 _AHEAD = timedelta(days=366)
 _STARTED = date.today() + _AHEAD  # until then no clock needs to be read
 A_DATE = "a date (YYYY-MM-DD, YYYY-MM or YYYY)"
+A_WHEN = (
+    "a date (YYYY-MM-DD, YYYY-MM or YYYY), or what is known of it: {from: ..., to: ...}, {after: ...}, "
+    "{before: ...}, {after: ..., before: ...} or {date: ..., circa: true}"
+)
+_WAYS = (("from", "to"), ("after",), ("before",), ("after", "before"), ("date",), ("date", "circa"))
+_A_DAY = timedelta(days=1)
 _FLAGS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # as they are printed
 _DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
 
 
@@ -40,6 +47,89 @@ def read_day(value: Any) -> str:
         latest = date.today() + _AHEAD
         raise wrong(f"{text} is out of range", f"a date from {EARLIEST} to a year ahead ({latest})")
     return text
+
+
+def read_when(value: Any) -> str:
+    """The date of an event, however sure, as one text (see `moments.extent`); nothing for a blank.
+
+    `{from: 2024-03-01, to: 2024-03-10}` is `2024-03-01/2024-03-10`, `{before: 2024-05}` is `../2024-04-30`, and
+    `{date: 2024, circa: true}` is `2024~`.
+    """
+    if isinstance(value, dict):
+        return _range(value)
+    if not isinstance(value, str) or not ("~" in value or "/" in value):
+        return read_day(value)
+    text = value.strip()
+    try:
+        first, last = extent(text)
+    except ValueError:
+        raise wrong(f"{text!r} is not a date", _date_meant(text)) from None
+    for stated in (first, last):
+        if stated is not None:
+            read_day(stated)
+    return text
+
+
+def _range(value: dict[Any, Any]) -> str:
+    """What a mapping says of a date."""
+    stated = {name: one for name, one in value.items() if one is not None}
+    if tuple(sorted(map(str, stated))) not in {tuple(sorted(way)) for way in _WAYS}:
+        unknown = [str(name) for name in stated if name not in {one for way in _WAYS for one in way}]
+        says = f"has {', '.join(map(str, stated)) or 'nothing in it'}"
+        raise wrong(f"has {unknown[0]!r}" if unknown else says, A_WHEN)
+    days: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    for name, one in stated.items():
+        try:
+            if name == "circa":
+                days[name] = "true" if read_flag(one) else ""
+            else:
+                days[name] = read_day(one) or _no_day(one)
+        except PydanticCustomError as error:
+            mistakes.append(((name,), error, one))
+    with also_wrong(mistakes):
+        if mistakes:
+            return ""
+        return _about(days) if "date" in days else _between(days)
+
+
+def _no_day(value: Any) -> str:
+    raise wrong(found(value), A_DATE)
+
+
+def _about(days: dict[str, str]) -> str:
+    return days["date"] + ("~" if days.get("circa") else "")
+
+
+def _between(days: dict[str, str]) -> str:
+    """A range with both ends included, or with one of them open."""
+    if "from" in days:
+        first, last = days["from"], days["to"]
+        if first == last:
+            return first
+        if days_of(first)[0] > days_of(last)[1]:
+            raise wrong_at([(("to",), wrong(f"{last} is before `from` ({first})", "a later date"), last)])
+        return f"{first}/{last}"
+    after = str(days_of(days["after"])[1] + _A_DAY) if "after" in days else ".."
+    before = str(days_of(days["before"])[0] - _A_DAY) if "before" in days else ".."
+    if after == before:
+        return after
+    if ".." not in (after, before) and after > before:
+        says = f"{days['before']} leaves no day after {days['after']}"
+        raise wrong_at([(("before",), wrong(says, "a later date"), days["before"])])
+    return f"{after}/{before}"
+
+
+def with_circa(value: Any) -> Any:
+    """The date of an event that has `circa: true` beside it. A range cannot be `circa` too."""
+    if isinstance(value, dict):
+        if set(value) == {"date", "circa"}:
+            return value
+        raise wrong("has `circa: true` beside a range", "a day, a month or a year with `circa`, or the range alone")
+    text = value.strip() if isinstance(value, str) else value
+    if isinstance(text, str) and "/" in text:
+        raise wrong("has `circa: true` beside a range", "a day, a month or a year with `circa`, or the range alone")
+    return text if isinstance(text, str) and text.endswith("~") else {"date": value, "circa": True}
 
 
 def _date_meant(text: str) -> str:
@@ -102,7 +192,8 @@ def _number(value: Any) -> int | float:
     return value
 
 
-def _flag(value: Any) -> bool:
+def read_flag(value: Any) -> bool:
+    """A flag, as words or as true or false."""
     flag = value if isinstance(value, bool) else _FLAGS.get(str(value).strip().casefold())
     if flag is None:
         raise wrong(f"{value!r} is neither true nor false", "true or false")
@@ -110,7 +201,7 @@ def _flag(value: Any) -> bool:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    "flag": _flag,
+    "flag": read_flag,
     "date": lambda value: read_day(value) or None,
     "number": _number,
     "list": lambda value: [value],

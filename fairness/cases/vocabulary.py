@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from fairness.cases.episode_kinds import LAPSED, EpisodeKind, Part
+from fairness.cases.episode_kinds import EpisodeKind, Part
 from fairness.cases.naming import fold, overlap
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
@@ -71,24 +71,41 @@ class OwnWords(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
-    """A type of event: `label` for a report, `says` for a reader, synonyms for mappings and error messages."""
+class EventType(NamedTuple):
+    """A type of event: `label` for a report, `says` for a reader, synonyms for mappings and error messages.
+
+    `before_case`: it may by its nature come before the case was opened.
+    """
 
     name: str
     label: str
     says: str
     synonyms: tuple[str, ...] = ()
+    before_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """A row of a case's chart: periods from `starts` until `ends`, with `marks` on them; or, without, points."""
 
     label: str
     starts: tuple[str, ...]
     ends: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+
+
+class Question(NamedTuple):
+    """What a reader is asked where a case leaves a fact unstated, and the facts (`told_by`) that point to a value."""
+
+    asks: str
+    told_by: dict[str, dict[str, list[Any]]]
+
+    def pointed_to(self, facts: Mapping[str, Any]) -> tuple[str, str] | None:
+        """The value that the facts of a case point to, and the fact that does; None where none does."""
+        for value, by in self.told_by.items():
+            for name, values in by.items():
+                if facts.get(name) in values:
+                    return value, name
+        return None
 
 
 @dataclass(frozen=True)
@@ -115,6 +132,8 @@ class Vocabulary:
     acts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     named_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
     not_people: frozenset[str] = frozenset()
+    steps: tuple[tuple[str, ...], ...] = ()
+    questions: dict[str, Question] = field(default_factory=dict)
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -125,14 +144,21 @@ class Vocabulary:
         """A digest of what may be named, the same on every machine."""
         named = {
             "types": sorted(self.types), "families": sorted(self.families), "roles": sorted(self.roles),
+            "before_case": sorted(self.before_case),
             "fields": sorted((name, one.kind, one.words) for name, one in self.fields.items()),
             "attributes": sorted((name, one.kind, one.words) for name, one in self.attributes.items()),
             "open": self.is_open,
             "episodes": [repr(one) for one in self.episodes],
+            "steps": self.steps,
             "acts": sorted(self.acts.items()), "named_by": sorted(self.named_by.items()),
             "not_people": sorted(self.not_people),
         }  # fmt: skip
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
+
+    @cached_property
+    def before_case(self) -> frozenset[str]:
+        """The types that may by their nature come before a case is opened."""
+        return frozenset(name for name, one in self.types.items() if one.before_case)
 
     def knows(self, pattern: str) -> bool:
         """Whether a type or family pattern names at least one known event type."""
@@ -159,10 +185,17 @@ class Vocabulary:
         if event_type in CASE_EVENTS:
             return "Case " + event_type.removeprefix("case.")
         if event_type in self.derived:
-            kind, side = self.derived[event_type], event_type.rpartition(".")[2]
-            said = kind.label[0].upper() + kind.label[1:]
-            return f"{said}: stated last day passed" if side == LAPSED else f"{said} {side}"
+            return self.derived[event_type].called(event_type)
         return event_type.replace(".", ": ").replace("_", " ").capitalize()
+
+    @cached_property
+    def beside(self) -> dict[str, frozenset[str]]:
+        """For each type the types that make a step with it, itself among them."""
+        found: dict[str, set[str]] = {}
+        for step in self.steps:
+            for one in step:
+                found.setdefault(one, set()).update(step)
+        return {one: frozenset(types) for one, types in found.items()}
 
     @cached_property
     def derived(self) -> dict[str, EpisodeKind]:
@@ -261,7 +294,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         for name, spec in entry["types"].items():
             full = f"{family}.{name}"
             label = spec["label"] or full.replace(".", ": ").replace("_", " ").capitalize()
-            types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]))
+            types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]), spec["before_case"])
     return Vocabulary(
         base.fields | {name: _term(name, spec) for name, spec in stated["fields"].items()},
         base.attributes | {name: _term(name, spec) for name, spec in stated["attributes"].items()},
@@ -277,6 +310,8 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         acts=_more(base.acts, {name: [_act(one) for one in spec["acts"]] for name, spec in stated["roles"].items()}),
         named_by=_more(base.named_by, {name: spec["named_by"] for name, spec in stated["roles"].items()}),
         not_people=base.not_people | {fold(one) for one in stated["not_people"]},
+        steps=base.steps + tuple(tuple(one) for one in stated["steps"]),
+        questions=base.questions | {name: Question(**one) for name, one in stated["questions"].items()},
     )
 
 
@@ -311,11 +346,13 @@ def _episodes(base: tuple[EpisodeKind, ...], stated: dict[str, Any]) -> tuple[Ep
                 tuple((field, tuple(values)) for field, values in one["where"].items()),
                 tuple((field, tuple(values)) for field, values in one["unless"].items()),
                 one["until"],
+                one["lasts"],
             )
             for one in spec["parts"]
         )
         gap = was.gap if spec["gap"] is None else spec["gap"]
-        kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts))
+        said = dict(was.words) | {side: text for side, text in spec["words"].items() if text}
+        kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts), tuple(said.items()))
     return tuple(kinds.values())
 
 

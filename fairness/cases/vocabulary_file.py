@@ -66,6 +66,9 @@ class WordType(Document):
     label: Annotated[Said, about("Its name in reports; without it, its name spelt out.")] = ""
     says: Annotated[Text, about("A sentence that says what it is.", "a sentence that says what it is")]
     synonyms: Annotated[Texts, about("What trackers call it.")] = ()
+    before_case: Annotated[
+        bool, Absent, about("Whether it may by its nature come before the case is opened.", "true or false")
+    ] = False
 
 
 class WordFamily(Document):
@@ -105,6 +108,11 @@ class WordPart(Document):
     where: Conditions = {}
     unless: Conditions = {}
     until: Annotated[Said, about("The attribute that states its last day.")] = ""
+    lasts: Annotated[
+        int | None,
+        BeforeValidator(_days, json_schema_input_type=str | int | None),
+        about("How long it lasts at most, whatever it states: `14 days`."),
+    ] = None
 
 
 class WordEpisode(Document):
@@ -116,7 +124,19 @@ class WordEpisode(Document):
         BeforeValidator(_days, json_schema_input_type=str | int | None),
         about("What begins no later than this after the end of the last is part of it: `7 days`."),
     ] = None
+    words: Annotated[
+        dict[Literal["began", "ended", "lapsed"], str], Absent, about("What reports call each side of it.", _MAPPING)
+    ] = {}
     parts: Annotated[tuple[WordPart, ...], Absent, about("The ways in which it is recorded.", _LIST)] = ()
+
+
+class WordQuestion(Document):
+    """What a reader is asked where a case leaves a fact unstated."""
+
+    asks: Annotated[Text, about("The question, as a request to the reader.", "a sentence that asks for it")]
+    told_by: Annotated[
+        dict[str, dict[str, list[Any]]], Absent, about("For a value the facts that point to it.", _MAPPING)
+    ] = {}
 
 
 class VocabularyFile(Document):
@@ -144,6 +164,12 @@ class VocabularyFile(Document):
     tracks: Annotated[tuple[WordTrack, ...], Absent, about("The rows of a case's chart.", _LIST)] = ()
     episodes: Annotated[
         dict[str, WordEpisode], Absent, about("What lasts, by name: how the record shows it.", _MAPPINGS)
+    ] = {}
+    steps: Annotated[
+        tuple[tuple[str, ...], ...], Absent, about("The types that make one step of a case together.", _LIST)
+    ] = ()
+    questions: Annotated[
+        dict[str, WordQuestion], Absent, about("What a reader is asked, by the fact left unstated.", _MAPPINGS)
     ] = {}
     headings: Annotated[
         dict[str, Texts],

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fairness.cli.assess_files import FILE, FOLDER, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.assess_files import FILE, FOLDER, open_questionnaire, questionnaire_option
 from fairness.cli.commands import Group
 from fairness.cli.options import RuleChoice, as_at_option, looked_up_options, pairs
-from fairness.reports.output import put_json
-from fairness.source.whole import write_whole
 
 if TYPE_CHECKING:
     from fairness.assess.cases import Counts
@@ -157,51 +156,25 @@ def _report(
     file: Path, questionnaire: Questionnaire, cases: Path | None, settings: tuple[str, ...], form: str,
     everything: bool, output: Path | None, day: date, audience: Audience, asked: RuleChoice,
 ) -> None:  # fmt: skip
+    from fairness.assess.answers import as_file
     from fairness.assess.assessed import assessed
     from fairness.assess.cases import set_parameters
+    from fairness.cli.output import deliver
+    from fairness.reports.assess.machine import plan_as_csv, result_as_json
+    from fairness.reports.assess.sections import assessment
+    from fairness.reports.calendar import plan_as_calendar
 
     parameters = set_parameters(questionnaire, pairs(settings, "--set"))
     counts, said = _counts(cases, audience, asked) if cases else (None, "")
     found = assessed(file, questionnaire, counts, parameters, audience)
-    if form == "terminal":
-        from fairness.reports.assess.terminal import show_result
-        from fairness.reports.page import show
-
-        show(lambda page: show_result(found, page, said, everything, audience), output)
-        return
-    if form in ("xlsx", "docx"):
-        from fairness.reports.assess.files import write_report, write_workbook
-
-        fill = write_workbook if form == "xlsx" else write_report
-        write_whole(named(output, form), lambda path: fill(found, said, day, audience, path))
-        return
-    content: str | bytes
-    if form == "json":
-        from fairness.reports.assess.machine import result_as_json
-
-        put_json(result_as_json(found, parameters if cases else None, audience if cases else "") + "\n", output)
-        return
-    if form == "csv":
-        from fairness.reports.assess.machine import plan_as_csv
-
-        content = plan_as_csv(found)
-    elif form == "yaml":
-        from fairness.assess.answers import as_file
-
-        content = as_file(found.answers)
-    elif form == "html":
-        from fairness.reports.assess.html import assessment_page
-
-        content = assessment_page(found, said, day, audience)
-    elif form == "ics":
-        from fairness.reports.assess.calendar import plan_as_calendar
-
-        content = plan_as_calendar(found, day)
-    else:
-        from fairness.reports.assess.markdown import result_as_markdown
-
-        content = result_as_markdown(found, said, audience)
-    write(content, output)
+    others: dict[str, Callable[[], str | bytes]] = {
+        "json": lambda: result_as_json(found, parameters if cases else None, audience if cases else "") + "\n",
+        "csv": lambda: plan_as_csv(found),
+        "yaml": lambda: as_file(found.answers),
+        "ics": lambda: plan_as_calendar(found, day),
+    }
+    more = None if everything else "--all shows them"
+    deliver(lambda: assessment(found, said, day, audience), form, output, others, more)
 
 
 def _counts(folder: Path, audience: Audience, asked: RuleChoice) -> tuple[Counts, str]:
@@ -239,24 +212,13 @@ def form(form: str | None, output: Path | None, nation: str, folder: Path | None
       fairness assess form --format xlsx -o form.xlsx && fairness assess form.xlsx
     """
     from fairness.assess.models import NATIONS
+    from fairness.cli.output import write
+    from fairness.reports.assess import form as forms
 
     if nation and nation not in NATIONS:
         raise click.BadParameter(f"{nation!r}: expected {', '.join(NATIONS)}", param_hint="--nation")
     form = form or _FORM_SUFFIXES.get(output.suffix.lower() if output else "", "markdown")
-    questionnaire = open_questionnaire(folder)
-    if form == "xlsx":
-        from fairness.reports.assess.workbook import write_form
-
-        write_whole(named(output, form), lambda path: write_form(questionnaire, nation, path))
-    elif form == "docx":
-        from fairness.reports.assess.files import write_form as write_document
-
-        write_whole(named(output, form), lambda path: write_document(questionnaire, nation, date.today(), path))
-    elif form == "html":
-        from fairness.reports.assess.html import form_page
-
-        write(form_page(questionnaire, nation), output)
-    else:
-        from fairness.reports.assess.markdown import form_as_markdown
-
-        write(form_as_markdown(questionnaire, nation), output)
+    if form in ("xlsx", "docx") and output is None:
+        raise click.UsageError(f"--format {form} needs -o FILE")
+    asked = open_questionnaire(folder)
+    write(lambda: forms.blank(asked, nation, form, date.today()), output)

@@ -1,4 +1,4 @@
-"""What all commands of `fairness assess` share: the questionnaire that is meant, and where a report is written."""
+"""What all commands of `fairness assess` share: the questionnaire that is meant."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from fairness.reports.output import put
-from fairness.source.whole import write_bytes
 
 if TYPE_CHECKING:
     from fairness.assess.models import Questionnaire
@@ -30,20 +27,3 @@ def open_questionnaire(folder: Path | None) -> Questionnaire:
     from fairness.assess.questionnaire import load_questionnaire, shipped_questionnaire
 
     return load_questionnaire(folder) if folder else shipped_questionnaire()
-
-
-def named(output: Path | None, form: str) -> Path:
-    """The file asked for. Raises UsageError where there is none, which this format needs."""
-    if output is None:
-        raise click.UsageError(f"--format {form} needs -o FILE")
-    return output
-
-
-def write(content: str | bytes, output: Path | None) -> None:
-    """Write a report to a file, or print it."""
-    if isinstance(content, str):
-        put(content, output)
-    elif output:
-        write_bytes(output, content)
-    else:
-        click.echo(content, nl=False)

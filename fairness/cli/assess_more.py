@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from fairness.cli.assess_files import FILE, named, open_questionnaire, questionnaire_option, write
+from fairness.cli.assess_files import FILE, open_questionnaire, questionnaire_option
 from fairness.cli.commands import Command
 from fairness.cli.messages import tell
 from fairness.cli.options import as_at_option
-from fairness.reports.output import put_json
-from fairness.source.whole import write_whole
 
 
 @click.command(cls=Command, short_help="Show what changed between two sets of answers.")
@@ -33,25 +31,17 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date, f
     """
     from fairness.assess.answers import load_answers
     from fairness.assess.compare import compare as compared
+    from fairness.cli.output import deliver
+    from fairness.reports.assess.changes import changes
+    from fairness.reports.assess.machine import comparison_as_json
 
     questionnaire = open_questionnaire(folder)
     before, after = (load_answers(one, questionnaire) for one in (old, new))
     if before.organisation != after.organisation:
         tell(f"These are of two organisations: {before.organisation!r} and {after.organisation!r}.")
     found = compared(questionnaire, before, after, as_at)
-    if form == "json":
-        from fairness.reports.assess.machine import comparison_as_json
-
-        put_json(comparison_as_json(found) + "\n", output)
-    elif form == "markdown" or output:
-        from fairness.reports.assess.markdown import comparison_as_markdown
-
-        write(comparison_as_markdown(found), output)
-    else:
-        from fairness.reports.assess.changes import show_changes
-        from fairness.reports.page import show
-
-        show(lambda page: show_changes(found, page))
+    form = "markdown" if form == "terminal" and output else form
+    deliver(lambda: changes(found, as_at), form, output, {"json": lambda: comparison_as_json(found) + "\n"})
 
 
 @click.command(cls=Command, short_help="Show how several organisations answer, without ranking.")
@@ -78,21 +68,12 @@ def group(
     """
     from fairness.assess.answers import load_answers
     from fairness.assess.group import LEAST, together
-    from fairness.reports.assess import group as reports
+    from fairness.cli.output import deliver
+    from fairness.reports.assess.group import group_as_json, organisations
 
     questionnaire = open_questionnaire(folder)
     answers = [load_answers(one, questionnaire) for one in files]
     found = together(questionnaire, answers, 2 if names else LEAST)
-    day = as_at
-    if form == "xlsx":
-        write_whole(named(output, form), lambda path: reports.write_group_workbook(found, names, day, path))
-    elif form == "html":
-        write(reports.group_page(found, names, day), output)
-    elif form == "json":
-        put_json(reports.group_as_json(found, names) + "\n", output)
-    elif form == "markdown" or output:
-        write(reports.group_as_markdown(found, names, day), output)
-    else:
-        from fairness.reports.page import show
-
-        show(lambda page: reports.show_group(found, page, names, day))
+    form = "markdown" if form == "terminal" and output else form
+    others = {"json": lambda: group_as_json(found, names) + "\n"}
+    deliver(lambda: organisations(found, names, as_at), form, output, others)

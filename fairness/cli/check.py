@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
     from fairness.engines.model import Review
     from fairness.readers.mapping import Mapping
+    from fairness.reports.view import View
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
@@ -69,9 +70,10 @@ def check(
       cat case.yaml | fairness check - --format json | jq .risks
     """
     from fairness.engines.review import engine_for, review
-    from fairness.reports.results import check_suffix, write_results
 
     if results:
+        from fairness.reports.results import check_suffix
+
         check_suffix(results)
     rulebook = asked.open()
     chosen = engine_for(rulebook, engine or "")
@@ -82,6 +84,8 @@ def check(
     ]
     report(reviews, rulebook, form, output, all_events, met)
     if results and reviews:
+        from fairness.reports.results import write_results
+
         write_results(results, reviews, rulebook)
     if problems:
         raise click.exceptions.Exit(WRONG)
@@ -132,34 +136,34 @@ def report(
     reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, all_events: bool, met: bool
 ) -> None:
     """Print the reviews, or write them to `output`."""
-    from fairness.reports.output import put, put_json
+    from fairness.cli.output import write
+    from fairness.reports.machine import as_json
+    from fairness.reports.markdown import as_markdown
+    from fairness.reports.terminal import print_views
     from fairness.reports.view import view
 
     views = [view(one, rulebook) for one in reviews]
-    if not views:
-        return
-    if form == "terminal":
-        from fairness.reports.terminal import print_views
-
+    make = {
+        "json": lambda: as_json(views),
+        "html": lambda: _page(views),
+        "markdown": lambda: "\n\n---\n\n".join(map(as_markdown, views)),
+    }
+    if form == "terminal" and views:
         print_views(views, output, all_events, met)
-        return
-    if form == "json":
-        from fairness.reports.machine import as_json
+    elif views:
+        write(lambda: make[form]() + "\n", output, is_json=form == "json")
 
-        put_json(as_json(views) + "\n", output)
-        return
-    if form == "html":
-        from fairness.reports.case_page import case_page
 
-        text = case_page(views)
-    else:
-        from fairness.reports.markdown import as_markdown
+def _page(views: list[View]) -> str:
+    from fairness.reports.case_page import case_page  # templates: only a page needs them
 
-        text = "\n\n---\n\n".join(as_markdown(one) for one in views)
-    put(text + "\n", output)
+    return case_page(views)
 
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:
+    """Whether a risk of a review is as severe; one that another says too, or a pattern, adds nothing."""
     return any(
-        result.verdict == "risk" and reaches(rulebook.rules[result.rule].severity, level) for result in one.results
-    )
+        result.verdict == "risk" and not result.superseded_by and not rulebook.rules[result.rule].pattern
+        and reaches(rulebook.rules[result.rule].severity, level)
+        for result in one.results
+    )  # fmt: skip

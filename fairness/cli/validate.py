@@ -105,8 +105,8 @@ def _examined(
     beside: Sequence[str],
 ) -> tuple[str, list[Problem], list[Problem], Preview | None]:  # fmt: skip
     """What a file holds, with its problems and its warnings; of a table also how it is read."""
-    from fairness.readers.files import is_log, read_file
-    from fairness.readers.sheets import is_table
+    from fairness.readers.files import read_file
+    from fairness.readers.kinds import is_log, is_table
     from fairness.readers.streams import called, named, stored
     from fairness.source.loader import is_lines
     from fairness.source.problems import InputError
@@ -157,7 +157,7 @@ def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: di
 
 
 def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
-    from fairness.readers.sheets import is_table
+    from fairness.readers.kinds import is_table
     from fairness.readers.suggest import suggest
     from fairness.reports.suggestion import as_yaml
 

@@ -13,7 +13,8 @@ from fairness.cases.roles import Holding, as_person, folded_posts, maybe_togethe
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.model import Result, Verdict
-from fairness.engines.windows import Window
+from fairness.engines.windows import Window, may_be_overdue
+from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 
@@ -34,7 +35,7 @@ def judge(
     `inside` are the targets in the window, counting away from the activation; `late` those that came too late
     for it, in standing order.
     """
-    result = Result(rule.code, Verdict.MET, window.activation, count=len(inside))
+    result = Result(rule.code, Verdict.MET, window.activation, count=len(inside), held=window.held)
     if obligation.has_due_date and window.bound is not None and not window.held:
         result.due = day_of(window.bound)
     if obligation.most is not None and len(inside) > obligation.most:
@@ -84,30 +85,16 @@ def _reaches_past_horizon(obligation: Obligation, window: Window, timeline: Time
 def _too_few(
     result: Result, obligation: Obligation, window: Window, late: Sequence[Entry], timeline: Timeline
 ) -> None:
-    recorded = obligation.recorded(timeline.recorded)
-    since_when = _named_since(obligation, timeline)
-    if obligation.direction in ("after", "anywhere"):
-        deadline, closed = window.deadline, timeline.closed_for(window.activation)
-        released = window.release
-        if released and (deadline is None or released.moment.lo <= deadline):
-            result.verdict, result.ended_by = Verdict.LAPSED, released
-            return
-        # Without a limit the window ends at the close, whatever came after it: there is nothing to lapse.
-        limited = window.bound is not None and window.activation.type != CLOSED
-        if closed and limited and deadline is not None and closed.moment.lo < deadline:
-            result.verdict, result.ended_by = Verdict.LAPSED, closed
-            return
-        if not since_when and (
-            window.held
-            or (deadline is None and closed is None)
-            or (deadline is not None and deadline > timeline.horizon)
-        ):
-            result.verdict = Verdict.DUE
-            return
-    if since_when:
+    looks_on = obligation.direction in ("after", "anywhere")
+    if looks_on and (ended := _ended(window, timeline)) is not None:
+        result.verdict, result.ended_by = Verdict.LAPSED, ended
+        return
+    if since_when := _named_since(obligation, timeline):
         result.verdict, result.lacks = Verdict.UNKNOWN, since_when
         return
-    if not recorded:
+    if looks_on and _goes_on(result, obligation, window, timeline):
+        return
+    if not obligation.recorded(timeline.recorded):
         result.verdict, result.lacks = Verdict.UNKNOWN, _unrecorded(obligation)
         return
     result.verdict = Verdict.RISK
@@ -115,6 +102,28 @@ def _too_few(
         result.ended_by = window.cut
     elif result.due is not None:
         _how_late(result, obligation, late, timeline)
+
+
+def _ended(window: Window, timeline: Timeline) -> Entry | None:
+    """What released the duty, or closed the case, before the time was up."""
+    deadline, closed, released = window.deadline, timeline.closed_for(window.activation), window.release
+    if released and (deadline is None or released.moment.lo <= deadline):
+        return released
+    # Without a limit the window ends at the close, whatever came after it: there is nothing to lapse.
+    limited = window.bound is not None and window.activation.type != CLOSED
+    return closed if closed and limited and deadline is not None and closed.moment.lo < deadline else None
+
+
+def _goes_on(result: Result, obligation: Obligation, window: Window, timeline: Timeline) -> bool:
+    """Whether the time is not up; then it is due, but where it may be overdue for an activation that is not dated."""
+    deadline = window.deadline
+    if window.held or (deadline is None and timeline.closed_for(window.activation) is None):
+        result.verdict = Verdict.DUE
+        return True
+    if deadline is None or deadline <= timeline.horizon:
+        return False
+    _still_time(result, obligation, timeline)
+    return True
 
 
 def _named_since(obligation: Obligation, timeline: Timeline) -> str:
@@ -125,6 +134,14 @@ def _named_since(obligation: Obligation, timeline: Timeline) -> str:
         for role, types in timeline.undated.items()
         if any(names(pattern, one) for pattern in asked for one in types)
     )
+
+
+def _still_time(result: Result, obligation: Obligation, timeline: Timeline) -> None:
+    """Due, but where it may be overdue by now: then the activation's date would tell."""
+    assert result.activation is not None
+    result.verdict = Verdict.DUE
+    if may_be_overdue(obligation, result.activation, timeline):
+        result.verdict, result.doubtful = Verdict.UNKNOWN, True
 
 
 def _how_late(result: Result, obligation: Obligation, late: Sequence[Entry], timeline: Timeline) -> None:
@@ -150,14 +167,36 @@ def settled(result: Result, counted: Result) -> Result:
 
 
 def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: Timeline) -> Result:
-    """The result of an `each` check: whether the activating event itself fulfils the conditions."""
+    """The result of an `each` check: whether the activating event, with the others of its step, has what is asked."""
     if obligation.target.matches(activation.fields, activation.fields):
         return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)
+    if (witness := in_the_step(obligation, activation, timeline.step(activation))) is not None:
+        return Result(rule.code, Verdict.MET, activation, witness=witness, count=1)
     if not obligation.recorded(timeline.recorded):
         return Result(rule.code, Verdict.UNKNOWN, activation, lacks=_unrecorded(obligation))
     if obligation.target.matches(activation.fields, activation.fields, unsure=True):
         return Result(rule.code, Verdict.UNKNOWN, activation, own_words=True)
     return Result(rule.code, Verdict.RISK, activation)
+
+
+def in_the_step(obligation: Obligation, activation: Entry, others: Sequence[Entry]) -> Entry | None:
+    """The first event of a step with what the activating one lacks first, where all that is asked is there; or None.
+
+    What a missing value fulfils (`present: false`, `not`) is asked of the activating event alone.
+    """
+    for clause in obligation.target.clauses if others else ():
+        found: Entry | None = None
+        for name, tests in clause.where:
+            if holds(tests, activation.fields.get(name), activation.fields):
+                continue
+            with_it = (one for one in others if holds(tests, one.fields.get(name), activation.fields))
+            first = None if holds(tests, None) else next(with_it, None)
+            if first is None:
+                break
+            found = found or first
+        else:
+            return found
+    return None
 
 
 def judge_roles(rule: Rule, check: Roles, timeline: Timeline) -> Result:

@@ -34,7 +34,9 @@ class Result:
     `due` is a calendar day, `days_late` whole days (negative: in hand). `provisional` marks a met verdict whose
     window is still open; `count` how many targets it held; `lacks` the fact or record that leaves it unknown;
     `own_words` that words of the record's own do, where the field has known ones; `doubtful` that the record leaves
-    open whether the witness lies in the window; `ended_by` the event that ended the window early.
+    open whether the witness lies in the window, or without a witness whether the time for it is over; `held` that a
+    hold without an end stops the clock; `superseded_by` the rule whose risk on the same exclusion or date says it on
+    a stronger basis; `ended_by` the event that ended the window early.
     """
 
     rule: str
@@ -48,6 +50,8 @@ class Result:
     lacks: str = ""
     doubtful: bool = False
     own_words: bool = False
+    held: bool = False
+    superseded_by: str = ""
     ended_by: Entry | None = None
     explanation: Explanation | None = None
 

@@ -67,7 +67,7 @@ class Plan:
     def applicability(self, case: Case) -> dict[Where, str | None]:
         """For each distinct `applies`: None where it holds, '' where it fails, else the first unstated fact."""
         facts = facts_of(case, self.rulebook.vocabulary)
-        return {where: _fact_lacking(where, facts) for where in self.applies}
+        return {where: fact_lacking(where, facts) for where in self.applies}
 
     def starters(self, event_type: str) -> list[tuple[int, Pattern | None, tuple[Period, ...]]]:
         """The obligations (by index in `asked`) that an event of this type may activate.
@@ -118,7 +118,8 @@ def _named(index: dict[str, list[Asking]], event_type: str) -> list[Asking]:
     return found
 
 
-def _fact_lacking(where: Where, facts: Mapping[str, Any]) -> str | None:
+def fact_lacking(where: Where, facts: Mapping[str, Any]) -> str | None:
+    """None where facts fulfil conditions, '' where they fail one, else the first that is left unstated."""
     lacking = None
     for field, tests in where:
         value = facts.get(field)

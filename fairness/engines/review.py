@@ -7,8 +7,8 @@ from datetime import date
 from typing import Protocol
 
 from fairness.cases.models import Case, Explanation
+from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline, timeline
-from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.model import Result, Review, Verdict, worst
 from fairness.engines.rete.chain import RulesetChain
 from fairness.engines.rete.join import RulesetJoin
@@ -23,7 +23,7 @@ class Engine(Protocol):
     """An engine: the results of all rules but compounds, then those of compounds."""
 
     name: str
-    vocabulary: Vocabulary
+    rulebook: Rulebook
 
     def results(self, timeline: Timeline) -> Iterator[Result]:
         """The result of every activation, in no order."""
@@ -51,7 +51,7 @@ def engine_for(rulebook: Rulebook, name: str = "") -> Engine:
 
 def review(case: Case, engine: Engine, as_at: date, explanations: bool = True) -> Review:
     """The review of one case as at a date; without `explanations` those of the case file are set aside."""
-    line = timeline(case, as_at, engine.vocabulary)
+    line = timeline(case, as_at, engine.rulebook.vocabulary)
     answers = _Answers(case.explanations if explanations else [], as_at)
     results = [answers.settle(result) for result in engine.results(line)]
     by_rule: dict[str, list[Verdict]] = {}
@@ -60,7 +60,37 @@ def review(case: Case, engine: Engine, as_at: date, explanations: bool = True) -
     verdicts = {code: worst(found) for code, found in by_rule.items()}
     results.extend(engine.compounds(line, verdicts, answers.settle))
     results.sort(key=Result.sort_key)
+    supersede(results, line, engine.rulebook)
     return Review(line, results, engine.name, answers.unused())
+
+
+def supersede(results: Iterable[Result], line: Timeline, rulebook: Rulebook) -> None:
+    """Mark each risk that another rule's risk on the same episode, or on the same date, says on a stronger basis.
+
+    No verdict changes: reports count such risks once.
+    """
+    by_rule: dict[str, list[Result]] = {}
+    for result in results:
+        if result.verdict is Verdict.RISK:
+            by_rule.setdefault(result.rule, []).append(result)
+    for code, stronger in by_rule.items():
+        for weaker in (one for name in rulebook.rules[code].supersedes for one in by_rule.get(name, ())):
+            if any(_one_act(weaker, one, line) for one in stronger):
+                weaker.superseded_by = weaker.superseded_by or code
+
+
+def _one_act(one: Result, other: Result, line: Timeline) -> bool:
+    """Whether two results start on the same date, or in the same episode."""
+    if one.activation is None or other.activation is None:
+        return one.activation is other.activation
+    if one.activation.recorded_as.date == other.activation.recorded_as.date:
+        return True
+    days = [day_of(result.activation.recorded_as.moment.lo) for result in (one, other) if result.activation]
+    return any(
+        all(begun <= day and (ended is None or day <= ended) for day in days)
+        for spans in line.spans.values()
+        for begun, ended in spans
+    )
 
 
 class _Answers:

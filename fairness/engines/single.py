@@ -49,7 +49,7 @@ class SingleCase:
     ) -> None:
         self.name = name
         self.plan = Plan(rulebook)
-        self.vocabulary = rulebook.vocabulary
+        self.rulebook = rulebook
         self._join = join
         self._chain = chain
 

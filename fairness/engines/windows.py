@@ -126,9 +126,7 @@ def _after(obligation: Obligation, activation: Entry, timeline: Timeline, releas
         made.first = earliest(at.lo, at.hi, obligation.near, nation)
         made.start = max(made.start, pack_first(made.first))
     if obligation.far is not None:
-        made.bound = latest(at.lo, at.hi, obligation.far, nation)
-        if obligation.moves:
-            made.bound, made.held = moved(made.bound, obligation, activation, timeline)
+        made.bound, made.held = upper(obligation, activation, at.hi, timeline)
         made.last = made.bound
         made.end = pack_last(made.bound)
         made.late_from, made.late_to = made.end + 1, NEVER
@@ -140,22 +138,32 @@ def _after(obligation: Obligation, activation: Entry, timeline: Timeline, releas
     return made
 
 
-def moved(bound: int, obligation: Obligation, activation: Entry, timeline: Timeline) -> tuple[int, bool]:
-    """The upper bound `bound` (ms) moved by all but the limit, and whether a hold without an end stops the clock.
+def may_be_overdue(obligation: Obligation, activation: Entry, timeline: Timeline) -> bool:
+    """Whether the time for it would be over, had the activation come on the first of the days that it covers."""
+    first = day_end(day_of(activation.moment.lo))
+    if obligation.far is None or first >= activation.moment.hi:
+        return False
+    return upper(obligation, activation, first, timeline)[0] <= timeline.horizon
+
+
+def upper(obligation: Obligation, activation: Entry, hi: int, timeline: Timeline) -> tuple[int, bool]:
+    """The upper bound (ms) of an activation that ends at `hi`, and whether a hold without an end stops the clock.
 
     It never lies before the activation.
     """
-    held = False
+    assert obligation.far is not None
+    bound, held = latest(activation.moment.lo, hi, obligation.far, timeline.case.nation), False
+    if not obligation.moves:
+        return bound, held
     if obligation.total:
         bound -= activation.fields.get("earlier_days", 0) * DAY_MS
     if obligation.pauses:
-        assert obligation.far is not None
         spans = timeline.spans.get(obligation.pauses, [])
-        bound, held = paused(bound, activation.moment.hi, obligation.far, spans, timeline.case.nation, timeline.as_at)
+        bound, held = paused(bound, hi, obligation.far, spans, timeline.case.nation, timeline.as_at)
     if obligation.no_later_than:
         stated = stated_end(activation.fields.get(obligation.no_later_than), activation.moment.lo)
         bound = bound if stated is None else min(bound, stated)
-    return max(bound, activation.moment.hi), held
+    return max(bound, hi), held
 
 
 def paused(bound: int, start: int, limit: Limit, spans: Sequence[Span], nation: str, as_at: date) -> tuple[int, bool]:

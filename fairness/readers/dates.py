@@ -1,6 +1,7 @@
 """One messy cell read as a date of ours (YYYY-MM-DD, YYYY-MM or YYYY), a time of day, and what is to be said of it.
 
-What is vague becomes a month or a year that surely holds it, or no date at all: never a guess.
+What is vague becomes a month or a year that surely holds it, or no date at all: never a guess. The date of an event
+(`read_when`) may also be a range, before or after a day, or about a day.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from fairness.cases.moments import days_of
+from fairness.cases.moments import days_of, extent
 from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, month_number, of_time, two_years
 
 _NONE = frozenset(
@@ -55,6 +56,17 @@ _SPAN = re.compile(
 _PAIR = re.compile(r"\s+(?:to|-|–|and|&|or)\s+", _ANY)
 _REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
 _NEAR = timedelta(days=7)
+_A_DAY = timedelta(days=1)
+_CIRCA = re.compile(r"(?:approx(?:imately|\.)?|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~)\s*", _ANY)
+_CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
+_SIDE = re.compile(r"(on or before|on or after|before|after|prior to)\s+(?:the\s+)?", _ANY)
+_PART = re.compile(
+    r"(?:(?P<early>early(?: in)?|beginning of|start of)|(?P<mid>mid(?:dle of)?)|(?P<late>late(?: in)?|end of))[\s-]+",
+    _ANY,
+)
+# The days of a month and the months of a year of which people say early, mid and late: with room to either side.
+_DAYS = {"early": (1, 15), "mid": (8, 23), "late": (16, 31)}
+_OF_YEAR = {"early": ("01", "06"), "mid": ("04", "09"), "late": ("07", "12")}
 
 
 class When(NamedTuple):
@@ -89,6 +101,77 @@ def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
         with contextlib.suppress(ValueError):
             return read_date(datetime.fromisoformat(text.strip()))
     return _text(" ".join(text.split()), tuple(formats))
+
+
+def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
+    """The same as `read_date` of an event, whose date may be less sure than a day: a range, before, after or about.
+
+    It is then a text that `moments.extent` takes (`2024-03-01/2024-03-15`, `../2024-04-30`, `2024-03-12~`).
+    """
+    if isinstance(cell, str):
+        text = " ".join(cell.split())
+        with contextlib.suppress(ValueError):
+            if ("~" in text or "/" in text) and extent(text):
+                return When(text)
+        with contextlib.suppress(ValueError):
+            if text and exact(text, tuple(formats)) is None and (found := _unsure(text, tuple(formats))):
+                return When(found, note=f"{text!r} is not one day, and is read as {_said(found)}")
+    return read_date(cell, formats, later)
+
+
+def _unsure(text: str, formats: tuple[str, ...]) -> str:
+    """What a text says that is surely a range, before or after a day, or about one; nothing for any other."""
+    if side := _SIDE.match(text):
+        return _one_side(side[1].casefold(), exact(text[side.end() :], formats))
+    bare = _CIRCA_AFTER.sub("", _CIRCA.sub("", text, count=1) if _CIRCA.match(text) else text)
+    if bare != text:
+        about = exact(bare, formats)
+        return f"{about.date}~" if about and not about.time else ""
+    if (part := _PART.match(text)) and (found := exact(text[part.end() :], formats)):
+        return _part_of(str(part.lastgroup), found.date)
+    span = _period(text, formats)
+    if span is None or span in _plain_spans(span[0]) or _ABOUT_AFTER.sub("", text) != text or _ABOUT.match(text):
+        return ""
+    return f"{span[0]}/{span[1]}"
+
+
+def _plain_spans(first: date) -> list[tuple[date, date]]:
+    """The day, month and year that begin on a day or hold it: what a date of ours says."""
+    return [days_of(f"{first}"[:length]) for length in (10, 7, 4)]
+
+
+def _one_side(side: str, found: Exact | None) -> str:
+    if found is None:
+        return ""
+    first, last = days_of(found.date)
+    match side:
+        case "on or before":
+            return f"../{last}"
+        case "on or after":
+            return f"{first}/.."
+        case "after":
+            return f"{last + _A_DAY}/.."
+    return f"../{first - _A_DAY}"
+
+
+def _part_of(part: str, text: str) -> str:
+    """The early, middle or late part of a month or year; nothing of a day."""
+    first, last = days_of(text)
+    if len(text) == len("2024"):
+        return "/".join(f"{text}-{month}" for month in _OF_YEAR[part])
+    if len(text) == len("2024-03"):
+        return "/".join(f"{first.replace(day=min(day, last.day))}" for day in _DAYS[part])
+    return ""
+
+
+def _said(text: str) -> str:
+    """A date that is less sure, in a note."""
+    if text.endswith("~"):
+        return f"about {text[:-1]}"
+    first, last = text.split("/")
+    if first == "..":
+        return f"{last} or before"
+    return f"{first} or after" if last == ".." else f"{first} to {last}"
 
 
 def read_time(cell: Any) -> str:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
-from fairness.readers.lines import read_lines
+from fairness.readers.kinds import LOGS, TABLES, is_log, is_table
 from fairness.readers.record import read_case
 from fairness.readers.search import search
-from fairness.readers.sheets import TABLES, is_table
 from fairness.readers.streams import called, in_place, is_stream, stored
 from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
@@ -23,14 +22,8 @@ from fairness.source.problems import InputError, Place, Problem
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
-LOGS = (".xes", ".xes.gz")
 SUFFIXES = (".yaml", ".yml", ".json", *LINES)
 _MAPPING = re.compile(rb"^(?:mapping|layout)\s*:", re.MULTILINE)
-
-
-def is_log(file: str) -> bool:
-    """Whether a file is an event log by its name."""
-    return file.lower().endswith(LOGS)
 
 
 def find_files(
@@ -139,10 +132,16 @@ def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | N
 
 
 def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterator[Case | InputError]:
-    from fairness.readers.tables import read_table
+    if is_table(file):
+        from fairness.readers.tables import read_table
 
+        cases = read_table(file, mapping, words)
+    else:
+        from fairness.readers.lines import read_lines
+
+        cases = read_lines(file, words)
     digest = ""
-    for case, _ in read_table(file, mapping, words) if is_table(file) else read_lines(file, words):
+    for case, _ in cases:
         if isinstance(case, Case):
             digest = digest or _digest(file)
             case.read_from(digest=digest)

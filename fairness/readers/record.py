@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fairness.cases.models import GROUPS, Case
-from fairness.cases.moments import days_of
+from fairness.cases.moments import days_of, extent
 from fairness.cases.vocabulary import OwnWords, Term, Vocabulary
 from fairness.source.documents import read_document
 from fairness.source.loader import place_in
@@ -97,10 +97,10 @@ class _Doubts(Notes):
         opened = days_of(case.opened)[0]
         closed = days_of(case.closed)[1] if case.closed else date.max
         for position, event in enumerate(case.events):
-            (first, last), says = days_of(event.date), ""
-            if last < opened:
+            (first, last), says = extent(event.date), ""
+            if last is not None and first is not None and last < opened:
                 says = f"is before the case opened ({case.opened})"
-            elif first > closed:
+            elif first is not None and first > closed:
                 says = f"is after the case closed ({case.closed})"
             if says:
                 self.doubt(self.entries[position], "date", f"events[{position}].date", f"{event.date} {says}")

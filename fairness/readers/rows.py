@@ -9,9 +9,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from fairness.cases.models import Case
+from fairness.cases.moments import is_whole_day
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import DAY_FIRST
-from fairness.readers.dates import When, read_date, read_time
+from fairness.readers.dates import When, read_date, read_time, read_when
 from fairness.readers.header import Header, fold, letters
 from fairness.readers.mapping import LogStep, LongStep, Mapping, Source, WideStep, case_fields
 from fairness.readers.record import read_case
@@ -223,8 +224,8 @@ class Filling:
         if step.time:
             event.columns["time"] = step.time
             at = self.attempt(row, step.time, "time", lambda cell: read_time(cell), _TIME_OF_DAY) or at
-        if at and len(when.date) < 10:
-            says = f"{at} is left out, as the date ({when.date}) is not a whole one"
+        if at and not is_whole_day(when.date):
+            says = f"{at} is left out, as the date ({when.date}) is not one whole day"
             self.doubts.append(Problem(self.place(row, step.time or step.date), says, "time"))
         elif at:
             event["time"] = at
@@ -244,7 +245,7 @@ class Filling:
         """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
         formats = row.bound.mapping.dates
         try:
-            found = read_date(cell, formats, row.bound.sheet.later)
+            found = read_when(cell, formats, row.bound.sheet.later)
             return [found] if found.date or found.note else []
         except ValueError as error:
             pieces = as_list(cell) if isinstance(cell, str) else []
@@ -254,7 +255,7 @@ class Filling:
         several = []
         for piece in pieces:
             try:
-                several.append(read_date(piece, formats))
+                several.append(read_when(piece, formats))
             except ValueError as error:
                 self.refuse(row, step.date, name, error, DAY_FIRST)
         return several or [When()]

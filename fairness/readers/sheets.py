@@ -21,7 +21,6 @@ from fairness.source.csv_text import unguarded
 from fairness.source.problems import Cell, InputError, Place, Problem, check_name
 from fairness.source.unpacking import Refused
 
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 SEPARATED = (".csv", ".tsv")
 _SEPARATORS = ",;\t|"
 _SAMPLE = 65_536
@@ -49,11 +48,6 @@ class Sheet:
     name: str
     rows: Callable[[], Iterator[Row]]
     later: int = 0
-
-
-def is_table(file: str) -> bool:
-    """Whether a file is a table by its name."""
-    return file.lower().endswith(TABLES)
 
 
 def open_sheets(file: str) -> list[Sheet]:

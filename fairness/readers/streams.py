@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairness.cases.models import Case
-from fairness.readers.native import is_native
 from fairness.source.loader import MAX_BYTES, is_json_lines, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 
@@ -54,6 +52,8 @@ def stored(file: str, mapping: Mapping | None = None) -> Iterator[str]:
     if len(content) > MAX_BYTES:
         says = f"has more than {MAX_BYTES:,} bytes"
         raise InputError(Problem(Place(called(file)), says, expected="less, or a file that is named"))
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="fairness-") as folder:
         beside = Path(folder, f"stream{_suffix(content, mapping)}")
         beside.write_bytes(content)
@@ -90,5 +90,7 @@ def _suffix(content: bytes, mapping: Mapping | None) -> str:
         return ".jsonl"
     if start.startswith(("{", "[", "---")) or (mapping is not None and _FIELD.search(start)):
         return ""
+    from fairness.readers.native import is_native
+
     header = _SEPARATORS.split(start.partition("\n")[0].replace('"', ""))
     return ".csv" if mapping is not None or is_native(header) else ""

@@ -83,7 +83,8 @@ def _why_not(rule: Rule, review: Review, words: Words) -> str:
         if not unstated and not holds(tests, value, unsure=True):
             return _fact(field, value, words)
     first = min((event.moment.lo for event in line.events), default=line.horizon)
-    if not in_force(rule, first, line.horizon):
+    last = max((event.moment.hi for event in line.events), default=line.horizon)
+    if not in_force(rule, first, last):
         start, end = rule.in_force
         bounds = (("from", start), ("until", end))
         return "in force " + " ".join(f"{word} {recorded_date(day)}" for word, day in bounds if day)

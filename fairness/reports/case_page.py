@@ -12,7 +12,7 @@ from fairness.reports.document import Card, Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.happened import details, risk_numbers, when
 from fairness.reports.html.page import render
-from fairness.reports.lanes import Lane, case_period, fallen, lanes, span
+from fairness.reports.lanes import case_lane, case_period, fallen, lanes, span
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.svg.timeline import timeline
 from fairness.reports.view import Finding, Line, View, next_due
@@ -41,7 +41,8 @@ class CaseText:
         """Id and title of each section that this case has."""
         view = self.view
         named = [
-            ("timeline", "Timeline", True), ("risks", "Risks", True), ("due", "What is due next", view.due),
+            ("questions", "Questions first", view.waiting), ("timeline", "Timeline", True), ("risks", "Risks", True),
+            ("patterns", "Patterns", view.patterns), ("due", "What is due next", view.due),
             ("explained", "Explained in the case file", view.explained),
             ("unknown", "What could not be judged", view.unknown), ("met", "Found in order", view.met),
             ("local", "Local policy", view.local), ("notes", "Notes on the record", view.notes),
@@ -76,7 +77,7 @@ def _case(name: str, view: View) -> CaseText:
 
 def _figure(name: str, view: View) -> Figure:
     period = case_period(view)
-    rows = [Lane("Case open", [period] if period else []), *lanes(view)]
+    rows = [case_lane(view, "Case open"), *lanes(view)]
     risks = fallen(view)
     as_at = view.review.timeline.as_at if period and period[2] else None
     caption = f"What happened when, in case {view.title}"
@@ -85,6 +86,7 @@ def _figure(name: str, view: View) -> Figure:
         told += [(lane.label, day(start), "still running" if runs else day(end)) for start, end, runs in lane.periods]
         for label, days in ((f"{lane.label}: reviews or extensions", lane.marks), (lane.label, lane.acts)):
             told += [(label, "; ".join(map(day, days)), "")] * bool(days)
+        told += [(f"{lane.label}: some time between", day(first), day(last)) for first, last in lane.unsure]
     for number in sorted({number for _, number in risks}):
         told.append((f"Risk {number}", "; ".join(day(one) for one, of in risks if of == number), ""))
     table = Table(f"Periods, acts and risks of case {view.title}", ("What", "From or on", "To"), told, numbers=9)
@@ -99,7 +101,7 @@ def _events(view: View) -> Table:
             when(event), "" if event.place is None else f"[{event.place}]", label(event.type), details(event),
             listed(map(str, numbers.get(id(event), []))),
         )
-        for event in view.review.timeline.events
+        for event in view.review.timeline.shown
     ]  # fmt: skip
     caption = f"Every event of case {view.title}, by date"
     return Table(caption, ("Date", "Place", "Event", "Details", "Risk"), rows, numbers=9)

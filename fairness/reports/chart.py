@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fairness.reports.lanes import Lane, case_period, fallen, lanes, span
+from fairness.reports.lanes import Lane, case_lane, fallen, lanes, span
 from fairness.reports.view import View
 from fairness.reports.words import day, recorded_date
 
 _MONTHS = "JFMAMJJASOND"
 _SHADES = "█▓▒░"
+_UNSURE = "┄"
 _MOST_RISK_ROWS = 4
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # months from one tick to the next
 _BEYOND = 4  # how far a label may reach beyond the chart
@@ -39,8 +40,8 @@ class Chart:
         rows = [*self.axis(), Row("Case", self.case_bar(), "case")]
         shade = 0
         for lane in lanes(self.view):
-            if lane.acts:
-                rows.append(Row(lane.label, self.points(lane.acts), "points"))
+            if not lane.periods and not lane.marks:
+                rows.append(Row(lane.label, self.points(lane), "points"))
                 continue
             fill = _SHADES[min(shade, 3)]
             rows.append(Row(lane.label, self.bar(lane, fill), "bar"))
@@ -48,6 +49,8 @@ class Chart:
             shade += 1
         if any("◆" in row.drawing for row in rows):
             self.used.append("◆ review or extension")
+        if any(_UNSURE in row.drawing for row in rows):
+            self.used.append(f"{_UNSURE} between these days: the record has no exact date")
         return [*rows, *self.risks()]
 
     def column(self, when: date) -> int:
@@ -86,16 +89,27 @@ class Chart:
 
     def case_bar(self) -> str:
         """A line with the time in which the case was open; it ends in an arrow where it still is."""
-        period = case_period(self.view)
-        if period is None:
+        lane = case_lane(self.view, "Case")
+        if not lane.periods:
             return ""
-        opened, ended, runs = period
-        start = self.column(opened)
-        return " " * start + "━" * max(self.column(ended) - start, 1) + ("▶" if runs else "┫")
+        opened, ended, runs = lane.periods[0]
+        start, end = self.column(opened), max(self.column(ended), self.column(opened) + 1)
+        cells = self.unsure(lane) + [" "] * (end + 1 - self.width)
+        cells[start:end] = "━" * (end - start)
+        cells[end] = "▶" if runs else "┫"
+        return "".join(cells).rstrip()
+
+    def unsure(self, lane: Lane) -> list[str]:
+        """The cells of a line with the days between which something of a lane lies."""
+        cells = [" "] * self.width
+        for first, last in lane.unsure:
+            for column in range(self.column(first), self.column(last) + 1):
+                cells[column] = _UNSURE
+        return cells
 
     def bar(self, lane: Lane, fill: str) -> str:
         """A line with the periods of a lane as `fill`, and its marks."""
-        cells = [" "] * self.width
+        cells = self.unsure(lane)
         for start, end, _ in lane.periods:
             for column in range(self.column(start), self.column(end) + 1):
                 cells[column] = fill
@@ -103,10 +117,10 @@ class Chart:
             cells[self.column(when)] = "◆"
         return "".join(cells)
 
-    def points(self, days: list[date]) -> str:
-        """A line with a point under each day."""
-        cells = [" "] * self.width
-        for when in days:
+    def points(self, lane: Lane) -> str:
+        """A line with a point under each day of a lane."""
+        cells = self.unsure(lane)
+        for when in lane.acts:
             cells[self.column(when)] = "•"
         return "".join(cells)
 

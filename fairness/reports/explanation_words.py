@@ -7,6 +7,7 @@ from datetime import date
 from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.model import Result, Verdict
 from fairness.reports.missed_words import MissedWords
+from fairness.reports.rule_words import clocks_in_words
 from fairness.reports.words import Words, are, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
@@ -20,6 +21,16 @@ def in_force(rule: Rule) -> str:
     start, end = rule.in_force
     said = (start and f"from {recorded_date(start)}", end and f"until {recorded_date(end)}")
     return " ".join(filter(None, said)) or "always"
+
+
+# What leaves a verdict open, by what decided.
+_LEFT_OPEN = {
+    "own_words": "words of the record leave open whether it has what is asked",
+    "since_when": "the holder of the role is named, but not since when",
+    "perhaps_too_many": "the dates of the record leave open whether it lies in the window",
+    "perhaps_overdue": "the dates of the record leave open whether the time for it is up",
+    "not_recorded": "the source does not keep such events in full, so that their absence shows nothing",
+}
 
 
 class TraceWords:
@@ -79,8 +90,9 @@ class TraceWords:
         event = self.words.event(bound.event)
         match bound.kind:
             case "activation":
-                span = {4: "year", 7: "month"}.get(len(bound.event.date), "day")
-                same = f"; the same {span} counts, as no time tells the order" if not bound.event.time else ""
+                span = {4: "the same year", 7: "the same month", 10: "the same day"}.get(len(bound.event.date))
+                unordered = f"; {span or 'any day on which it may have been'} counts, as no time tells the order"
+                same = "" if bound.event.time else unordered
                 return f"it opens {'after' if self.forwards else 'before'} {event}{same}"
             case "release":
                 return f"{event} releases it"
@@ -93,7 +105,11 @@ class TraceWords:
     def _limit(self, bound: Bound, is_lower: bool) -> str:
         limit = str(bound.limit)
         if self.forwards:
-            return f"no sooner than {limit} after the activation" if is_lower else f"{limit} after the activation"
+            if is_lower:
+                return f"no sooner than {limit} after the activation"
+            check = self.trace.rule.check
+            moved = clocks_in_words(check, self.words) if isinstance(check, Obligation) else []
+            return f"{limit} after the activation" + "".join(moved)
         return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
 
     # -- the verdict -------------------------------------------------------------------------------------
@@ -115,13 +131,7 @@ class TraceWords:
                 return f"the event {'has' if traced.decided == 'enough' else 'lacks'} what is asked"
             case "released" | "closed" | "still_time":
                 return self._ended(traced)
-            case "own_words":
-                return "words of the record leave open whether it has what is asked"
-            case "since_when":
-                return "the holder of the role is named, but not since when"
-            case "not_recorded":
-                return "the source does not keep such events in full, so that their absence shows nothing"
-        return self._counted(check, traced)
+        return _LEFT_OPEN.get(str(traced.decided)) or self._counted(check, traced)
 
     def _counted(self, check: Obligation, traced: Traced) -> str:
         """How many there were, beside how many should be."""
@@ -207,6 +217,7 @@ class TraceWords:
 _FIXED = {
     "no_date": "No date lies in the window: only other dates of what bounds it would change it.",
     "nothing": "Nothing after the fact: only a correction of the record, or an explanation.",
+    "date": "The exact dates, or the times, would settle it.",
     "explain": "If there was a good reason: an entry for it in `explanations:`.",
 }
 

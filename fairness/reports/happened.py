@@ -20,8 +20,8 @@ def risk_numbers(view: View) -> dict[int, list[int]]:
     for finding in view.risks:
         for line in finding.lines:
             for event in (line.result.activation, line.result.witness):
-                if event is not None and finding.number not in found.setdefault(id(event), []):
-                    found[id(event)].append(finding.number)
+                if event is not None and finding.number not in found.setdefault(id(event.recorded_as), []):
+                    found[id(event.recorded_as)].append(finding.number)
     return found
 
 

@@ -15,18 +15,23 @@ from fairness.reports.view import View
 
 @dataclass(slots=True)
 class Lane:
-    """One row of a timeline: periods (first, last day, whether still running) and marks, or acts."""
+    """One row of a timeline: periods (first, last day, whether still running) and marks, or acts.
+
+    `unsure` are the days between which something began, ended or was done, where the record has no whole date of it:
+    a period is drawn from the last day on which it may have begun to the first on which it may have ended.
+    """
 
     label: str
     periods: list[tuple[date, date, bool]] = field(default_factory=list)
     marks: list[date] = field(default_factory=list)
     acts: list[date] = field(default_factory=list)
+    unsure: list[tuple[date, date]] = field(default_factory=list)
 
 
 def span(view: View) -> tuple[date, date]:
     """The first and last day to draw: an open case is drawn to its as-at date. At least one day apart."""
     line = view.review.timeline
-    days = [day_of(event.moment.lo) for event in line.events] or [line.as_at]
+    days = [day_of(event.moment.lo) for event in line.shown] or [line.as_at]
     last = max(days) if line.closed else max([line.as_at, *days])
     return min(days), max(last, min(days) + timedelta(days=1))
 
@@ -37,7 +42,15 @@ def case_period(view: View) -> tuple[date, date, bool] | None:
     if not line.begun:
         return None
     end = day_of(line.closed.moment.lo) if line.closed else span(view)[1]
-    return day_of(line.opened.moment.lo), end, line.closed is None
+    return min(line.opened.days[1], end), end, line.closed is None
+
+
+def case_lane(view: View, label: str) -> Lane:
+    """The time in which the case was open."""
+    period, line = case_period(view), view.review.timeline
+    made = Lane(label, [period] if period else [])
+    made.unsure = [one.days for one in (line.opened, line.closed) if period and one is not None and _spreads(one)]
+    return made
 
 
 def lanes(view: View) -> list[Lane]:
@@ -45,7 +58,7 @@ def lanes(view: View) -> list[Lane]:
     found = []
     for track in view.rulebook.vocabulary.tracks:
         events = [
-            one for one in view.review.timeline.events if is_one(one, (*track.starts, *track.ends, *track.marks))
+            one for one in view.review.timeline.shown if is_one(one, (*track.starts, *track.ends, *track.marks))
         ]
         if any(is_one(one, track.starts) for one in events):
             found.append(_lane(view, track, events))
@@ -53,23 +66,52 @@ def lanes(view: View) -> list[Lane]:
 
 
 def _lane(view: View, track: Track, events: list[Entry]) -> Lane:
+    made = Lane(track.label)
     if not track.ends:
-        return Lane(track.label, acts=[day_of(one.moment.lo) for one in events])
+        _done(made, made.acts, events)
+        return made
     line = view.review.timeline
     finish = day_of(line.closed.moment.lo) if line.closed else line.as_at
-    made, since = Lane(track.label), None
+    since: Entry | None = None
     for event in events:
-        when = day_of(event.moment.lo)
         if is_one(event, track.starts):
-            since = since or when
+            since = since or event
         elif is_one(event, track.ends) and since:
-            made.periods.append((since, when, False))
+            _ended(made, since, event)
             since = None
         elif is_one(event, track.marks):
-            made.marks.append(when)
+            _done(made, made.marks, [event])
     if since:
-        made.periods.append((since, max(finish, since), True))
+        begun = _noted(made, since)[1]
+        if not _spreads(since) or begun < finish:
+            made.periods.append((begun, max(finish, begun), True))
     return made
+
+
+def _done(lane: Lane, sure: list[date], events: list[Entry]) -> None:
+    """Put the days of events among the `sure` ones, or note between which days each lies."""
+    sure += [one.days[0] for one in events if not _spreads(one)]
+    lane.unsure += [one.days for one in events if _spreads(one)]
+
+
+def _ended(lane: Lane, start: Entry, end: Entry) -> None:
+    """Put a period into a lane: what of it is sure, and between which days it began and ended."""
+    begun, ended = _noted(lane, start)[1], _noted(lane, end)[0]
+    if begun <= ended or not (_spreads(start) or _spreads(end)):
+        lane.periods.append((begun, ended, False))
+
+
+def _noted(lane: Lane, event: Entry) -> tuple[date, date]:
+    """The first and last day of an event, noted where they differ."""
+    if _spreads(event):
+        lane.unsure.append(event.days)
+    return event.days
+
+
+def _spreads(event: Entry) -> bool:
+    """Whether an event may lie on more than one day."""
+    first, last = event.days
+    return first < last
 
 
 def fallen(view: View) -> list[tuple[date, int]]:

@@ -16,7 +16,9 @@ from fairness.source.printable import json_text
 Row = dict[str, str | int | None]
 _POSITION = "the number of the {} among the events of its case; null where it has none"
 _TYPE = "the type of the {}"
-_DATE = "the date of the {}, as recorded"
+_DATE = (
+    "the date of the {}, as recorded: `2024-03-12`, or less sure, as ISO 8601-2 has it (`2024-03`, `../2024-04-30`)"
+)
 
 
 class Answered(Written):
@@ -65,8 +67,10 @@ class ReviewedCase(Written):
 
     case_id: Annotated[str, about("The case's own reference.")]
     summary: Annotated[dict[str, int], about("How many results have each verdict.")]
+    questions: Annotated[tuple[str, ...], about("What the case leaves unstated, and how many rules wait for it.")]
     risks: Annotated[tuple[Found, ...], about("Rules with a risk.")]
     due: Annotated[tuple[Found, ...], about("Rules with something still to do.")]
+    patterns: Annotated[tuple[Found, ...], about("Rules that say how several of the risks stand together.")]
     explained: Annotated[tuple[Found, ...], about("Rules with a risk that is explained.")]
     not_judged: Annotated[tuple[Found, ...], about("Rules of which the record says too little.")]
     met: Annotated[tuple[Found, ...], about("Rules that are met.")]
@@ -97,10 +101,12 @@ def _case(view: View) -> ReviewedCase:
     return ReviewedCase(
         case_id=view.review.case_id,
         summary={verdict.value: count for verdict, count in sorted(view.counts.items())},
+        questions=tuple(str(one) for one in view.waiting),
         risks=_found(view.risks),
+        patterns=_found(view.patterns),
         due=_found(view.due),
         explained=_found(view.explained),
-        not_judged=_found(view.unknown),
+        not_judged=_found([*view.unknown, *view.unstated]),
         met=_found(view.met),
         packs=tuple(one.as_dict() for one in view.packs),
         notes=tuple(view.notes),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from fairness.reports.citations import cited
 from fairness.reports.happened import risk_numbers, when
-from fairness.reports.marks import marked
+from fairness.reports.render.markdown import marked
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import Finding, View, next_due
-from fairness.reports.words import day, recorded_date
+from fairness.reports.words import day, listed, recorded_date
 
 if TYPE_CHECKING:
     from fairness.rulebook.cited import Source
@@ -22,14 +22,17 @@ def as_markdown(view: View) -> str:
     """The whole report; text from the case file is escaped, so that it stays text."""
     lines = [f"# Review of case {marked(view.title)}", ""]
     lines += [f"- **{name}**: {marked(value)}" for name, value in view.facts]
+    if view.waiting:
+        lines += ["", "## Questions first", "", *(f"- {marked(str(one))}" for one in view.waiting)]
     lines += _events(view)
     lines += ["", "## Risks", ""]
     if not view.risks:
-        lines += ["None of the rules asked of this case found a risk."]
+        lines += [view.silence]
     for theme, findings in view.themes:
         lines += [f"### {theme}", ""]
         for finding in findings:
             lines += _finding(finding, f"{finding.number}. ")
+    lines += _section("Patterns: several of the risks above together", view.patterns, view)
     lines += _section("What is due next", view.due, view)
     lines += _section("Explained in the case file", view.explained, view)
     lines += _section("What could not be judged", view.unknown, view)
@@ -52,7 +55,7 @@ def _source(source: Source) -> str:
 def _events(view: View) -> list[str]:
     rows = ["", "## Timeline", "", "| Place | Date | Event | Risk |", "|---|---|---|---|"]
     numbers = risk_numbers(view)
-    for event in view.review.timeline.events:
+    for event in view.review.timeline.shown:
         place = "" if event.place is None else str(event.place)
         label = view.rulebook.vocabulary.label(event.type)
         risks = ", ".join(map(str, numbers.get(id(event), [])))
@@ -68,6 +71,8 @@ def _finding(finding: Finding, number: str = "") -> list[str]:
         if line.due:
             lines.append(f"  - Due: {marked(line.due)}")
     lines += [f"- Basis: {marked(basis)}" for basis in finding.basis]
+    if finding.also:
+        lines.append(f"- Also: {marked(listed(f'{one.title} ({one.code})' for one in finding.also))}")
     if rule.why:
         lines.append(f"- Why it matters: {marked(rule.why)}")
     if rule.remedy:

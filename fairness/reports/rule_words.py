@@ -18,7 +18,7 @@ def check_in_words(rule: Rule, words: Words) -> str:
         if check.least == 1:
             return f"At risk when any of these is: {listed(check.codes, 'or')}."
         return f"At risk when at least {check.least} of these are: {listed(check.codes)}."
-    text = " ".join(filter(None, _obligation(check, words)))
+    text = " ".join(filter(None, _obligation(check, words))) + "".join(clocks_in_words(check, words))
     return text[:1].upper() + text[1:] + "."
 
 
@@ -64,6 +64,20 @@ def _obligation(check: Obligation, words: Words) -> list[str]:
         again = start.removeprefix("each ")
         parts.append(f"{'before the next' if check.direction == 'after' else 'since the last'} {again}")
     return _released([*parts, *_window(check)], check, words)
+
+
+def clocks_in_words(check: Obligation, words: Words) -> list[str]:
+    """What moves the last day beside the limit."""
+    said = []
+    if check.no_later_than:
+        field = words.field(check.no_later_than)
+        said.append(f"or by the date that the first event states ({field}), if that is sooner")
+    if check.total:
+        said.append("less the days of earlier ones")
+    if check.pauses:
+        kind = next((one for one in words.vocabulary.episodes if one.name == check.pauses), None)
+        said.append(f"not counting the days of {kind.label if kind else check.pauses}")
+    return [f", {one}" for one in said]
 
 
 def _every(check: Obligation, words: Words, start: str) -> list[str]:

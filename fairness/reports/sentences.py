@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from fairness.cases.entries import Entry
-from fairness.cases.limits import Limit, is_working_day, parse_limit
-from fairness.cases.moments import DAY_MS, day_of
+from fairness.cases.episodes import stated_end
+from fairness.cases.limits import Limit, count_days, is_working_day, parse_limit
+from fairness.cases.moments import DAY_MS, day_of, extent
 from fairness.cases.roles import Holding, as_person
 from fairness.cases.vocabulary import Unkept
 from fairness.engines.model import Result, Review, Verdict
@@ -17,7 +18,8 @@ from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences_about import where
 from fairness.reports.sentences_found import Found
 from fairness.reports.sentences_missing import TooFew
-from fairness.reports.words import Words, are, count, day, listed, recorded_date, spelt
+from fairness.reports.sentences_unsure import Unsure
+from fairness.reports.words import Words, are, count, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.tracing.changes import in_several
@@ -79,11 +81,40 @@ class Sentences:
             at = (moment.hi + (not moment.timed) + hours * 3_600_000) % DAY_MS // 60_000
             time = f" at {at // 60:02}:{at % 60:02}" if moment.timed or hours % 24 else ""
             return f"{limit}{source} {ends} {whole}{self.words.event(result.activation)}: {day(result.due)}{time}"
+        if (stated := self._stated(check, result)) is not None:
+            return f"{stated}, sooner than {limit}{source} from {day(start)}"
         sign = "before" if check.direction == "before" else "from"
         text = f"{limit}{source} {sign} {day(start)}"
         if start != day_of(moment.lo):
-            text += f", the last day of {recorded_date(result.activation.date)}"
-        return f"{text}: {day(result.due)}{self._skipped(start, result.due, limit)}"
+            text += f", {self._last_day_of(result.activation.date, start)}"
+        text += self._clock(check, result.activation)
+        skipped = "" if check.moves else self._skipped(start, result.due, limit)
+        return f"{text}: {day(result.due)}{skipped}"
+
+    def _stated(self, check: Obligation, result: Result) -> str | None:
+        """The date that the activation states as the last, where it is the due date."""
+        assert result.activation is not None
+        text = result.activation.fields.get(check.no_later_than)
+        end = stated_end(text, result.activation.moment.lo)
+        if end is None or day_of(end) != result.due:
+            return None
+        assert check.far is not None
+        if check.far.unit != "hours":
+            limit = count_days(day_of(result.activation.moment.hi), check.far, self.line.case.nation)
+            if limit == result.due:
+                return None
+        return f"the record says that it lasts until {recorded_date(str(text))}"
+
+    def _clock(self, check: Obligation, activation: Entry) -> str:
+        """What moved the due date beside the limit."""
+        said = ""
+        if check.total and (earlier := activation.fields.get("earlier_days", 0)):
+            kind = self.words.vocabulary.derived[activation.type]
+            said += f", less {count(earlier, 'day')} of {kind.label} before"
+        if check.pauses and self.line.spans.get(check.pauses):
+            kind = next(one for one in self.words.vocabulary.episodes if one.name == check.pauses)
+            said += f", and the days of the {kind.label}"
+        return said
 
     def settles(self, rule: Rule, result: Result) -> str:
         """Which record would settle an unknown."""
@@ -97,8 +128,13 @@ class Sentences:
             return self._in_own_words(rule.check, result.activation)
         if isinstance(rule.check, Compound):
             return self._undecided(rule.check)
+        return self._left_open(rule, result)
+
+    def _left_open(self, rule: Rule, result: Result) -> str:
         assert isinstance(rule.check, Obligation) and result.activation is not None
-        target = MissedWords(self.words, rule.check).pattern(rule.check.target, result.activation)
+        if result.doubtful:
+            return Unsure(self.words, self.windows, rule.check, result, result.activation).says()
+        target = MissedWords(self.words, rule.check).pattern(rule.check.judged_by, result.activation)
         around = where(rule.check, self.words.event(result.activation))
         return (
             f"The source does not keep in full (`recorded:`): {target}. A gap in that record {around} shows nothing; "
@@ -106,6 +142,12 @@ class Sentences:
         )
 
     # -- parts -------------------------------------------------------------------------------------------
+
+    def _last_day_of(self, text: str, last: date) -> str:
+        """The last day of a month or year, or on which what is less sure may have been."""
+        if extent(text)[1] == last and "/" not in text and "~" not in text:
+            return f"the last day of {recorded_date(text)}"
+        return f"the last day on which it may have been ({on(text)})"
 
     def _field(self, name: str) -> str:
         if name.endswith(".post"):

@@ -52,16 +52,16 @@ class About:
 
     @property
     def closed(self) -> Entry | None:
-        """The closing of the case, where it is closed."""
-        return self.windows.timeline.closed
+        """The closing of the case, where it was closed before the activation surely came."""
+        return self.windows.timeline.closed_for(self.activation)
 
     def roughly(self, event: Entry) -> bool:
         """Whether the days between an event and the activation are not known: one has a month or a year only."""
-        return event.is_partial or self.activation.is_partial
+        return event.is_unsure or self.activation.is_unsure
 
     def same_day(self, event: Entry) -> bool:
         """Whether an event lies on the activation's day, and no times tell which came first."""
-        return self.either_way(event) and event.date == self.activation.date and not event.is_partial
+        return self.either_way(event) and event.date == self.activation.date and not event.is_unsure
 
     def either_way(self, event: Entry) -> bool:
         """Whether the record leaves open which of an event and the activation came first."""

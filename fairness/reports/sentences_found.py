@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fairness.cases.entries import Entry
-from fairness.cases.moments import comes_after
 from fairness.engines.model import Verdict
 from fairness.reports.sentences_about import About
 from fairness.reports.words import are, count, listed, on
@@ -29,8 +28,6 @@ class Found(About):
         assert ended is not None
         if ended is not self.closed:
             return f"{self._lies(ended, 'came')}; from then on this is no longer asked for: {self.target}"
-        if not comes_after(ended.moment, self.activation.moment):
-            return f"{self.start} came after the case had closed {on(ended.date)}, so what followed is not judged"
         side = f"on the day of {self.start}" if self.same_day(ended) else self.where
         return f"the case closed {on(ended.date)}, {side} and before the time was up for: {self.target}"
 

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from itertools import islice
 
 from fairness.cases.entries import Entry
-from fairness.cases.moments import comes_after
 from fairness.cases.vocabulary import CLOSED
 from fairness.engines.model import Verdict
 from fairness.reports.missed_words import span
 from fairness.reports.sentences_about import About
-from fairness.reports.words import are, count, day, listed, on
+from fairness.reports.words import are, count, day, listed
 from fairness.tracing.reasons import Candidate, Missed, unmet
 from fairness.tracing.trace import Looked, look
 
@@ -116,6 +115,8 @@ class TooFew(About):
             asked.append(f"no more than {check.far} before it")
         if asked:
             text += f", expected {listed(asked)}"
+        if self.result.held:
+            return f"{text}; the clock stands still, so that no date can be given yet"
         return text if self.result.verdict is Verdict.DUE else text + self._outcome(", by the time of")
 
     def _nearly(self, looked: Looked) -> str:
@@ -142,8 +143,4 @@ class TooFew(About):
             if result.days_late:
                 return f"; it was {count(result.days_late, 'day')} overdue {by}"
             return f"; it was due {by if closed is None else 'on the day the case closed'}"
-        if closed is None:
-            return ""
-        if comes_after(closed.moment, self.activation.moment):
-            return ", by the time the case closed"
-        return f"; the case had closed before, {on(closed.date)}"
+        return "" if closed is None else ", by the time the case closed"

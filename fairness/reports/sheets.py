@@ -6,13 +6,12 @@ import io
 import re
 import tempfile
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
+from fairness.reports.document import Document, Section, Steps, Table, told
 from fairness.source.printable import printable, printable_lines
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?(e-\d+)?")
@@ -26,11 +25,24 @@ _TINY = 0.001  # smaller numbers are written with an exponent
 LINE = 15  # points
 
 
+def as_workbook(document: Document, after_first: Callable[[Sheets], object] | None = None) -> bytes:
+    """A report as a workbook: a sheet a section, and after the first what `after_first` adds."""
+    held = io.BytesIO()
+    legend = " ".join(dict.fromkeys(filter(None, (document.banner, *document.closing[:1]))))
+    with new_book(held, document.title, document.closing[0] if document.closing else "", document.as_at) as book:
+        sheets = Sheets(book, legend)
+        for place, section in enumerate(document.sections):
+            sheets.section(section)
+            if not place and after_first is not None:
+                after_first(sheets)
+    return held.getvalue()
+
+
 @contextmanager
 def new_book(
-    path: Path, title: str = "", comments: str = "", as_at: date | None = None, font: Mapping[str, Any] = _FONT
+    out: IO[bytes], title: str = "", comments: str = "", as_at: date | None = None, font: Mapping[str, Any] = _FONT
 ) -> Iterator[Any]:
-    """A workbook to fill, in which text stays text and is seen, not done; it is written to `path` at the end.
+    """A workbook to fill, in which text stays text and is seen, not done; it is written to `out` at the end.
 
     The same content gives the same bytes. Raises OSError.
     """
@@ -56,14 +68,14 @@ def new_book(
         book.worksheet_class = Shown
         if as_at:
             created = datetime.combine(as_at, datetime.min.time())
-            told = {"title": printable(title), "comments": printable_lines(comments)}
-            book.set_properties({**told, "created": created})
+            about = {"title": printable(title), "comments": printable_lines(comments)}
+            book.set_properties({**about, "created": created})
         yield book
         try:
             book.close()
         except FileCreateError as error:
             raise error.args[0] from None
-    path.write_bytes(held.getvalue())
+    out.write(held.getvalue())
 
 
 class Sheets:
@@ -102,15 +114,19 @@ class Sheets:
         return sheet
 
     def section(self, section: Section) -> None:
-        """A sheet of a section: its paragraphs, then its tables one under the other."""
+        """A sheet of a section: its paragraphs, then its tables one under the other; or its listing."""
+        if section.listing is not None:
+            self._listing(section.title, section.listing)
+            return
         sheet = self.sheet(section.title)
         row = 3
         laid = _Laid()
         paragraphs = [(1, self.legend, self.quiet)]
-        for one in _flat(section.items):
-            if isinstance(one, str):
-                paragraphs.append((row, one, self.text))
-                row += 1
+        for one in (part for item in section.items for part in told(item)):
+            if isinstance(one, str | Steps):
+                for line in (one,) if isinstance(one, str) else one.lines:
+                    paragraphs.append((row, line, self.text))
+                    row += 1
             elif isinstance(one, tuple):
                 for card in one:
                     sheet.write_string(row, 0, card.label + (f" ({card.detail})" if card.detail else ""), self.text)
@@ -133,7 +149,7 @@ class Sheets:
             sheet.freeze_panes(2, 1)
         sheet.print_area(0, 0, max(row, 3), last)
 
-    def listing(self, title: str, table: Table) -> None:
+    def _listing(self, title: str, table: Table) -> None:
         """A sheet of one table, to be filtered, its heads in view and on every page."""
         sheet = self.sheet(title)
         laid = _Laid()
@@ -166,9 +182,9 @@ class Sheets:
         return end + 1
 
     def _cell(self, sheet: Any, row: int, column: int, text: str, figures: bool) -> None:
-        if _PERCENT.fullmatch(text):
+        if figures and _PERCENT.fullmatch(text):
             sheet.write_number(row, column, round(float(text[:-1]) / 100, 6), self.share)
-        elif _NUMBER.fullmatch(text):
+        elif figures and _NUMBER.fullmatch(text):
             value = float(text.replace(",", ""))
             look = self.tiny if 0 < abs(value) < _TINY else self.number
             sheet.write_number(row, column, value, self.whole if value == int(value) else look)
@@ -210,15 +226,3 @@ class _Laid:
 def lines(text: str, width: int) -> int:
     """About how many lines a text takes in a column of so many signs."""
     return max(1, -(-len(text) // max(width - 2, 1)))
-
-
-def _flat(items: Iterable[Item]) -> Iterable[str | Table | tuple[Card, ...]]:
-    """Paragraphs and cards as they stand, and every table, those of figures and folds among them."""
-    for one in items:
-        if isinstance(one, Fold):
-            yield from _flat(one.items)
-        elif isinstance(one, Figure):
-            if one.table is not None:
-                yield one.table
-        else:
-            yield one

@@ -50,9 +50,14 @@ def render(view: View, page: Page, all_events: bool = False, met: bool = False) 
     wide = max(len(name) for name, _ in view.facts) + 2
     for name, value in view.facts:
         page.labelled(name, value, 0, wide=wide)
+    if view.waiting:
+        page.heading("Questions first", "their answers let more rules be judged")
+        for one in view.waiting:
+            page.para(f"• {one}", 2, 4)
     _chart(view, page)
     _events(view, page, all_events)
     _risks(view, page)
+    _patterns(view, page)
     _due(view, page)
     _explained(view, page)
     _unknown(view, page)
@@ -81,7 +86,7 @@ def _chart(view: View, page: Page) -> None:
 
 def _events(view: View, page: Page, all_events: bool) -> None:
     marks = risk_numbers(view)
-    events = view.review.timeline.events
+    events = view.review.timeline.shown
     short = not all_events and len(events) > _MOST_EVENTS
     page.blank()
     hidden = 0
@@ -119,11 +124,24 @@ def _event(view: View, page: Page, event: Entry, marks: list[int]) -> None:
 def _risks(view: View, page: Page) -> None:
     if not view.risks:
         page.heading("Risks")
-        page.para("None of the rules asked of this case found a risk.", 2)
+        page.para(view.silence, 2)
     for theme, findings in view.themes:
         page.heading(theme, count(len(findings), "risk"))
         for finding in findings:
             _finding(finding, page)
+
+
+def _patterns(view: View, page: Page) -> None:
+    if not view.patterns:
+        return
+    page.heading("Patterns", "several of the risks above together")
+    for finding in view.patterns:
+        _titled(finding, page)
+        _shown(finding.lines, page)
+        if finding.rule.why:
+            page.labelled("why", finding.rule.why, 5)
+        if finding.rule.remedy:
+            page.labelled("do next", f"{finding.rule.remedy.who}: {finding.rule.remedy.do}", 5, "bold")
 
 
 def _finding(finding: Finding, page: Page) -> None:
@@ -140,6 +158,8 @@ def _finding(finding: Finding, page: Page) -> None:
     _shown(finding.lines, page)
     for basis in finding.basis:
         page.labelled("basis", basis, 5)
+    if finding.also:
+        page.labelled("also", listed(f"{one.title} ({one.code})" for one in finding.also), 5)
     if rule.why:
         page.labelled("why", rule.why, 5)
     if rule.remedy:

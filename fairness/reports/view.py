@@ -12,6 +12,7 @@ from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
+from fairness.reports.waiting import Waiting, too_little_judged, waiting
 from fairness.reports.words import Words, are, count, day, listed, recorded_date
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -40,11 +41,15 @@ class Line:
 
 @dataclass(slots=True)
 class Finding:
-    """One rule with the activations of one verdict; `number` marks a risk on the timeline."""
+    """One rule with the activations of one verdict; `number` marks a risk on the timeline.
+
+    `also` are rules whose risks say the same on a weaker basis.
+    """
 
     rule: Rule
     lines: list[Line]
     number: int = 0
+    also: list[Rule] = field(default_factory=list)
 
     @property
     def basis(self) -> list[str]:
@@ -66,11 +71,14 @@ class View:
     facts: list[tuple[str, str]] = field(default_factory=list)
     counts: Counter[Verdict] = field(default_factory=Counter)
     themes: list[tuple[str, list[Finding]]] = field(default_factory=list)
+    patterns: list[Finding] = field(default_factory=list)
     due: list[Finding] = field(default_factory=list)
     explained: list[Finding] = field(default_factory=list)
     unknown: list[Finding] = field(default_factory=list)
     met: list[Finding] = field(default_factory=list)
     packs: list[Applied] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    unstated: list[Finding] = field(default_factory=list)
     local: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -83,6 +91,15 @@ class View:
     def asked(self) -> int:
         """How many rules this case was asked: all but those that do not apply."""
         return sum(self.counts.values()) - self.counts[Verdict.NOT_APPLICABLE]
+
+    @property
+    def silence(self) -> str:
+        """What is said where no risk is found: nothing good where little was judged."""
+        if too_little_judged(self.review.verdicts().values()):
+            judged = self.asked - self.counts[Verdict.UNKNOWN]
+            text = f"Only {judged} of {count(self.asked, 'rule')} asked of this case could be judged"
+            return f"{text}. That no risk is listed here says little."
+        return "None of the rules asked of this case found a risk."
 
     def summary(self) -> str:
         """One line: how many rules were asked, and how each ended."""
@@ -109,7 +126,9 @@ def view(review: Review, rulebook: Rulebook) -> View:
         if result.verdict is not Verdict.NOT_APPLICABLE:
             finding.lines.append(Line(result, rule, sentences))
     made.counts = Counter(review.verdicts().values())
-    risks = sorted(by_verdict.get(Verdict.RISK, {}).values(), key=_worst_first)
+    found = list(by_verdict.get(Verdict.RISK, {}).values())
+    made.patterns = [one for one in found if one.rule.pattern]
+    risks = sorted(_told_once([one for one in found if not one.rule.pattern]), key=_worst_first)
     grouped = {theme: [one for one in risks if one.rule.theme == theme] for theme in THEMES}
     ordered = sorted((group for group in grouped.items() if group[1]), key=lambda group: _worst_first(group[1][0]))
     made.themes = [(THEMES[theme], findings) for theme, findings in ordered]
@@ -118,7 +137,10 @@ def view(review: Review, rulebook: Rulebook) -> View:
     due = by_verdict.get(Verdict.DUE, {}).values()
     made.due = sorted(due, key=lambda one: (next_due(one) or date.max, one.rule.code))
     made.explained = list(by_verdict.get(Verdict.EXPLAINED, {}).values())
-    made.unknown = list(by_verdict.get(Verdict.UNKNOWN, {}).values())
+    made.waiting = waiting(review.timeline.case, rulebook, words)
+    waits = {code for one in made.waiting for code in one.codes}
+    for one in by_verdict.get(Verdict.UNKNOWN, {}).values():
+        (made.unstated if one.rule.code in waits else made.unknown).append(one)
     overall = review.verdicts()
     met = by_verdict.get(Verdict.MET, {}).values()
     made.met = [finding for finding in met if overall[finding.rule.code] is Verdict.MET]
@@ -128,6 +150,20 @@ def view(review: Review, rulebook: Rulebook) -> View:
     made.facts = _facts(made)
     made.notes = _notes(made)
     return made
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """The risks without those that another says on a stronger basis, which names their rules instead."""
+    by_code = {one.rule.code: one for one in findings}
+    kept = []
+    for finding in findings:
+        stronger = [line.result.superseded_by for line in finding.lines]
+        for code in dict.fromkeys(filter(None, stronger)):
+            by_code[code].also.append(finding.rule)
+        finding.lines = [line for line in finding.lines if not line.result.superseded_by]
+        if finding.lines:
+            kept.append(finding)
+    return kept
 
 
 def next_due(finding: Finding) -> date | None:

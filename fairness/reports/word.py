@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-from fairness.reports.document import Figure, Fold, Item, Section, Table
+from fairness.reports.document import Document, Item, Steps, Table, told
 from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
@@ -53,11 +51,11 @@ def add_run(paragraph: Any, text: str) -> Any:
     return paragraph.add_run(printable_lines(text))
 
 
-def save(document: Any, path: Path) -> None:
-    """Write a document to a file. Raises OSError."""
+def content_of(document: Any) -> bytes:
+    """A document as the content of a file."""
     held = io.BytesIO()  # python-docx leaves a file that cannot be finished open, and complains when it goes
     document.save(held)
-    path.write_bytes(held.getvalue())
+    return held.getvalue()
 
 
 def add_table(document: Any, table: Table) -> None:
@@ -118,31 +116,29 @@ def _widths(document: Any, table: Table) -> list[int]:
     return [room * length // sum(lengths) for length in lengths]
 
 
-def write_sections(
-    title: str, header: str, lead: str, sections: Iterable[Section], closing: Iterable[str], as_at: date, path: Path
-) -> None:
-    """Sections as a document: drawings by their tables, and what a page folds in full."""
-    document = new_document(title, header, as_at, wide=True)
-    add_paragraph(document, lead)
-    for section in sections:
-        add_heading(document, section.title, 1)
-        _items(document, section.items)
-    for line in closing:
-        add_paragraph(document, line)
-    save(document, path)
+def as_word(document: Document) -> bytes:
+    """A report as a document: drawings by their tables, and what a page folds in full."""
+    made = new_document(document.title, document.banner, document.as_at, document.wide)
+    for line in filter(None, [document.lead]):
+        add_paragraph(made, line)
+    for section in document.sections:
+        add_heading(made, section.title, 1)
+        for item in section.items:
+            _add(made, item)
+    for line in document.closing:
+        add_paragraph(made, line)
+    return content_of(made)
 
 
-def _items(document: Any, items: Iterable[Item]) -> None:
-    for one in items:
+def _add(document: Any, item: Item) -> None:
+    for one in told(item):
         if isinstance(one, str):
             add_paragraph(document, one)
         elif isinstance(one, Table):
             add_table(document, one)
-        elif isinstance(one, Figure):
-            if one.table is not None:
-                add_table(document, one.table)
-        elif isinstance(one, Fold):
-            _items(document, one.items)
+        elif isinstance(one, Steps):
+            for step in one.lines:
+                add_paragraph(document, step, "List Number")
         else:
             for card in one:
                 line = document.add_paragraph(style="List Bullet")

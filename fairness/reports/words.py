@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
+from fairness.cases.moments import extent, is_whole_day
+from fairness.cases.values import MONTHS
 from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.patterns import Clause, Pattern
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MOST_TYPES = 4
+_A_DAY = timedelta(days=1)
 
 
 def day(value: date) -> str:
     """`7 Feb 2024`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def recorded_date(text: str) -> str:
-    """A recorded date, partial or not: `7 Feb 2024`, `Feb 2024`, `2024`."""
+    """A recorded date, however sure: `7 Feb 2024`, `Feb 2024`, `about 7 Feb 2024`, `between 1 and 10 Mar 2024`."""
+    if text.endswith("~"):
+        return f"about {_plain_date(text[:-1])}"
+    if "/" not in text:
+        return _plain_date(text)
+    first, last = extent(text)
+    if first is None:
+        assert last is not None
+        return f"before {day(last + _A_DAY)}"
+    return f"after {day(first - _A_DAY)}" if last is None else f"between {_span(first, last)}"
+
+
+def on(text: str) -> str:
+    """`on 7 Feb 2024`, `in Feb 2024` for a partial date; of one less sure its own words (`before 1 May 2024`)."""
+    if "/" in text or text.endswith("~"):
+        return recorded_date(text)
+    return f"{'on' if is_whole_day(text) else 'in'} {recorded_date(text)}"
+
+
+def _plain_date(text: str) -> str:
     parts = text.split("-")
     words = [parts[0]]
     if len(parts) > 1:
-        words.insert(0, _MONTHS[int(parts[1]) - 1])
+        words.insert(0, MONTHS[int(parts[1]) - 1])
     if len(parts) > 2:
         words.insert(0, str(int(parts[2])))
     return " ".join(words)
 
 
-def on(text: str) -> str:
-    """`on 7 Feb 2024`, or `in Feb 2024` for a partial date."""
-    return f"{'on' if len(text) == 10 else 'in'} {recorded_date(text)}"
+def _span(first: date, last: date) -> str:
+    """`1 and 10 Mar 2024`, with no more of the first date than it needs."""
+    said = day(first).split()
+    kept = 3 if first.year != last.year else 2 if first.month != last.month else 1
+    return f"{' '.join(said[:kept])} and {day(last)}"
 
 
 def count(number: int, noun: str) -> str:
@@ -103,6 +126,8 @@ class Words:
     def _type(self, name: str) -> str:
         if name.endswith(".*"):
             return f"any {name[:-2].replace('_', ' ')} event"
+        if (kind := self.vocabulary.derived.get(name)) is not None:
+            return kind.noun(name)
         return self.lower(name)
 
     def condition(self, field: str, tests: Iterable[tuple[str, object]], own: bool = False) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from fairness.cases.limits import Limit, count_days
-from fairness.cases.moments import days_of
+from fairness.cases.moments import days_of, extent
+from fairness.cases.values import read_when, with_circa
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing
 from fairness.rulebook.conditions import Where, holds
 from fairness.rulebook.models import Rule
@@ -93,8 +94,14 @@ def _event(parts: list[Any], line: int | None) -> Mapping:
 
 
 def _event_dates(document: dict[str, Any]) -> Iterator[str]:
+    """The dates of the events; of one less sure than a date of ours, the days on which it begins and ends."""
     for event in document.get("events") or ():
-        if isinstance(event, dict) and not is_missing(event.get("date")):
+        if not isinstance(event, dict) or is_missing(event.get("date")):
+            continue
+        if isinstance(event["date"], dict) or event.get("circa"):
+            days = extent(read_when(with_circa(event["date"]) if event.get("circa") else event["date"]))
+            yield from (day.isoformat() for day in days if day is not None)
+        else:
             yield str(event["date"])
 
 

@@ -59,8 +59,9 @@ class Rule:
     `in_force` are dates, inclusive, either of which may be empty. `parameters` are the pack's parameters that
     the check uses, with their values. `raw` is the check as written, with what an overlay set in it. `covers` are
     rows of docs/coverage.md.
-    `faults` and `simulated` are for invented cases: which of their faults may put it at risk too, and whether they
-    record what it asks for at all.
+    `supersedes` are the codes of rules that say the same on a weaker basis, and `pattern` marks one that only
+    says how others stand together. `faults` and `simulated` are for invented cases: which of their faults may put it
+    at risk too, and whether they record what it asks for at all.
     """
 
     pack: str
@@ -78,6 +79,8 @@ class Rule:
     remedy: Remedy | None = None
     examples: tuple[dict[str, Any], ...] = ()
     covers: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    pattern: bool = False
     faults: tuple[str, ...] = ()
     simulated: bool = True
     parameters: dict[str, Any] = field(default_factory=dict)

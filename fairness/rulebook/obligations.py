@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fairness.cases.limits import Limit
 from fairness.rulebook.patterns import Pattern
@@ -13,8 +13,7 @@ from fairness.rulebook.patterns import Pattern
 Direction = Literal["after", "before", "anywhere", "same"]
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Open from each `start` until the next `until`.
 
     Without `until` it never ends; without `start` it is open from the beginning of the record and ends for good.
@@ -32,8 +31,7 @@ class Period:
         return tuple(one for one in (self.start, self.until) if one is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(NamedTuple):
     """Events of `pattern` that lie inside every one of `periods`."""
 
     pattern: Pattern
@@ -123,8 +121,7 @@ class Obligation:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """`distinct`: no person holds two of `roles`; `named`: each of them is filled.
 
     `apart`: no person holds the first and another of them; `post`: each holder of a role has one of its `posts`.
@@ -149,8 +146,7 @@ class Roles:
         return f"roles {self.test}: {', '.join(self.roles)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Compound:
+class Compound(NamedTuple):
     """At risk when at least `least` of the rules `codes` are."""
 
     least: int

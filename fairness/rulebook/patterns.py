@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from fairness.cases.naming import names, overlap
 from fairness.rulebook.conditions import Where, fulfils, is_correlated
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Types or families (any of them), and the conditions that an event of them must fulfil."""
 
     types: tuple[str, ...]
     where: Where = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A list of clauses: an event matches if any clause does."""
 
     clauses: tuple[Clause, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -189,7 +188,7 @@ def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:
 def _is_overlay(file: Path) -> bool:
     """Whether a file holds only overlays: in a folder of rules these wait for `--overlay`."""
     content = file.read_bytes() if file.is_file() else b""
-    if not re.search(rb"^overlay\s*:", content, re.MULTILINE):
+    if b"\noverlay" not in b"\n" + content:
         return False  # without reading a large pack a second time
     from fairness.rulebook.overlay_files import looks_like_overlay
 

@@ -24,6 +24,14 @@ _MADE: dict[str, Callable[[], Schema]] = {
     "case": Case.model_json_schema,
     "overlay": WrittenOverlay.model_json_schema,
 }
+_DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
+_WHEN = {
+    "from": "The first day, month or year in which it may have been.",
+    "to": "The last day, month or year in which it may have been.",
+    "after": "It was after this day, month or year.",
+    "before": "It was before this day, month or year.",
+    "date": "The day, month or year about which it was.",
+}
 _TITLES = {"pack": "A rule pack of fairness", "case": "A case file of fairness", "overlay": "An overlay of fairness"}
 KINDS = tuple(_MADE)
 _NULL: Schema = {"type": "null"}
@@ -56,6 +64,18 @@ def _collect(value: Any, parts: Schema, used: Schema) -> None:
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
+
+
+def _when(*names: str) -> Schema:
+    """A mapping of dates that has all of these."""
+    dates = {name: {"description": _WHEN[name], **_ref("date")} for name in names}
+    return {"type": "object", "properties": dates, "required": list(names), "additionalProperties": False}
+
+
+def _about_when() -> Schema:
+    made = _when("date")
+    made["properties"]["circa"] = {"description": "Whether it is only about right.", "enum": [True, False]}
+    return made
 
 
 def _one_of(values: Mapping[Any, str]) -> Schema:
@@ -91,7 +111,7 @@ class _Words:
         for key, one in node.items():
             if key in ("properties", "$defs"):
                 made[key] = {name: self.put_into(part) for name, part in one.items()}
-            elif not (key == "title" or (key == "default" and one in (None, "", [], {}, ["", ""]))):
+            elif not (key in ("title", "expected") or (key == "default" and one in (None, "", [], {}, ["", ""]))):
                 made[key] = one if key == "default" else self.put_into(one)
         mark = made.pop("x-words", "")
         if mark:
@@ -109,6 +129,15 @@ class _Words:
                     {"type": "integer", "minimum": 1000, "maximum": 9999},
                 ],
             },
+            "when": {
+                "description": "When it happened, as surely as it is known: a date, a range, before, after or about.",
+                "anyOf": [
+                    _ref("date"),
+                    {"type": "string", "pattern": rf"^({_DAY}~|({_DAY}|\.\.)/({_DAY}|\.\.))$"},
+                    *(_when(*names) for names in (("from", "to"), ("after",), ("before",), ("after", "before"))),
+                    _about_when(),
+                ],
+            },
             "event_type": self._types(families=False),
             "family": self._types(families=True),
         }
@@ -122,6 +151,7 @@ class _Words:
             known |= {f"{name}.*": f"Any of the family: {says}" for name, says in self.vocabulary.families.items()}
             known |= {name: f"The case {name.partition('.')[2]}." for name in CASE_EVENTS}
             known["case.*"] = "Either of both."
+            known |= {name: f"{kind.called(name)}." for name, kind in self.vocabulary.derived.items()}
         return _one_of(known)
 
     # -- marks of forms: what a model cannot say of itself ----------------------------------------------------
@@ -133,6 +163,9 @@ class _Words:
 
     def _date(self, node: Schema) -> Schema:
         return {**node, **_ref("date")}
+
+    def _when(self, node: Schema) -> Schema:
+        return {**node, **_ref("when")}
 
     # -- marks of cases ----------------------------------------------------------------------------------------
 

@@ -100,6 +100,12 @@ class WrittenRule(Document):
     covers: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
         (), description="The findings of research that it answers, by their rows in docs/coverage.md."
     )
+    supersedes: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
+        (), description="The codes of rules that ask the same on a weaker basis: at risk together, they count once."
+    )
+    pattern: Flag = Field(
+        False, description="`true` where it says how other rules stand together: shown as a pattern, counted nowhere."
+    )
     faults: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
         (), description="The faults of invented cases (`fairness simulate --faults`) that may put it at risk too."
     )

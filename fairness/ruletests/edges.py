@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from fairness.cases.limits import count_days
+from fairness.cases.episode_kinds import BEGAN, ENDED
+from fairness.cases.limits import Limit, count_days
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.model import Verdict
@@ -23,7 +24,7 @@ from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.rulebook.patterns import Clause, Pattern
 from fairness.rulebook.rulebook import Rulebook
 from fairness.ruletests.examples import Read
-from fairness.ruletests.specimens import DAY, START, Edge, NotMade, Parts
+from fairness.ruletests.specimens import DAY, START, Edge, Event, NotMade, Parts
 from fairness.source.problems import InputError
 
 
@@ -133,11 +134,12 @@ class _Edges(Parts):
         if not check.wanted:
             return [self._never, self._never_until, self._unrecorded]
         if self.every:
-            return [self._every, self._unrecorded]
+            return [self._every, self._unrecorded, self._stated, self._paused]
         if check.far is None:
             return [self._after_open, self._unrecorded, self._conditions]
         return [self._in_time, self._too_early, self._closing, self._releases, self._straddling,
-                self._unrecorded, self._conditions, self._between]  # fmt: skip
+                self._unrecorded, self._conditions, self._between, self._stated, self._paused,
+                self._total]  # fmt: skip
 
     def _in_time(self) -> Iterator[Edge]:
         last, lead = self.bound(self.check.far), self.activation()
@@ -189,6 +191,46 @@ class _Edges(Parts):
         other = self.make.bystander(self.patterns, START + DAY)
         events = [*self.activation(), other, *self._enough(START + 2 * DAY)]
         yield self.edge("something else between", "risk", events)
+
+    def _stated(self) -> Iterator[Edge]:
+        """The activation states a last day that is sooner than the limit."""
+        if not self.check.no_later_than or self.bound(self.check.far) <= START + 4 * DAY:
+            raise NotMade("no date is stated")
+        sooner = START + 3 * DAY
+        *before, usual = self.activation()
+        lead = [*before, {**usual, self.check.no_later_than: str(sooner)}]
+        yield self.edge("a target on the stated last day", "met", [*lead, *self._done(sooner)])
+        yield self.edge("a target on the day after the stated last day", "risk", [*lead, *self._done(sooner + DAY)])
+
+    def _paused(self) -> Iterator[Edge]:
+        """A hold of a week stops the clock, which is five days for a limit in working days."""
+        if not self.check.pauses or self.bound(self.check.far) <= START:
+            raise NotMade("nothing stops the clock")
+        last, first, end = self.bound(self.check.far), START + DAY, START + 8 * DAY
+        held = Limit(5, "working days") if self._far().unit == "working days" else Limit(7, "days")
+        moved = count_days(last, held, self.nation)
+        stops = [
+            {"date": str(day), "type": f"{self.check.pauses}.{side}"} for day, side in ((first, BEGAN), (end, ENDED))
+        ]
+        lead = [*self.activation(), *stops]
+        yield self.edge("a target on the day to which a hold moves it", "met", [*lead, *self._done(moved)])
+        yield self.edge("a target on the day after that", "risk", [*lead, *self._done(moved + DAY)])
+
+    def _total(self) -> Iterator[Edge]:
+        """An episode of ten days before counts too."""
+        kind = self.make.vocabulary.derived.get(self.check.activations[0].pattern.types[0])
+        if not self.check.total or kind is None or self.bound(self.check.far) <= START + 11 * DAY:
+            raise NotMade("nothing counts that was before")
+        sides = ((START - 100 * DAY, BEGAN), (START - 91 * DAY, ENDED))
+        earlier = [{"date": str(day), "type": f"{kind.name}.{side}"} for day, side in sides]
+        last = self.bound(self.check.far) - 10 * DAY
+        lead = [*earlier, *self.activation()]
+        yield self.edge("a target on the last day, with ten days before", "met", [*lead, *self._done(last)])
+        yield self.edge("a target on the day after, with ten days before", "risk", [*lead, *self._done(last + DAY)])
+
+    def _done(self, day: date) -> list[Event]:
+        """What fulfils it on a day: of what is asked again and again, its end."""
+        return self._ending(day) if self.every else self._enough(day)
 
     def _after_open(self) -> Iterator[Edge]:
         lead = self.activation()

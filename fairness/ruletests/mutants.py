@@ -22,7 +22,7 @@ from fairness.ruletests.examples import Read
 from fairness.source.problems import InputError
 
 _LIMITS = ("within", "every", "notice", "not_before")
-_DROPPED = ("unless", "while", "alternate", "immediately", "until", "times")
+_DROPPED = ("unless", "while", "alternate", "immediately", "until", "times", "no_later_than", "total", "pauses")
 _SWAPPED = {"within": "notice", "notice": "within"}
 _PATTERNS = ("after", "before", "expect", "never", "each", "unless", "until")
 

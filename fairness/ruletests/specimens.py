@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from fairness.cases.episode_kinds import BEGAN, ENDED, EpisodeKind
 from fairness.cases.limits import Limit, count_days
+from fairness.cases.moments import days_of
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.models import Rule
@@ -102,6 +104,29 @@ class Specimens:
         if kind == "list":
             return [next(iter(term.values))] if term and term.values else ["P1"]
         return {"flag": True, "date": "2025-01-01", "number": 1}.get(kind, "P1")
+
+    def in_the_file(self, events: Sequence[Event]) -> list[Event]:
+        """The events as a file has them: for what episodes add, the events that make it."""
+        found: list[Event] = []
+        for event in events:
+            kind = self.vocabulary.derived.get(event["type"])
+            found += [event] if kind is None else self._makers(event, kind, events)
+        return found
+
+    def _makers(self, event: Event, kind: EpisodeKind, beside: Sequence[Event]) -> list[Event]:
+        part, side = kind.parts[0], event["type"].rpartition(".")[2]
+        begins = {**event, "type": part.begins[0], **{name: values[0] for name, values in part.where}}
+        if side == BEGAN:
+            return [begins]
+        day = days_of(event["date"])[0]
+        if side == ENDED:
+            ends = {**event, "type": part.ends[0]}
+            types = {*part.begins, f"{kind.name}.{BEGAN}"}
+            begun = any(one["type"] in types and one["date"] <= event["date"] for one in beside)
+            return [ends] if begun else [{"date": str(day - DAY), "type": part.begins[0]}, ends]
+        if part.lasts is not None:
+            return [{**begins, "date": str(day - (part.lasts + 1) * DAY)}]
+        return [{**begins, "date": str(day - 7 * DAY), part.until: str(day - DAY)}]
 
     def missing_one(self, clause: Clause, event: Event) -> list[Event]:
         """The event again for each condition, missing just that one."""
@@ -223,7 +248,8 @@ class Parts:
         opened = str(START) if self.opens else _OPENED
         document = {"opened": opened, "closed": _CLOSED, "as_at": _LATER, **case}
         document = {name: value for name, value in document.items() if value is not None}
-        return Edge(on, verdict, {**document, "events": sorted(events, key=lambda event: str(event["date"]))})
+        events = sorted(self.make.in_the_file(events), key=lambda event: str(event["date"]))
+        return Edge(on, verdict, {**document, "events": events})
 
     def _enough(self, first: date, step: int = 0) -> list[Event]:
         """As many targets as are wanted, from a day on."""

@@ -17,7 +17,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -63,13 +62,6 @@ class Written(BaseModel):
         return self.model_dump(mode="json")
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a message says that a field takes, where that is not what the field is for."""
-
-    says: str
-
-
 def none_as_absent(value: Any) -> Any:
     """What a field takes for null: nothing was stated, so its default holds."""
     if value is None:
@@ -88,6 +80,11 @@ class _Absent:
 Absent = _Absent()  # Annotated[tuple[Basis, ...], Absent] = ()
 Text = Annotated[str, Field(min_length=1)]  # text that has to be there
 Said = Annotated[str, Absent]  # text that may be left out: `says: Said = ""`
+
+
+def expects(what: str) -> Any:
+    """What a message says that a type takes, where that is not what its fields are for."""
+    return Field(json_schema_extra={_EXPECTS: what})
 
 
 def about(says: str, expects: str = "", **more: Any) -> Any:
@@ -364,9 +361,8 @@ def _expected_of(model: type[BaseModel], at: Location) -> str:
 def _own_words(model: type[BaseModel], at: Location) -> str:
     """What a field's model says is expected of it, if it does."""
     for field_of in _fields(model, at):
-        stated = [one.says for one in field_of.metadata if isinstance(one, Expected)]
         extra = field_of.json_schema_extra
-        return stated[-1] if stated else str(extra.get(_EXPECTS, "")) if isinstance(extra, dict) else ""
+        return str(extra.get(_EXPECTS, "")) if isinstance(extra, dict) else ""
     return ""
 
 
@@ -442,6 +438,8 @@ def schema_of(
     Where a field or type has `{"words": name}` in its own schema, what `words` has by that name is put in; it may
     refer to `parts`, which join the schema's `$defs`.
     """
+    from pydantic import TypeAdapter  # no reading needs it
+
     made = _filled(TypeAdapter(model).json_schema(), words)
     defs = {**made.pop("$defs", {}), **parts}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:fairness:schema:{kind}"}

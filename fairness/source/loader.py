@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ _TIMES = 10  # as many nodes as a file has may come of its aliases
 _FEW_NODES = 10_000  # may come of them in any file
 _LONGEST_NUMBER = 300  # characters; Python itself reads no more than 4,300 digits
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(\.\d{1,15})?")
+_LONGEST_WORD = 35  # of those below and the numbers above
+_NO_TAG = (None, "!")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _ESCAPE = re.compile(r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can write one alone, and no text can hold it
@@ -293,13 +296,14 @@ def _documents(text: str, file: str) -> list[Any]:
 class _Builder:
     """Builds values from one stream of events; `key` is the last one read.
 
-    Neither depth nor aliases can cost more than a few times its own bytes.
+    Neither depth nor aliases can cost more than a few times its own bytes. Most of the time of an audit of YAML is
+    spent here: a method is called for a value, and none for an event.
     """
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.halves = "\\u" in text or "\\U" in text  # half of a character can only be written as an escape
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.next: Callable[[], Any] = _Loader(text).get_event
         self.file = file
         self.key = ""
         self.nodes = 0  # built from the text so far, and from aliases
@@ -309,16 +313,10 @@ class _Builder:
         self.open: set[str] = set()  # anchors whose value is being built
 
     def documents(self) -> Iterator[Any]:
-        for event in self.events:
+        while not isinstance(event := self.next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 self.anchors.clear()
                 yield self.value(self.next(), 0)
-
-    def next(self) -> Any:
-        event = next(self.events)
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise self.problem(event, f"uses a tag ({event.tag[:80]})", "a plain value")
-        return event
 
     def place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1)
@@ -326,43 +324,48 @@ class _Builder:
     def problem(self, event: Any, says: str, expected: str = "") -> InputError:
         return InputError(Problem(self.place(event), says, expected=expected))
 
+    def tagged(self, event: Any) -> InputError:
+        return self.problem(event, f"uses a tag ({event.tag[:80]})", "a plain value")
+
     def value(self, event: Any, depth: int) -> Any:
-        if isinstance(event, yaml.AliasEvent):
+        """The value that begins with an event."""
+        kind = type(event)
+        if kind is yaml.AliasEvent:
             return self.copied(event, depth)
+        if event.tag not in _NO_TAG:
+            raise self.tagged(event)
         self.nodes += 1
         anchor, before = event.anchor, self.nodes
         if anchor:
             self.open.add(anchor)
-        found = self.built(event, depth)
+        if kind is yaml.ScalarEvent:
+            if self.halves and _has_half(event.value):  # which PyYAML without libyaml lets through
+                raise InputError(_half(self.place(event), self.key))
+            found = _scalar(event)
+        elif depth == MAX_DEPTH:
+            raise InputError(_too_deep(self.place(event)))
+        else:
+            found = self.mapping(event, depth + 1) if kind is yaml.MappingStartEvent else self.items(depth + 1)
         if anchor:
             self.open.discard(anchor)
             self.anchors[anchor] = (found, self.nodes - before + 1)
         return found
 
-    def built(self, event: Any, depth: int) -> Any:
-        """The value that begins with an event."""
-        if isinstance(event, yaml.ScalarEvent):
-            if self.halves and _has_half(event.value):  # which PyYAML without libyaml lets through
-                raise InputError(_half(self.place(event), self.key))
-            return _scalar(event)
-        if depth == MAX_DEPTH:
-            raise InputError(_too_deep(self.place(event)))
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(event, depth + 1)
-        items = Items()
-        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
-            items.lines.append(event.start_mark.line + 1)
-            items.append(self.value(event, depth + 1))
-        return items
+    def items(self, depth: int) -> Items:
+        found = Items()
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            found.lines.append(event.start_mark.line + 1)
+            found.append(self.value(event, depth))
+        return found
 
     def mapping(self, start: Any, depth: int) -> Mapping:
         found = Mapping(start.start_mark.line + 1)
-        while True:
-            event = self.next()
+        lines = found.lines
+        while type(event := self.next()) is not yaml.MappingEndEvent:
             line: int = event.start_mark.line + 1
-            if isinstance(event, yaml.MappingEndEvent):
-                return found
-            if not isinstance(event, yaml.ScalarEvent):
+            if getattr(event, "tag", None) not in _NO_TAG:  # an alias has none
+                raise self.tagged(event)
+            if type(event) is not yaml.ScalarEvent:
                 raise InputError(Problem(Place(self.file, line), "has a key that is not text"))
             self.key = key = event.value
             if key == "<<" and not event.style:
@@ -374,8 +377,9 @@ class _Builder:
             self.nodes += 1
             if event.anchor:
                 self.anchors[event.anchor] = (_scalar(event), 1)
-            found.lines[key] = line
+            lines[key] = line
             found[key] = self.value(self.next(), depth)
+        return found
 
     def copied(self, event: Any, depth: int) -> Any:
         """What an alias stands for, as if it were written where the alias is."""
@@ -420,9 +424,13 @@ def _copy(value: Any, line: int) -> Any:
 
 
 def _scalar(event: Any) -> Any:
+    """What a scalar stands for: text as written where it is quoted, a block, or longer than any word or number."""
     text: str = event.value
-    if event.style:  # quoted or a block: text, as written
-        return text
+    return text if event.style or len(text) > _LONGEST_WORD else _read(text)
+
+
+@lru_cache(2048)  # the same few words stand in every case
+def _read(text: str) -> Any:
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
     number = _NUMBER.fullmatch(text)

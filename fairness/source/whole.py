@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import errno
-import glob
-import hashlib
 import os
 import re
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -81,15 +77,19 @@ def _put_in_place(path: Path, write: Callable[[Path], object], folders: bool) ->
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
-    for left in path.parent.glob(f".{glob.escape(stem)}.*{_SUFFIX}"):
-        if not _is_written(left):
+    for left in path.parent.glob(f".*{_SUFFIX}"):
+        if left.name.startswith(f".{stem}.") and not _is_written(left):
             left.unlink(missing_ok=True)
 
 
 def _stem(path: Path) -> str:
     """The name of a file, or a digest of one to which nothing could be added."""
     name = os.fsencode(path.name)
-    return path.name if len(name) <= _LONGEST else hashlib.sha256(name).hexdigest()
+    if len(name) <= _LONGEST:
+        return path.name
+    import hashlib
+
+    return hashlib.sha256(name).hexdigest()
 
 
 def _keep(old: os.stat_result, beside: Path) -> None:
@@ -114,6 +114,9 @@ def _is_stream(path: Path) -> bool:
 
 def _write_through(path: Path, write: Callable[[Path], object]) -> None:
     """Copy what `write` makes to a pipe or device: made whole first, as some forms cannot be written in order."""
+    import shutil
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="fairness-") as spare:
         made = Path(spare, path.name)
         write(made)

@@ -18,7 +18,7 @@ from fairness.tracing.reasons import Bounds, Candidate, Missed
 
 ChangeKind = Literal[
     "record", "amend", "no_date", "keep", "nothing", "explain", "would_be_risk", "state", "fill", "separate",
-    "fewer", "settle",
+    "fewer", "settle", "date",
 ]  # fmt: skip
 
 
@@ -34,7 +34,7 @@ class Change:
     keep: the source keeping one of the families `names` in full. nothing: only a correction of the record. explain: a
     reason in the case file. state, fill: the case stating the facts, or filling the roles, `names`. separate: `who`
     no longer holding every one of the roles `names`. fewer: `number` fewer of the rules `names` at risk.
-    settle: the undecided rules `names` settled.
+    settle: the undecided rules `names` settled. date: the dates that leave it open.
     """
 
     kind: ChangeKind
@@ -117,11 +117,12 @@ def _obligation(
         amend = [_amend(one) for one in nearly]
         return [Change("keep", names=_families(check)), *amend] if result.verdict is Verdict.UNKNOWN else amend
     if check.most is not None and result.count > check.most:
-        return [Change("nothing")]
+        return [Change("date" if result.doubtful else "nothing")]
     if result.verdict is Verdict.MET:
         more = (check.most or 0) + 1 - result.count
         return [_record("would_be_risk", more, bounds)] if result.provisional else []
-    keep = [Change("keep", names=_families(check))] if result.verdict is Verdict.UNKNOWN else []
+    unsettled = Change("date") if result.doubtful else Change("keep", names=_families(check))
+    keep = [unsettled] if result.verdict is Verdict.UNKNOWN else []
     if not check.wanted:
         return keep
     amend = [_amend(one) for one in nearly] if check.least - result.count == 1 else []

@@ -88,8 +88,8 @@ def _after(check: Obligation, window: Window, windows: Windows) -> tuple[list[Bo
     upper = []
     if check.far is not None and window.bound is not None:
         upper.append(Bound("limit", pack_last(window.bound), window.bound, limit=check.far))
-    elif line.closed is not None:
-        upper.append(_at("closed", line.closed, True))
+    elif (closed := line.closed_for(window.activation)) is not None:
+        upper.append(_at("closed", closed, True))
     return lower, upper
 
 

@@ -51,7 +51,7 @@ class Looked:
             if event is window.activation:
                 return Candidate(event, Missed("itself"))
             kept_out = outside(event, self.bounds)
-            partial = event.is_partial or window.activation.is_partial
+            partial = event.is_unsure or window.activation.is_unsure
             if kept_out is not None and kept_out.limit is not None and partial:
                 kept_out = replace(kept_out, partial=True)
             if kept_out is None and event.order == window.passed:
@@ -113,12 +113,13 @@ def look(check: Obligation, activation: Entry, windows: Windows) -> Looked:
 
 
 Decided = Literal[
-    "enough", "too_many", "released", "closed", "still_time", "not_recorded", "missing", "unwanted", "none_found",
-    "own_words", "since_when",
+    "enough", "too_many", "perhaps_too_many", "released", "closed", "still_time", "perhaps_overdue", "not_recorded",
+    "missing", "unwanted", "none_found", "own_words", "since_when",
 ]  # fmt: skip
 # The line of docs/rule-language.md, section 5, that each is, for a wanted target.
 LINES: dict[Decided, int] = {
-    "enough": 1, "too_many": 2, "released": 3, "closed": 4, "still_time": 5, "not_recorded": 6, "missing": 7,
+    "enough": 1, "too_many": 2, "perhaps_too_many": 2, "released": 3, "closed": 4, "still_time": 5,
+    "perhaps_overdue": 5, "not_recorded": 6, "missing": 7,
 }  # fmt: skip
 
 
@@ -315,4 +316,6 @@ def _decided(check: Obligation, result: Result, window: Window | None) -> Decide
 def _left_open(result: Result) -> Decided:
     if result.own_words:
         return "own_words"
+    if result.doubtful:
+        return "perhaps_overdue" if result.witness is None else "perhaps_too_many"
     return "since_when" if result.lacks.startswith("roles.") else "not_recorded"

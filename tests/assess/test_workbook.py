@@ -15,7 +15,7 @@ from fairness.assess.models import Action, Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.workbook import ABOUT, FILLED
 from fairness.assess.workbook import ANSWERS as SHEET
-from fairness.reports.assess.workbook import write_form
+from fairness.reports.assess.form import form_workbook
 from fairness.source.problems import InputError
 from tests.cli import SAMPLES, fairness
 
@@ -49,7 +49,7 @@ def fill(form: Path, filled: Path, cells: dict[str, dict[str, Any]], about: dict
 
 @pytest.fixture
 def form(tmp_path: Path) -> Path:
-    write_form(SHIPPED, "england", tmp_path / "form.xlsx")
+    (tmp_path / "form.xlsx").write_bytes(form_workbook(SHIPPED, "england"))
     return tmp_path / "form.xlsx"
 
 

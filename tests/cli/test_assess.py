@@ -38,7 +38,9 @@ def test_the_result_names_each_theme_the_weakest_and_the_plan() -> None:
     assert "31 yes, 8 yes without evidence, 19 partly, 17 no, 6 not known" in done.stdout
     assert "Answers beside cases" not in done.stdout
     assert re.search(
-        r"SUP07 .*\n.*\n +now +no\n +planned +Write a template for return plans \(medical director", done.stdout
+        r"SUP07: [^:]*\n    Severity: high   Now: no\n    What good looks like: [^:]*\n"
+        r"    Planned: Write a template for return plans \(medical director",
+        done.stdout,
     )
     assert max(map(len, done.stdout.splitlines())) <= 100
 
@@ -111,8 +113,8 @@ def test_an_audit_of_other_rules_is_told(tmp_path: Path) -> None:
 def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
     done = fairness("assess", SAMPLE, "--cases", audit, "--audience", "internal")
     assert re.search(
-        r"PRO05 .*\n.*critical\n +answer +yes \(Concerns policy 8.2\)\n +cases +MHE014 met in \d+ of 106 judged "
-        r"cases: 68% \(95% interval \d+% to \d+%\)\n +verdict +not borne out: the cases show less than the "
+        r"PRO05: .*\n +Answer: yes \(Concerns policy 8.2\)\n +What the cases say: MHE014 met in \d+ of 106 judged "
+        r"cases: 68% \(95% interval \d+% to \d+%\)\n +Verdict: not borne out: the cases show less than the "
         r"answer says\n",
         done.stdout,
     )
@@ -190,7 +192,7 @@ def test_compare_says_what_changed_and_what_is_late(tmp_path: Path) -> None:
     done = fairness("assess", "compare", older, SAMPLE, "--as-at", "2026-11-10")
     assert "Stronger than before" in done.stdout and "Planned before, due, and still open" in done.stdout
     written = fairness("assess", "compare", older, SAMPLE, "-o", tmp_path / "changes.md")
-    assert written.returncode == 0 and "| **SUP01** " in (tmp_path / "changes.md").read_text(encoding="utf-8")
+    assert written.returncode == 0 and "| SUP01: " in (tmp_path / "changes.md").read_text(encoding="utf-8")
     assert "No answer and no evidence changed." in fairness("assess", "compare", SAMPLE, SAMPLE).stdout
 
 

@@ -50,7 +50,8 @@ def test_the_summary_counts_what_is_in_the_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "says"), [("terminal", "Cases at risk by theme"), ("markdown", "# Audit of"), ("csv", "rule,")]
+    ("form", "says"),
+    [("terminal", "Cases at risk of those judged, by theme"), ("markdown", "# Audit of"), ("csv", "rule,")],
 )
 def test_the_summary_is_printed_in_each_form(form: str, says: str) -> None:
     done = fairness("audit", SAMPLES, *AS_AT, "--format", form)

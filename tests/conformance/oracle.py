@@ -5,7 +5,8 @@ Instants are whole milliseconds since the first day of year 1; a day is its ordi
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -85,6 +86,55 @@ def interval(text: str, clock: str | None = None) -> tuple[int, int]:
     t = time.fromisoformat(clock)
     instant = first_ms(day) + ((t.hour * 60 + t.minute) * 60 + t.second) * 1000 + t.microsecond // 1000
     return instant, instant
+
+
+def written_date(entry: Json) -> str:
+    """An event's date as the one text that results carry."""
+    stated = entry["date"]
+    if not isinstance(stated, dict):
+        return f"{stated}~" if entry.get("circa") else str(stated)
+    if "date" in stated:
+        return f"{stated['date']}~" if stated.get("circa") else str(stated["date"])
+    if "from" in stated:
+        return stated["from"] if stated["from"] == stated["to"] else f"{stated['from']}/{stated['to']}"
+    first = day_of(interval(stated["after"])[1] + 1).isoformat() if "after" in stated else ".."
+    last = day_of(interval(stated["before"])[0] - 1).isoformat() if "before" in stated else ".."
+    return first if first == last else f"{first}/{last}"
+
+
+def covered(
+    text: str, kind: str, opened: tuple[int, int], closed: tuple[int, int] | None, horizon: int,
+    before_case: Collection[str],
+) -> tuple[int, int]:  # fmt: skip
+    """What an event's date without a time covers, before it is cut at the horizon."""
+    if text.endswith("~"):
+        lo, hi = interval(text[:-1])
+        if len(text) == 11:
+            lo, hi = lo - 3 * DAY, hi + 3 * DAY
+        elif len(text) == 8:
+            lo, hi = lo - 15 * DAY, hi + 15 * DAY
+        else:
+            lo, hi = interval(f"{int(text[:4]) - 1}-07")[0], interval(f"{int(text[:4]) + 1}-06")[1]
+    elif "/" in text:
+        first, last = text.split("/")
+        if last == "..":
+            hi = closed[1] if closed is not None and closed[0] <= horizon else horizon
+        else:
+            hi = interval(last)[1]
+        if first == "..":
+            stated = day_of(hi + 1)
+            lo = first_ms(date(stated.year - 1, 1, 1))
+            if kind in before_case:
+                lo = min(lo, opened[0])
+            elif first_ms(stated) > opened[0]:
+                lo = opened[0]
+        else:
+            lo = interval(first)[0]
+    else:
+        lo, hi = interval(text)
+    if kind not in before_case and lo < opened[0] and hi >= opened[0]:
+        lo = opened[0]
+    return lo, hi
 
 
 def shift_day(day: date, number: int, unit: str, sign: int, nation: str) -> date:
@@ -189,6 +239,9 @@ def episode_events(
             if opening is None and begins(part, event):
                 opening = event
             last = stated_day(event, part.get("until", "")) if opening is not None else None
+            if "lasts" in part and begins(part, event):
+                longest = day_of(event.hi) + timedelta(days=int(part["lasts"].split()[0]))
+                last = longest if last is None or longest < last else last
             if last is None or last >= as_at:
                 continue
             followed = any(other.lo <= last_ms(last) for other in its_own[number + 1 :])
@@ -365,18 +418,24 @@ def timeline_of(case: Json, as_at: date, episodes: Json, words: Json) -> Timelin
             facts[f"roles.{role}"] = people if len(people) > 1 else people[0]
     recorded_events = case.get("events") or []
     events = []
+    ends = interval(str(case["closed"])) if case.get("closed") else None
     for position, entry in enumerate(recorded_events):
-        text, clock = str(entry["date"]), entry.get("time")
-        lo, hi = interval(text, clock)
-        fields = {name: value for name, value in entry.items() if name != "note"}
+        text, clock = written_date(entry), entry.get("time")
+        if clock is None:
+            before_case = words.get("before_case", ())
+            lo, hi = covered(text, entry["type"], interval(str(case["opened"])), ends, horizon, before_case)
+        else:
+            lo, hi = interval(text, clock)
+        fields = {name: value for name, value in entry.items() if name not in ("note", "circa")} | {"date": text}
         fields = with_unkept(read_words(fields, words.get("values", {})), case, words, entry["type"])
         if lo <= horizon:
-            events.append(Event(position, entry["type"], text, lo, hi, clock is not None, fields))
+            events.append(Event(position, entry["type"], text, lo, min(hi, horizon), clock is not None, fields))
 
     facts = with_unkept(read_words(facts, words.get("values_of_cases", {})), case, words)
 
     def milestone(position: int, kind: str, text: str) -> Event:
         lo, hi = interval(text)
+        hi = min(hi, horizon) if lo <= horizon else hi
         return Event(position, kind, text, lo, hi, False, {**facts, "type": kind, "date": text})
 
     opened = milestone(-1, "case.opened", str(case["opened"]))
@@ -653,6 +712,15 @@ def release_pattern(check: Json) -> Any:
     return check.get("until") if "never" in check else check.get("unless")
 
 
+def may_be_overdue(line: Timeline, check: Json, a: Event) -> bool:
+    """Whether the time for it would be over, had the activation come on the first of the days that it covers."""
+    if day_of(a.lo) == day_of(a.hi):
+        return False
+    on_first_day = replace(a, hi=last_ms(day_of(a.lo)))
+    upper = limits(line, check, on_first_day)[1]
+    return upper is not None and upper <= line.horizon
+
+
 def limits(line: Timeline, check: Json, a: Event) -> tuple[int | None, int | None]:
     """The window's lower and upper bound."""
     nation = line.case["nation"]
@@ -718,6 +786,34 @@ def clock_stands_still(line: Timeline, check: Json, a: Event) -> bool:
     return any(last is None and first <= day_of(at) for first, last in line.holds[check["pauses"]])
 
 
+def in_the_step(line: Timeline, a: Event, where: Json) -> Event | None:
+    """The event of the step that has the first thing which `a` lacks, where between them they have everything."""
+    if a.position < 0:
+        return None
+    anchor = next(event for event in line.events if event.position == a.position and not event.added)
+    nation = line.case["nation"]
+    first = first_ms(shift_day(day_of(anchor.lo), 2, "working day", -1, nation))
+    last = last_ms(shift_day(day_of(anchor.hi), 2, "working day", +1, nation))
+    others = [
+        event
+        for event in line.events
+        if event is not anchor and event.hi >= first and event.lo <= last
+        and any(anchor.type in step and event.type in step for step in line.words.get("steps", []))
+    ]  # fmt: skip
+    lacked = [
+        name for name, condition in where.items() if not condition_holds(a.fields.get(name), condition, a.fields)
+    ]
+    supplied = []
+    for name in lacked:
+        if condition_holds(None, where[name], None):
+            return None
+        having = [event for event in others if condition_holds(event.fields.get(name), where[name], a.fields)]
+        if not having:
+            return None
+        supplied.append(having[0])
+    return supplied[0] if supplied else None
+
+
 def judge(line: Timeline, check: Json, a: Event) -> Verdict:
     """The verdict of section 5 on one activation: that without and that with what words leave open."""
     left_out, counted = (judge_counting(line, check, a, unsure) for unsure in (False, True))
@@ -732,6 +828,10 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
         must = check["must"] if isinstance(check["must"], list) else [check["must"]]
         if any(conditions_hold(a.fields, one, a.fields, unsure) for one in must):
             return Verdict("met", witness=a)
+        for one in must:
+            witness = in_the_step(line, a, one)
+            if witness is not None:
+                return Verdict("met", witness=witness)
         return Verdict("risk" if is_recorded(line, check["each"]) else "unknown")
 
     looks_back = "before" in check
@@ -811,7 +911,7 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
         if stands_still:
             return Verdict("due")
         if end is not None and end > line.horizon:
-            return Verdict("due", due=due)
+            return Verdict("unknown" if may_be_overdue(line, check, a) else "due", due=due)
         if end is None and closed is None:
             return Verdict("due")
     if not kept:
@@ -1013,7 +1113,8 @@ def review(
 ) -> list[Json]:
     """Every rule of these packs on one case: a row for each activation, sorted by rule and activation.
 
-    `episodes` are the vocabulary's, as its file has them; `words` has its `roles` and `not_people`.
+    `episodes` are the vocabulary's, as its file has them; `words` has its `roles`, `not_people`, `steps` and
+    `before_case`.
     """
     line = timeline_of(case, as_at, episodes or {}, words or {})
     rules: dict[str, Json] = {}

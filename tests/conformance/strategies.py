@@ -29,7 +29,7 @@ KEPT = [  # of `recorded:`, beside types
 ]  # fmt: skip
 ADDED = [  # what episodes add
     "exclusion_period.began", "exclusion_period.ended", "exclusion_period.lapsed", "time_out.began", "time_out.ended",
-    "time_out.lapsed", "hold.began", "hold.ended",
+    "time_out.lapsed", "contact.lapsed", "contact.ended", "hold.began", "hold.ended",
 ]  # fmt: skip
 FAMILIES = ["exclusion.*", "communication.*", "support.*"]
 PEOPLE = ["P1", "P2", "p1 ", "P3"]
@@ -65,16 +65,42 @@ def random_days(r: Random) -> list[date]:
     return days
 
 
+def _last_day(text: str) -> str:
+    """The last day of a date, or a text that sorts as it does."""
+    return text + "-99" * (3 - text.count("-") - 1)
+
+
+def partial(r: Random, day: date) -> str:
+    """A day, now and then only its month or year."""
+    return day.isoformat()[: r.choice([10, 10, 10, 10, 7, 4])]
+
+
+def unsure_date(r: Random, day: date, days: list[date]) -> Json:
+    """A date that is less sure than a day, of every kind."""
+    other = day + timedelta(days=r.choice(STEPS))
+    kind = r.choice(["partial", "partial", "from", "from", "after", "before", "both", "circa"])
+    if kind == "partial":
+        return {"date": day.isoformat()[: r.choice([7, 7, 4])]}
+    if kind == "from":
+        return {"date": {"from": partial(r, day), "to": partial(r, other)}}
+    if kind == "after":
+        return {"date": {"after": partial(r, day)}}
+    if kind == "before":
+        return {"date": {"before": partial(r, r.choice([day, day, days[0]]))}}
+    if kind == "both":
+        return {"date": {"after": day.isoformat(), "before": (other + timedelta(days=2)).isoformat()}}
+    about = {"date": partial(r, day), "circa": True}
+    return {"date": about} if chance(r, 0.5) else about
+
+
 def random_event(r: Random, days: list[date]) -> Json:
     day = r.choice(days)
     if chance(r, 0.06):
         day += timedelta(days=r.choice([-20, -3, -1, 1, 29, 60]))
     event: Json = {"date": day.isoformat(), "type": random_type(r)}
     kind = r.random()
-    if kind < 0.08:
-        event["date"] = day.isoformat()[:7]
-    elif kind < 0.11:
-        event["date"] = day.isoformat()[:4]
+    if kind < 0.12:
+        event |= unsure_date(r, day, days)
     elif kind < 0.45:
         event["time"] = r.choice(TIMES)
     if chance(r, 0.6):
@@ -164,6 +190,11 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
     events = [random_event(r, days) for _ in range(min(8, r.randint(0, 11)))]
     if chance(r, 0.6):
         events.sort(key=lambda event: str(event["date"]))
+    for event in events:  # `after` reaches up to the close, and so begins before it
+        stated = event["date"]
+        only_after = isinstance(stated, dict) and set(stated) == {"after"}
+        if only_after and "closed" in case and _last_day(stated["after"]) >= case["closed"]:
+            event["date"] = opened.isoformat()
     case["events"] = events
     as_at = r.choice(days) if chance(r, 0.4) else days[-1] + timedelta(days=r.choice([0, 1, 7, 14, 40, 400]))
     if chance(r, 0.9):  # now and then the case has not been opened yet
@@ -413,7 +444,7 @@ FORMS = (
     + [before_expect] * 4
     + [every] * 3
     + [after_never] * 2
-    + [before_never, bare, bare, each, roles, roles]
+    + [before_never, bare, bare, each, each, roles, roles]
 )
 
 

@@ -363,3 +363,30 @@ def test_every_rule_gets_its_rows(pair: tuple[Json, Json, date]) -> None:
 
 def test_one_seed_gives_one_pair() -> None:
     assert random_pair(Random(7)) == random_pair(Random(7))
+
+
+def test_what_may_be_overdue_as_its_date_is_less_sure_than_a_day_is_not_judged() -> None:
+    check = {"after": CONTACT, "expect": UPDATE, "within": "7 days"}
+    month = case_of(("2024-02", CONTACT))
+    # On 1 February it would have been due by the 8th, on the 29th by 7 March.
+    assert one(check, month, "2024-03-02") == ("unknown", 0, None, "2024-03-07", None)
+    assert one(check, month, "2024-02-05") == ("due", 0, None, "2024-02-12", None)
+    assert one(check, month, "2024-03-07") == ("risk", 0, None, "2024-03-07", 0)
+
+
+def test_what_a_date_covers_begins_at_the_opening_and_ends_at_the_horizon() -> None:
+    check = {"before": "case.opened", "never": CONTACT}
+    year = case_of(("2024", CONTACT), opened="2024-03-01")
+    assert one(check, year) == ("unknown", None, 0, None, None)  # perhaps on the day of the opening
+    assert review([pack_with(check)], year, date(2024, 12, 31), before_case={CONTACT})[0]["verdict"] == "unknown"
+    notice = {"before": "case.opened", "expect": CONTACT, "notice": "5 days"}
+    assert one(notice, year)[0] == "risk"
+    assert review([pack_with(notice)], year, date(2024, 12, 31), before_case={CONTACT})[0]["verdict"] == "met"
+    about = case_of(({"date": "2024-03-02", "circa": True}, CONTACT), opened="2024-03-01")
+    assert one({"after": "case.opened", "never": CONTACT, "within": "4 days"}, about)[0] == "unknown"
+    (row,) = judge({"each": CONTACT, "must": {"by": {"present": True}}}, about)
+    assert row["activation_date"] == "2024-03-02~"
+
+
+def pack_with(check: Json) -> Json:
+    return {"pack": "p", "rules": [{"code": "R1", "title": "t", "check": check}]}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fairness.cases.moments import days_of
 from fairness.readers.date_forms import check_format
-from fairness.readers.dates import read_date, read_time
+from fairness.readers.dates import read_date, read_time, read_when
 
 DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
 
@@ -187,3 +187,46 @@ def test_any_cell_is_read_or_refused(cell: object) -> None:
     except ValueError:
         return
     assert not found.date or days_of(found.date)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("c. 12/03/2024", "2024-03-12~"),
+        ("circa March 2024", "2024-03~"),
+        ("12 March 2024 or so", "2024-03-12~"),
+        ("before 1 May 2024", "../2024-04-30"),
+        ("prior to May 2024", "../2024-04-30"),
+        ("on or before 1 May 2024", "../2024-05-01"),
+        ("after 01/05/2024", "2024-05-02/.."),
+        ("between 3 and 10 March 2024", "2024-03-03/2024-03-10"),
+        ("28 Feb 2024 to 4 March 2024", "2024-02-28/2024-03-04"),
+        ("early March 2024", "2024-03-01/2024-03-15"),
+        ("mid-March 2024", "2024-03-08/2024-03-23"),
+        ("late February 2024", "2024-02-16/2024-02-29"),
+        ("late 2024", "2024-07/2024-12"),
+        ("w/c 4 March 2024", "2024-03-04/2024-03-10"),
+        ("2024-03-01/2024-03-10", "2024-03-01/2024-03-10"),
+        ("../2024-04-30", "../2024-04-30"),
+        # what is surely a day, a month or a year stays one
+        ("12/03/2024", "2024-03-12"),
+        ("March 2024", "2024-03"),
+        ("Spring 2024", "2024"),
+        # what may not have happened, or says no day, has none
+        ("by 1 May 2024", ""),
+        ("before the hearing", ""),
+        ("before 30/02/2024", ""),
+        ("tbc", ""),
+    ],
+)
+def test_the_date_of_an_event_may_be_less_sure_than_a_day(cell: str, text: str) -> None:
+    assert read_when(cell).date == text
+
+
+def test_what_is_read_as_less_sure_is_pointed_out() -> None:
+    assert (
+        read_when("before 1 May 2024").note
+        == "'before 1 May 2024' is not one day, and is read as 2024-04-30 or before"
+    )
+    assert read_when("c. 12/03/2024").note.endswith("is read as about 2024-03-12")
+    assert read_when("2024-03-12~").note == ""

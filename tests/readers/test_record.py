@@ -63,7 +63,16 @@ def test_a_case_is_read_whole() -> None:
         ("2024-01-10", "2024-02-30", 11, r"events\[0\].date: '2024-02-30' is not a date"),
         ("2024-01-10", "2024-01-10T14:30:00", 11, 'with the time apart, as `time: "14:30"`'),
         ("14:30", "25:00", 12, r"events\[0\].time"),
-        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "partial"),
+        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "sure to the day"),
+        ("date: 2024-01-10", "date: {from: 2024-01-10, to: 2024-01-01}", 11, r"date.to: 2024-01-01 is before `from`"),
+        ("date: 2024-01-10", "date: {from: 2024-01-10}", 11, r"date: has from; expected a date"),
+        ("date: 2024-01-10", "date: {befor: 2024-01-10}", 11, r"date: has 'befor'; expected a date"),
+        ("date: 2024-01-10", "date: {after: 10/01/2024}", 11, r"date.after: '10/01/2024' is not a date"),
+        ("date: 2024-01-10", "date: {after: 2024-01-10, before: 2024-01-11}", 11, "leaves no day after 2024-01-10"),
+        ("date: 2024-01-10", "circa: true\n    date: {before: 2024-01-10}", 11, "circa: true` beside a range"),
+        ("date: 2024-01-10", "circa: true\n    date: 2024-01-10", 13, "sure to the day"),
+        ("date: 2024-01-10", "date: {date: 2024-01-10, circa: perhaps}", 11, "circa: 'perhaps' is neither true nor"),
+        ("date: 2024-01-10", "date: 2024-01-10/2024-01-01", 11, "'2024-01-10/2024-01-01' is not a date"),
         ("exclusion.immediate", "suspension", 13, "did you mean 'exclusion.*'"),
         ("exclusion.immediate", "case.closed", 13, "is made from `opened:` and `closed:`"),
         ("profession: Doctor", "profession: surgeon", 5, "expected one of doctor"),
@@ -80,6 +89,40 @@ def test_a_mistake_is_named_with_line_field_and_what_was_expected(old: str, new:
     with pytest.raises(InputError, match=says) as caught:
         read(GOOD.replace(old, new, 1))
     assert line in [problem.place.line for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("{from: 2024-03-01, to: 2024-03-10}", "2024-03-01/2024-03-10"),
+        ("{from: 2024-03, to: 2024-05}", "2024-03/2024-05"),
+        ("{from: 2024-03, to: 2024-03}", "2024-03"),
+        ("{after: 2024-04}", "2024-05-01/.."),
+        ("{before: 2024-05-01}", "../2024-04-30"),
+        ("{after: 2024-03-01, before: 2024-03-10}", "2024-03-02/2024-03-09"),
+        ("{after: 2024-03-01, before: 2024-03-03}", "2024-03-02"),
+        ("{date: 2024-03-12, circa: true}", "2024-03-12~"),
+        ("{date: 2024-03-12, circa: false}", "2024-03-12"),
+        ("2024-03, circa: yes", "2024-03~"),
+        ("2024-03~", "2024-03~"),
+        ("2024-03-01/..", "2024-03-01/.."),
+    ],
+)
+def test_a_date_less_sure_than_a_day_is_one_text(written: str, text: str) -> None:
+    head = "case_id: A\nnation: england\nopened: 2024-01-08\nevents:\n"
+    case = read(f"{head}  - {{type: exclusion.ended, date: {written}}}\n")
+    (event,) = case.events
+    assert event.date == event.fields["date"] == text
+    assert "circa" not in event.fields
+    again = read(f"{head}  - {{type: exclusion.ended, date: {event.date}}}\n")
+    assert again.events[0].date == text
+
+
+def test_after_a_day_reaches_up_to_the_close_and_so_begins_before_it() -> None:
+    head = "case_id: A\nnation: england\nopened: 2024-01-08\nclosed: 2024-02-10\nevents:\n"
+    assert read(head + "  - {date: {after: 2024-02-09}, type: exclusion.ended}\n").events
+    with pytest.raises(InputError, match=r"case.yaml:6: events\[0\].date: reaches from 2024-02-11 to the close"):
+        read(head + "  - {date: {after: 2024-02-10}, type: exclusion.ended}\n")
 
 
 def test_every_mistake_is_reported_at_once() -> None:

@@ -189,10 +189,11 @@ def test_vague_dates_are_pointed_out_and_unknown_ones_leave_no_event(tmp_path: P
     row = "A1,04/03/2024,ongoing,,,w/c 11 March 2024,14:30,,,,n/k"
     case = only(csv(tmp_path, ",".join(HEAD), row), mapped(tmp_path, WIDE))
     (event,) = case.events
-    assert (event.date, event.time, case.closed) == ("2024-03", None, None) and "w/c 11 March 2024" in event.note
+    assert (event.date, event.time, case.closed) == ("2024-03-11/2024-03-17", None, None)
+    assert "w/c 11 March 2024" in event.note
     assert [doubt.says for doubt in case.warnings] == [
-        "'w/c 11 March 2024' is vague, and is read as 2024-03",
-        "14:30 is left out, as the date (2024-03) is not a whole one",
+        "'w/c 11 March 2024' is not one day, and is read as 2024-03-11 to 2024-03-17",
+        "14:30 is left out, as the date (2024-03-11/2024-03-17) is not one whole day",
         "'n/k' gives no date: the event is not recorded",
     ]
 

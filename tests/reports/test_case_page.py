@@ -122,3 +122,13 @@ def test_it_reads_on_every_width_and_on_paper(tmp_path: Path) -> None:
     for html in (case_page(of("long-exclusion")), case_page(of("explained-risk", "same-day"))):
         assert problems(html, tmp_path) == []
         assert 1 < pdf_pages(html, tmp_path) < 25
+
+
+def test_what_has_no_exact_date_is_drawn_pale_and_said() -> None:
+    unsure = Lane(
+        "Sick leave", [(date(2024, 6, 1), date(2024, 7, 1), True)], unsure=[(date(2024, 3, 1), date(2024, 6, 1))]
+    )
+    drawn = timeline(Look("id", "t"), (date(2024, 3, 1), date(2024, 7, 1)), [unsure], [], None)
+    assert drawn.count('stroke-dasharray="3 3"') == 2  # the bar, and its key
+    assert "between these days: no exact date" in drawn
+    assert "some time between 1 Mar 2024 and 1 Jun 2024" in drawn

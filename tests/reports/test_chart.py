@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.engines.review import review
 from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
@@ -45,3 +46,21 @@ def test_labels_stand_apart_and_are_whole(width: int) -> None:
             elif "to" not in words:
                 assert all(len(one) == 4 and one.isdigit() for one in words), drawn
             assert "to" in words or len(drawn) <= width + 4
+
+
+def test_what_has_no_exact_date_is_drawn_as_unsure_over_the_days_in_which_it_may_lie() -> None:
+    rule = {"code": "ABC001", "title": "t", "check": {"expect": "communication.contact"}}
+    rulebook = rulebook_of({"pack": "p", "rules": [rule]}, shipped_vocabulary())
+    events = [
+        {"date": "2024", "type": "health.sick_leave_started"},
+        {"date": {"from": "2024-06-01", "to": "2024-06-30"}, "type": "communication.update"},
+    ]
+    document = {"case_id": "A1", "nation": "england", "opened": "2024-03-01", "events": events}
+    case = read_case(document, "case.yaml", shipped_vocabulary())
+    chart = Chart(view(review(case, SingleCase(rulebook), date(2025, 3, 1)), rulebook), 80)
+    rows = {row.label: row.drawing for row in chart.rows()}
+    sick = rows["Sick leave"]
+    first, sure = chart.column(date(2024, 3, 1)), chart.column(date(2024, 12, 31))
+    assert set(sick[first:sure]) == {"┄"} and "┄" not in sick[sure:] and not sick[:first].strip()
+    assert "•" not in rows["Contact"] and rows["Contact"].strip("┄ ") == "" and "┄" in rows["Contact"]
+    assert "┄ between these days: the record has no exact date" in chart.legend()

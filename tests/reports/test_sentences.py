@@ -107,7 +107,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             WITHIN,
             [A],
             {"closed": "2024-01-20"},
-            "lapsed: A on 1 Feb [0] came after the case had closed on 20 Jan, so what followed is not judged.",
+            "risk: Not recorded after A on 1 Feb [0]: B; it was 276 days overdue on 1 Dec.",
         ),
         (
             {**WITHIN, "unless": "z.x"},
@@ -138,7 +138,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             OPEN_END,
             [("2024-05-01", "a.x")],
             {"closed": "2024-04-01"},
-            "risk: Not recorded after A on 1 May [0]: B; the case had closed before, on 1 Apr.",
+            "due: Not recorded yet after A on 1 May [0]: B.",
         ),
         (
             EARLIEST,
@@ -445,3 +445,51 @@ def test_only_the_parameter_that_was_counted_is_named() -> None:
     made = reviewed(rulebook, case_of(A))
     due = Sentences(made, Words(WORDS)).how_due(rulebook.rules["R1"], made.results[0])
     assert due == "4 weeks (`last` of p) from 1 Feb 2024: 29 Feb 2024"
+
+
+@pytest.mark.parametrize(
+    ("check", "events", "as_at", "expected"),
+    [
+        (
+            {**WITHIN, "within": "7 days"},
+            [("2024-02", "a.x")],
+            "2024-03-02",
+            "unknown: We found no record after A in Feb [0] of: B. If it was on 1 Feb, this was due by 8 Feb; if on "
+            "29 Feb, by 7 Mar. The exact date of event [0] (A) would tell.",
+        ),
+        (
+            {**WITHIN, "within": "7 days"},
+            [({"after": "2024-02-20", "before": "2024-02-24"}, "a.x")],
+            "2024-02-25",
+            "due: Not recorded yet after A between 21 and 23 Feb [0]: B.",
+        ),
+        (
+            NEVER,
+            [A, ({"from": "2024-01-20", "to": "2024-02-10"}, "b.x")],
+            "2024-12-01",
+            "unknown: B between 20 Jan and 10 Feb [1] may have come after A on 1 Feb [0]. "
+            "The exact date of event [1] (B) would tell.",
+        ),
+        (
+            NEVER,
+            [A, b("2024-02-01")],
+            "2024-12-01",
+            "unknown: B on 1 Feb [1] may have come after A on 1 Feb [0]. "
+            "The time of day of event [1] (B) and event [0] (A) would tell.",
+        ),
+        (
+            NEVER,
+            [A, ({"before": "2024-02-01"}, "b.x")],
+            "2024-12-01",
+            "met: None recorded so far after A on 1 Feb [0]: B.",
+        ),
+        (
+            WITHIN,
+            [A, ("2024-02-20~", "b.x")],
+            "2024-12-01",
+            "met: B about 20 Feb [1] is recorded after A on 1 Feb [0], up to 12 days in hand.",
+        ),
+    ],
+)
+def test_dates_less_sure_than_a_day(check: Json, events: list[Any], as_at: str, expected: str) -> None:
+    assert said(check, *events, as_at=as_at) == expected

@@ -37,7 +37,7 @@ VALUES = {
     "while": {"from": "exclusion.formal", "until": "exclusion.ended"}, "alternate": True, "immediately": False,
     "times": {"min": 1, "max": 3}, "must": {"written": True, "covers": {"contains": "reasons"}},
     "roles": {"distinct": ["case_manager", "case_investigator"]}, "all_of": ["ABC002"], "any_of": ["ABC002"],
-    "at_least": 1, "of": ["ABC002"],
+    "at_least": 1, "of": ["ABC002"], "no_later_than": "until", "total": True, "pauses": "hold",
 }  # fmt: skip
 
 
@@ -178,6 +178,14 @@ def test_what_the_reader_of_packs_refuses_the_schema_refuses(rule: dict[str, Any
         ({"events": [{"date": "2024-01-02", "type": "contact.maid"}]}, False),
         ({"events": [{"type": "contact.made"}]}, False),
         ({"events": [{"date": "2024-01-02", "type": "contact.made", "written": "maybe"}]}, False),
+        *(({"events": [{"date": one, "type": "contact.made"}]}, good) for one, good in (
+            ({"from": "2024-01-02", "to": "2024-02"}, True), ({"after": "2024"}, True), ({"before": "2024-03"}, True),
+            ({"after": "2024-01-01", "before": "2024-03"}, True), ({"date": "2024", "circa": True}, True),
+            ("2024-01-02~", True), ("../2024-03", True), ("2024-01-02/2024-02", True), ({"from": "2024"}, False),
+            ({"date": "2024-01", "to": "2024-02"}, False), ({"about": "2024"}, False), ("about 2024", False),
+        )),
+        ({"events": [{"date": "2024-01", "circa": True, "type": "contact.made"}]}, True),
+        ({"opened": {"from": "2024-01-01", "to": "2024-01-02"}}, False),
         ({"explanations": [{"rule": "ABC001", "reason": "r", "by": "P1", "date": "2024-01-02"}]}, True),
         ({"explanations": [{"rul": "ABC001"}]}, False),
     ],

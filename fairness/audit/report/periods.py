@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from fairness.audit.measures import MONTH, QUARTER, YEAR
+from fairness.cases.values import MONTHS
 
-_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {MONTH: 1, QUARTER: 3, YEAR: 12}
 # The share of a period's cases that may be open. Of a tenth, the share at risk can still move by ten points at most,
 # about as much as it varies anyway; of more, a late period looks better than it will.
@@ -23,7 +23,7 @@ def every(first: str, last: str, step: str) -> list[str]:
 
 def label(period: str, step: str) -> str:
     """A period in words: `2024-03` is `Mar 2024`."""
-    return f"{_NAMES[int(period[5:7]) - 1]} {period[:4]}" if step == MONTH else period
+    return f"{MONTHS[int(period[5:7]) - 1]} {period[:4]}" if step == MONTH else period
 
 
 def incomplete(periods: Sequence[str], step: str, facts: pl.DataFrame, as_at: date, small: int) -> set[int]:

@@ -11,7 +11,8 @@ from fairness.audit.report.compare import compare_audits
 from fairness.audit.run import open_audit
 from fairness.cli.commands import Command
 from fairness.cli.options import RuleChoice, looked_up_options
-from fairness.reports.audit_compare import print_compared
+from fairness.cli.output import deliver
+from fairness.reports.audit.compare import comparison, comparison_csv, comparison_json
 from fairness.statistics.disclosure import Audience
 
 
@@ -64,7 +65,8 @@ def compare(
     found = compare_audits(audits[0], audits[1], asked.open(), audience)
     if not found.rules:
         raise click.ClickException("the two audits have no rule in common, so there is nothing to compare")
-    print_compared(found, form, output)
+    others = {"json": lambda: comparison_json(found), "csv": lambda: comparison_csv(found)}
+    deliver(lambda: comparison(found), form, output, others, "--format csv or markdown lists every rule")
 
 
 def _refusal(differing: Sequence[Change]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.disparity import check_named, without_headcounts
@@ -18,13 +19,16 @@ from fairness.cli.audit.options import Output, comparison_options, output_option
 from fairness.cli.commands import Command
 from fairness.cli.messages import tell
 from fairness.cli.options import RuleChoice, rule_options
-from fairness.reports.audit_summary import print_summary
+from fairness.cli.output import deliver, write
+from fairness.reports.audit.board import board_paper
+from fairness.reports.audit.machine import rules_csv, summary_json, whole_json
+from fairness.reports.audit.sections import audit_document, audit_summary
+from fairness.reports.audit.workbook import audit_workbook
+from fairness.reports.render.formats import FORMATS
 from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.whole import write_whole
 
-SUFFIXES = {"html": "html", "xlsx": "xlsx", "docx": "docx", "markdown": "md", "json": "json"}
 _FOR = {"shared": "", "internal": "-internal", "public": "-public"}
 
 
@@ -65,7 +69,9 @@ def tell_audit(
 ) -> None:
     """Print the summary of an audit, and write its reports and its rows."""
     found = build(done, rulebook, choice, brief=brief)
-    print_summary(found, done.counts.results, output.form)
+    results = done.counts.results
+    others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
+    deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
     tell_headcounts(found, choice)
     write_reports(found, done, rulebook, reports)
     if output.results:
@@ -96,29 +102,14 @@ def write_reports(report: Report, audit: Audit, rulebook: Rulebook, formats: tup
     Files are named `report.<suffix>` for the usual readers, else for whom they are too (`report-internal.html`): what
     is written for one kind of reader never takes the place of what is for another.
     """
+    make: dict[str, Callable[[], str | bytes]] = {
+        "json": lambda: whole_json(report),
+        "markdown": lambda: FORMATS["markdown"].make(board_paper(report, rulebook)),
+        "docx": lambda: FORMATS["docx"].make(board_paper(report, rulebook)),
+        "html": lambda: FORMATS["html"].make(audit_document(report, rulebook)),
+        "xlsx": lambda: audit_workbook(report, rulebook, findings_of(audit, rulebook)),
+    }
     for form in dict.fromkeys(formats):
-        path = audit.folder / f"report{_FOR[report.audience]}.{SUFFIXES[form]}"
-        write_whole(path, _writer(form, report, audit, rulebook))
+        path = audit.folder / f"report{_FOR[report.audience]}.{FORMATS[form].suffix if form in FORMATS else form}"
+        write(make[form], path)
         tell(f"Written: {path}")
-
-
-def _writer(form: str, report: Report, audit: Audit, rulebook: Rulebook) -> Callable[[Path], object]:
-    if form == "json":
-        from fairness.reports.audit_summary import whole_json
-
-        return lambda path: path.write_bytes(whole_json(report).encode())
-    if form == "html":
-        from fairness.reports.audit.html import audit_page
-
-        return lambda path: path.write_bytes(audit_page(report, rulebook).encode())
-    if form == "xlsx":
-        from fairness.audit.findings import findings_of
-        from fairness.reports.audit.workbook import write_workbook
-
-        found = findings_of(audit, rulebook) if report.audience == "internal" else None
-        return lambda path: write_workbook(report, rulebook, path, found)
-    from fairness.reports.audit.board import board_docx, board_markdown
-
-    if form == "docx":
-        return lambda path: board_docx(report, rulebook, path)
-    return lambda path: path.write_bytes(board_markdown(report, rulebook).encode())

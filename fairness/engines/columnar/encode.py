@@ -6,7 +6,7 @@ than once a row, and by the same code that a single case is judged with (`rulebo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -54,7 +54,8 @@ class Frames:
     `events` (columns of `EVENTS`, sorted by case, lo, pos; `type` and `date` are places in `types` and `dates`; the
     row is the event's own number) and `fields` of the same rows; `cases` (columns of `CASES`, closed_lo null while
     open, `kept` a place in `kept`, the distinct `recorded:` lists; the row is `case`) and `facts` of the same rows;
-    `spans` (columns of `SPANS`): the days of the episodes that stop clocks; `added`: the types that episodes add.
+    `spans` (columns of `SPANS`): the days of the episodes that stop clocks; `added`: the types that episodes add;
+    `steps`: for a type the types that make a step with it.
     `people` (columns of `PEOPLE`): what `cases/roles.py` calls holdings, of the roles that rules compare; `undated`:
     cases with the types of events that name a holder of whom nobody knows since when. `answers`: case, rule, event
     (null: any) of the explanations that hold.
@@ -74,6 +75,7 @@ class Frames:
     spans: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=SPANS))
     added: frozenset[str] = frozenset()
     undated: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=UNDATED))
+    steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def added_types(self) -> list[int]:
@@ -251,4 +253,5 @@ def encode(
         spans=pl.DataFrame(spans, schema=SPANS, orient="row"),
         added=frozenset(words.derived),
         undated=pl.DataFrame(undated, schema=UNDATED, orient="row"),
+        steps=words.beside,
     )

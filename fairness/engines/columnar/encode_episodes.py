@@ -77,8 +77,8 @@ def add(
         for part in kind.parts:
             of_part = _of_part(rows, part, attributes)
             stretches.append(_stretches(of_part))
-            if part.until:
-                found.append(_lapses(of_part, kind, attributes.get(part.until), closed_lo, horizon))
+            if part.until or part.lasts is not None:
+                found.append(_lapses(of_part, kind, part, attributes.get(part.until), closed_lo, horizon))
         episodes = _episodes(pl.concat(stretches), kind.gap)
         found += _edges(episodes, kind)
         spans.append(episodes.select(
@@ -174,21 +174,24 @@ def _by_day(added: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lapses(
-    of_part: pl.DataFrame, kind: EpisodeKind, until: Coded | None, closed_lo: pl.Series, horizon: int
+    of_part: pl.DataFrame, kind: EpisodeKind, part: Part, until: Coded | None, closed_lo: pl.Series, horizon: int
 ) -> pl.DataFrame:
     """The days after a stated last day on which nothing of a part had followed."""
-    if until is None:
-        return pl.DataFrame(schema=_ADDED)
-    ends = pl.Series([stated_end(value, -_OPEN * DAY_MS) for value in until.values], dtype=pl.Int64)
-    stated = ends.gather(until.codes.gather(of_part["row"]))
+    stated = pl.repeat(None, of_part.height, dtype=pl.Int64, eager=True)
+    if until is not None:
+        ends = pl.Series([stated_end(value, -_OPEN * DAY_MS) for value in until.values], dtype=pl.Int64)
+        stated = ends.gather(until.codes.gather(of_part["row"]))
     edge = pl.when(pl.col("role") != _GOES_ON).then("role").forward_fill().over("case")
     following = pl.when(pl.col("case").shift(-1) == pl.col("case")).then(pl.col("lo").shift(-1))
     known = of_part.with_columns(
         stated=stated, is_open=edge == _BEGINS, following=following, closed=closed_lo.gather(of_part["case"])
     )
-    last = pl.col("stated")
+    last: pl.Expr = pl.when(pl.col("stated") >= pl.col("lo")).then("stated")
+    if part.lasts is not None:
+        longest = pl.col("hi").floordiv(DAY_MS) * DAY_MS + ((part.lasts + 1) * DAY_MS - 1)
+        last = pl.min_horizontal(last, pl.when(pl.col("role") == _BEGINS).then(longest))
     lapsed = known.filter(
-        pl.col("is_open") & (last >= pl.col("lo")) & (last < horizon)
+        pl.col("is_open") & last.is_not_null() & (last < horizon)
         & (pl.col("following").is_null() | (pl.col("following") > last))
         & (pl.col("closed").is_null() | (pl.col("closed") > last))
     )  # fmt: skip

@@ -44,7 +44,9 @@ class _Encoding:
         cases = columns.cases.with_row_index("case")
         is_closed = pl.col("closed_lo") <= self.horizon
         cases = cases.with_columns(
-            closed_lo=pl.when(is_closed).then("closed_lo"), closed_hi=pl.when(is_closed).then("closed_hi")
+            opened_hi=self._cut("opened"),
+            closed_lo=pl.when(is_closed).then("closed_lo"),
+            closed_hi=pl.when(is_closed).then(self._cut("closed")),
         )
         rows = columns.events.with_columns(type=types.codes, date=dates.codes).with_row_index("row")
         counts = rows.group_by("case").len()
@@ -58,7 +60,7 @@ class _Encoding:
         closed = self._ends(
             ends.filter(pl.col("closed_lo").is_not_null()), "closed", pl.col("len"), len(types.values) + 1
         )
-        rows = rows.filter(pl.col("lo") <= self.horizon)
+        rows = self._standing(rows, cases["opened_lo"])
         people = TablePeople(rows, columns, self.words, self.horizon)
         parts, spans = [rows, opened, closed], pl.DataFrame(schema=SPANS)
         if self.kinds:
@@ -88,7 +90,24 @@ class _Encoding:
             horizon=self.horizon,
             spans=spans,
             added=frozenset(self.words.derived),
+            steps=self.words.beside,
         )  # fmt: skip
+
+    def _cut(self, end: str) -> pl.Expr:
+        """The last millisecond of an opening or closing, cut at the horizon where it begins before it."""
+        hi = pl.col(f"{end}_hi")
+        begun = pl.col(f"{end}_lo") <= self.horizon
+        return pl.when(begun).then(pl.min_horizontal(hi, pl.lit(self.horizon))).otherwise(hi)
+
+    def _standing(self, rows: pl.DataFrame, opened_lo: pl.Series) -> pl.DataFrame:
+        """The events that begin by the horizon, with what they cover, as `moments.placed` says of one."""
+        types = self.columns.attributes["type"].values
+        earlier = [number for number, one in enumerate(types) if one in self.words.before_case]
+        opened = opened_lo.gather(rows["case"])
+        holds = (rows["lo"] < opened) & (rows["hi"] >= opened) & ~rows["type"].is_in(earlier)
+        lo = pl.select(pl.when(holds).then(opened).otherwise(rows["lo"])).to_series()
+        hi = pl.min_horizontal("hi", pl.lit(self.horizon))
+        return rows.with_columns(lo=lo).filter(pl.col("lo") <= self.horizon).with_columns(hi=hi)
 
     def _ends(self, cases: pl.DataFrame, name: str, pos: pl.Expr, kind: int) -> pl.DataFrame:
         """An event for the opening or closing of each case; its date is added to `dates`."""

@@ -223,7 +223,7 @@ class JoinKernel(Kernel):
             soonest = store.counter.earliest(obligation.near, store.lo.take(seen.event), seen.case)
             made.start, made.first = np.maximum(made.start, first(soonest)), soonest
         if obligation.far is not None:
-            made.last, seen.held = self.upper(obligation, seen.event, seen.case)
+            made.last, seen.held = self.upper(obligation, seen.event, seen.case, store.hi.take(seen.event))
             seen.bound = made.last
             made.end = last(seen.bound)
             made.late_from, made.late_to = made.end + 1, np.full(len(made.end), TOP)

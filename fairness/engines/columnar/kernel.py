@@ -8,8 +8,9 @@ import numpy as np
 
 from fairness.cases.limits import Limit
 from fairness.cases.moments import DAY_MS, day_end, day_start, days_of
-from fairness.engines.columnar.limits import Shift, shift
+from fairness.engines.columnar.limits import Shift, day_number, shift
 from fairness.engines.columnar.ranks import DUE, LAPSED, MET, NO_DAY, RISK, UNKNOWN, Array
+from fairness.engines.columnar.steps import Step
 from fairness.engines.columnar.store import Store, union
 from fairness.engines.columnar.verdicts import Found, nothing
 from fairness.engines.windows import paused
@@ -65,12 +66,18 @@ class Kernel(ABC):
         case = self.store.case_of(activations)
         if obligation.direction == "same":
             return self.same(obligation, activations, case)
-        found = self._since_when(obligation, self.answered(obligation, activations, case))
+        found = self._judged(obligation, activations, case)
         asked_of = [obligation.target, *([obligation.release] if obligation.release else [])]
         if not self.store.has_own_words(asked_of):
             return found
-        other = self.counting_all()
-        return _settled(found, other._since_when(obligation, other.answered(obligation, activations, case)))
+        return _settled(found, self.counting_all()._judged(obligation, activations, case))
+
+    def _judged(self, obligation: Obligation, activations: Array, case: Array) -> Found:
+        """The verdicts, with what a date or a holder without one leaves open."""
+        found = self.answered(obligation, activations, case)
+        if obligation.far is not None and obligation.direction == "after":
+            self._ask_dates(obligation, found)
+        return self._since_when(obligation, found)
 
     def _since_when(self, obligation: Obligation, found: Found) -> Found:
         """What was found, but for what is missing only because nobody knows since when a holder is named."""
@@ -86,6 +93,19 @@ class Kernel(ABC):
         if found.days_late is not None:
             found.days_late[open_to] = NO_DAY
         return found
+
+    def _ask_dates(self, obligation: Obligation, found: Found) -> None:
+        """What is due but may be overdue, as the activation's date is less sure than a day, is not judged."""
+        lo, hi = self.store.lo.take(found.activation), self.store.hi.take(found.activation)
+        first = day_number(lo) * DAY_MS + (DAY_MS - 1)
+        rows = np.flatnonzero((found.verdict == DUE) & (first < hi))
+        if not len(rows):
+            return
+        activations, case = found.activation[rows], found.case[rows]
+        _, held = self.upper(obligation, activations, case, hi[rows])
+        bound, _ = self.upper(obligation, activations, case, first[rows])
+        over = bound <= self.store.frames.horizon
+        found.verdict[rows[over if held is None else over & ~held]] = UNKNOWN
 
     def activations(self, rule: Rule, obligation: Obligation, asked: Array | None) -> Array:
         """The numbers of the events that activate an obligation, in order."""
@@ -107,14 +127,14 @@ class Kernel(ABC):
             found = found[(self.store.pos.take(found) >= 0) | ~self.store.is_plain(found)]
         return found
 
-    def upper(self, obligation: Obligation, activations: Array, case: Array) -> tuple[Array, Array | None]:
-        """The upper bound of each activation's window, and whether a hold without an end stops its clock.
+    def upper(self, obligation: Obligation, activations: Array, case: Array, hi: Array) -> tuple[Array, Array | None]:
+        """The upper bound of each window of activations that end at `hi`, and whether an endless hold stops it.
 
         The second is None where nothing does.
         """
         store = self.store
         assert obligation.far is not None
-        lo, hi = store.lo.take(activations), store.hi.take(activations)
+        lo = store.lo.take(activations)
         bound, held = store.counter.latest(obligation.far, hi, case), None
         if not obligation.moves:
             return bound, None
@@ -162,7 +182,13 @@ class Kernel(ABC):
             for clause in obligation.target.clauses:
                 verdict[self.store.fulfilling_alone(clause.where, activations, unsure=True)] = UNKNOWN
         verdict[holds] = MET
-        return Found(case, verdict, activations, np.where(holds, activations, -1))
+        witness = np.where(holds, activations, -1)
+        lacking = np.flatnonzero(~holds)
+        if len(lacking) and self.store.frames.steps:
+            beside = Step(self.store, activations.take(lacking)).witness(obligation)
+            witness[lacking] = beside
+            verdict[lacking[beside >= 0]] = MET
+        return Found(case, verdict, activations, witness)
 
 
 def _settled(found: Found, counted: Found) -> Found:
@@ -192,7 +218,7 @@ class LoopKernel(Kernel):
         held: Array | None = None
         furthest: Shift | Array | None
         if obligation.moves:
-            furthest, held = self.upper(obligation, activations, case)
+            furthest, held = self.upper(obligation, activations, case, self.store.hi.take(activations))
         else:
             furthest = self._reach(obligation.far, backwards, not backwards, activations, case)
         verdict, witness, due, late = self.store.record.judged(

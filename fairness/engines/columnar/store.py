@@ -158,6 +158,22 @@ class Store:
             found = self._of_type[number] = np.flatnonzero(self.type == number)
         return found
 
+    def of_types(self, numbers: Sequence[int]) -> Array:
+        """The numbers of the events of some types, in order."""
+        return union([self.of_type(number) for number in numbers])
+
+    def makers(self, events: Array) -> Array:
+        """Of each of these events the event of the record: for what an episode adds, the one that made it."""
+        added = np.isin(self.type.take(events), list(self.shared.added))
+        if not added.any():
+            return events
+        recorded = np.flatnonzero(~np.isin(self.type, list(self.shared.added)))
+        places = pl.DataFrame({"case": self.case.take(recorded), "pos": self.pos.take(recorded), "maker": recorded})
+        wanted = pl.DataFrame({"case": self.case.take(events), "pos": self.pos.take(events)})
+        makers = wanted.join(places, on=["case", "pos"], how="left", maintain_order="left")["maker"].to_numpy()
+        found: Array = np.where(added, makers, events)
+        return found
+
     @cached_property
     def by_type(self) -> tuple[Array, Array]:
         """The numbers of all events, type by type, and where each type begins."""

@@ -1,20 +1,18 @@
-"""The answers of several organisations together, in each form; which one said what only on request."""
+"""The answers of several organisations together, without ranking; which one said what only on request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from fairness._version import __version__
 from fairness.assess.group import Group, Row
 from fairness.assess.models import ALL_THEMES, OPEN_STATES
-from fairness.reports.assess.markdown import row_of
+from fairness.reports.assess.sections import STATES
 from fairness.reports.assess.words import SIGNS
-from fairness.reports.document import Figure, Section, Table
-from fairness.reports.marks import marked as text
-from fairness.reports.page import Page
+from fairness.reports.document import Document, Figure, Section, Table
 from fairness.reports.svg.canvas import Look
+from fairness.reports.svg.stacked import State, stacked
 from fairness.reports.words import count, day, listed
 from fairness.source.printable import json_text
 
@@ -40,103 +38,43 @@ def _lead(group: Group, as_at: date) -> str:
     return f"{count(len(group.organisations), 'organisation')}, {asked} questions; {day(as_at)}.{old}"
 
 
-def show_group(group: Group, page: Page, names: bool, as_at: date) -> None:
-    """Add the whole to a page."""
-    page.add(("Self-assessments together", "bold"))
-    page.para(_lead(group, as_at))
-    if names:
-        page.para(f"Organisations: {listed(group.organisations)}.")
-    page.heading("Where fewest show that it is done")
-    for row in group.exposed():
-        page.styled([(f"{row.question.id}  ", "bold"), (row.question.question, "")], hang=7)
-        page.para(f"{row.shown} of {len(group.organisations)}", 7, style="dim")
-    for theme, rows in group.themes().items():
-        page.heading(ALL_THEMES[theme])
-        for row in rows:
-            page.styled([(f"{row.question.id}  ", "bold"), (row.question.question, "")], hang=7)
-            page.para(said(row, names), 7)
-    page.blank()
-    page.para(_NOTE, style="dim")
+def organisations(group: Group, names: bool, as_at: date) -> Document:
+    """The whole; with `names` it says which organisation answered what."""
+    return Document(
+        "Self-assessments together",
+        as_at,
+        list(_sections(group, names)),
+        _lead(group, as_at),
+        _NAMED if names else "",
+        (_NOTE, f"Made by fairness {__version__}; questionnaire version {group.questionnaire.version}."),
+    )
 
 
 def _sections(group: Group, names: bool) -> Iterator[Section]:
-    from fairness.reports.assess.sections import STATES
-    from fairness.reports.svg.stacked import State, stacked
-
     size = len(group.organisations)
-    first = Table("Where fewest show that it is done", ("Question", f"Yes with evidence, of {size}"), [
-        (f"{row.question.id}: {row.question.question}", str(row.shown)) for row in group.exposed()
+    first = Table(f"Where fewest of {size} show that it is done", ("Question", "Yes with evidence"), [
+        (_asked(row), str(row.shown)) for row in group.exposed()
     ])  # fmt: skip
-    yield Section("summary", "In two minutes", [_NOTE, first])
+    who = [f"Organisations: {listed(group.organisations)}."] if names else []
+    yield Section("summary", "In two minutes", [*who, first])
     states = [State(name, *STATES[name]) for name in SIGNS]
     heads = ("Question", *(name.capitalize() for name in SIGNS))
     for theme, rows in group.themes().items():
         caption = f"{ALL_THEMES[theme]}: how many organisations answer what"
-        table = Table(caption, heads, [
-            (f"{row.question.id}: {row.question.question}", *(str(row.counts[state]) for state in SIGNS))
-            for row in rows
+        counts = [[row.counts[state] for state in SIGNS] for row in rows]
+        bars = [(row.question.id, counted) for row, counted in zip(rows, counts, strict=True)]
+        numbers = [(_asked(row), *map(str, counted)) for row, counted in zip(rows, counts, strict=True)]
+        drawn = stacked(bars, states, Look(f"{theme}-drawn", caption))
+        said_ = Table(
+            ALL_THEMES[theme], ("Question", "Answers"), [(_asked(row), said(row, names)) for row in rows], 9
+        )
+        yield Section(theme, ALL_THEMES[theme], [
+            Figure(caption, drawn, Table(caption, heads, numbers), text=()), said_
         ])  # fmt: skip
-        bars = stacked(
-            [(row.question.id, [row.counts[state] for state in SIGNS]) for row in rows], states,
-            Look(f"{theme}-drawn", caption),
-        )  # fmt: skip
-        items: list[Figure | Table] = [Figure(caption, bars), table]
-        if names:
-            items.append(Table(f"{ALL_THEMES[theme]}: who", ("Question", "Answers"), [
-                (row.question.id, said(row, True)) for row in rows
-            ], numbers=9))  # fmt: skip
-        yield Section(theme, ALL_THEMES[theme], items)
 
 
-def group_page(group: Group, names: bool, as_at: date) -> str:
-    """The whole as a page: one file, no network, no script."""
-    from fairness.reports.html.page import render
-
-    made = list(_sections(group, names))
-    return render(
-        "report.html",
-        title="Self-assessments together",
-        banner=_NAMED if names else "",
-        contents=[(one.id, one.title) for one in made],
-        lead=_lead(group, as_at),
-        sections=made,
-        legend=_NOTE,
-        made=f"Made by fairness {__version__}; questionnaire version {group.questionnaire.version}.",
-    )
-
-
-def write_group_workbook(group: Group, names: bool, as_at: date, path: Path) -> None:
-    """The whole as sheets."""
-    from fairness.reports.sheets import Sheets, new_book
-
-    with new_book(path, "Self-assessments together", _NOTE, as_at) as book:
-        sheets = Sheets(book, f"{_NAMED} {_NOTE}" if names else _NOTE)
-        for section in _sections(group, names):
-            sheets.section(section)
-
-
-def group_as_markdown(group: Group, names: bool, as_at: date) -> str:
-    """The whole in Markdown."""
-    lines = ["# Self-assessments together", "", _lead(group, as_at), ""]
-    lines += [f"Organisations: {text(listed(group.organisations))}.", ""] if names else []
-    lines += ["## Where fewest show that it is done", "", row_of(["Question", "Yes with evidence"])]
-    lines += [row_of(["---", "--:"])]
-    for row in group.exposed():
-        lines.append(row_of([f"**{row.question.id}** {text(row.question.question)}", str(row.shown)]))
-    for theme, rows in group.themes().items():
-        lines += [
-            "",
-            f"## {ALL_THEMES[theme]}",
-            "",
-            row_of(["Question", *SIGNS]),
-            row_of(["---", *["--:"] * len(SIGNS)]),
-        ]
-        for row in rows:
-            asked = f"**{row.question.id}** {text(row.question.question)}"
-            lines.append(row_of([asked, *(str(row.counts[state]) for state in SIGNS)]))
-        if names:
-            lines += ["", *(f"- **{row.question.id}** {text(said(row, True))}" for row in rows)]
-    return "\n".join([*lines, "", _NOTE]) + "\n"
+def _asked(row: Row) -> str:
+    return f"{row.question.id}: {row.question.question}"
 
 
 def group_as_json(group: Group, names: bool) -> str:

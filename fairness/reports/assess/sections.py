@@ -1,19 +1,19 @@
-"""A self-assessment as sections: answers by theme, beside cases, the weakest first, what to do, every question."""
+"""A self-assessment: answers by theme, beside cases, the weakest first, what to do, every question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from fairness._version import __version__
 from fairness.assess.cases import BORNE_OUT, HIDDEN, NOT_BORNE_OUT, TOO_FEW
-from fairness.assess.result import Item, Result
+from fairness.assess.result import BEARS_OUT, FEW, KEPT, LESS, MORE, OPEN, Item, Result
 from fairness.reports.assess import words
-from fairness.reports.document import Card, Figure, Fold, Section, Table
+from fairness.reports.document import Card, Document, Figure, Fold, Section, Table
 from fairness.reports.document import Item as Part
 from fairness.reports.drawings import figure
 from fairness.reports.svg.stacked import State, stacked
-from fairness.reports.words import day
+from fairness.reports.words import count, day, listed
 from fairness.statistics.disclosure import Audience
 
 STATES = {
@@ -27,31 +27,37 @@ STATES = {
 }
 
 
-def title_of(result: Result) -> str:
-    """The title of every report."""
-    return f"Self-assessment of {result.answers.organisation or 'an organisation'}"
+_GROUPS = {
+    LESS: "where cases show less than the answer says",
+    MORE: "where cases show more than the answer says",
+    BEARS_OUT: "borne out",
+    FEW: "with too few cases to say",
+    KEPT: "hidden, as the counts that may be shown leave it open",
+    OPEN: "without a yes, partly or no to compare",
+}
+_MOST = 5
 
 
-def lead_of(result: Result, as_at: date) -> str:
-    """One sentence on the answers."""
-    nation = f", {words.NATION_WORDS[result.answers.nation]}" if result.answers.nation else ""
-    return f"{words.totals(result)}, of {len(result.questionnaire.questions)} questions{nation}; {day(as_at)}."
-
-
-def made_by(result: Result) -> str:
-    """What the report was made with."""
-    return f"Made by fairness {__version__}; questionnaire version {result.questionnaire.version}."
-
-
-def sections(result: Result, cases: str, audience: Audience) -> Iterator[Section]:
-    """Every section, the first for who has two minutes; `cases` says which audit answers were held against."""
-    yield Section("summary", "In two minutes", list(_summary(result, cases)))
-    yield Section("themes", "Answers by theme", [words.NOTE, _themes(result)])
-    if cases:
-        yield Section("cases", "Answers beside cases", list(_cases(result, cases, audience)))
-    yield Section("weakest", "The weakest of each theme", list(_weakest(result)))
-    yield Section("plan", "Action plan", list(_plan(result)))
-    yield Section("questions", "Every question", list(_questions(result)))
+def assessment(result: Result, cases: str, as_at: date, audience: Audience = "shared") -> Document:
+    """The report, the first section for who has two minutes; `cases` says which audit answers were held against."""
+    questions, answers = result.questionnaire, result.answers
+    nation = f", {words.NATION_WORDS[answers.nation]}" if answers.nation else ""
+    sections = [
+        Section("summary", "In two minutes", list(_summary(result, cases))),
+        Section("themes", "Answers by theme", [_themes(result)]),
+        Section("cases", "Answers beside cases", list(_cases(result, cases, audience)) if cases else []),
+        Section("weakest", "The weakest of each theme", list(_weakest(result))),
+        Section("plan", "Action plan", list(_plan(result)), _listing(result)),
+        Section("questions", "Every question", list(_questions(result))),
+    ]
+    return Document(
+        f"Self-assessment of {answers.organisation or answers.file or 'an organisation'}",
+        as_at,
+        [one for one in sections if one.items],
+        f"{words.totals(result)}, of {len(questions.questions)} questions{nation}; {day(as_at)}.",
+        words.BANNERS[audience],
+        (words.NOTE, f"Made by fairness {__version__}; questionnaire version {questions.version}."),
+    )
 
 
 def _summary(result: Result, cases: str) -> Iterator[Part]:
@@ -90,22 +96,46 @@ def _themes(result: Result) -> Figure:
         (one.title, str(len(one.items)), *(str(one.counts[state]) for state in words.SIGNS))
         for one in result.profiles
     ])  # fmt: skip
-    return figure("themes-drawn", caption, lambda look: stacked(rows, states, look), table)
+    bars = (
+        f"{one.title:<27}{len(one.items):>3}  "
+        + "".join(sign * one.counts[state] for state, sign in words.SIGNS.items())
+        for one in result.profiles
+    )
+    signs = "   ".join(f"{sign} {state}" for state, sign in words.SIGNS.items())
+    return figure("themes-drawn", caption, lambda look: stacked(rows, states, look), table, text=(*bars, "", signs))
 
 
 def _cases(result: Result, cases: str, audience: Audience) -> Iterator[Part]:
     yield f"Held against: {cases}. Each answer stands beside the share of cases in which its rules were met."
     yield words.audience_says(audience)
-    if result.cases:
-        yield _beside_table("What the linked rules show, beside each answer", result.cases)
-    else:
-        yield "No linked rule judged a case of this audit."
+    held = [one for one in result.cases if one.cases]
+    if not held:
+        yield "None of the linked rules could be judged in any case of this audit."
+        return
+    inside = {title: [one for one in held if one.group == group] for group, title in _GROUPS.items()}
+    said = listed(f"{len(found)} {title}" for title, found in inside.items() if found)
+    yield f"{count(len(held), 'question')} of which the linked rules were judged: {said}."
+    for title, found in inside.items():
+        yield from _first(f"{title[:1].upper()}{title[1:]}", found, _beside_table)
+    yield (
+        "A rule is met in a case where nothing that it asks was late or missing; it may show only part of what a "
+        "question asks. The intervals of one question hold together at 95%, unless set otherwise."
+    )
 
 
-def _beside_table(caption: str, items: list[Item] | tuple[Item, ...]) -> Table:
+def _first(title: str, items: Sequence[Item], table: Callable[[str, Sequence[Item]], Table]) -> Iterator[Part]:
+    """The first items, which a reader meets, and the rest for those who open it."""
+    if items:
+        yield table(title, items[:_MOST])
+    if items[_MOST:]:
+        more = f"{title}: {len(items) - _MOST} more"
+        yield Fold(more, [table(more, items[_MOST:])])
+
+
+def _beside_table(caption: str, items: Sequence[Item]) -> Table:
     rows = [
         (
-            f"{one.question.id}: {one.question.question}", words.answer_says(one),
+            _asked(one), words.answer_says(one),
             " · ".join(words.rule_says(rule, one.cases.level) for rule in words.rules_shown(one.cases)),
             words.verdict_says(one.cases),
         )
@@ -118,45 +148,72 @@ def _beside_table(caption: str, items: list[Item] | tuple[Item, ...]) -> Table:
 def _weakest(result: Result) -> Iterator[Part]:
     yield "Duties first; then where cases show less than the answer, then by answer and severity."
     for profile in result.profiles:
-        rows = [
-            (
-                f"{one.question.id}: {one.question.question}",
-                one.state + ("; cases show less" if one.contradicted else ""), one.kind, one.question.severity,
-            )
-            for one in profile.weakest
-        ]  # fmt: skip
-        if not rows:
+        if profile.weakest:
+            of = f"{profile.title}: {len(profile.weakest)} of {len(profile.items)} open"
+            yield from _first(of, profile.weakest, _open_table)
+        else:
             yield f"{profile.title}: nothing is open."
-            continue
-        heads = ("Question", "Answer", "Basis", "Severity")
-        yield Table(f"{profile.title}: the weakest", heads, rows[:5], numbers=9)
-        if rows[5:]:
-            yield Fold(
-                f"{profile.title}: {len(rows) - 5} more", [Table(f"{profile.title}: more", heads, rows[5:], 9)]
-            )
+
+
+def _open_table(caption: str, items: Sequence[Item]) -> Table:
+    rows = [(_asked(one), _now(one), one.kind, one.question.severity) for one in items]
+    return Table(caption, ("Question", "Answer", "Basis", "Severity"), rows, numbers=9)
+
+
+def _asked(one: Item) -> str:
+    return f"{one.question.id}: {one.question.question}"
+
+
+def _now(one: Item) -> str:
+    return one.state + ("; cases show less" if one.contradicted else "")
 
 
 def _plan(result: Result) -> Iterator[Part]:
     if not result.plan:
         yield "Nothing is open and nothing is planned."
+        return
+    planned = sum(one.answer.action is not None for one in result.plan)
+    yield f"{count(len(result.plan), 'question')} open, of which {planned} have a planned action."
     for kind, title in words.KIND_WORDS.items():
-        rows = [
-            (
-                f"{one.question.id}: {one.question.question}", one.question.severity, one.state, one.question.good,
-                words.action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}",
-            )
-            for one in result.plan
-            if one.kind == kind
-        ]  # fmt: skip
-        if rows:
-            heads = ("Question", "Severity", "Now", "What good looks like", "Planned")
-            yield Table(title, heads, rows, numbers=9)
+        inside = [one for one in result.plan if one.kind == kind]
+        if kind == "duty" and inside:
+            yield _plan_table(title, inside)
+        else:
+            yield from _first(title, inside, _plan_table)
+
+
+def _plan_table(caption: str, items: Sequence[Item]) -> Table:
+    rows = [
+        (
+            _asked(one), one.question.severity, _now(one), one.question.good,
+            words.action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}",
+        )
+        for one in items
+    ]  # fmt: skip
+    return Table(caption, ("Question", "Severity", "Now", "What good looks like", "Planned"), rows, numbers=9)
+
+
+def _listing(result: Result) -> Table:
+    """The plan as one table, to be filtered, with its dates as dates."""
+    heads = (
+        "Question", "Asks", "Basis", "Severity", "Now", "What good looks like", "Planned", "Owner", "Due",
+        "Best answered by",
+    )  # fmt: skip
+    rows = []
+    for one in result.plan:
+        question, action = one.question, one.answer.action
+        planned = (action.do, action.owner, day(action.due) if action.due else "") if action else ("", "", "")
+        rows.append((
+            question.id, question.question, words.KIND_WORDS[one.kind], question.severity, _now(one), question.good,
+            *planned, question.who,
+        ))  # fmt: skip
+    return Table("Action plan", heads, rows)
 
 
 def _questions(result: Result) -> Iterator[Part]:
     for profile in result.profiles:
         rows = [
-            (f"{one.question.id}: {one.question.question}", words.answer_says(one), one.answer.note,
+            (_asked(one), words.answer_says(one), one.answer.note,
              one.question.why, " · ".join(words.sources_of(one.question)))
             for one in profile.items
         ]  # fmt: skip

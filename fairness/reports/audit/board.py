@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 from fairness.audit.report.model import Report
-from fairness.reports.audit.changes import group_words, trend_words
-from fairness.reports.audit.method import LIMITS, RATIO_SAYS
+from fairness.reports.audit.figures import most_at_risk, rates_table
 from fairness.reports.audit.said import (
+    LIMITS,
     NOT_SAID,
+    RATIO_SAYS,
     TOO_FEW,
     at_risk_words,
     beside_words,
     coarser_words,
     days,
-    interval_words,
+    group_words,
     part,
-    share,
     shown,
+    trend_words,
     unopened_words,
     why_not_compared,
 )
-from fairness.reports.document import Table
-from fairness.reports.marks import marked
+from fairness.reports.document import Document, Item, Section, Steps, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.word import add_heading, add_paragraph, add_table, new_document, save
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
 _ACTIONS = _DIFFERENCES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What the board is asked to do, as a list."""
+def board_paper(report: Report, rulebook: Rulebook) -> Document:
+    """The paper, on upright pages."""
+    sections = [
+        Section(heading.lower().replace(" ", "-"), heading, items) for heading, items in _headings(report, rulebook)
+    ]
+    banner = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
+    return Document(report.title, report.provenance.as_at, sections, banner=banner, wide=False)
 
-    lines: tuple[str, ...]
 
-
-def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | Table | Ask]]]:
+def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[Item]]]:
     """The headings of the paper, each with what stands under it."""
     whole, quality = report.overall, report.quality
     how_many = "a few" if report.few else shown(whole.cases)
@@ -73,16 +72,7 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
     yield "How much the record shows", [" ".join(record)]
-    themes = Table(
-        "Cases at risk of those judged", ("theme", "judged", "at risk", "share", "95% interval"),
-        [(row.title, shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate))
-         for row in report.themes],
-    )  # fmt: skip
-    rules = Table(
-        "The rules at risk in most cases", ("rule", "judged", "at risk", "share", "95% interval", "median days late"),
-        [(f"{row.code} {row.title}", shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate),
-          days(row.late.median if row.late else None)) for row in report.most_at_risk[:_ACTIONS]],
-    )  # fmt: skip
+    themes, rules = rates_table("Cases at risk of those judged", report.themes), most_at_risk(report, _ACTIONS)
     yield "What was found", [at_risk_words(whole), themes, *([rules] if rules.rows else [])]
 
     lengths = [one for one in report.durations if not one.by and one.spread is not None]
@@ -121,48 +111,5 @@ def paper(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[str | 
         if remedy is not None:
             asks.append(f"{row.code} ({shown(row.at_risk)} of {shown(row.judged)} cases): {remedy.who}: {remedy.do}")
     if asks:
-        yield "The board is asked to see that", [Ask(tuple(asks))]
+        yield "The board is asked to see that", [Steps(tuple(asks))]
     yield "Limits", [" ".join(LIMITS), report.legend, made_by]
-
-
-def board_markdown(report: Report, rulebook: Rulebook) -> str:
-    """The paper as Markdown."""
-    lines = [f"# {marked(report.title)}", ""]
-    if report.audience == "internal":
-        lines += [f"**{marked(report.legend)}**", ""]
-    for heading, items in paper(report, rulebook):
-        lines += [f"## {heading}", ""]
-        for one in items:
-            if isinstance(one, str):
-                lines += [marked(one), ""]
-            elif isinstance(one, Ask):
-                lines += [*(f"{number}. {marked(line)}" for number, line in enumerate(one.lines, 1)), ""]
-            else:
-                lines += [*_table(one), ""]
-    return "\n".join(lines)
-
-
-def _table(table: Table) -> Iterator[str]:
-    yield f"**{marked(table.caption)}**"
-    yield ""
-    yield "| " + " | ".join(marked(head) for head in table.heads) + " |"
-    yield "|" + "|".join("---:" if table.figures(place) else "---" for place in range(len(table.heads))) + "|"
-    for row in table.rows:
-        yield "| " + " | ".join(marked(cell) for cell in row) + " |"
-
-
-def board_docx(report: Report, rulebook: Rulebook, path: Path) -> None:
-    """The paper as a document of A4 pages."""
-    header = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
-    document = new_document(report.title, header, report.provenance.as_at)
-    for heading, items in paper(report, rulebook):
-        add_heading(document, heading, 1)
-        for one in items:
-            if isinstance(one, str):
-                add_paragraph(document, one)
-            elif isinstance(one, Ask):
-                for line in one.lines:
-                    add_paragraph(document, line, "List Number")
-            else:
-                add_table(document, one)
-    save(document, path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fairness.audit.report.model import Compared, Duration, Likelihood, Row, Trend, Units
-from fairness.reports.audit.said import days, interval_words, share, shown
+from fairness.audit.report.model import Compared, Duration, Likelihood, Report, Row, Trend, Units
+from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
 from fairness.reports.document import Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import (
@@ -20,18 +20,39 @@ from fairness.reports.svg import (
     xmr_chart,
 )
 
+LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
+_MOST = 10  # differences that a terminal lists
+
 
 def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
     """Bars of the share at risk, in the order given."""
     bars = [_bar(row) for row in rows]
-    table = Table(
+    return figure(name, caption, lambda look: bar_rates(bars, look), rates_table(caption, rows))
+
+
+def rates_table(caption: str, rows: Sequence[Row]) -> Table:
+    """The share at risk of each, with its interval."""
+    return Table(
         caption, ("", "cases judged", "at risk", "share", "95% interval"),
         [
             (_named(row), shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate))
             for row in rows
         ],
     )  # fmt: skip
-    return figure(name, caption, lambda look: bar_rates(bars, look), table)
+
+
+def most_at_risk(report: Report, most: int | None = None) -> Table:
+    """The rules at risk in most cases."""
+    return Table(
+        "The rules at risk in most cases",
+        ("rule", "at risk", "judged", "share", "95% interval", "median days late"),
+        [
+            (f"{row.code} {row.title}", shown(row.at_risk), shown(row.judged), share(row.rate),
+             interval_words(row.rate), days(row.late.median if row.late else None))
+            for row in report.most_at_risk[:most]
+        ],
+        note=LATE,
+    )  # fmt: skip
 
 
 def _named(row: Row) -> str:
@@ -117,7 +138,10 @@ def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figu
     left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
     note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
     drawn = [_difference(row) for row in told]
-    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note)
+    differing = [row for row in rows if row.verdict == "differs"]
+    text = [f"{row.label}: {_compared_on(row)}, {beside_words(row)}." for row in differing[:_MOST]]
+    text += [f"{len(differing) - _MOST:,} more differ: the report has them."] * (len(differing) > _MOST)
+    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note, text)
 
 
 def _difference(row: Compared) -> IntervalRow:
@@ -174,4 +198,9 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Fi
         ],
     )  # fmt: skip
     note = "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
-    return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note)
+    text = [
+        f"{one.label}: {shown(one.cases)} cases of {one.headcount:,} people beside {shown(one.other_cases)} of "
+        f"{one.other_headcount:,}, relative likelihood {_ratio(one.ratio)}"
+        for one in rows
+    ]
+    return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note, text)

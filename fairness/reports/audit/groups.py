@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from fairness.audit.report.model import Disparity, Report
 from fairness.reports.audit.figures import compared_table, difference_figure, likelihood_figure
-from fairness.reports.audit.method import RATIO_SAYS
-from fairness.reports.audit.said import coarser_words, shown, why_not_compared
+from fairness.reports.audit.said import RATIO_SAYS, coarser_words, shown, why_not_compared
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
 
 _MOST_DIFFERENCES = 40
+_FOUND = ("differs", "no clear difference", "too few to tell", "hidden")
 
 
 def group_sections(report: Report) -> Iterator[Section]:
@@ -52,9 +53,10 @@ def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:
             yield f"{len(differing) - _MOST_DIFFERENCES:,} more differ: see the table of all comparisons."
     elif rules:
         yield "On none of the rules compared do groups differ after correction for the number of comparisons."
+    said = Counter[str](row.verdict for row in one.rows)
+    yield f"Comparisons: {'; '.join(f'{verdict}: {said[verdict]:,}' for verdict in _FOUND if said[verdict])}."
     told = [row for row in (*overall, *rules) if row.verdict in ("differs", "no clear difference")]
     table = compared_table(f"Comparisons by {one.label}", told)
     yield Fold(f"All comparisons that could be made ({len(told):,})", (table,))
-    hidden = sum(row.verdict == "hidden" for row in (*overall, *rules))
-    if hidden:
-        yield f"{count(hidden, 'comparison')} not shown, resting on counts that are hidden."
+    if said["hidden"]:
+        yield f"{count(said['hidden'], 'comparison')} not shown, resting on counts that are hidden."

@@ -1,4 +1,4 @@
-"""Numbers of an audit's report as text, the same in every format."""
+"""What an audit's report says in every format: numbers as text, changes, methods and limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row, Trend
 from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
@@ -16,6 +16,32 @@ MUCH_HIDDEN = "With so few cases much is hidden; --audience internal shows all o
 TOO_FEW = (
     "There are too few cases to show anything of them to this audience: any figure could tell of one person. "
     "For your own use, make the report again with --audience internal."
+)
+RATIO_SAYS = (
+    "A difference or ratio shows how often cases of one group were at risk beside those of another. It does not show "
+    "why: kinds of concern, roles, places and years differ between groups, and what is recorded may differ as well. "
+    "Where groups differ, read the case files."
+)
+METHODS = (
+    "A rule's verdict on a case is the worst of its activations. A case is judged where that is at risk, met or "
+    "explained; one that never activated the rule is counted apart, and so is one whose record does not say. "
+    "The share at risk is of cases judged, with Wilson's 95% interval; activations are beside it.",
+    "Days are counted from date to date. Where some had not ended, medians and quartiles are Kaplan and Meier's.",
+    "Charts over time are XmR charts by the rules of NHS England's Making Data Count: a point outside the limits, a "
+    "trend, two of three points near a limit, or a run on one side of the mean. Under 12 points no limits are drawn; "
+    "from 12 to 19 they are on trial.",
+    "Funnel plots have exact binomial limits at 95% and 99.8% about the rate of all organisations, widened where ten "
+    "or more of these vary by more than chance explains.",
+    "Groups are compared by the difference of shares (Newcombe's interval) and their ratio (Miettinen and Nurminen's "
+    "score interval). The test is Boschloo's, for many cases Fisher's with mid-p; for durations the log-rank test. "
+    "Within strata the ratio is Mantel and Haenszel's. p is corrected over the whole family (Benjamini, Hochberg). "
+    "The log-rank statistic is held against groups drawn by chance, as its chi-square finds too much in small ones. "
+    "How often all these are right was measured on invented cases: docs/statistics.md of the program.",
+)
+LIMITS = (
+    "What is not recorded is not seen: a risk may be a gap in the record, and a good practice may leave no trace.",
+    "Cases handled by the same people are alike; intervals take them as separate, and so may be too narrow.",
+    "No figure here proves, or rules out, that anyone was treated unfairly or discriminated against.",
 )
 
 
@@ -113,3 +139,54 @@ def coarser_words(one: Disparity) -> Iterator[str]:
             f"{one.left_out:,} more a group has a small count, and to hide it would hide others of the rule with it: "
             "groups are not compared there. A report for internal use has them."
         )
+
+
+def trend_words(report: Report) -> Iterator[str]:
+    """A sentence on what changed over time, if that can be said."""
+    ways: dict[str, list[str]] = {"concern": [], "improvement": []}
+    for trend in report.trends:
+        found = _latest(trend)
+        if found is not None:
+            way, when = found
+            ways[way].append(f"{_subject(trend)} ({when})")
+    said = [f"more often at risk {listed(ways['concern'])}"] * bool(ways["concern"])
+    said += [f"less often at risk {listed(ways['improvement'])}"] * bool(ways["improvement"])
+    if said:
+        yield f"Over time, the latest changes beyond the usual variation: {'; '.join(said)}."
+    elif report.trends and report.trends[0].chart.limited:
+        yield "Over time no chart shows more than its usual variation."
+
+
+def _subject(trend: Trend) -> str:
+    return "over all rules" if trend.level == "all" else f"on “{trend.title}”"
+
+
+def _latest(trend: Trend) -> tuple[str, str] | None:
+    """The last stretch of points that a rule of special cause names: `concern` or `improvement`, and from when."""
+    counted = [point for point in trend.chart.points if point.counted and point.value is not None]
+    named = [place for place, point in enumerate(counted) if point.rules]
+    if not named:
+        return None
+    start = end = named[-1]
+    while start and counted[start - 1].rules and counted[start - 1].meaning == counted[end].meaning:
+        start -= 1
+    first, last = counted[start].label, counted[end].label
+    if end == len(counted) - 1 and start < end:
+        return counted[end].meaning, f"since {first}"
+    return counted[end].meaning, f"in {last}" if start == end else f"{first} to {last}"
+
+
+def group_words(report: Report) -> Iterator[str]:
+    """A sentence on how many comparisons of groups differ, if any were asked for."""
+    if not report.family.declared:
+        return
+    differing = sum(len(one.differing()) for one in report.disparities)
+    labels = listed([one.label for one in report.disparities])
+    family = report.family
+    found = "none differs" if not differing else f"{differing:,} differ" + "s" * (differing == 1)
+    left = [f"{family.few:,} more had too few cases to tell"] * bool(family.few)
+    left += [f"{family.hidden:,} are hidden, since they rest on small counts"] * bool(family.hidden)
+    yield (
+        f"Groups by {labels} were compared. Of {count(family.tested, 'comparison')} tested {found} "
+        f"after correction.{f' {listed(left)}.' if left else ''}"
+    )

@@ -3,39 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fairness.audit.report.disparity import group_label
 from fairness.audit.report.model import Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
-from fairness.reports.audit.changes import group_words, trend_words
 from fairness.reports.audit.figures import (
+    LATE,
     durations_figure,
     durations_table,
+    most_at_risk,
     rates_figure,
     trend_figure,
     units_figure,
 )
 from fairness.reports.audit.groups import group_sections
-from fairness.reports.audit.method import LIMITS, METHODS
 from fairness.reports.audit.said import (
     HIDDEN,
+    LIMITS,
+    METHODS,
     MUCH_HIDDEN,
     NOT_SAID,
     TOO_FEW,
     days,
+    group_words,
     interval_words,
     part,
     share,
     shown,
+    trend_words,
     unopened_words,
 )
 from fairness.reports.citations import basis_words, cited_by
-from fairness.reports.document import Card, Figure, Fold, Item, Section, Table
+from fairness.reports.document import Card, Document, Figure, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
+
+
+def audit_document(report: Report, rulebook: Rulebook) -> Document:
+    """The whole report."""
+    made = report.provenance
+    cases = _how_many(report)
+    return Document(
+        report.title,
+        made.as_at,
+        sections(report, rulebook),
+        f"{cases[:1].upper()}{cases[1:]}, {count(len(report.rules), 'rule')}, as at {day(made.as_at)}.",
+        report.legend if report.audience == "internal" else "",
+        (
+            report.legend,
+            f"Made by {made.program}; results {made.results_digest}; inputs {made.inputs_digest}.",
+        ),
+    )
+
+
+def audit_summary(report: Report, rulebook: Rulebook, results: int) -> Document:
+    """What a terminal shows: the first page of the report, what is most often at risk, and groups.
+
+    `results` is the number of rows of results, which is not told of too few cases.
+    """
+    whole = audit_document(report, rulebook)
+    rows = "" if report.few else f"; {count(results, 'result')}"
+    kept = [one for one in whole.sections if one.id in ("summary", "findings", "recording") or one.id[:3] == "by-"]
+    return replace(
+        whole,
+        title=f"Audit of {_how_many(report)}, as at {day(whole.as_at)}",
+        lead=f"{count(len(report.rules), 'rule')}{rows}.",
+        sections=[replace(one, items=[item for item in one.items if not isinstance(item, Fold)]) for one in kept],
+        closing=(report.legend,),
+        banner="",
+    )
+
+
+def _how_many(report: Report) -> str:
+    return "few cases" if report.overall.cases is None else count(report.overall.cases, "case")
 
 
 def sections(report: Report, rulebook: Rulebook) -> list[Section]:
@@ -71,16 +115,7 @@ def _summary(report: Report) -> Section:
             f"cases judged (95% interval {interval_words(worst[0].rate)})."
         )
     said += list(trend_words(report)) + list(group_words(report))
-    top = Table(
-        "The rules at risk in most cases",
-        ("rule", "at risk", "judged", "share", "95% interval", "median days late"),
-        [
-            (f"{row.code} {row.title}", shown(row.at_risk), shown(row.judged), share(row.rate),
-             interval_words(row.rate), days(row.late.median if row.late else None))
-            for row in report.most_at_risk
-        ],
-        note=_LATE,
-    )  # fmt: skip
+    top = most_at_risk(report)
     items: list[Item] = [WHAT_A_RISK_IS, cards, *said]
     if top.rows:
         items.append(top)
@@ -120,6 +155,10 @@ def _quality(report: Report) -> Section:
         ]  # fmt: skip
         heads = ("about the practitioner", "cases without it", "cases", "share")
         items.append(Table("What is needed to compare groups", heads, rows))
+    silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
+    if silent:
+        least = [(f"{row.code} {row.title}", shown(row.unknown), shown(row.asked)) for row in silent]
+        items.append(Table("The rules most often not judged", ("rule", "not judged", "cases asked"), least))
     return Section("recording", "How much the record shows", items)
 
 
@@ -147,7 +186,7 @@ def _rules_table(title: str, rows: Sequence[Row]) -> Table:
         )
         for row in rows
     ]  # fmt: skip
-    return Table(f"{title}: rules by number of cases", heads, made, 2, _LATE)
+    return Table(f"{title}: rules by number of cases", heads, made, 2, LATE)
 
 
 _CURVES = (
@@ -159,7 +198,6 @@ _POINTS = (
     f"time is not over, or more than {MOST_OPEN:.0%} of its cases are open (have no closing date), in which less can "
     "have been at risk so far."
 )
-_LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 
 
 def _times(row: Row) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from fairness.cases.moments import DAY_MS, day_end, day_of, day_start
+from fairness.cases.values import MONTHS
 from fairness.engines.model import Verdict
 from fairness.reports.catalogue.examples import Example, Span, Step
 from fairness.reports.words import day
@@ -19,7 +20,6 @@ _AXIS = 66
 _LANE, _LANES = 13, 4
 _TOP, _LINE, _LEAST = 14, 17, 170
 _LETTERS = 7.1  # the average width of a letter, a little more than it is
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class _Drawer:
         made.ticks = [(self.y(day_start(one)), words) for one, words in self._ticks()]
         for lane, span in lanes:
             made.bands.append(self._band(lane, span))
-        for event in self.example.timeline.events:
+        for event in self.example.timeline.shown:
             if event.moment.hi - event.moment.lo > DAY_MS:
                 made.ranges.append((self.y(event.moment.lo), self.y(event.moment.hi)))
         return made
@@ -156,7 +156,7 @@ class _Drawer:
             step = next(step for step in (1, 2, 7) if days <= 8 * step)
             start = first if step < 7 else first + timedelta(days=-first.weekday() % 7)
             found = [start + timedelta(days=step * number) for number in range(days // step + 1)]
-            return [(one, f"{one.day} {_MONTHS[one.month - 1]}") for one in found if one <= last]
+            return [(one, f"{one.day} {MONTHS[one.month - 1]}") for one in found if one <= last]
         months = []
         one = first.replace(day=1)
         while one <= last:
@@ -164,7 +164,7 @@ class _Drawer:
                 months.append(one)
             one = (one + timedelta(days=32)).replace(day=1)
         step = next((step for step in (1, 2, 3, 6, 12, 24, 60) if len(months) <= 8 * step), 120)
-        return [(one, f"{_MONTHS[one.month - 1]} {one.year}") for one in months[::step]]
+        return [(one, f"{MONTHS[one.month - 1]} {one.year}") for one in months[::step]]
 
     def _description(self) -> str:
         """The drawing in a few sentences, for who cannot see it."""

@@ -119,7 +119,7 @@ class Examples:
             about = asked[one.rule]
             shows, how_due = sentences.shows(about, one), sentences.how_due(about, one)
             found.append(Found(about, said(one.verdict), shows, how_due, span.in_words() if span else ""))
-        steps = [self._step(event, line, results, asked) for event in line.events]
+        steps = [self._step(event, line, results, asked) for event in line.shown]
         due = {one.due: said(one.verdict) for one in results if one.due is not None}
         return Example(
             said(made.verdicts()[rule.code]), str(raw.get("says") or ""), self._facts(raw), line, steps,
@@ -181,6 +181,11 @@ def said(verdict: Verdict) -> str:
     )
 
 
+def _is(one: Entry | None, event: Entry) -> bool:
+    """Whether an entry of a result is this event of the record, or what an episode made of it."""
+    return one is not None and one.recorded_as is event
+
+
 def _part(event: Entry, results: list[Result], asked: Mapping[str, Rule]) -> str:
     """What an event does in the check, in words; empty where it does nothing."""
     parts = []
@@ -189,14 +194,14 @@ def _part(event: Entry, results: list[Result], asked: Mapping[str, Rule]) -> str
         if not isinstance(check, Obligation):
             continue
         if check.direction == "same":
-            if one.activation is event:
+            if _is(one.activation, event):
                 parts.append("has what is asked" if one.verdict is Verdict.MET else "lacks what is asked")
             continue
-        if one.witness is event:
+        if _is(one.witness, event):
             parts.append(_as_witness(one, check))
-        elif one.ended_by is event:
+        elif _is(one.ended_by, event):
             parts.append("ends the wait")
-        if one.activation is event and check.direction != "anywhere":
+        if _is(one.activation, event) and check.direction != "anywhere":
             parts.append("starts the check")
     return listed(dict.fromkeys(parts)).replace(" and starts the check", " and starts the next")
 

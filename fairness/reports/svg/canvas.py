@@ -134,6 +134,12 @@ class Canvas:
         """A filled rectangle."""
         self.add("rect", x=x, y=y, width=width, height=height, fill=colour)
 
+    def faded(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A pale rectangle with a broken edge: something lies somewhere in it."""
+        where: dict[str, str | float] = {"x": x, "y": y, "width": width, "height": height}
+        edge: dict[str, str | float] = {"stroke": colour, "stroke_width": 1, "stroke_dasharray": "3 3"}
+        self.add("rect", **where, fill=colour, fill_opacity=0.2, **edge)
+
     def mark(self, shape: Shape, x: float, y: float, colour: str, size: float = 5) -> None:
         """A mark centred at (x, y); each shape is told from the others without colour."""
         paper = self.colours.paper
@@ -155,7 +161,7 @@ class Canvas:
             self.add("polygon", points=places, fill=colour, stroke=paper, stroke_width=1)
 
     def key(self, y: float, entries: Sequence[tuple[Shape | str, str, str]]) -> float:
-        """A key under `y`: (shape, or `line` and its dashes, or `band`; colour; words). Returns where it ends."""
+        """A key under `y`: (shape, `line` and its dashes, `band` or `faded`; colour; words). Returns its end."""
         x, sample = 4.0, 30.0
         y += LINE
         for what, colour, words in entries:
@@ -174,6 +180,8 @@ class Canvas:
             self.line(x, y, x + 24, y, colour, 2, what[4:].strip())
         elif what == "band":
             self.rect(x, y - 6, 24, 12, colour)
+        elif what == "faded":
+            self.faded(x, y - 6, 24, 12, colour)
         else:
             self.mark(what, x + 12, y, colour)  # type: ignore[arg-type]
 

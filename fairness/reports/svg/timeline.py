@@ -72,6 +72,9 @@ class _Timeline:
         middle = top + LINE + 8 + _BAR / 2
         canvas.line(_EDGE, middle, canvas.width - _EDGE, middle, colours.grid)
         fill = colours.quiet if place == 0 else colours.main
+        for first, last in lane.unsure:
+            width = max(self.at(last) - self.at(first), 3)
+            canvas.faded(self.at(first), middle - _BAR / 2, width, _BAR, fill)
         for start, end, runs in lane.periods:
             left, right = self.at(start), max(self.at(end), self.at(start) + 3)
             canvas.rect(left, middle - _BAR / 2, right - left, _BAR, fill)
@@ -112,6 +115,8 @@ class _Timeline:
             entries.append(("diamond", colours.ink, "review or extension"))
         if any(one.acts for one in lanes):
             entries.append(("circle", colours.main, "one act"))
+        if any(one.unsure for one in lanes):
+            entries.append(("faded", colours.main, "between these days: no exact date"))
         if risks:
             entries.append(("circle", "#8A1538", "risk, on the day that decides it"))
         if as_at is not None:
@@ -134,7 +139,9 @@ def _said(days: tuple[date, date], lanes: Sequence[Lane], risks: Sequence[tuple[
         spans = [
             f"{day(start)} to {day(end)}{' and still running' if runs else ''}" for start, end, runs in lane.periods
         ]
-        said = listed(spans) if spans else listed(day(one) for one in lane.acts)
+        spans += [day(one) for one in lane.acts]
+        spans += [f"some time between {day(first)} and {day(last)}" for first, last in lane.unsure]
+        said = listed(spans)
         marks = f"; reviews or extensions: {listed(day(one) for one in lane.marks)}" if lane.marks else ""
         parts.append(f"{lane.label}: {said}{marks}.")
     if risks:

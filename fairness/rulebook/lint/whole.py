@@ -25,6 +25,7 @@ def look(rulebook: Rulebook) -> Iterator[Finding]:
         yield from _unused(pack)
         yield from _sources(pack)
     yield from _twice(rulebook)
+    yield from _superseded(rulebook)
 
 
 def _unused(pack: Pack) -> Iterator[Finding]:
@@ -43,6 +44,17 @@ def _parameters(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list | tuple):
         for one in value.values() if isinstance(value, dict) else value:
             yield from _parameters(one)
+
+
+def _superseded(rulebook: Rulebook) -> Iterator[Finding]:
+    """Rules that are said to be superseded and that no pack has."""
+    for rule in rulebook.rules.values():
+        for code in rule.supersedes:
+            if code == rule.code or code not in rulebook.rules:
+                near = nearest(code, [one for one in rulebook.rules if one != rule.code])
+                says = f"supersedes {code!r}, which is no other rule of the packs loaded"
+                hint = f" (did you mean {near!r}?)" if near else ""
+                yield Finding(rule.place, rule.code, "warning", "unknown-rule", says + hint)
 
 
 # -- sources ---------------------------------------------------------------------------------------------

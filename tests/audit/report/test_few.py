@@ -6,7 +6,7 @@ import pytest
 
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.model import Report
-from fairness.reports.audit_summary import whole_json
+from fairness.reports.audit.machine import whole_json
 from fairness.statistics.disclosure import Audience
 from tests.audit.report.audits import RULEBOOK, audit
 

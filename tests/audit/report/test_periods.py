@@ -17,7 +17,7 @@ from fairness.audit.review import Question
 from fairness.audit.run import Audit, run
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
-from fairness.reports.audit.changes import trend_words
+from fairness.reports.audit.said import trend_words
 from fairness.statistics.disclosure import Audience
 from tests.audit.test_stretches import RULEBOOK
 

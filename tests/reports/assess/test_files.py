@@ -11,9 +11,11 @@ from docx import Document
 
 from fairness.assess.models import ANSWERS
 from fairness.assess.questionnaire import shipped_questionnaire
-from fairness.reports.assess.files import write_form, write_report, write_workbook
-from fairness.reports.assess.html import form_page
+from fairness.reports.assess.form import form_docx, form_page
+from fairness.reports.assess.sections import assessment
 from fairness.reports.assess.words import SIGNS, rule_says, rules_shown
+from fairness.reports.sheets import as_workbook
+from fairness.reports.word import as_word
 from tests.pages import in_a_browser, problems
 from tests.reports.assess.test_html import AS_AT, ATTACK, made
 from tests.reports.audit.test_files import cells
@@ -32,7 +34,7 @@ def words(path: Path) -> str:
 
 def test_the_workbook_holds_the_profile_the_cases_and_the_plan(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
-    write_workbook(made(), "audit of 83 cases", AS_AT, "shared", file)
+    (file).write_bytes(as_workbook(assessment(made(), "audit of 83 cases", AS_AT)))
     sheets = cells(file)
     assert list(sheets)[:3] == ["In two minutes", "Answers by theme", "Answers beside cases"]
     for profile in made().profiles:
@@ -51,7 +53,7 @@ def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     answer = "{answer: partly, note: '=1+1', evidence: '@SUM(A1)', action: {do: '=2+2', owner: '+1'}}"
     file.write_text(f"assessment: {{organisation: '=3+3'}}\nanswers: {{PRO05: {answer}}}\n", encoding="utf-8")
-    write_workbook(made(file), "", AS_AT, "shared", tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(assessment(made(file), "", AS_AT)))
     plan = next(row for row in cells(tmp_path / "a.xlsx")["Action plan"] if row[0] == "PRO05")
     assert plan[6:8] == ["=2+2", "+1"]
     with zipfile.ZipFile(tmp_path / "a.xlsx") as held:
@@ -59,7 +61,7 @@ def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
 
 
 def test_the_document_says_what_the_page_says(tmp_path: Path) -> None:
-    write_report(made(), "audit of 83 cases", AS_AT, "shared", tmp_path / "a.docx")
+    (tmp_path / "a.docx").write_bytes(as_word(assessment(made(), "audit of 83 cases", AS_AT)))
     said = words(tmp_path / "a.docx")
     assert all(one.question.question in said for one in made().plan)
     assert all(rule_says(rule, one.cases.level) in said for one in made().cases if one.cases
@@ -71,7 +73,7 @@ def test_a_blank_form_has_every_question_with_its_help_and_room_to_answer(tmp_pa
     if form == "html":
         said = text_of(form_page(QUESTIONNAIRE, "wales"))
     else:
-        write_form(QUESTIONNAIRE, "wales", AS_AT, tmp_path / "a.docx")
+        (tmp_path / "a.docx").write_bytes(form_docx(QUESTIONNAIRE, "wales", AS_AT))
         said = " ".join(words(tmp_path / "a.docx").split())
     for one in QUESTIONNAIRE.questions:
         for part in (f"{one.id}. {one.question}", one.why, one.good, f"{one.kind('wales')}, {one.severity}"):

@@ -15,7 +15,7 @@ from fairness.assess.cases import triangulate
 from fairness.assess.models import STATES
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.result import Result, result
-from fairness.reports.assess.html import assessment_page
+from fairness.reports.assess.sections import assessment
 from fairness.reports.assess.words import SIGNS, rule_says, rules_shown
 from fairness.reports.svg.canvas import Look
 from fairness.reports.svg.stacked import State, stacked
@@ -23,6 +23,7 @@ from fairness.statistics.proportion import Proportion
 from tests.cli import SAMPLES
 from tests.pages import in_a_browser, pdf_pages, problems
 from tests.reports.audit.test_html import text_of
+from tests.reports.forms import html
 
 ATTACK = "<script>alert(1)</script>"
 AS_AT = date(2026, 11, 24)
@@ -38,9 +39,9 @@ def made(file: Path = SAMPLE) -> Result:
 
 
 def test_it_has_every_theme_every_open_question_and_what_the_cases_say() -> None:
-    html = assessment_page(made(), "audit of 83 cases", AS_AT)
-    text = text_of(html)
-    assert not re.findall(r"<script|<link|@import|src=", html)
+    page = html(assessment(made(), "audit of 83 cases", AS_AT))
+    text = text_of(page)
+    assert not re.findall(r"<script|<link|@import|src=", page)
     for profile in made().profiles:
         numbers = " ".join(str(profile.counts[state]) for state in SIGNS)
         assert f"{profile.title} {len(profile.items)} {numbers}" in text
@@ -48,7 +49,7 @@ def test_it_has_every_theme_every_open_question_and_what_the_cases_say() -> None
         assert re.sub(r"\s+", " ", one.question.question) in text
     for one in made().cases:
         assert one.cases and all(rule_says(rule, one.cases.level) in text for rule in rules_shown(one.cases))
-    ids = re.findall(r' id="([^"]+)"', html)
+    ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
 
@@ -58,9 +59,9 @@ def test_what_was_written_in_answers_is_shown_as_text(tmp_path: Path) -> None:
         f"{{answer: partly, note: '{ATTACK}', evidence: '{ATTACK}', action: {{do: '{ATTACK}', owner: '{ATTACK}'}}}}"
     )
     file.write_text(f"assessment: {{organisation: '{ATTACK}'}}\nanswers: {{PRO05: {answer}}}\n", encoding="utf-8")
-    html = assessment_page(made(file), "", AS_AT)
-    assert "<script" not in html and text_of(html).count(ATTACK) >= 5
-    assert "Answers beside cases" not in html
+    page = html(assessment(made(file), "", AS_AT))
+    assert "<script" not in page and text_of(page).count(ATTACK) >= 5
+    assert "Answers beside cases" not in page
 
 
 def test_the_signs_are_the_states_and_the_bars_carry_their_counts() -> None:
@@ -78,6 +79,6 @@ def test_the_signs_are_the_states_and_the_bars_carry_their_counts() -> None:
 @pytest.mark.slow
 @in_a_browser
 def test_it_reads_on_every_width_and_on_paper(tmp_path: Path) -> None:
-    html = assessment_page(made(), "audit of 83 cases", AS_AT)
-    assert problems(html, tmp_path) == []
-    assert 1 < pdf_pages(html, tmp_path) < 25
+    page = html(assessment(made(), "audit of 83 cases", AS_AT))
+    assert problems(page, tmp_path) == []
+    assert 1 < pdf_pages(page, tmp_path) < 25

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fairness.audit.report.model import Trend
-from fairness.reports.audit.changes import trend_words
+from fairness.reports.audit.said import trend_words
 from fairness.statistics.spc import xmr
 from tests.audit.report.audits import report
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,15 +10,16 @@ import pytest
 
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.model import Report
-from fairness.reports.audit.board import board_docx, board_markdown
-from fairness.reports.audit.html import audit_page
+from fairness.reports.audit.board import board_paper
 from fairness.reports.audit.said import TOO_FEW, at_risk_words, why_not_compared
-from fairness.reports.audit.sections import sections
-from fairness.reports.audit.workbook import write_workbook
-from fairness.reports.audit_summary import print_summary
+from fairness.reports.audit.sections import audit_document, audit_summary, sections
+from fairness.reports.audit.workbook import audit_workbook
+from fairness.reports.render.markdown import as_markdown
+from fairness.reports.word import as_word
 from tests.audit.report.audits import RULEBOOK, audit, report
 from tests.reports.audit.test_files import cells
 from tests.reports.audit.test_html import text_of
+from tests.reports.forms import html, terminal
 
 BY = ("ethnicity", "disability", "sex")
 PEOPLE = ("asian", "white", "disabled", "female", "male", "consultant", "ethnicity")
@@ -32,21 +31,21 @@ def made(cases: int) -> Report:
 
 
 def printed(of: Report, form: str) -> str:
-    with redirect_stdout(io.StringIO()) as written:
-        print_summary(of, 1234, form)
-    return " ".join(written.getvalue().split())
+    made = audit_summary(of, RULEBOOK, 1234)
+    return " ".join((as_markdown(made) if form == "markdown" else terminal(made)).split())
 
 
 def texts(of: Report, folder: Path) -> dict[str, str]:
     """Every format as text."""
     from docx import Document
 
-    write_workbook(of, RULEBOOK, folder / "a.xlsx")
-    board_docx(of, RULEBOOK, folder / "a.docx")
+    (folder / "a.xlsx").write_bytes(audit_workbook(of, RULEBOOK))
+    (folder / "a.docx").write_bytes(as_word(board_paper(of, RULEBOOK)))
     book = "\n".join(" ".join(map(str, row)) for sheet in cells(folder / "a.xlsx").values() for row in sheet)
     document = "\n".join(one.text for one in Document(str(folder / "a.docx")).paragraphs)
     return {
-        "page": text_of(audit_page(of, RULEBOOK)), "paper": board_markdown(of, RULEBOOK), "workbook": book,
+        "page": text_of(html(audit_document(of, RULEBOOK))), "paper": as_markdown(board_paper(of, RULEBOOK)),
+        "workbook": book,
         "document": document, "terminal": printed(of, "terminal"), "markdown": printed(of, "markdown"),
     }  # fmt: skip
 
@@ -81,12 +80,12 @@ def test_nothing_false_or_empty_is_said_of_a_few(tmp_path: Path, cases: int) -> 
 
 
 def test_charts_over_time_without_a_point_are_named_and_not_drawn() -> None:
-    page = audit_page(report("shared", (), 20), RULEBOOK)  # by quarter, as was asked for
+    page = html(audit_document(report("shared", (), 20), RULEBOOK))  # by quarter, as was asked for
     assert "trend-0" not in page and "Nothing can be drawn over time: in every quarter" in page
     of = report("internal", ())
     bare = replace(of.trends[1].chart, points=tuple(replace(one, value=None) for one in of.trends[1].chart.points))
     trends = (of.trends[0], replace(of.trends[1], chart=bare), *of.trends[2:])
-    text = text_of(audit_page(replace(of, trends=trends), RULEBOOK))
+    text = text_of(html(audit_document(replace(of, trends=trends), RULEBOOK)))
     assert f"Nothing can be drawn for {of.trends[1].title}: in every quarter" in text
 
 

@@ -9,11 +9,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fairness.audit.findings import Found, findings_of
-from fairness.reports.audit.board import board_docx, board_markdown
+from fairness.reports.audit.board import board_paper
 from fairness.reports.audit.said import coarser_words, shown
-from fairness.reports.audit.workbook import write_workbook
-from fairness.reports.document import Card, Section, Table
-from fairness.reports.sheets import Sheets, new_book
+from fairness.reports.audit.workbook import audit_workbook
+from fairness.reports.document import Card, Document, Section, Table
+from fairness.reports.render.markdown import as_markdown
+from fairness.reports.sheets import as_workbook
+from fairness.reports.word import as_word
 from fairness.rulebook.models import THEMES
 from tests.audit.report.audits import RULEBOOK, audit, report
 
@@ -27,7 +29,7 @@ def cells(path: Path) -> dict[str, list[list[object]]]:
 def test_the_workbook_holds_the_numbers_of_the_model(tmp_path: Path, audience: str) -> None:
     made = report(audience)  # type: ignore[arg-type]
     found = findings_of(audit(), RULEBOOK) if audience == "internal" else None
-    write_workbook(made, RULEBOOK, tmp_path / "a.xlsx", found)
+    (tmp_path / "a.xlsx").write_bytes(audit_workbook(made, RULEBOOK, found))
     sheets = cells(tmp_path / "a.xlsx")
     assert ("Findings" in sheets) == (audience == "internal")
     rows = sheets["Findings by theme"]
@@ -45,7 +47,7 @@ def test_findings_have_real_dates_and_one_row_an_activation(tmp_path: Path) -> N
     made = report("internal")
     listed = list(findings_of(audit(), RULEBOOK))
     assert len(listed) == sum(row.times_at_risk or 0 for row in made.rules)
-    write_workbook(made, RULEBOOK, tmp_path / "a.xlsx", listed)
+    (tmp_path / "a.xlsx").write_bytes(audit_workbook(made, RULEBOOK, listed))
     rows = cells(tmp_path / "a.xlsx")["Findings"][4:]
     assert len(rows) == len(listed)
     assert {row[3] for row in rows} <= {*THEMES.values()}
@@ -57,11 +59,12 @@ def test_findings_have_real_dates_and_one_row_an_activation(tmp_path: Path) -> N
 def test_numbers_small_and_large_are_seen_and_words_stand_apart(tmp_path: Path) -> None:
     table = Table("t", ("a", "p", "says"), [("x", "1.2e-09", "differs"), ("y", "0.25", "hidden")], words=1)
     bare = Table("u", ("", ""), [("p", "q")], 9)
-    with new_book(tmp_path / "a.xlsx", "t", "c", date(2024, 1, 1)) as book:
-        sheets = Sheets(book, "legend")
-        items = [(Card("3", "cases", "judged"),), table, bare]
-        sheets.section(Section("s", "Groups by a characteristic of long name", items))
-        sheets.section(Section("m", "Method", ["a paragraph"]))
+    items = [(Card("3", "cases", "judged"),), table, bare]
+    sections = [
+        Section("s", "Groups by a characteristic of long name", items),
+        Section("m", "Method", ["a paragraph"]),
+    ]
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(Document("t", date(2024, 1, 1), sections, closing=["legend"])))
     read = cells(tmp_path / "a.xlsx")
     assert [*read] == ["Groups by a characteristic of…", "Method"]
     rows = [[cell for cell in row if cell != ""] for row in read["Groups by a characteristic of…"]]
@@ -69,10 +72,17 @@ def test_numbers_small_and_large_are_seen_and_words_stand_apart(tmp_path: Path) 
     assert rows[rows.index(["u"]) + 1] == ["p", "q"]  # no empty head
 
 
+def test_a_reference_that_is_all_digits_stays_as_it_is_written(tmp_path: Path) -> None:
+    table = Table("Cases", ("case", "risks", "digest"), [("0012", "7", "0034")], words=1)
+    made = Document("t", date(2024, 1, 1), [Section("s", "S", [table])], closing=["legend"])
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(made))
+    assert ["0012", 7, "0034"] in [row[:3] for row in cells(tmp_path / "a.xlsx")["S"]]
+
+
 def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     rule = next(iter(RULEBOOK.rules.values()))
     bad = Found("=1+1", rule, "@SUM(A1)", "+2024", "-1", 3, '=HYPERLINK("http://example.invalid")', None)
-    write_workbook(report("internal"), RULEBOOK, tmp_path / "a.xlsx", [bad])
+    (tmp_path / "a.xlsx").write_bytes(audit_workbook(report("internal"), RULEBOOK, [bad]))
     row = cells(tmp_path / "a.xlsx")["Findings"][4]
     assert row[0] == "=1+1" and row[6] == "@SUM(A1)" and row[10] == '=HYPERLINK("http://example.invalid")'
     import zipfile
@@ -83,7 +93,7 @@ def test_what_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
 
 def test_the_same_report_gives_the_same_workbook(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
-        write_workbook(report("shared"), RULEBOOK, tmp_path / name)
+        (tmp_path / name).write_bytes(audit_workbook(report("shared"), RULEBOOK))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
@@ -92,9 +102,9 @@ def test_the_board_paper_says_the_same_in_both_forms(tmp_path: Path, audience: s
     from docx import Document
 
     made = report(audience)  # type: ignore[arg-type]
-    board_docx(made, RULEBOOK, tmp_path / "a.docx")
+    (tmp_path / "a.docx").write_bytes(as_word(board_paper(made, RULEBOOK)))
     document = Document(str(tmp_path / "a.docx"))
-    text = board_markdown(made, RULEBOOK)
+    text = as_markdown(board_paper(made, RULEBOOK))
     tables = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     for row in made.themes:
         start = [row.title, shown(row.judged), shown(row.at_risk)]

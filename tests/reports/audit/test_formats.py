@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from fairness.audit.report.model import Report
-from fairness.reports.audit.html import audit_page
+from fairness.reports.audit.machine import whole_json
 from fairness.reports.audit.said import shown
-from fairness.reports.audit.workbook import write_workbook
-from fairness.reports.audit_summary import print_summary, whole_json
+from fairness.reports.audit.sections import audit_document, audit_summary
+from fairness.reports.audit.workbook import audit_workbook
 from tests.audit.report.audits import RULEBOOK, report
 from tests.reports.audit.test_files import cells
 from tests.reports.audit.test_html import text_of
+from tests.reports.forms import html, terminal
 
 TESTED = ("differs", "no clear difference")
 AUDIENCES = ("internal", "shared", "public")
@@ -63,7 +62,7 @@ def test_json_has_all_of_them(audience: str) -> None:
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_page_has_all_of_them(audience: str) -> None:
-    text = text_of(audit_page(made(audience), RULEBOOK))
+    text = text_of(html(audit_document(made(audience), RULEBOOK)))
     for title, judged, at_risk in theme_rows(made(audience)):
         assert f"{title} {judged} {at_risk}" in text
     for one in made(audience).durations:
@@ -75,7 +74,7 @@ def test_the_page_has_all_of_them(audience: str) -> None:
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_workbook_has_all_of_them(tmp_path: Path, audience: str) -> None:
-    write_workbook(made(audience), RULEBOOK, tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(audit_workbook(made(audience), RULEBOOK))
     text = "\n".join(
         " ".join(f"{cell:,.0f}" if isinstance(cell, float) and cell == int(cell) else str(cell) for cell in row)
         for sheet in cells(tmp_path / "a.xlsx").values()
@@ -89,11 +88,9 @@ def test_the_workbook_has_all_of_them(tmp_path: Path, audience: str) -> None:
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_terminal_has_the_themes_and_what_differs(audience: str) -> None:
-    with redirect_stdout(io.StringIO()) as written:
-        print_summary(made(audience), 0, "terminal")
-    text = " ".join(written.getvalue().split())
+    text = " ".join(terminal(audit_summary(made(audience), RULEBOOK, 0)).split())
     for title, judged, at_risk in theme_rows(made(audience)):
-        assert f"{at_risk} of {judged}" in text and title in text
+        assert f"{title} {judged} {at_risk}" in text
     for one in made(audience).disparities:
         for row in one.differing()[:10]:
             assert row.comparison and f"{row.comparison.x:,} of {row.comparison.n:,}" in text

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from fairness.reports.audit.html import audit_page
 from fairness.reports.audit.said import shown
+from fairness.reports.audit.sections import audit_document
 from tests.audit.report.audits import RULEBOOK, report
 from tests.pages import in_a_browser, pdf_pages, printed, problems
+from tests.reports.forms import html
 
 ATTACK = "<script>alert(1)</script>"
 
@@ -23,11 +24,11 @@ def text_of(html: str) -> str:
 
 
 def test_it_is_one_file_without_script_or_network() -> None:
-    html = audit_page(report("shared"), RULEBOOK)
-    assert "<script" not in html and "<link" not in html and "@import" not in html
-    assert not re.findall(r"(?:src|href)=\"(?!#)[^\"]*\"", html)
-    assert len(html.encode()) < 3_000_000
-    ids = re.findall(r' id="([^"]+)"', html)
+    page = html(audit_document(report("shared"), RULEBOOK))
+    assert "<script" not in page and "<link" not in page and "@import" not in page
+    assert not re.findall(r"(?:src|href)=\"(?!#)[^\"]*\"", page)
+    assert len(page.encode()) < 3_000_000
+    ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
 
@@ -42,14 +43,14 @@ def test_every_text_is_escaped() -> None:
             for one in made.disparities
         ),
     )  # fmt: skip
-    html = audit_page(bad, RULEBOOK)
-    assert "<script" not in html and text_of(html).count(ATTACK) > 20
+    page = html(audit_document(bad, RULEBOOK))
+    assert "<script" not in page and text_of(page).count(ATTACK) > 20
 
 
 @pytest.mark.parametrize("audience", ["internal", "shared", "public"])
 def test_the_page_has_the_numbers_of_the_model(audience: str) -> None:
     made = report(audience)  # type: ignore[arg-type]
-    text = text_of(audit_page(made, RULEBOOK))
+    text = text_of(html(audit_document(made, RULEBOOK)))
     for row in made.themes:
         share = "" if row.rate is None else f"{row.rate.estimate:.1%} "
         assert f"{row.title} {shown(row.judged)} {shown(row.at_risk)} {share}" in text
@@ -60,7 +61,7 @@ def test_the_page_has_the_numbers_of_the_model(audience: str) -> None:
             )
             assert counted in text
     assert made.legend in text
-    assert ("do not pass this on" in text) == (audience == "internal")
+    assert ("don't pass this on" in text) == (audience == "internal")
     for case, _, _ in made.worst:
         assert case in text
 
@@ -68,8 +69,8 @@ def test_the_page_has_the_numbers_of_the_model(audience: str) -> None:
 @pytest.mark.slow
 @in_a_browser
 def test_it_reads_on_every_width_and_on_paper(tmp_path: Path) -> None:
-    html = audit_page(report("internal"), RULEBOOK)
-    assert problems(html, tmp_path) == []
-    numbers, folded = (printed(html, tmp_path, at) for at in ("section > figure table", ".fold table"))
+    page = html(audit_document(report("internal"), RULEBOOK))
+    assert problems(page, tmp_path) == []
+    numbers, folded = (printed(page, tmp_path, at) for at in ("section > figure table", ".fold table"))
     assert numbers and all(numbers) and folded and not any(folded)
-    assert 1 < pdf_pages(html, tmp_path) < 40
+    assert 1 < pdf_pages(page, tmp_path) < 40

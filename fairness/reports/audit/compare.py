@@ -1,15 +1,13 @@
-"""The comparison of two audits, for a terminal, for Markdown, and for programs."""
+"""The comparison of two audits, as a document and for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from fairness.reports.marks import marked
-from fairness.reports.output import put, put_json
-from fairness.reports.page import Page, show
+from fairness.reports.document import Document, Fold, Item, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import day, listed
 from fairness.source.csv_text import as_csv
@@ -25,14 +23,18 @@ _MOVES = ("new", "resolved", "continuing", "gone")
 _HEADS = ("new", "resolved", "continuing", "not judged again")
 
 
-def print_compared(found: Compared, form: str, output: str | None = None) -> None:
-    """Print a comparison as `terminal`, `markdown`, `json` or `csv` (a line a rule), or write it to a file."""
-    if form == "terminal":
-        show(lambda page: _terminal(found, page), output)
-    elif form == "json":
-        put_json(_json(found), output)
-    else:
-        put({"csv": _csv, "markdown": _markdown}[form](found), output)
+def comparison(found: Compared) -> Document:
+    """What changed between two audits: for which rules the rate of risk differs, and which risks are new."""
+    sections = [
+        Section("asked", "What the audits were asked differently", list(_asked_differently(found))),
+        Section("moves", "Risks in the cases of both audits", list(_moves(found))),
+        Section("rates", "Rules whose rate of risk differs", list(_differing(found))),
+        Section("rules", "Rules with most new and resolved risks", list(_moved(found))),
+        Section("cases", "Cases with most new risks", list(_cases_with_new(found))),
+        Section("method", "How to read this", [*_notes(found), WHAT_A_RISK_IS]),
+    ]
+    as_at = date.fromisoformat(found.new_as_at)
+    return Document(_heading(found), as_at, [one for one in sections if one.items], _cases(found))
 
 
 def _number(value: int | None) -> str:
@@ -87,15 +89,22 @@ def _cases(found: Compared) -> str:
     )
 
 
-def _moves(found: Compared) -> Iterator[tuple[str, str, str]]:
-    """Name, number and meaning of each sum over rules."""
+def _moves(found: Compared) -> Iterator[Item]:
+    """The sums over rules: name, number and meaning."""
+    if found.cases.both == 0:
+        yield "No case is in both audits: only rates are compared, and no risk can be new or resolved."
+        return
     totals = found.totals
-    yield "new", _number(totals.new), "at risk now; then not at risk, or not judged"
-    yield "resolved", _number(totals.resolved), "at risk then; judged now, and not at risk"
-    yield "continuing", _number(totals.continuing), "at risk then and now"
-    yield "not judged again", _number(totals.gone), "at risk then; now not judged, or the case isn't in the new audit"
+    rows = [
+        ("new", _number(totals.new), "at risk now; then not at risk, or not judged"),
+        ("resolved", _number(totals.resolved), "at risk then; judged now, and not at risk"),
+        ("continuing", _number(totals.continuing), "at risk then and now"),
+        ("not judged again", _number(totals.gone),
+         "at risk then; now not judged, or the case isn't in the new audit"),
+    ]  # fmt: skip
     if found.cases.only_new != 0:
-        yield "other cases", _number(totals.arrived), "at risk now in a case that only the new audit has"
+        rows.append(("other cases", _number(totals.arrived), "at risk now in a case that only the new audit has"))
+    yield Table("Over all rules compared", ("", "rules × cases", "what it counts"), rows, words=1)
 
 
 def _verdicts(found: Compared) -> str:
@@ -145,109 +154,69 @@ def _by_new(found: Compared) -> list[RuleChange]:
     return sorted(rows, key=lambda row: (-(row.moves.new or 0), -(row.moves.resolved or 0), row.code))
 
 
-def _only_once(found: Compared) -> Iterator[str]:
+def _asked_differently(found: Compared) -> Iterator[Item]:
+    for change in found.changes:
+        yield f"{'! ' if change.rules else ''}{change.says}"
     for which, codes in (("old", found.only_old), ("new", found.only_new)):
         if codes:
             yield f"Asked only in the {which} audit, and not compared ({len(codes):,}): {', '.join(codes)}."
-
-
-def _terminal(found: Compared, page: Page) -> None:
-    page.add((_heading(found), "bold underline"))
-    page.para(_cases(found))
-    if found.changes:
-        _asked_differently(found, page)
-    if found.cases.both != 0:
-        page.heading("Risks in the cases of both audits", "rules × cases, over all rules compared")
-        for name, number, means in _moves(found):
-            page.add(f"  {name:17}{number:>9}  ", (means, "dim"))
-    else:
-        page.para("No case is in both audits: only rates are compared, and no risk can be new or resolved.")
-    _differing(found, page)
-    _moved(found, page)
-    if found.cases_with_new:
-        page.heading("Cases with most new risks", "critical ones first")
-        titles = {row.code: row for row in found.rules}
-        for case, codes in found.cases_with_new:
-            page.para(_in_words(case, codes, titles), 2, 4)
-    page.heading("How to read this")
-    for note in (*_notes(found), WHAT_A_RISK_IS):
-        page.para(note, 2, 2)
-
-
-def _asked_differently(found: Compared, page: Page) -> None:
-    page.heading("What the audits were asked differently")
-    for change in found.changes:
-        page.para(f"{'! ' if change.rules else '  '}{change.says}", 2, 4, "yellow" if change.rules else "")
-    for says in _only_once(found):
-        page.para(says, 4, 4)
     if any(change.rules for change in found.changes):
-        page.para("A line with ! may change what a rule finds: the rates below aren't like for like.", 2)
+        yield "A line with ! may change what a rule finds: the rates below aren't like for like."
 
 
-def _differing(found: Compared, page: Page) -> None:
-    differing = found.having("differs")
-    page.heading("Rules whose rate of risk differs", "share at risk of those judged; difference in percentage points")
-    if differing:
-        page.add((f"  {'rule':9}{'then':>15}{'now':>15}{'difference':>24}   corrected p", "dim"))
-    for row in differing:
-        then, now = _rate(row.old_rate, row.old_judged), _rate(row.new_rate, row.new_judged)
-        page.add(f"  {row.code:9}{then:>15}{now:>15}{_points(row.difference):>24}   {_p(row.adjusted)}")
-        page.para(_title(row), 11, 11, "dim")
-    page.para(_verdicts(found), 2)
+def _differing(found: Compared) -> Iterator[Item]:
+    yield _verdicts(found)
+    rows = [
+        (_named_rule(row), _rate(row.old_rate, row.old_judged), _rate(row.new_rate, row.new_judged),
+         _points(row.difference), _p(row.adjusted))
+        for row in found.having("differs")
+    ]  # fmt: skip
+    if rows:
+        caption = "Share at risk of those judged; difference in percentage points"
+        yield Table(caption, ("rule", "then", "now", "difference", "corrected p"), rows)
 
 
-def _moved(found: Compared, page: Page) -> None:
+def _moved(found: Compared) -> Iterator[Item]:
     moved = _by_new(found)
     if moved:
-        page.heading("Rules with most new and resolved risks", "cases in both audits")
-        page.add((f"  {'rule':9}{'new':>8}{'resolved':>10}{'continuing':>12}{'not judged again':>18}", "dim"))
-        for row in moved[:_MOST]:
-            new, *others = (_number(getattr(row.moves, name)) for name in _MOVES)
-            lead = f"{row.code:9}{new:>8}{others[0]:>10}{others[1]:>12}{others[2]:>18}   "
-            page.labelled(lead, _title(row), 2, wide=len(lead))
-        if len(moved) > _MOST:
-            page.para(f"{len(moved) - _MOST:,} more: --format csv or markdown lists every rule.", 2)
+        rows = [(_named_rule(row), *_counts(row)) for row in moved[:_MOST]]
+        yield Table("In the cases of both audits", ("rule", *_HEADS), rows)
+    if len(moved) > _MOST:
+        yield f"{len(moved) - _MOST:,} more have new or resolved risks."
+    yield Fold("Every rule", list(_every_rule(found)))
 
 
-def _in_words(case: str, codes: Sequence[str], rows: dict[str, RuleChange]) -> str:
-    named = [f"{code} {_title(rows[code])}" for code in codes[:2]]
-    more = len(codes) - len(named)
-    rest = [f"{more:,} more"] if more > 0 else []
-    return f"{case}: newly at risk on {listed([*named, *rest])}."
-
-
-def _markdown(found: Compared) -> str:
-    lines = [f"# {_heading(found)}", "", marked(_cases(found)), ""]
-    if found.changes:
-        lines += ["## What the audits were asked differently", ""]
-        lines += [f"- {'**Rules:** ' if one.rules else ''}{marked(one.says)}" for one in found.changes]
-        lines += [f"- {marked(says)}" for says in _only_once(found)]
-        lines.append("")
-    if found.cases.both != 0:
-        lines += ["## Risks in the cases of both audits", "", "| | rules × cases | |", "|---|--:|---|"]
-        lines += [f"| {name} | {number} | {means} |" for name, number, means in _moves(found)]
-        lines.append("")
-    lines += ["## Rules", "", _verdicts(found), ""]
-    lines.append("| rule | | then | now | difference, points | p | verdict | " + " | ".join(_HEADS) + " |")
-    lines.append("|---|---|--:|--:|--:|--:|---|" + "--:|" * len(_HEADS))
+def _every_rule(found: Compared) -> Iterator[Table | str]:
     silent = [row.code for row in found.rules if row.old_judged == 0 and row.new_judged == 0]
-    for row in found.rules:
-        if row.code in silent:
-            continue
-        then, now = _with_limits(row.old_rate, row.old_judged), _with_limits(row.new_rate, row.new_judged)
-        moves = [_number(getattr(row.moves, name)) if found.cases.both != 0 else "" for name in _MOVES]
-        cells = [
-            row.code, marked(_title(row)), then, now, _points(row.difference), _p(row.adjusted),
-            row.verdict, *moves,
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
+    rows = [
+        (_named_rule(row), _with_limits(row.old_rate, row.old_judged), _with_limits(row.new_rate, row.new_judged),
+         _points(row.difference), _p(row.adjusted), *(_counts(row) if found.cases.both != 0 else [""] * len(_MOVES)),
+         row.verdict)
+        for row in found.rules
+        if row.code not in silent
+    ]  # fmt: skip
+    yield Table("Every rule judged", ("rule", "then", "now", "difference, points", "p", *_HEADS, "verdict"), rows,
+                words=1)  # fmt: skip
     if silent:
-        lines += ["", f"Judged in no case of either audit ({len(silent):,}): {', '.join(silent)}."]
-    if found.cases_with_new:
-        titles = {row.code: row for row in found.rules}
-        lines += ["", "## Cases with most new risks", ""]
-        lines += [f"- {marked(_in_words(case, codes, titles))}" for case, codes in found.cases_with_new]
-    return "\n".join([*lines, "", *(f"{marked(note)}\n" for note in _notes(found)), f"*{WHAT_A_RISK_IS}*", ""])
+        yield f"Judged in no case of either audit ({len(silent):,}): {', '.join(silent)}."
+
+
+def _counts(row: RuleChange) -> list[str]:
+    return [_number(getattr(row.moves, name)) for name in _MOVES]
+
+
+def _named_rule(row: RuleChange) -> str:
+    return f"{row.code} {_title(row)}"
+
+
+def _cases_with_new(found: Compared) -> Iterator[Table]:
+    titles, rows = {row.code: row for row in found.rules}, []
+    for case, codes in found.cases_with_new:
+        named = [_named_rule(titles[code]) for code in codes[:2]]
+        rest = [f"{len(codes) - len(named):,} more"] if len(codes) > len(named) else []
+        rows.append((case, f"{listed([*named, *rest])}."))
+    if rows:
+        yield Table("Critical ones first", ("case", "newly at risk on"), rows, 9)
 
 
 def _flat(row: RuleChange) -> dict[str, Any]:
@@ -269,12 +238,14 @@ def _named(moves: dict[str, Any]) -> dict[str, Any]:
     return {names.get(name, name): number for name, number in moves.items()}
 
 
-def _csv(found: Compared) -> str:
+def comparison_csv(found: Compared) -> str:
+    """A line a rule."""
     rows = [_flat(row) for row in found.rules]
     return as_csv(list(rows[0]), (row.values() for row in rows))
 
 
-def _json(found: Compared) -> str:
+def comparison_json(found: Compared) -> str:
+    """All of it."""
     document = {
         "audience": found.audience,
         "legend": found.legend,

@@ -1,0 +1,60 @@
+"""The formats of a report: one table of them, from which every command writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fairness.reports.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a file of it is called, what makes it of a report, and whether it is no text, and so needs a file."""
+
+    suffix: str
+    make: Callable[[Document], str | bytes]
+    binary: bool = False
+
+
+# The libraries of most formats are heavy: each is imported when it is asked for.
+
+
+def _html(document: Document) -> str:
+    from fairness.reports.html.page import render
+
+    return render(
+        "report.html",
+        title=document.title,
+        banner=document.banner,
+        contents=[(one.id, one.title) for one in document.sections],
+        lead=document.lead,
+        sections=document.sections,
+        closing=document.closing,
+    )
+
+
+def _markdown(document: Document) -> str:
+    from fairness.reports.render.markdown import as_markdown
+
+    return as_markdown(document)
+
+
+def _xlsx(document: Document) -> bytes:
+    from fairness.reports.sheets import as_workbook
+
+    return as_workbook(document)
+
+
+def _docx(document: Document) -> bytes:
+    from fairness.reports.word import as_word
+
+    return as_word(document)
+
+
+FORMATS = {
+    "html": Format("html", _html),
+    "markdown": Format("md", _markdown),
+    "xlsx": Format("xlsx", _xlsx, binary=True),
+    "docx": Format("docx", _docx, binary=True),
+}

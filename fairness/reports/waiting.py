@@ -1,0 +1,55 @@
+"""The facts that a case leaves unstated and rules wait for: each asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fairness.cases.models import Case
+from fairness.cases.timeline import facts_of
+from fairness.engines.model import Verdict
+from fairness.engines.plan import fact_lacking
+from fairness.reports.words import Words, count
+from fairness.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A fact that `codes` wait for, and what the reader is asked."""
+
+    field: str
+    codes: tuple[str, ...]
+    asks: str
+
+    def __str__(self) -> str:
+        waits = "waits" if len(self.codes) == 1 else "wait"
+        return f"{self.asks} {count(len(self.codes), 'rule')} {waits} for it."
+
+
+def waiting(case: Case, rulebook: Rulebook, words: Words) -> list[Waiting]:
+    """The facts that rules wait for in a case, the one that most wait for first."""
+    facts = facts_of(case, words.vocabulary)
+    codes: dict[str, list[str]] = {}
+    for rule in rulebook.rules.values():
+        lacking = fact_lacking(rule.applies, facts)
+        if lacking:
+            codes.setdefault(lacking, []).append(rule.code)
+    found = [Waiting(name, tuple(held), _asks(name, case, words)) for name, held in codes.items()]
+    return sorted(found, key=lambda one: -len(one.codes))
+
+
+def _asks(name: str, case: Case, words: Words) -> str:
+    question = words.vocabulary.questions.get(name)
+    if question is None:
+        return f"State {words.field(name)} (`{name}`)."
+    pointed = question.pointed_to(case.facts)
+    if pointed is None:
+        return question.asks
+    value, by = pointed
+    return f"{question.asks} {words.field(by).capitalize()} (`{case.facts[by]}`) points to `{value}`."
+
+
+def too_little_judged(verdicts: Iterable[Verdict]) -> bool:
+    """Whether less than half of the rules asked could be judged, so that silence says nothing."""
+    asked = [one for one in verdicts if one is not Verdict.NOT_APPLICABLE]
+    return 2 * sum(one is Verdict.UNKNOWN for one in asked) > len(asked)
