@@ -29,10 +29,10 @@ class Exclusion:
         self.police = draw.random() < _POLICE
         self.immediate = draw.random() < _IMMEDIATE
         self.first = story.later(screened, 0, 1) if self.immediate else start
-        self.over = limit(start, 6, "months")
+        self.over = limit(self.first, 6, "months")
         middle, longest = (_LENGTH_POLICE, _LONGEST_POLICE) if self.police else (_LENGTH, _LONGEST)
         length = round(draw.lognormvariate(log(middle), _SPREAD))
-        self.end = weekday(start + min(max(length, _SHORTEST), longest))
+        self.end = weekday(min(start + max(length, _SHORTEST), self.first + longest))
         if not self.police and "exclusion_long" in story.faults:
             self.end = story.later(self.over, 3, 240)
         self.long = self.end > self.over
@@ -83,7 +83,8 @@ class Exclusion:
             story.add(first, "exclusion.immediate", until=iso(first + 14), **record)
             story.tell(first, letter, written=True, covers=["duration"])
             story.ask("no_reason", "MHE028", limit(first, 1, "working days"), first)
-        story.add(start, "decision.to_exclude", **story.deciding(reason="a risk until the facts are known"))
+        why = {} if "no_reason" in story.faults else {"reason": "a risk until the facts are known"}
+        story.add(start, "decision.to_exclude", **story.deciding(**why))
         story.add(start, "exclusion.formal", until=iso(start + _REVIEW), **record)
         story.tell(start, letter, written=True, covers=["duration", "terms"])
         story.tell(start, "rights_explained", written=True, covers=["representations"])

@@ -848,7 +848,8 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
         closed = None
     release = next_a = next_event = None
     for event in events:  # the first found is the nearest to the activation
-        onward = event.key < a.key if looks_back else event.key > a.key
+        place, own = line.events.index(event), line.events.index(a)
+        onward = place < own if looks_back else place > own
         right_side = comes_after(a, event) if looks_back else comes_after(event, a)
         if (
             release_pattern(check)
