@@ -62,7 +62,7 @@ class Exclusion:
             if "advice_untold" not in story.faults:
                 story.tell(self._letter, "correspondence_shared", covers=["advice"])
         story.add(end, "exclusion.ended")
-        if not self.police:
+        if not self.police:  # whose investigation stops the clock
             story.ask("exclusion_long", "MHE016", self.over, end)
         if not hearing:
             back = story.later(end, 0, 10)
