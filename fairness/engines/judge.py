@@ -7,7 +7,7 @@ from itertools import islice
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
-from fairness.cases.naming import fold, names
+from fairness.cases.naming import fold
 from fairness.cases.recorded import keeps_role
 from fairness.cases.roles import Holding, as_person, folded_posts, maybe_together, surely_together
 from fairness.cases.timeline import Timeline
@@ -130,9 +130,7 @@ def _named_since(obligation: Obligation, timeline: Timeline) -> str:
     """The roles whose holder is named since nobody knows when, where a target would have named them."""
     asked = obligation.judged_by.types
     return ", ".join(
-        f"roles.{role}"
-        for role, types in timeline.undated.items()
-        if any(names(pattern, one) for pattern in asked for one in types)
+        f"roles.{role}" for role, types in timeline.undated.items() if any(one in asked for one in types)
     )
 
 

@@ -18,7 +18,11 @@ class Found(About):
         fields = self.activation.fields
         record = "the case file" if self.activation.is_case else f"the record of {self.start}"
         if self.result.verdict is Verdict.MET:
-            clause = next(one for one in self.check.target.clauses if fulfils(one.where, fields, fields))
+            clause = next((one for one in self.check.target.clauses if fulfils(one.where, fields, fields)), None)
+            if clause is None and self.result.witness is not None:
+                beside = self.words.event(self.result.witness)
+                return f"{record} and that of {beside}, which is part of the same step, have what is asked for"
+            assert clause is not None
             return f"{record} has what is asked for: {listed(self.missing.conditions(clause, self.activation))}"
         return f"{record} {self.missing.lacking(unmet(self.check.target, self.activation, self.activation))}"
 

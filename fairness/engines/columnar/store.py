@@ -137,7 +137,7 @@ class Store:
         undated = self.frames.undated
         if undated.is_empty():
             return None
-        asked = [one for one in undated["type"].unique() if _named(types, one)]
+        asked = [one for one in undated["type"].unique() if one in types]
         cases = undated.filter(pl.col("type").is_in(asked))["case"].to_numpy()
         if not len(cases):
             return None
