@@ -34,6 +34,7 @@ def listen() -> None:
     """Hear the signals from now on; those that are ignored, as under nohup, stay so."""
     if os.name != "posix" or threading.current_thread() is not threading.main_thread():
         return
+    sys.unraisablehook = _unheard
     heard, tells = os.pipe()
     os.set_blocking(tells, False)
     signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
@@ -91,6 +92,12 @@ def _interrupt(number: int, _: FrameType | None) -> None:
     if not _State.received:
         _State.received = number
         raise KeyboardInterrupt
+
+
+def _unheard(lost: sys.UnraisableHookArgs) -> None:
+    """What is raised where nothing hears it, as in native code that calls back: the thread then ends the program."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
 
 
 def _watch(heard: int) -> None:
