@@ -264,6 +264,8 @@ class _Tracer:
         """Every event of a type that activates the rule, and why it did not."""
         patterns = [one.pattern for one in self.check.activations]
         events = self.windows.of_types(union(*patterns))
+        if self.check.direction == "same":  # of a holder that `roles:` names only who and since when is known
+            events = [event for event in events if not event.by_role]
         return [Candidate(event, self._not_activated(event)) for event in events]
 
     def _not_activated(self, event: Entry) -> Missed | None:
