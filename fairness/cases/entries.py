@@ -16,10 +16,9 @@ class Entry:
     """One entry of a timeline.
 
     `position` is its 0-based place in the file (for what an episode adds, that of the event that made it; -1 for one
-    that follows from `roles:`), `moment`
-    when it may have been; `fields` is what conditions read: the attributes with `type`, `date` and `time`, without
-    `note`. `order` is its place in the timeline, which no other entry has; `maker` is the event that made what an
-    episode adds.
+    that follows from `roles:`), `moment` when it may have been; `fields` is what conditions read: the attributes with
+    `type`, `date` and `time`, without `note`. `order` is its place in the timeline, which no other entry has; `maker`
+    is the event that made what an episode adds.
     """
 
     type: str

@@ -12,7 +12,7 @@ from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
-from fairness.reports.waiting import Waiting, too_little_judged, waiting
+from fairness.reports.waiting import Waiting, waiting
 from fairness.reports.words import Words, are, count, day, listed, recorded_date
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -95,8 +95,8 @@ class View:
     @property
     def silence(self) -> str:
         """What is said where no risk is found: nothing good where little was judged."""
-        if too_little_judged(self.review.verdicts().values()):
-            judged = self.asked - self.counts[Verdict.UNKNOWN]
+        judged = self.asked - self.counts[Verdict.UNKNOWN]
+        if 2 * judged < self.asked:
             text = f"Only {judged} of {count(self.asked, 'rule')} asked of this case could be judged"
             return f"{text}. That no risk is listed here says little."
         return "None of the rules asked of this case found a risk."
@@ -125,7 +125,8 @@ def view(review: Review, rulebook: Rulebook) -> View:
         finding = findings.setdefault(rule.code, Finding(rule, []))
         if result.verdict is not Verdict.NOT_APPLICABLE:
             finding.lines.append(Line(result, rule, sentences))
-    made.counts = Counter(review.verdicts().values())
+    overall = review.verdicts()
+    made.counts = Counter(overall.values())
     found = list(by_verdict.get(Verdict.RISK, {}).values())
     made.patterns = [one for one in found if one.rule.pattern]
     risks = sorted(_told_once([one for one in found if not one.rule.pattern]), key=_worst_first)
@@ -141,7 +142,6 @@ def view(review: Review, rulebook: Rulebook) -> View:
     waits = {code for one in made.waiting for code in one.codes}
     for one in by_verdict.get(Verdict.UNKNOWN, {}).values():
         (made.unstated if one.rule.code in waits else made.unknown).append(one)
-    overall = review.verdicts()
     met = by_verdict.get(Verdict.MET, {}).values()
     made.met = [finding for finding in met if overall[finding.rule.code] is Verdict.MET]
     made.title = review.case_id

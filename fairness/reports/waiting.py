@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fairness.cases.models import Case
 from fairness.cases.timeline import facts_of
-from fairness.engines.model import Verdict
 from fairness.engines.plan import fact_lacking
 from fairness.reports.words import Words, count
 from fairness.rulebook.rulebook import Rulebook
@@ -47,9 +45,3 @@ def _asks(name: str, case: Case, words: Words) -> str:
         return question.asks
     value, by = pointed
     return f"{question.asks} {words.field(by).capitalize()} (`{case.facts[by]}`) points to `{value}`."
-
-
-def too_little_judged(verdicts: Iterable[Verdict]) -> bool:
-    """Whether less than half of the rules asked could be judged, so that silence says nothing."""
-    asked = [one for one in verdicts if one is not Verdict.NOT_APPLICABLE]
-    return 2 * sum(one is Verdict.UNKNOWN for one in asked) > len(asked)
