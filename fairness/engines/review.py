@@ -74,6 +74,8 @@ def supersede(results: Iterable[Result], line: Timeline, rulebook: Rulebook) -> 
         if result.verdict is Verdict.RISK:
             by_rule.setdefault(result.rule, []).append(result)
     for code, stronger in by_rule.items():
+        if rulebook.rules[code].pattern:
+            continue  # it says nothing of its own
         for weaker in (one for name in rulebook.rules[code].supersedes for one in by_rule.get(name, ())):
             if any(_one_act(weaker, one, line) for one in stronger):
                 weaker.superseded_by = weaker.superseded_by or code

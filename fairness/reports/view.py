@@ -155,15 +155,15 @@ def view(review: Review, rulebook: Rulebook) -> View:
 def _told_once(findings: list[Finding]) -> list[Finding]:
     """The risks without those that another says on a stronger basis, which names their rules instead."""
     by_code = {one.rule.code: one for one in findings}
-    kept = []
+    weaker = [(one.rule, line.result.superseded_by) for one in findings for line in one.lines]
+    instead = {rule.code: code for rule, code in weaker if code}
     for finding in findings:
-        stronger = [line.result.superseded_by for line in finding.lines]
-        for code in dict.fromkeys(filter(None, stronger)):
-            by_code[code].also.append(finding.rule)
         finding.lines = [line for line in finding.lines if not line.result.superseded_by]
-        if finding.lines:
-            kept.append(finding)
-    return kept
+    for rule, code in dict.fromkeys((rule.code, code) for rule, code in weaker if code):
+        while not by_code[code].lines:
+            code = instead[code]  # which a third says on a stronger basis still
+        by_code[code].also.append(by_code[rule].rule)
+    return [finding for finding in findings if finding.lines]
 
 
 def next_due(finding: Finding) -> date | None:

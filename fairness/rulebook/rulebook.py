@@ -228,11 +228,13 @@ def _linked(packs: Sequence[Pack]) -> list[Problem]:
                 says = f"{member!r} is no rule of the packs loaded"
                 problems.append(Problem(rules[code].place, says, f"{code}.check", "a code", near))
     if not problems:
-        for code in named:
-            circle = _circle(code, named, ())
-            if circle and min(circle) == code:
-                says = "is a circle: " + " names ".join((*circle, circle[0]))
-                problems.append(Problem(rules[code].place, says, f"{code}.check"))
+        superseded = {code: rule.supersedes for code, rule in rules.items()}
+        for links, verb, part in ((named, "names", "check"), (superseded, "supersedes", "supersedes")):
+            for code in links:
+                circle = _circle(code, links, ())
+                if circle and min(circle) == code:
+                    says = "is a circle: " + f" {verb} ".join((*circle, circle[0]))
+                    problems.append(Problem(rules[code].place, says, f"{code}.{part}"))
     return problems
 
 

@@ -1,0 +1,51 @@
+"""One omission is told once, under its strongest basis: what that one supersedes is named there."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairness.engines.review import review
+from fairness.engines.single import SingleCase
+from fairness.readers.record import read_case
+from fairness.reports.view import view
+from fairness.rulebook.rulebook import load_rulebook
+from fairness.source.problems import InputError
+from tests.packs import rulebook_of
+from tests.words import SMALL
+
+CHECK = {"each": "exclusion.formal", "must": {"by": {"present": True}}}
+CASE = {
+    "case_id": "A", "nation": "england", "opened": "2024-01-08",
+    "events": [{"date": "2024-01-10", "type": "exclusion.formal"}],
+}  # fmt: skip
+
+
+def told(**supersedes: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    rules = [{"code": code, "title": code, "check": CHECK, **more} for code, more in supersedes.items()]
+    rulebook = rulebook_of({"pack": "p", "rules": rules}, SMALL)
+    made = view(review(read_case(CASE, "case", SMALL), SingleCase(rulebook), date(2024, 6, 1)), rulebook)
+    return [(one.rule.code, [rule.code for rule in one.also]) for one in made.risks]
+
+
+def test_a_chain_is_told_under_its_first() -> None:
+    chain = {"A001": {"supersedes": ["A002"]}, "A002": {"supersedes": ["A003"]}, "A003": {}}
+    assert told(**chain) == [("A001", ["A002", "A003"])]
+
+
+def test_a_circle_is_refused(tmp_path: Path) -> None:
+    rules = [
+        {"code": code, "title": code, "check": CHECK, "supersedes": [other]}
+        for code, other in (("A001", "A002"), ("A002", "A001"))
+    ]
+    (tmp_path / "pack.yaml").write_text(json.dumps({"pack": "p", "rules": rules}), encoding="utf-8")
+    with pytest.raises(InputError, match="is a circle: A001 supersedes A002 supersedes A001"):
+        load_rulebook(tmp_path / "pack.yaml")
+
+
+def test_a_pattern_supersedes_nothing() -> None:
+    assert told(A001={"supersedes": ["A002"], "pattern": True}, A002={}) == [("A002", [])]
