@@ -36,20 +36,25 @@ THEMES = {
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Where a rule comes from: a source's id, the place in it, the kind of claim, and what it says."""
+    """Where a rule comes from: a source's id, the place in it, the kind of claim, and what it says.
+
+    `since` is the day from which this expectation has held, where it is later than the rule; else empty.
+    """
 
     source: str
     at: str
     kind: Kind
     says: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Who does what next."""
+    """Who does what next, and what is left to do (`closed`) once the case is closed."""
 
     who: str
     do: str
+    closed: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ class Rule:
 
     `in_force` are dates, inclusive, either of which may be empty. `parameters` are the pack's parameters that
     the check uses, with their values. `raw` is the check as written, with what an overlay set in it. `covers` are
-    rows of docs/coverage.md.
+    rows of docs/coverage.md. `finding` is what a report says where the rule is at risk, `task` what a calendar says
+    is to be done, and `act` names what somebody has to do: rules that want the same of the same people share it.
     `supersedes` are the codes of rules that say the same on a weaker basis, and `pattern` marks one that only
     says how others stand together. `faults` and `simulated` are for invented cases: which of their faults may put it
     at risk too, and whether they record what it asks for at all.
@@ -69,6 +75,9 @@ class Rule:
     title: str
     check: Check
     name: str = ""
+    act: str = ""
+    finding: str = ""
+    task: str = ""
     question: str = ""
     theme: str = "process"
     severity: str = "medium"

@@ -27,13 +27,15 @@ class WrittenBasis(Document):
     at: Text = Field("", description="Where in the source: a part, a paragraph, a page.")
     kind: Annotated[Kind, OneOf(KIND_SAYS)] = Field("design", description="What kind of claim it makes.")
     says: Text = Field("", description="What the source says, in a few own words.")
+    since: DateText = Field("", description="The day from which it has been expected, where that is later.")
 
 
 class WrittenRemedy(Document):
     """What to do about a risk."""
 
     who: Text = Field("", description="Who does it.")
-    do: Text = Field("", description="What to do next.")
+    do: Text = Field("", description="What to do next, while the case is open.")
+    closed: Text = Field("", description="What is left to do once it is closed: learn, correct the record, redress.")
 
 
 class WrittenForce(Document):
@@ -90,6 +92,11 @@ class WrittenRule(Document):
     code: RequiredText = Field(description="Its code, unique over all packs: `MHE014`.")
     name: Text = Field("", description="Its name in words with hyphens.")
     title: RequiredText = Field(description="What ought to be, as a statement.")
+    finding: Text = Field("", description="What a report says where it is at risk: what the record lacks or shows.")
+    task: Text = Field("", description="What a calendar says is to be done: `Review the exclusion`.")
+    act: Text = Field(
+        "", description="The act that it asks for, in one name that rules on the same act share: `exclusion_review`."
+    )
     question: Text = Field("", description="The question that the check answers.")
     theme: Annotated[str, OneOf(THEMES)] = Field(
         "process", description="The principle for fair handling of concerns that it belongs to."
