@@ -81,7 +81,7 @@ def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tu
 
 
 def _told_once(risks: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    """Risks (`case_id`, `rule` by its place) without patterns and those that a stronger rule tells of the same case."""
+    """Risks (`case_id`, `rule` by its place) without patterns, and without what a stronger rule tells of the case."""
     place_of = {code: place for place, code in enumerate(rulebook.rules)}
     patterns = [place_of[rule.code] for rule in rulebook.rules.values() if rule.pattern]
     pairs = [
