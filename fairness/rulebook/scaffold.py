@@ -38,6 +38,9 @@ _RULE = """\
 - code: {code}
   name: {slug}
   title: FILL IN what ought to be, as a statement
+  finding: FILL IN what a report says where it is at risk
+  task: FILL IN what a calendar says is to be done
+  act: to_be_named # rules that ask for the same act share its name, so that one omission is one finding
   question: FILL IN the question that the check answers?
   theme: process # understanding, support, heard, process or equity
   severity: medium # low, medium, high or critical
@@ -48,7 +51,10 @@ _RULE = """\
     # it makes (duty, guidance, research or design), and what it says in a few own words.
     - {{source: {source}, at: FILL IN the paragraph, kind: design, says: FILL IN}}
   why: FILL IN what goes wrong for people where it is not kept.
-  remedy: {{who: case manager, do: FILL IN what to do next.}}
+  remedy:
+    who: case manager
+    do: FILL IN what to do next.
+    closed: FILL IN what is left to do once the case is closed.
   examples:
     # Small cases with the verdict that each should get.
     - verdict: met

@@ -28,11 +28,14 @@ rules:
   basis:
   - {source: s, at: page 1, kind: guidance, says: regular contact}
   why: Silence harms.
-  remedy: {who: case manager, do: Write today.}
+  remedy: {who: case manager, do: Write today., closed: Record what was learned.}
   examples:
   - {verdict: met}
   - {verdict: risk}
   - {verdict: unknown}
+  finding: No contact is recorded in time
+  task: Call the practitioner
+  act: regular_contact
 """
 EVERY = "    every: $gap\n    until: exclusion.ended\n"
 EXPECT = "    expect: {type: contact.*, where: {by: P1, written: true}}\n"
@@ -63,7 +66,7 @@ def test_a_rule_that_owes_nothing_has_no_findings() -> None:
         ("  question: Was contact kept?\n", "", 5, "missing-question", "question"),
         ("  theme: heard\n", "", 5, "missing-theme", "theme"),
         ("  why: Silence harms.\n", "", 5, "missing-why", "why"),
-        ("  remedy: {who: case manager, do: Write today.}\n", "", 5, "missing-remedy", "remedy"),
+        ("  remedy: {who: case manager, do: Write today., closed: Record what was learned.}\n", "", 5, "missing-remedy", "remedy"),
         ("who: case manager, ", "", 20, "missing-remedy", "`who:`"),
         ("source: s, ", "", 18, "incomplete-basis", "source"),
         (", says: regular contact", "", 18, "incomplete-basis", "says"),
@@ -97,6 +100,11 @@ def test_a_rule_that_owes_nothing_has_no_findings() -> None:
         ("Silence harms.", "The employer failed to write.", 19, "no-duty-behind-it", "'failed to'"),
         ("says: regular contact", "says: it is unlawful", 18, "no-duty-behind-it", "'unlawful'"),
         ("do: Write today.", "do: Find the culprit.", 20, "accusing-words", "'culprit'"),
+        ("  task: Call the practitioner\n", "", 5, "no-task", "what a calendar says"),
+        ("act: regular_contact", "act: Regular contact", 27, "act-form", "exclusion_review"),
+        ("closed: Record what was learned.", "closed: ''", 20, "no-closed", "once the case is closed"),
+        ("recorded in time", "recorded in time" + " or" * 20, 25, "long", "takes 26 words"),
+        ("Call the practitioner", "Call.", 26, "full-stop", "stands as a heading"),
         ("Silence harms.", "Behavior changes.", 19, "us-spelling", "'Behavior' is spelt 'behaviour' in the UK"),
     ],
 )  # fmt: skip
@@ -111,6 +119,7 @@ def test_each_fault_is_found_at_its_line(old: str, new: str, line: int, check: s
 
 def test_a_rule_without_basis_or_examples() -> None:
     bare = GOOD[: GOOD.index("  basis:")] + GOOD[GOOD.index("  why:") : GOOD.index("  examples:")]
+    bare += GOOD[GOOD.index("  finding:") :]
     assert [one.check for one in found(bare)] == ["missing-basis", "missing-examples"]
 
 

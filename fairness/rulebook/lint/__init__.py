@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fairness.rulebook.lint import limits, names, owed, reach, whole, wording
+from fairness.rulebook.lint import limits, names, owed, reach, telling, whole, wording
 from fairness.rulebook.lint.findings import Finding, Subject
 from fairness.rulebook.rulebook import Rulebook
 
 __all__ = ["Finding", "in_order", "lint"]
 
 # Each looks at one rule and notes its findings on the subject.
-_EACH = (owed.look, limits.look, reach.look, names.look, wording.look)
+_EACH = (owed.look, limits.look, reach.look, names.look, wording.look, telling.look)
 
 
 def lint(rulebook: Rulebook) -> list[Finding]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,16 @@ from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 
 
+_MISSPELT = 0.9  # so like another that one of both is a slip
+
+
 def look(rulebook: Rulebook) -> Iterator[Finding]:
     """Findings on packs and between rules."""
     for pack in rulebook.packs:
         yield from _unused(pack)
         yield from _sources(pack)
     yield from _twice(rulebook)
+    yield from _misspelt(rulebook)
     if len(rulebook.packs) > 1:  # a pack by itself may supersede rules of another
         yield from _superseded(rulebook)
 
@@ -56,6 +62,16 @@ def _superseded(rulebook: Rulebook) -> Iterator[Finding]:
                 says = f"supersedes {code!r}, which is no other rule of the packs loaded"
                 hint = f" (did you mean {near!r}?)" if near else ""
                 yield Finding(rule.place, rule.code, "warning", "unknown-rule", says + hint)
+
+
+def _misspelt(rulebook: Rulebook) -> Iterator[Finding]:
+    """Acts that one rule alone names, where others name one that is spelt nearly so."""
+    named = Counter(rule.act for rule in rulebook.rules.values() if rule.act)
+    for rule in rulebook.rules.values():
+        near = nearest(rule.act, [act for act, rules in named.items() if rules > 1 and act != rule.act])
+        if named[rule.act] == 1 and near and SequenceMatcher(None, rule.act, near).ratio() > _MISSPELT:
+            says = f"{rule.act!r} is an act of no other rule: is it {near!r}?"
+            yield Finding(rule.place, rule.code, "warning", "unknown-act", says)
 
 
 # -- sources ---------------------------------------------------------------------------------------------
