@@ -20,7 +20,6 @@ from fairness.rulebook.sources import SOURCES, sources_of
 from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 
-
 _MISSPELT = 0.9  # so like another that one of both is a slip
 
 
