@@ -1,4 +1,4 @@
-"""What reports and calendars say of a rule: its finding, its task, its act, and what is left once a case is closed."""
+"""What reports and calendars say of a rule: its finding, task and act, and what is left once a case is closed."""
 
 from __future__ import annotations
 
