@@ -1,4 +1,4 @@
-"""How the product speaks: no phrase of tests/banned.txt in the rulebook's own words, in help, or in what is printed."""
+"""How the product speaks: no phrase of tests/banned.txt in the rulebook's own words, in help, or in a report."""
 
 from __future__ import annotations
 
