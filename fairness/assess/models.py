@@ -50,7 +50,7 @@ class Question(Document):
         tuple[Basis, ...], about("Where it comes from.", "at least one source, with at, kind and says", min_length=1)
     ]
     good: Annotated[Text, about("What a good answer looks like.")]
-    evidence: Annotated[tuple[Text, ...], about("What would show it.", _TEXTS, min_length=1)]
+    evidence: Annotated[tuple[Text, ...], about("Evidence to look for.", _TEXTS, min_length=1)]
     who: Annotated[Text, about("Who can answer it.")]
     rules: Annotated[tuple[Text, ...], Absent, about("The codes of rules that show the same in cases.", _TEXTS)] = ()
 
@@ -145,8 +145,8 @@ class Number(Parameter):
 class Parameters(Document):
     """The numbers that a comparison with cases uses."""
 
-    yes_from: Annotated[Share, about("The share of cases met from which `yes` is borne out.")]
-    no_below: Annotated[Share, about("The share of cases met below which `no` is borne out.")]
+    yes_from: Annotated[Share, about("The share of cases met from which `yes` is supported.")]
+    no_below: Annotated[Share, about("The share of cases met below which `no` is supported.")]
     level: Annotated[Level, about("The level of the intervals of all rules of a question together.")]
     fewest: Annotated[Number, about("The fewest judged cases of a rule that weigh in a verdict.")]
 
@@ -177,8 +177,8 @@ class Questionnaire(Document):
     themes: Annotated[
         tuple[Annotated[str, AfterValidator(_known_theme)], ...],
         about(
-            "Its themes, in the order asked, each a file beside this one.",
-            "a list of themes, each a file beside this one",
+            "Its themes, in the order asked, each a file in the same folder.",
+            "a list of themes, each a file in the same folder",
             min_length=1,
         ),
     ]

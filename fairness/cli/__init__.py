@@ -20,7 +20,7 @@ from fairness.source.streams import asked_columns, get_ready
 COMMANDS = {
     "check": ("fairness.cli.check", "check", "Review cases: what is at risk, on which clause, and what to do next."),
     "audit": ("fairness.cli.audit", "audit", "Review every case of a source: what fails, where, how often."),
-    "assess": ("fairness.cli.assess", "assess", "Assess an employer's own process, beside its cases."),
+    "assess": ("fairness.cli.assess", "assess", "Assess an employer's own process, with or without its cases."),
     "explain": ("fairness.cli.explain", "explain", "Show why a rule found what it found in a case."),
     "due": ("fairness.cli.due", "due", "List what must happen next in open cases, and by when."),
     "validate": (

@@ -55,12 +55,12 @@ class _Assess(Group):
         self.format_commands(ctx, formatter)
 
 
-@click.group(cls=_Assess, short_help="Employers assess their own process, beside their cases.")
+@click.group(cls=_Assess, short_help="Assess your own process, with or without your cases.")
 def assess() -> None:
     """Ask an employer about its own process; show where it is exposed, and whether its cases agree.
 
     With --interactive the questions are asked here, one theme at a time. Each answer is written as it is given; `q`
-    stops, and the same command goes on. With --cases each answer is held against the rules that show the same in an
+    stops, and the same command goes on. With --cases each answer is compared with the rules that show the same in an
     audit's cases.
 
     \b

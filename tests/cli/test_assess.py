@@ -36,7 +36,7 @@ def test_the_result_names_each_theme_the_weakest_and_the_plan() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "Self-assessment of Example Hospitals NHS Trust" in done.stdout
     assert "31 yes, 8 yes without evidence, 19 partly, 17 no, 6 not known" in done.stdout
-    assert "Answers beside cases" not in done.stdout
+    assert "Answers and your cases" not in done.stdout
     assert re.search(
         r"SUP07: [^:]*\n    Severity: high   Now: no\n    What good looks like: [^:]*\n"
         r"    Planned: Write a template for return plans \(medical director",
@@ -96,7 +96,7 @@ def test_what_is_shown_of_the_cases_is_in_the_report_of_the_same_audit(tmp_path:
     texts.append(text_of((tmp_path / "page.html").read_text(encoding="utf-8")))
     for text in texts:
         numbers = re.findall(r"([A-Z]{3}\d{3}) met in ([\d,]+) of ([\d,]+) judged", text)
-        assert numbers and "hidden: the counts that may be shown leave it open" in " ".join(text.split())
+        assert numbers and "hidden: the counts that may be shown do not tell" in " ".join(text.split())
         for code, met, of in numbers:
             assert (rows[code]["met"], rows[code]["judged"]) == (int(met), int(of))
 
@@ -113,9 +113,9 @@ def test_an_audit_of_other_rules_is_told(tmp_path: Path) -> None:
 def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
     done = fairness("assess", SAMPLE, "--cases", audit, "--audience", "internal")
     assert re.search(
-        r"PRO05: .*\n +Answer: yes \(Concerns policy 8.2\)\n +What the cases say: MHE014 met in \d+ of 106 judged "
-        r"cases: 68% \(95% interval \d+% to \d+%\)\n +Verdict: not borne out: the cases show less than the "
-        r"answer says\n",
+        r"PRO05: .*\n +Answer: yes \(Concerns policy 8.2\)\n +What your cases show: MHE014 met in \d+ of 106 judged "
+        r"cases: 68% \(95% interval \d+% to \d+%\)\n +Result: not supported: your cases show less than you "
+        r"answered\n",
         done.stdout,
     )
     strict = fairness("assess", SAMPLE, "--cases", audit, "--audience", "internal", "--set", "yes_from=0.5")
@@ -243,7 +243,7 @@ def test_a_page_has_the_answers_beside_the_cases(audit: Path, tmp_path: Path) ->
     file = tmp_path / "self-assessment.html"
     assert fairness("assess", SAMPLE, "--cases", audit, "--format", "html", "-o", file).returncode == 0
     html = file.read_text(encoding="utf-8")
-    assert html.startswith("<!DOCTYPE html>") and "Answers beside cases" in html and "<script" not in html
+    assert html.startswith("<!DOCTYPE html>") and "Answers and your cases" in html and "<script" not in html
 
 
 def test_the_audience_decides_which_counts_are_shown(audit: Path) -> None:

@@ -18,7 +18,7 @@ from fairness.reports.word import add_heading, add_paragraph, content_of, new_do
 _LINE = "_" * 55
 _HELP = (
     ("Question", 10), ("Theme", 16), ("Asks", 60), ("Why it matters", 45), ("What good looks like", 45),
-    ("What would show it", 35), ("Kind", 10), ("Severity", 10), ("Best answered by", 18), ("Rests on", 50),
+    ("Evidence to look for", 35), ("Kind", 10), ("Severity", 10), ("Who should answer", 18), ("Based on", 50),
 )  # fmt: skip
 _WIDTHS = {
     "Answer": 16,
@@ -77,8 +77,8 @@ def _form(questionnaire: Questionnaire, nation: str) -> Iterator[str]:
             yield f"*{one.kind(nation)}, {one.severity}. For the {marked(one.who)}.*\n"
             yield f"{marked(one.why)}\n"
             yield f"- What good looks like: {marked(one.good)}"
-            yield f"- What would show it: {marked('; '.join(one.evidence))}"
-            yield from (f"- Rests on {marked(line)}" for line in sources_of(one))
+            yield f"- Evidence to look for: {marked('; '.join(one.evidence))}"
+            yield from (f"- Based on {marked(line)}" for line in sources_of(one))
             yield "\n" + "   ".join(f"☐ {answer}" for answer in ANSWERS) + "\n"
             yield "Evidence: ________________________________________________\n"
             yield "Note: ____________________________________________________\n"
@@ -97,10 +97,10 @@ def form_docx(questionnaire: Questionnaire, nation: str, as_at: date) -> bytes:
         add_heading(document, ALL_THEMES[theme], 1)
         for one in questions:
             add_heading(document, f"{one.id}. {one.question}", 2)
-            said = add_paragraph(document, f"{one.kind(nation)}, {one.severity}. Best answered by the {one.who}.")
+            said = add_paragraph(document, f"{one.kind(nation)}, {one.severity}. For the {one.who}.")
             said.runs[0].italic = True
-            lines = (one.why, f"What good looks like: {one.good}", f"What would show it: {'; '.join(one.evidence)}")
-            for line in (*lines, *(f"Rests on {source}" for source in sources_of(one))):
+            lines = (one.why, f"What good looks like: {one.good}", f"Evidence to look for: {'; '.join(one.evidence)}")
+            for line in (*lines, *(f"Based on {source}" for source in sources_of(one))):
                 add_paragraph(document, line).paragraph_format.space_after = Pt(3)
             add_paragraph(document, "   ".join(f"\u2610 {answer}" for answer in ANSWERS))
             for line in ("Evidence", "Note", "Planned action, owner, by when"):

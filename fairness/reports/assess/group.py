@@ -16,7 +16,7 @@ from fairness.reports.svg.stacked import State, stacked
 from fairness.reports.words import count, day, listed
 from fairness.source.printable import json_text
 
-_NOTE = "Questions stand in the order in which they are asked; organisations are not ranked, and no score is made."
+_NOTE = "Questions are in the order in which they are asked. We do not rank organisations or score answers."
 _NAMED = "Names which organisation answered what: for those who may know it."
 
 
@@ -56,7 +56,7 @@ def _sections(group: Group, names: bool) -> Iterator[Section]:
         (_asked(row), str(row.shown)) for row in group.exposed()
     ])  # fmt: skip
     who = [f"Organisations: {listed(group.organisations)}."] if names else []
-    yield Section("summary", "In two minutes", [*who, first])
+    yield Section("summary", "Summary", [*who, first])
     states = [State(name, *STATES[name]) for name in SIGNS]
     heads = ("Question", *(name.capitalize() for name in SIGNS))
     for theme, rows in group.themes().items():

@@ -72,7 +72,7 @@ class Beside(Written):
     """What the cases show beside an answer."""
 
     verdict: Annotated[str | None, about("Whether they bear it out; null without a claim to hold.")]
-    cases_show: Annotated[str | None, about("more or less than the claim, where not borne out.")]
+    cases_show: Annotated[str | None, about("more or less than the claim, where the cases do not support it.")]
     possible: Annotated[tuple[str, ...], about("The answers that the cases leave open.")]
     level: Annotated[float, about("The level of each interval.")]
     rules: Annotated[tuple[RuleShown, ...], about("What they show of each rule.")]
@@ -94,7 +94,7 @@ class Asked(Written):
 class Answered(Said, Asked):
     """One question, with its answer and what the cases show beside it."""
 
-    cases: Annotated[Beside | None, about("What the cases show beside it.")]
+    cases: Annotated[Beside | None, about("What the cases show.")]
 
 
 class ThemeAnswered(Written):

@@ -28,25 +28,25 @@ STATES = {
 
 
 _GROUPS = {
-    LESS: "where cases show less than the answer says",
-    MORE: "where cases show more than the answer says",
-    BEARS_OUT: "borne out",
+    LESS: "where your cases show less than you answered",
+    MORE: "where your cases show more than you answered",
+    BEARS_OUT: "supported by your cases",
     FEW: "with too few cases to say",
-    KEPT: "hidden, as the counts that may be shown leave it open",
+    KEPT: "hidden, because the counts that may be shown do not tell",
     OPEN: "without a yes, partly or no to compare",
 }
 _MOST = 5
 
 
 def assessment(result: Result, cases: str, as_at: date, audience: Audience = "shared") -> Document:
-    """The report, the first section for who has two minutes; `cases` says which audit answers were held against."""
+    """The report, the summary first; `cases` says which audit the answers are compared with."""
     questions, answers = result.questionnaire, result.answers
     nation = f", {words.NATION_WORDS[answers.nation]}" if answers.nation else ""
     sections = [
-        Section("summary", "In two minutes", list(_summary(result, cases))),
+        Section("summary", "Summary", list(_summary(result, cases))),
         Section("themes", "Answers by theme", [_themes(result)]),
-        Section("cases", "Answers beside cases", list(_cases(result, cases, audience)) if cases else []),
-        Section("weakest", "The weakest of each theme", list(_weakest(result))),
+        Section("cases", "Answers and your cases", list(_cases(result, cases, audience)) if cases else []),
+        Section("weakest", "Biggest gaps in each theme", list(_weakest(result))),
         Section("plan", "Action plan", list(_plan(result)), _listing(result)),
         Section("questions", "Every question", list(_questions(result))),
     ]
@@ -71,21 +71,23 @@ def _summary(result: Result, cases: str) -> Iterator[Part]:
     ]
     if cases:
         verdicts = [one.cases.verdict for one in result.cases if one.cases]
-        cards.append(Card(str(verdicts.count(NOT_BORNE_OUT)), "answers not borne out by cases", _beside(verdicts)))
+        cards.append(
+            Card(str(verdicts.count(NOT_BORNE_OUT)), "answers that your cases do not support", _beside(verdicts))
+        )
     yield tuple(cards)
     yield from filter(None, (words.new_says(result), words.retired_says(result.answers.retired)))
     less = [one for one in result.cases if one.contradicted]
     if less:
-        yield "Looked at first: where cases show less than the answer says."
-        yield _beside_table("The answer, beside the cases", less[:5])
+        yield "Start here: your cases do not support these answers."
+        yield _beside_table("The answers, compared with your cases", less[:5])
     first = [one for profile in result.profiles for one in profile.weakest if one.kind == "duty"]
     if first and not less:
-        yield f"Looked at first: {first[0].question.question} ({first[0].state})"
+        yield f"Start here: {first[0].question.question} ({first[0].state})"
 
 
 def _beside(verdicts: list[str]) -> str:
     hidden = f", {verdicts.count(HIDDEN)} hidden" if HIDDEN in verdicts else ""
-    return f"{verdicts.count(BORNE_OUT)} borne out, {verdicts.count(TOO_FEW)} too few cases{hidden}"
+    return f"{verdicts.count(BORNE_OUT)} supported, {verdicts.count(TOO_FEW)} too few cases{hidden}"
 
 
 def _themes(result: Result) -> Figure:
@@ -106,19 +108,19 @@ def _themes(result: Result) -> Figure:
 
 
 def _cases(result: Result, cases: str, audience: Audience) -> Iterator[Part]:
-    yield f"Held against: {cases}. Each answer stands beside the share of cases in which its rules were met."
+    yield f"Compared with {cases}. Each answer is shown with the share of cases in which its rules were met."
     yield words.audience_says(audience)
     held = [one for one in result.cases if one.cases]
     if not held:
-        yield "None of the linked rules could be judged in any case of this audit."
+        yield "None of the rules linked to the questions could be judged in any case of this audit."
         return
     inside = {title: [one for one in held if one.group == group] for group, title in _GROUPS.items()}
     said = listed(f"{len(found)} {title}" for title, found in inside.items() if found)
-    yield f"{count(len(held), 'question')} of which the linked rules were judged: {said}."
+    yield f"{count(len(held), 'question')} with rules that could be judged: {said}."
     for title, found in inside.items():
         yield from _first(f"{title[:1].upper()}{title[1:]}", found, _beside_table)
     yield (
-        "A rule is met in a case where nothing that it asks was late or missing; it may show only part of what a "
+        "A rule is met in a case where nothing that it asks for was late or missing. It may show only part of what a "
         "question asks. The intervals of one question hold together at 95%, unless set otherwise."
     )
 
@@ -142,11 +144,11 @@ def _beside_table(caption: str, items: Sequence[Item]) -> Table:
         for one in items
         if one.cases
     ]  # fmt: skip
-    return Table(caption, ("Question", "Answer", "What the cases say", "Verdict"), rows, numbers=9)
+    return Table(caption, ("Question", "Answer", "What your cases show", "Result"), rows, numbers=9)
 
 
 def _weakest(result: Result) -> Iterator[Part]:
-    yield "Duties first; then where cases show less than the answer, then by answer and severity."
+    yield "Duties come first, then answers that your cases do not support, then by answer and severity."
     for profile in result.profiles:
         if profile.weakest:
             of = f"{profile.title}: {len(profile.weakest)} of {len(profile.items)} open"
@@ -165,7 +167,7 @@ def _asked(one: Item) -> str:
 
 
 def _now(one: Item) -> str:
-    return one.state + ("; cases show less" if one.contradicted else "")
+    return one.state + ("; your cases show less" if one.contradicted else "")
 
 
 def _plan(result: Result) -> Iterator[Part]:
@@ -173,7 +175,7 @@ def _plan(result: Result) -> Iterator[Part]:
         yield "Nothing is open and nothing is planned."
         return
     planned = sum(one.answer.action is not None for one in result.plan)
-    yield f"{count(len(result.plan), 'question')} open, of which {planned} have a planned action."
+    yield f"{count(len(result.plan), 'question')} open, {planned} with a planned action."
     for kind, title in words.KIND_WORDS.items():
         inside = [one for one in result.plan if one.kind == kind]
         if kind == "duty" and inside:
@@ -186,7 +188,7 @@ def _plan_table(caption: str, items: Sequence[Item]) -> Table:
     rows = [
         (
             _asked(one), one.question.severity, _now(one), one.question.good,
-            words.action_says(one.answer.action) or f"nothing yet; best placed: {one.question.who}",
+            words.action_says(one.answer.action) or f"nothing yet (for the {one.question.who})",
         )
         for one in items
     ]  # fmt: skip
@@ -197,7 +199,7 @@ def _listing(result: Result) -> Table:
     """The plan as one table, to be filtered, with its dates as dates."""
     heads = (
         "Question", "Asks", "Basis", "Severity", "Now", "What good looks like", "Planned", "Owner", "Due",
-        "Best answered by",
+        "Who should answer",
     )  # fmt: skip
     rows = []
     for one in result.plan:

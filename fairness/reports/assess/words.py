@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fairness.assess.cases import BANDS, BORNE_OUT, HIDDEN, TOO_FEW, Shown, Triangulated
+from fairness.assess.cases import BANDS, BORNE_OUT, HIDDEN, NOT_BORNE_OUT, TOO_FEW, Shown, Triangulated
 from fairness.assess.models import Action, Question
 from fairness.assess.result import Item, Result
 from fairness.reports.words import count, day, listed
 from fairness.statistics.disclosure import Audience, Protected
 
 KIND_WORDS = {
-    "duty": "Duties of a national procedure",
+    "duty": "Duties in a national procedure",
     "guidance": "Guidance",
-    "research": "Findings of research",
-    "design": "Proposals of this rulebook",
+    "research": "Research findings",
+    "design": "Our suggestions",
 }
 NATION_WORDS = {
     "england": "England",
@@ -22,11 +22,11 @@ NATION_WORDS = {
     "northern_ireland": "Northern Ireland",
     "scotland": "Scotland",
 }
-NOTE = "No score is made of answers. They show where the process is exposed, not that anyone did wrong."
+NOTE = "We do not score answers. They show where your process could fail, not that anyone did wrong."
 BANNERS: dict[Audience, str] = {
-    "internal": "For internal use: nothing is hidden, and small counts may identify people. Not to be passed on.",
-    "shared": "For the employer: names of people and evidence are as they were written in the answers.",
-    "public": "Counts of cases are rounded; look through evidence and notes before publishing: they are as written.",
+    "internal": "For internal use only: nothing is hidden, and small counts may identify people. Do not pass this on.",
+    "shared": "For the employer: names of people and evidence appear as they were written in the answers.",
+    "public": "Counts of cases are rounded. Check evidence and notes before you publish: they appear as written.",
 }
 # One sign a question in the chart of themes; nothing rests on colour.
 SIGNS = {
@@ -38,6 +38,9 @@ SIGNS = {
     "not answered": "·",
     "not applicable": "-",
 }
+
+
+_VERDICTS = {BORNE_OUT: "supported", NOT_BORNE_OUT: "not supported"}
 
 
 def audience_says(audience: Audience) -> str:
@@ -62,27 +65,28 @@ def rule_says(shown: Shown, level: float) -> str:
     if shown.hidden or shown.rate is None or shown.low is None or shown.high is None:
         return f"{shown.rule}: {shown.judged:,} judged cases, {shown.hidden}"
     at = f"{100 * level:.3g}% interval {percent(shown.low)} to {percent(shown.high)}"
-    aside = "" if shown.counted else "; too few to weigh"
+    aside = "" if shown.counted else "; too few to count"
     of = count(shown.judged or 0, "judged case")
     return f"{shown.rule} met in {shown.met:,} of {of}: {percent(shown.rate)} ({at}){aside}"
 
 
 def verdict_says(found: Triangulated) -> str:
-    """`not borne out: the cases show less than the answer says`."""
+    """`not supported: your cases show less than you answered`."""
+    verdict = _VERDICTS.get(found.verdict, found.verdict)
     if not found.verdict:
         left = sorted(found.possible)
-        shows = f"the cases show: {left[0]}" if len(left) == 1 else "the cases leave it open"
+        shows = f"your cases show: {left[0]}" if len(left) == 1 else "your cases do not tell"
         return f"no answer to compare; {shows}" if found.possible else "no answer to compare"
     if found.cases_show:
-        return f"{found.verdict}: the cases show {found.cases_show} than the answer says"
+        return f"{verdict}: your cases show {found.cases_show} than you answered"
     if found.verdict == HIDDEN:
-        return f"{found.verdict}: the counts that may be shown leave it open"
+        return f"{verdict}: the counts that may be shown do not tell"
     if found.verdict == TOO_FEW and found.possible:
         return f"too few cases to tell {listed(sorted(found.possible, key=BANDS.index), 'from')}"
     missed = [one.judged - one.met for one in found.rules if one.counted and one.judged and one.met is not None]
     if found.verdict == BORNE_OUT and found.given == "yes" and any(missed):
-        return f"{found.verdict}, with {count(max(missed), 'exception')}"
-    return found.verdict
+        return f"{verdict}, with {count(max(missed), 'exception')}"
+    return verdict
 
 
 def rules_shown(found: Triangulated) -> list[Shown]:

@@ -36,11 +36,11 @@ def test_the_workbook_holds_the_profile_the_cases_and_the_plan(tmp_path: Path) -
     file = tmp_path / "a.xlsx"
     (file).write_bytes(as_workbook(assessment(made(), "audit of 83 cases", AS_AT)))
     sheets = cells(file)
-    assert list(sheets)[:3] == ["In two minutes", "Answers by theme", "Answers beside cases"]
+    assert list(sheets)[:3] == ["Summary", "Answers by theme", "Answers and your cases"]
     for profile in made().profiles:
         wanted = [profile.title, len(profile.items), *(profile.counts[state] for state in SIGNS)]
         assert any(row[: len(wanted)] == wanted for row in sheets["Answers by theme"])
-    beside = "\n".join(str(cell) for row in sheets["Answers beside cases"] for cell in row)
+    beside = "\n".join(str(cell) for row in sheets["Answers and your cases"] for cell in row)
     assert all(rule_says(rule, one.cases.level) in beside for one in made().cases if one.cases
                for rule in rules_shown(one.cases))  # fmt: skip
     plan = sheets["Action plan"][4:]
