@@ -120,7 +120,8 @@ def test_the_terminal_says_what_the_cases_say(audit: Path) -> None:
     )
     strict = fairness("assess", SAMPLE, "--cases", audit, "--audience", "internal", "--set", "yes_from=0.5")
     less = [
-        one.stdout.partition("Where cases show less")[2].split("Where cases show more")[0] for one in (done, strict)
+        one.stdout.partition("Where your cases show less")[2].split("Where your cases show more")[0]
+        for one in (done, strict)
     ]
     assert ["PRO05" in one for one in less] == [True, False]
 
