@@ -24,7 +24,7 @@ NATION_WORDS = {
 }
 NOTE = "We do not score answers. They show where your process could fail, not that anyone did wrong."
 BANNERS: dict[Audience, str] = {
-    "internal": "For internal use only: nothing is hidden, and small counts may identify people. Do not pass this on.",
+    "internal": "For internal use only. Nothing is hidden, and small counts may identify people: do not pass it on.",
     "shared": "For the employer: names of people and evidence appear as they were written in the answers.",
     "public": "Counts of cases are rounded. Check evidence and notes before you publish: they appear as written.",
 }
