@@ -10,6 +10,10 @@ from fairness.cli import WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, as_at_option, open_vocabulary, reading_options
 
+_ENDINGS = {
+    "csv": "csv", "xlsx": "xlsx", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "txt": "terminal",
+}  # fmt: skip
+
 
 @click.command(cls=Command, short_help="Track exclusions.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
@@ -23,7 +27,7 @@ from fairness.cli.options import Reading, as_at_option, open_vocabulary, reading
 @click.option("--monthly", "by_month", is_flag=True, help="The monthly figures instead, for the month of --as-at.")
 @click.option(
     "--format", "form", type=click.Choice(["terminal", "csv", "json", "markdown", "html", "xlsx", "docx"]),
-    help="What to write. Default: what the ending of FILE says, else terminal.",
+    help="Default: by the ending of -o FILE, or for the terminal.",
 )  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it to a file.")
 def exclusions(
@@ -47,7 +51,7 @@ def exclusions(
     from fairness.reports import exclusion_tables as tables
     from fairness.reports.exclusion_list import exclusions as listed
 
-    chosen = form_of(form, output, ("csv", "json"))
+    chosen = form_of(form, output, _ENDINGS)
     vocabulary = open_vocabulary(words)
     problems: list[object] = []
     found, read = [], 0

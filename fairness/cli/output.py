@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -12,9 +12,26 @@ from fairness.reports.output import put, put_json
 from fairness.reports.page import show
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.render.terminal import show_document
+from fairness.source.printable import printable
 from fairness.source.whole import write_whole
 
 Content = str | bytes
+
+
+def form_of(form: str | None, output: Path | str | None, endings: Mapping[str, str]) -> str:
+    """The format of a report: the one asked for, or the one that the ending of its file says; else `terminal`.
+
+    Raises UsageError where the two differ, or the ending says nothing.
+    """
+    if output is None:
+        return form or "terminal"
+    says = endings.get(Path(output).suffix[1:].lower())
+    name, known = printable(str(output)), ", ".join(f".{one}" for one in endings)
+    if form is None and says is None:
+        raise click.UsageError(f"{name}: the ending says no format. Use {known}, or say --format.")
+    if form is not None and says not in (None, form):
+        raise click.UsageError(f"{name}: the ending says {says}, --format says {form}. Change one of them.")
+    return form or says or "terminal"
 
 
 def deliver(
@@ -34,22 +51,6 @@ def deliver(
         raise click.UsageError(f"--format {form} needs -o FILE")
     else:
         write(lambda: FORMATS[form].make(document()), output)
-
-
-def form_of(form: str | None, output: Path | str | None, others: Sequence[str] = ()) -> str:
-    """The format to write: the one asked for, else what the ending of `output` says, else that of the terminal.
-
-    `others` are formats beside those of all reports, whose files end as they are called. Raises UsageError for an
-    ending that says none.
-    """
-    if form is not None or output is None:
-        return form or "terminal"
-    endings = {one.suffix: name for name, one in FORMATS.items()} | {one: one for one in others} | {"txt": "terminal"}
-    ending = Path(output).suffix[1:].lower()
-    if ending not in endings:
-        known = ", ".join(f".{one}" for one in sorted(endings))
-        raise click.UsageError(f"-o {output}: the ending says no format. Use one of {known}, or say --format.")
-    return endings[ending]
 
 
 def write(make: Callable[[], Content], output: Path | str | None, is_json: bool = False) -> None:

@@ -29,7 +29,7 @@ _BOARD_ROLE, _BOARD_EVENT = "designated_board_member", "board.designated_member_
 _REFERENCE = re.compile(r"[\w./-]{1,24}")
 OVERDUE = {
     "review": "the review is overdue",
-    "formal_decision": "an immediate exclusion has gone past two weeks",
+    "formal_decision": "an immediate exclusion has gone past its limit",
     "advice": "no advice at twelve weeks is recorded",
     "six_months": "it has passed six months",
 }
@@ -108,7 +108,9 @@ def _exclusion(line: Timeline, number: int, span: Span) -> Exclusion:
 
 
 def _immediate(line: Timeline) -> timedelta:
-    """How long an immediate exclusion lasts at most, as the vocabulary has it."""
+    """How long an immediate exclusion lasts at most, as the vocabulary has it; Northern Ireland allows four weeks."""
+    if line.case.nation == "northern_ireland":
+        return PERIOD
     kinds = [kind for kind in line.words.episodes if kind.name == "immediate_exclusion"]
     return timedelta(days=next((part.lasts for kind in kinds for part in kind.parts if part.lasts), 14))
 
