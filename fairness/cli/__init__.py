@@ -28,6 +28,11 @@ COMMANDS = {
         "checklist",
         "List by stage what is done in a case, on what evidence, and what is to do.",
     ),
+    "record": (
+        "fairness.cli.record",
+        "record",
+        "Record a decision on exclusion in a form, and read it into a case file.",
+    ),
     "exclusions": (
         "fairness.cli.exclusions",
         "exclusions",
