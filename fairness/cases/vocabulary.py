@@ -93,6 +93,23 @@ class Track(NamedTuple):
     marks: tuple[str, ...] = ()
 
 
+class Ambiguity(NamedTuple):
+    """Words that stand for more than one type, the most likely one first, and the question that tells which."""
+
+    words: tuple[str, ...]
+    types: tuple[str, ...]
+    asks: str
+
+
+class Stage(NamedTuple):
+    """A stage of a case, as a case manager meets it, with the acts of rules that belong to it."""
+
+    name: str
+    title: str
+    says: str
+    acts: tuple[str, ...]
+
+
 class Question(NamedTuple):
     """What a reader is asked where a case leaves a fact unstated, and the facts (`told_by`) that point to a value."""
 
@@ -134,6 +151,8 @@ class Vocabulary:
     not_people: frozenset[str] = frozenset()
     steps: tuple[tuple[str, ...], ...] = ()
     questions: dict[str, Question] = field(default_factory=dict)
+    ambiguous: tuple[Ambiguity, ...] = ()
+    stages: dict[str, Stage] = field(default_factory=dict)
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -198,6 +217,11 @@ class Vocabulary:
         return {one: frozenset(types) for one, types in found.items()}
 
     @cached_property
+    def stage_of(self) -> dict[str, Stage]:
+        """For each act the stage of a case that it belongs to."""
+        return {act: stage for stage in self.stages.values() for act in stage.acts}
+
+    @cached_property
     def derived(self) -> dict[str, EpisodeKind]:
         """The types of the events that episodes add to a timeline, which no case file writes."""
         return {one: kind for kind in self.episodes for one in kind.derived()}
@@ -222,8 +246,8 @@ class Vocabulary:
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
-        """Each synonym and label, in lower case, with the event type that it stands for."""
-        found: dict[str, str] = {}
+        """Each synonym and label, in lower case, with the event type that it stands for, or most likely does."""
+        found = {word.casefold(): one.types[0] for one in self.ambiguous for word in one.words}
         for one in self.types.values():
             for word in (*one.synonyms, one.label, one.name.replace(".", " ").replace("_", " ")):
                 found.setdefault(word.casefold(), one.name)
@@ -312,6 +336,9 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         not_people=base.not_people | {fold(one) for one in stated["not_people"]},
         steps=base.steps + tuple(tuple(one) for one in stated["steps"]),
         questions=base.questions | {name: Question(**one) for name, one in stated["questions"].items()},
+        ambiguous=base.ambiguous
+        + tuple(Ambiguity(tuple(one["words"]), tuple(one["types"]), one["asks"]) for one in stated["ambiguous"]),
+        stages=base.stages | {name: _stage(base, name, spec) for name, spec in stated["stages"].items()},
     )
 
 
@@ -354,6 +381,13 @@ def _episodes(base: tuple[EpisodeKind, ...], stated: dict[str, Any]) -> tuple[Ep
         said = dict(was.words) | {side: text for side, text in spec["words"].items() if text}
         kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts), tuple(said.items()))
     return tuple(kinds.values())
+
+
+def _stage(base: Vocabulary, name: str, stated: dict[str, Any]) -> Stage:
+    """A stage of `base` with what a document adds to it, or a new one."""
+    was = base.stages.get(name, Stage(name, name.replace("_", " ").capitalize(), "", ()))
+    acts = tuple(dict.fromkeys((*was.acts, *stated["acts"])))
+    return Stage(name, stated["title"] or was.title, stated["says"] or was.says, acts)
 
 
 def _track(stated: dict[str, Any]) -> Track:

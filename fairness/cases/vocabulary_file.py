@@ -130,6 +130,22 @@ class WordEpisode(Document):
     parts: Annotated[tuple[WordPart, ...], Absent, about("The ways in which it is recorded.", _LIST)] = ()
 
 
+class WordAmbiguity(Document):
+    """Words that stand for more than one type of event."""
+
+    words: Annotated[Texts, about("The words, as trackers write them.")]
+    types: Annotated[Texts, about("The types that they may stand for, the most likely one first.")]
+    asks: Annotated[Text, about("The question that tells which.", "a question to the reader")]
+
+
+class WordStage(Document):
+    """A stage of a case, as a case manager meets it."""
+
+    title: Annotated[Said, about("Its name in a checklist.")] = ""
+    says: Annotated[Said, about("What it is.")] = ""
+    acts: Annotated[Texts, about("The acts of rules (`act:`) that belong to it.")] = ()
+
+
 class WordQuestion(Document):
     """What a reader is asked where a case leaves a fact unstated."""
 
@@ -168,6 +184,12 @@ class VocabularyFile(Document):
     steps: Annotated[
         tuple[tuple[str, ...], ...], Absent, about("The types that make one step of a case together.", _LIST)
     ] = ()
+    ambiguous: Annotated[
+        tuple[WordAmbiguity, ...], Absent, about("Words that stand for more than one type of event.", _LIST)
+    ] = ()
+    stages: Annotated[
+        dict[str, WordStage], Absent, about("The stages of a case, in order, each with the acts of it.", _MAPPINGS)
+    ] = {}
     questions: Annotated[
         dict[str, WordQuestion], Absent, about("What a reader is asked, by the fact left unstated.", _MAPPINGS)
     ] = {}
