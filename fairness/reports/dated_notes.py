@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from fairness.cases.moments import day_of
@@ -20,11 +21,18 @@ class DatedNotes:
         self._read: list[Easing] | None = None
 
     def of(self, result: Result) -> str:
-        """What is to be known of a risk whose time touches such a time; empty for any other result."""
+        """What is said of a risk whose time touches such a time; empty for any other result."""
+        return " ".join(one.briefly for one in self._touched(result))
+
+    def said_once(self, results: Iterable[Result]) -> list[str]:
+        """What a report on these results says once of each such time."""
+        return list(dict.fromkeys(one.says for result in results for one in self._touched(result)))
+
+    def _touched(self, result: Result) -> list[Easing]:
         if result.verdict is not Verdict.RISK or result.due is None or result.activation is None:
-            return ""
+            return []
         first, last = _time_of(result, result.due)
-        return " ".join(one.says for one in self._easings if one.touches(first, last))
+        return [one for one in self._easings if one.touches(first, last)]
 
     @property
     def _easings(self) -> list[Easing]:

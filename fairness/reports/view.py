@@ -151,7 +151,7 @@ def view(review: Review, rulebook: Rulebook) -> View:
     made.packs = applied(review, rulebook, words)
     made.local = local_notes(rulebook)
     made.facts = _facts(made)
-    made.notes = _notes(made)
+    made.notes = [*notes.said_once(review.results), *_notes(made)]
     return made
 
 

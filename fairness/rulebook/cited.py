@@ -14,11 +14,15 @@ _NATIONS = {"england", "wales", "scotland", "northern_ireland"}
 
 @dataclass(frozen=True, slots=True)
 class Easing:
-    """A time in which a source accepted that steps take longer: reports say so, and no verdict changes."""
+    """A time in which a source accepted that steps take longer: reports say so, and no verdict changes.
+
+    `says` is told once in a report, and `briefly` of each date that was missed in that time.
+    """
 
     first: date
     last: date
     says: str
+    briefly: str
 
     def touches(self, first: date, last: date) -> bool:
         """Whether any day from `first` to `last` lies in it."""
@@ -72,7 +76,8 @@ class Source:
         """The same, for machines; None for what is not stated."""
         stated = {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}
         eased = self.eased and {
-            "from": self.eased.first.isoformat(), "until": self.eased.last.isoformat(), "says": self.eased.says
+            "from": self.eased.first.isoformat(), "until": self.eased.last.isoformat(), "says": self.eased.says,
+            "briefly": self.eased.briefly,
         }  # fmt: skip
         return stated | {"unread": list(self.unread) or None, "eased": eased}
 

@@ -29,7 +29,8 @@ class WrittenEasing(Document):
 
     from_: DateText = Field("", alias="from", description="The first day of that time.")
     until: DateText = Field("", description="Its last day.")
-    says: RequiredText = Field(description="What a report says of a date missed in that time.")
+    says: RequiredText = Field(description="What a report says of that time, once.")
+    briefly: RequiredText = Field(description="What it says of each date that was missed in that time.")
 
 
 def _easing(raw: Any, validate: Any, info: ValidationInfo) -> Easing:
@@ -39,7 +40,7 @@ def _easing(raw: Any, validate: Any, info: ValidationInfo) -> Easing:
     first, last = days_of(written.from_)[0], days_of(written.until)[1]
     if last < first:
         raise wrong("ends before it begins", "`until:` on or after `from:`")
-    return Easing(first, last, written.says)
+    return Easing(first, last, written.says, written.briefly)
 
 
 class WrittenSource(Document):

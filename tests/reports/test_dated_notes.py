@@ -20,6 +20,7 @@ from tests.packs import case_of, pack_of
 from tests.packs import reviewed as reviewed_as
 
 REVIEW = {"after": "exclusion.formal", "expect": "exclusion.reviewed", "within": "28 days"}
+BRIEFLY = "National guidance then accepted slower timing"
 SAYS = "From 19 March 2020 national guidance accepted slower timing because of the Covid-19 outbreak"
 
 
@@ -30,8 +31,12 @@ def shown(excluded: str, reviewed: str, nation: str = "england", check: dict[str
         opened=excluded, closed="2024-06-03", nation=nation,
     )  # fmt: skip
     rulebook = pack_of(check)
-    (finding,) = view(reviewed_as(rulebook, case), rulebook).risks
-    return finding.lines[0].shows
+    whole = view(reviewed_as(rulebook, case), rulebook)
+    (finding,) = whole.risks
+    (made,) = finding.lines
+    told = [note for note in whole.notes if SAYS in note]
+    assert len(told) == (1 if BRIEFLY in made.shows else 0)
+    return made.shows
 
 
 @pytest.mark.parametrize(
@@ -46,16 +51,16 @@ def shown(excluded: str, reviewed: str, nation: str = "england", check: dict[str
 )
 def test_a_date_missed_in_that_time_has_a_note(excluded: str, reviewed: str, said: bool) -> None:
     text = shown(excluded, reviewed)
-    assert (SAYS in text) is said and "late" in text
+    assert (BRIEFLY in text) is said and "late" in text
 
 
 def test_the_guidance_of_one_nation_says_nothing_of_another() -> None:
-    assert SAYS not in shown("2020-04-06", "2020-06-01", "wales")
+    assert BRIEFLY not in shown("2020-04-06", "2020-06-01", "wales")
 
 
 def test_what_has_no_date_has_no_note() -> None:
     each = {"each": "exclusion.formal", "must": {"ground": "patient safety"}}
-    assert SAYS not in shown("2020-04-06", "2020-06-01", check=each)
+    assert BRIEFLY not in shown("2020-04-06", "2020-06-01", check=each)
 
 
 @pytest.mark.parametrize(("cases", "year", "said"), [(8, 2020, True), (8, 2018, False), (8, 2022, False)])
@@ -78,17 +83,17 @@ def test_an_audit_says_it_once_on_top(tmp_path: Path, cases: int, year: int, sai
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("{from: 2020-03-19, says: S}", "sources.s.eased: has no `from:` or no `until:`"),
-        ("{from: 2020-03-19, until: 2020-03, says: S}", ""),
-        ("{from: 2020-03-19, until: 2020-02, says: S}", "sources.s.eased: ends before it begins"),
-        ("{from: 2020-03-19, until: 2021}", "sources.s.eased.says: is missing"),
+        ("{from: 2020-03-19, says: S, briefly: B}", "sources.s.eased: has no `from:` or no `until:`"),
+        ("{from: 2020-03-19, until: 2020-03, says: S, briefly: B}", ""),
+        ("{from: 2020-03-19, until: 2020-02, says: S, briefly: B}", "sources.s.eased: ends before it begins"),
+        ("{from: 2020-03-19, until: 2021, briefly: B}", "sources.s.eased.says: is missing"),
     ],
 )
 def test_such_a_time_has_two_ends_and_words(written: str, says: str) -> None:
     document = load_documents(f"sources:\n  s: {{title: S, eased: {written}}}\n".encode(), "sources.yaml")[0]
     if not says:
         source = read_sources(document, "sources.yaml")["s"]
-        assert source.as_dict()["eased"] == {"from": "2020-03-19", "until": "2020-03-31", "says": "S"}
+        assert source.as_dict()["eased"] == {"from": "2020-03-19", "until": "2020-03-31", "says": "S", "briefly": "B"}
         return
     with pytest.raises(InputError) as caught:
         read_sources(document, "sources.yaml")
