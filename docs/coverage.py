@@ -1,4 +1,4 @@
-"""The tables of docs/coverage.md: what each finding and each source has become in the rulebook."""
+"""The tables of docs/coverage.md and docs/unread-clauses.md: what findings and sources have become in the rulebook."""
 
 from __future__ import annotations
 
@@ -57,6 +57,20 @@ def sources() -> str:
             if by[True] or by[False] or name in notes
         ),
     )
+
+
+def unread() -> str:
+    """A row for each clause that nobody on the project has read: who could supply it, and the rules that wait for it."""
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for rule in _rules():
+        for name in dict.fromkeys(basis.source for basis in rule.basis if basis.kind != "duty"):
+            waiting[name].append(rule.code)
+    rows = []
+    for name, one in sources_of(()).items():
+        for number, clause in enumerate(one.unread):
+            first = number == 0
+            rows.append((f"{one.title} (`{name}`)", clause, one.supply, ", ".join(waiting[name]) if first else "as above"))
+    return table(("source", "not yet read", "who could supply it", "rules that rest on the source"), rows)
 
 
 def _rules() -> list[Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from fairness.cases.moments import days_of
 from fairness.source.problems import Place
@@ -12,6 +13,9 @@ from fairness.source.problems import Place
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
+
+    `quoted` are its words that were read in the account of others, `unread` its clauses that nobody has read yet, and
+    `supply` says who could supply them.
 
     `since` is the day, month or year from which it speaks, where its year of publication does not say it. All but id
     and title may be empty.
@@ -27,6 +31,10 @@ class Source:
     nation: str = ""
     kind: str = ""
     known: str = ""
+    instrument: str = ""
+    quoted: str = ""
+    unread: tuple[str, ...] = ()
+    supply: str = ""
     place: Place = field(default_factory=lambda: Place("-"))
 
     @property
@@ -39,10 +47,12 @@ class Source:
 
     @property
     def citation(self) -> str:
-        """`Title. Publisher, 2005.`, without the address."""
+        """`Title. SI 2013/335. Publisher, 2013.`, without the address."""
         published = ", ".join(filter(None, (self.publisher, self.year)))
-        return " ".join(one if one[-1] in ".?!" else f"{one}." for one in (self.title, published) if one)
+        said = (self.title, self.instrument, published)
+        return " ".join(one if one[-1] in ".?!" else f"{one}." for one in said if one)
 
-    def as_dict(self) -> dict[str, str | None]:
+    def as_dict(self) -> dict[str, Any]:
         """The same, for machines; None for what is not stated."""
-        return {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}
+        stated = {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}
+        return stated | {"unread": list(self.unread) or None}
