@@ -51,7 +51,7 @@ class Exclusion:
             report = weekday(self._letter + 1)
         return report
 
-    def write(self, decided: int, report: int, shared: int, hearing: bool) -> None:
+    def write(self, decided: int, report: int, shared: int) -> None:
         """Its events, at most until the day on which the case is decided."""
         story = self.story
         self.end = end = min(self.end, decided)
@@ -65,7 +65,7 @@ class Exclusion:
         story.add(end, "exclusion.ended")
         if not self.police:  # whose investigation stops the clock
             story.ask("exclusion_long", "MHE016", self.over, end)
-        if not hearing:
+        if story.outcome != "dismissal":  # whatever else the outcome, the way back is planned
             back = story.later(end, 0, 10)
             story.ask("return_unplanned", "MHE017", story.closed, back)
             if "return_unplanned" not in story.faults:

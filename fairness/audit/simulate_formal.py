@@ -191,7 +191,7 @@ class Formal(Story):
         known = hearing or decided
         self.closed = later(known, 14, 40)
         if exclusion:
-            exclusion.write(decided, report, shared, bool(hearing))
+            exclusion.write(decided, report, shared)
         if restricted:
             restrict(self, restricted, min(later(restricted, 40, 200), decided))
         self.tell_outcome(later(known, 0, 2))

@@ -84,12 +84,19 @@ class Specimens:
                     value = want[0]
                 case "contains" | "at_least" | "at_most":
                     value = want
-                case "same_as" | "differs_from":
-                    value = "P1" if name == "same_as" else "P2"
+                case "same_as":
+                    value = "P1"
+                case "differs_from":
+                    value = self._another(field)
         for name, want in tests:
             if name in ("not", "not_in") and value in want:
                 value = _OTHER
         return value
+
+    def _another(self, field: str) -> Any:
+        """A value that differs from what `filling` and `same_as` give: of known values another known one."""
+        term = self.vocabulary.attributes.get(field)
+        return next((value for value in list(term.values)[1:]), "P2") if term else "P2"
 
     def fact(self, field: str, tests: tuple[tuple[str, Any], ...]) -> Any:
         """A value of a case's field that passes every test."""

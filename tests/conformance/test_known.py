@@ -29,7 +29,7 @@ def entries() -> list[Any]:
 
 def document_of(document: dict[str, Any], entry: dict[str, Any], name: str) -> dict[str, Any]:
     """The case file of an entry: what all cases of its file share, and its own."""
-    own = {key: value for key, value in entry.items() if key not in ("about", "as_at", "expected")}
+    own = {key: value for key, value in entry.items() if key not in ("about", "as_at", "expected", "at_risk")}
     case = {**document["base"], **own, "case_id": name}
     case["events"] = [
         {"date": day, "type": kind, **(rest[0] if rest else {})} for day, kind, *rest in entry["events"]
@@ -39,11 +39,17 @@ def document_of(document: dict[str, Any], entry: dict[str, Any], name: str) -> d
 
 @pytest.mark.parametrize(("document", "entry", "name"), entries())
 def test_every_finding_is_the_one_worked_out(document: dict[str, Any], entry: dict[str, Any], name: str) -> None:
-    rulebook = load_rulebook(document["pack"], lines=False)
+    packs = document["pack"] if isinstance(document["pack"], list) else [document["pack"]]
+    rulebook = load_rulebook(*packs, lines=False)
     case = read_case(document_of(document, entry, name), name, shipped_vocabulary())
     assert len(case.events) >= 10 and case.warnings == ()
     as_at = date.fromisoformat(entry.get("as_at", document["as_at"]))
     made = review(case, engine_for(rulebook, "rete"), as_at)
-    found = {code: verdict.value for code, verdict in made.verdicts().items() if verdict != "not_applicable"}
-    assert found == entry["expected"]
+    verdicts = {code: verdict.value for code, verdict in made.verdicts().items()}
+    if "at_risk" in entry:  # all that is at risk, and of other verdicts those that the case is about
+        assert sorted(code for code, verdict in verdicts.items() if verdict == "risk") == entry["at_risk"]
+        assert {code: verdicts[code] for code in entry["expected"]} == entry["expected"]
+    else:
+        found = {code: verdict for code, verdict in verdicts.items() if verdict != "not_applicable"}
+        assert found == entry["expected"]
     assert review_all([case], rulebook, as_at).to_dicts() == made.rows()

@@ -157,6 +157,7 @@ def test_a_rule_without_basis_or_examples() -> None:
         ("{each: contact.made, must: {covers: {not: support}}}", "negative-list-test"),
         ("{after: exclusion.formal, expect: {type: contact.made, where: {covers: {differs_from: activation.by}}}}",
          "negative-list-test"),
+        ("{after: exclusion.formal, never: {type: contact.*, where: {covers: {differs_from: activation.by}}}}", ""),
         ("{roles: {distinct: [case_manager]}}", "impossible-times"),
         ("{roles: {named: [case_manger]}}", "unknown-role"),
         ("{after: exclusion.formal, expect: contact.made, while: {from: contact.*, until: contact.*}}",

@@ -154,8 +154,9 @@ def _near(name: str, known: Any) -> str:
 
 
 def _values(subject: Subject, term: Term, test: str, want: Any, path: Path) -> None:
-    # In `must` an event compares with itself: that a panel has someone beside who acted is what is meant.
-    if term.kind == "list" and test in _NEGATIVE and not (test == "differs_from" and "must" in path):
+    # In `must` an event compares with itself: that a panel has someone beside who acted is what is meant. What is
+    # never to come is a list with any item that differs, such as an allegation that the report does not have.
+    if term.kind == "list" and test in _NEGATIVE and not (test == "differs_from" and {"must", "never"} & {*path}):
         says = f"{test} on the list {term.name} is passed by any one item that differs: ask for what should be there"
         subject.error("negative-list-test", says, *path)
     if test in ("at_least", "at_most") and term.kind != "number":
