@@ -44,7 +44,7 @@ def with_events(file: str, case_id: str, events: list[dict[str, Any]], words: Vo
     new = [one for one in events if (one["type"], one["date"]) not in there]
     if not new:
         return text, 0
-    made = _as_json(text, case_id, new) if text.lstrip()[:1] in ("{", "[") else _as_yaml(text, file, case_id, new)
+    made = _as_json(text, case_id, new) or _as_yaml(text, file, case_id, new)
     read_case(_case(load_documents(made.encode(), file), file, case_id), file, words)
     return made, len(new)
 
@@ -60,7 +60,11 @@ def _case(documents: list[Any], file: str, case_id: str) -> Any:
 
 
 def _as_json(text: str, case_id: str, events: list[dict[str, Any]]) -> str:
-    document = json.loads(text)
+    """The text with events, where it is JSON; else nothing."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return ""
     case = _case([document], "", case_id)
     case["events"] = [*(case.get("events") or ()), *events]
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
