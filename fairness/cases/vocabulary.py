@@ -101,6 +101,15 @@ class Ambiguity(NamedTuple):
     asks: str
 
 
+class Stage(NamedTuple):
+    """A stage of a case, as a case manager meets it, with the acts of rules that belong to it."""
+
+    name: str
+    title: str
+    says: str
+    acts: tuple[str, ...]
+
+
 class Question(NamedTuple):
     """What a reader is asked where a case leaves a fact unstated, and the facts (`told_by`) that point to a value."""
 
@@ -143,6 +152,7 @@ class Vocabulary:
     steps: tuple[tuple[str, ...], ...] = ()
     questions: dict[str, Question] = field(default_factory=dict)
     ambiguous: tuple[Ambiguity, ...] = ()
+    stages: dict[str, Stage] = field(default_factory=dict)
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -205,6 +215,11 @@ class Vocabulary:
             for one in step:
                 found.setdefault(one, set()).update(step)
         return {one: frozenset(types) for one, types in found.items()}
+
+    @cached_property
+    def stage_of(self) -> dict[str, Stage]:
+        """For each act the stage of a case that it belongs to."""
+        return {act: stage for stage in self.stages.values() for act in stage.acts}
 
     @cached_property
     def derived(self) -> dict[str, EpisodeKind]:
@@ -323,6 +338,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         questions=base.questions | {name: Question(**one) for name, one in stated["questions"].items()},
         ambiguous=base.ambiguous
         + tuple(Ambiguity(tuple(one["words"]), tuple(one["types"]), one["asks"]) for one in stated["ambiguous"]),
+        stages=base.stages | {name: _stage(base, name, spec) for name, spec in stated["stages"].items()},
     )
 
 
@@ -365,6 +381,13 @@ def _episodes(base: tuple[EpisodeKind, ...], stated: dict[str, Any]) -> tuple[Ep
         said = dict(was.words) | {side: text for side, text in spec["words"].items() if text}
         kinds[name] = EpisodeKind(name, spec["label"] or was.label, gap, (*was.parts, *parts), tuple(said.items()))
     return tuple(kinds.values())
+
+
+def _stage(base: Vocabulary, name: str, stated: dict[str, Any]) -> Stage:
+    """A stage of `base` with what a document adds to it, or a new one."""
+    was = base.stages.get(name, Stage(name, name.replace("_", " ").capitalize(), "", ()))
+    acts = tuple(dict.fromkeys((*was.acts, *stated["acts"])))
+    return Stage(name, stated["title"] or was.title, stated["says"] or was.says, acts)
 
 
 def _track(stated: dict[str, Any]) -> Track:

@@ -138,6 +138,14 @@ class WordAmbiguity(Document):
     asks: Annotated[Text, about("The question that tells which.", "a question to the reader")]
 
 
+class WordStage(Document):
+    """A stage of a case, as a case manager meets it."""
+
+    title: Annotated[Said, about("Its name in a checklist.")] = ""
+    says: Annotated[Said, about("What it is.")] = ""
+    acts: Annotated[Texts, about("The acts of rules (`act:`) that belong to it.")] = ()
+
+
 class WordQuestion(Document):
     """What a reader is asked where a case leaves a fact unstated."""
 
@@ -179,6 +187,9 @@ class VocabularyFile(Document):
     ambiguous: Annotated[
         tuple[WordAmbiguity, ...], Absent, about("Words that stand for more than one type of event.", _LIST)
     ] = ()
+    stages: Annotated[
+        dict[str, WordStage], Absent, about("The stages of a case, in order, each with the acts of it.", _MAPPINGS)
+    ] = {}
     questions: Annotated[
         dict[str, WordQuestion], Absent, about("What a reader is asked, by the fact left unstated.", _MAPPINGS)
     ] = {}

@@ -23,6 +23,21 @@ COMMANDS = {
     "assess": ("fairness.cli.assess", "assess", "Assess an employer's own process, beside its cases."),
     "explain": ("fairness.cli.explain", "explain", "Show why a rule found what it found in a case."),
     "due": ("fairness.cli.due", "due", "List what must happen next in open cases, and by when."),
+    "checklist": (
+        "fairness.cli.checklist",
+        "checklist",
+        "List by stage what is done in a case, on what evidence, and what is to do.",
+    ),
+    "record": (
+        "fairness.cli.record",
+        "record",
+        "Record a decision on exclusion in a form, and read it into a case file.",
+    ),
+    "exclusions": (
+        "fairness.cli.exclusions",
+        "exclusions",
+        "Track exclusions: days out, next reviews, what is overdue; the monthly figures.",
+    ),
     "validate": (
         "fairness.cli.validate",
         "validate",

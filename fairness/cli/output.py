@@ -12,9 +12,26 @@ from fairness.reports.output import put, put_json
 from fairness.reports.page import show
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.render.terminal import show_document
+from fairness.source.printable import printable
 from fairness.source.whole import write_whole
 
 Content = str | bytes
+
+
+def form_of(form: str | None, output: Path | str | None, endings: Mapping[str, str]) -> str:
+    """The format of a report: the one asked for, or the one that the ending of its file says; else `terminal`.
+
+    Raises UsageError where the two differ, or the ending says nothing.
+    """
+    if output is None:
+        return form or "terminal"
+    says = endings.get(Path(output).suffix[1:].lower())
+    name, known = printable(str(output)), ", ".join(f".{one}" for one in endings)
+    if form is None and says is None:
+        raise click.UsageError(f"{name}: the ending says no format. Use {known}, or say --format.")
+    if form is not None and says not in (None, form):
+        raise click.UsageError(f"{name}: the ending says {says}, --format says {form}. Change one of them.")
+    return form or says or "terminal"
 
 
 def deliver(

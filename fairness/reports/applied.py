@@ -68,6 +68,11 @@ def not_applied_line(packs: Sequence[Applied]) -> str:
     return "; ".join(f"{listed(names)}: {reason}" for reason, names in by_reason.items())
 
 
+def uncalled(rule: Rule, review: Review, words: Words) -> bool:
+    """Whether a rule that was not asked may still be: all that it wants is that something comes up."""
+    return _why_not(rule, review, words) == _NOTHING
+
+
 def _reason(rules: Sequence[Rule], review: Review, words: Words) -> str:
     if not rules:
         return _OFF

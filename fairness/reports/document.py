@@ -12,7 +12,7 @@ class Table:
     """A table: `heads` name its columns, the first cell of a row names the row.
 
     From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
-    text as a reader sees it.
+    text as a reader sees it. The columns `to_fill` are for a reader to write in, and have room for it.
     """
 
     caption: str
@@ -21,6 +21,7 @@ class Table:
     numbers: int = 1
     note: str = ""
     words: int = 0
+    to_fill: Sequence[int] = ()
 
     def figures(self, place: int) -> bool:
         """Whether the column at `place` holds figures, which stand to the right."""

@@ -110,8 +110,9 @@ def _widths(document: Any, table: Table) -> list[int]:
     room = page.page_width - page.left_margin - page.right_margin
     columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.heads)
     lengths = []
-    for head, cells in zip(table.heads, columns, strict=True):
+    for place, (head, cells) in enumerate(zip(table.heads, columns, strict=True)):
         longest = max(map(len, (*head.split(), *cells)), default=0)  # a head may be broken between words
+        longest = _LONGEST if place in table.to_fill else longest
         lengths.append(min(max(longest, 8), _LONGEST) + 8)
     return [room * length // sum(lengths) for length in lengths]
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -322,3 +323,12 @@ def test_a_finding_says_where_which_rule_and_why() -> None:
 @pytest.mark.parametrize("name", shipped_packs())
 def test_the_shipped_packs_owe_nothing(name: str) -> None:
     assert [str(one) for one in lint(load_rulebook(name, vocabulary=shipped_vocabulary()))] == []
+
+
+def test_an_act_without_a_stage_is_told_with_the_nearest() -> None:
+    [one] = [one for one in found(GOOD.replace("  theme: heard\n", "  theme: heard\n  act: exclusion_reviews\n"),
+                                  replace(SMALL, stages=shipped_vocabulary().stages))]  # fmt: skip
+    assert (one.check, one.severity) == ("act-without-stage", "warning")
+    assert "'exclusion_reviews'" in one.message and "did you mean 'exclusion_review'?" in one.message
+    known = GOOD.replace("  theme: heard\n", "  theme: heard\n  act: exclusion_review\n")
+    assert found(known, replace(SMALL, stages=shipped_vocabulary().stages)) == []

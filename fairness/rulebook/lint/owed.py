@@ -7,6 +7,7 @@ import re
 from fairness.rulebook.examples import expected_verdict
 from fairness.rulebook.lint.findings import Subject
 from fairness.rulebook.obligations import Obligation, Roles
+from fairness.source.problems import nearest
 
 _CODE = re.compile(r"[A-Z]{2,4}\d{3}")
 
@@ -26,6 +27,13 @@ def look(subject: Subject) -> None:
         subject.error("missing-remedy", "has no `remedy:` that says who does what next")
     elif not (rule.remedy.who and rule.remedy.do):
         subject.error("missing-remedy", "has a remedy without `who:` or `do:`", "remedy")
+    if rule.act and subject.vocabulary.stages and rule.act not in subject.vocabulary.stage_of:
+        near = nearest(rule.act, subject.vocabulary.stage_of)
+        hint = f" (did you mean {near!r}?)" if near else ""
+        says = (
+            f"{rule.act!r} is an act of no stage of the vocabulary{hint}: add it to one, so that checklists have it"
+        )
+        subject.warning("act-without-stage", says, "act")
     _basis(subject)
     _severity(subject)
     _examples(subject)
