@@ -13,7 +13,7 @@ from fairness.reports.output import put_json
 from fairness.source.printable import json_text
 
 if TYPE_CHECKING:
-    from fairness.cases.vocabulary import EventType, Term, Vocabulary
+    from fairness.cases.vocabulary import Ambiguity, EventType, Term, Vocabulary
     from fairness.reports.page import Page
 
 
@@ -74,11 +74,19 @@ def _as_json(found: Vocabulary, needle: str) -> dict[str, object]:
         "fields": terms(found.fields),
         "attributes": terms(found.attributes),
         "roles": _roles(found, needle),
+        "ambiguous": [
+            {"words": list(one.words), "types": list(one.types), "asks": one.asks}
+            for one in _ambiguous(found, needle)
+        ],
     }
 
 
 def _types(found: Vocabulary, needle: str) -> list[EventType]:
     return [one for one in found.types.values() if _has(needle, one.name, one.says, one.label, *one.synonyms)]
+
+
+def _ambiguous(found: Vocabulary, needle: str) -> list[Ambiguity]:
+    return [one for one in found.ambiguous if _has(needle, *one.words, *one.types)]
 
 
 def _roles(found: Vocabulary, needle: str) -> dict[str, str]:
@@ -113,6 +121,8 @@ def _sections(found: Vocabulary, needle: str) -> Iterator[tuple[str, str, list[t
             if term.values and needle:
                 yield f"Values of {term.name}", "", [_value(term, value) for value in _values(term, needle)]
     yield "Roles", "", [(name, says, "") for name, says in _roles(found, needle).items()]
+    asked = [(", ".join(one.types), one.asks, f"Words: {', '.join(one.words)}.") for one in _ambiguous(found, needle)]
+    yield "Words with more than one meaning", "a proposed mapping asks which is meant", asked
 
 
 def _values(term: Term, needle: str) -> list[str]:

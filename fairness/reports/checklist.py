@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fairness.cases.vocabulary import Stage
@@ -28,16 +29,18 @@ SAYS = {
     Verdict.LAPSED: "[-] no longer needed",
     Verdict.NOT_APPLICABLE: "[ ] if it comes to it",
 }
+_PLACE = re.compile(r" \[\d+\]")  # that of an event in the file, which a checklist has no use for
 _DONE = (Verdict.MET, Verdict.EXPLAINED)
 _HEADS = ("Done", "What", "Who", "By", "Evidence", "Rules")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that somebody has to do on one occasion, and the rules (`codes`) that ask for it.
+    """One thing that somebody has to do, and the rules (`codes`) that ask for it.
 
     `verdict` is the worst of theirs; `NOT_APPLICABLE` where nothing in the case asks for it so far. `by` is its date,
-    where it is still to do or was not done in time.
+    where it is still to do or was not done in time. What was done on several occasions is one item, with the
+    `evidence` of the last of so many `times`; what is to do has an item for each occasion.
     """
 
     stage: Stage
@@ -48,6 +51,7 @@ class Item:
     by: date | None
     evidence: str
     codes: tuple[str, ...]
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,14 @@ class _Made:
             counts = result.verdict is not Verdict.NOT_APPLICABLE and not result.superseded_by
             if counts and rule.code not in self.left_out:
                 occasions.setdefault((rule.act or rule.code, result.place), []).append(result)
-        return [self._item(results) for results in occasions.values()]
+        return _together([self._item(results) for results in occasions.values()])
 
     def _item(self, results: Sequence[Result]) -> Item:
         worst = min((result.verdict for result in results), key=lambda one: one.code)
         first = min((one for one in results if one.verdict is worst), key=lambda one: _weight(self._rule(one)))
         rule = self._rule(first)
         by = first.due if worst in (Verdict.RISK, Verdict.DUE) else None
-        evidence = Sentences(self.review, self.words).shows(rule, first)
+        evidence = _PLACE.sub("", Sentences(self.review, self.words).shows(rule, first))
         return self._made([rule], worst, by, evidence, tuple(dict.fromkeys(result.rule for result in results)))
 
     def to_come(self, known: set[str]) -> list[Item]:
@@ -123,6 +127,18 @@ class _Made:
 
     def _rule(self, result: Result) -> Rule:
         return self.rulebook.rules[result.rule]
+
+
+def _together(items: Sequence[Item]) -> list[Item]:
+    """Items with those in one that ask for the same and for which nothing is to do."""
+    found: dict[tuple[str, str, Verdict, int], Item] = {}
+    for number, one in enumerate(items):
+        is_open = one.verdict in (Verdict.RISK, Verdict.DUE)
+        key = (one.act, one.what, one.verdict, number if is_open else -1)
+        before = found.pop(key, None)
+        codes = one.codes if before is None else tuple(dict.fromkeys((*before.codes, *one.codes)))
+        found[key] = replace(one, codes=codes, times=1 if before is None else before.times + 1)
+    return list(found.values())
 
 
 def _in_time(result: Result) -> int:
@@ -153,7 +169,7 @@ def as_document(found: Checklist) -> Document:
 def _section(stage: Stage, items: Sequence[Item]) -> Section:
     rows = [
         (
-            SAYS[one.verdict], one.what, one.who, "" if one.by is None else day(one.by), one.evidence,
+            SAYS[one.verdict], one.what, one.who, "" if one.by is None else day(one.by), _evidence(one),
             ", ".join(one.codes),
         )
         for one in items
@@ -162,8 +178,12 @@ def _section(stage: Stage, items: Sequence[Item]) -> Section:
     return Section(stage.name, stage.title, (*filter(None, (stage.says,)), table))
 
 
+def _evidence(one: Item) -> str:
+    return one.evidence if one.times == 1 else f"{count(one.times, 'time')}. The last: {one.evidence}"
+
+
 def as_json(found: Sequence[Checklist]) -> str:
-    """A list of the items of all the cases: case_id, stage, act, verdict, what, who, by, evidence, rules."""
+    """A list of the items of all the cases: case_id, stage, act, verdict, what, who, by, evidence, times, rules."""
     rows = [
         {
             "case_id": each.review.case_id,
@@ -174,6 +194,7 @@ def as_json(found: Sequence[Checklist]) -> str:
             "who": one.who or None,
             "by": None if one.by is None else one.by.isoformat(),
             "evidence": one.evidence or None,
+            "times": one.times,
             "rules": list(one.codes),
         }
         for each in found

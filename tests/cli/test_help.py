@@ -95,7 +95,7 @@ def test_each_shell_gets_a_script_as_the_page_on_completion_says(shell: str, say
 
 
 def test_commands_options_and_values_are_completed() -> None:
-    assert complete("bash_complete", "fairness ch", 1).split() == ["plain,check"]
+    assert complete("bash_complete", "fairness ch", 1).split() == ["plain,check", "plain,checklist"]
     assert "plain,--format" in complete("bash_complete", "fairness check --for", 2).split()
     assert {"plain,html", "plain,json"} < set(complete("bash_complete", "fairness check --format ", 3).split())
     assert {"plain,show", "plain,lint"} < set(complete("bash_complete", "fairness rules ", 2).split())

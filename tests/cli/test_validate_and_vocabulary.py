@@ -85,3 +85,21 @@ def test_who_acted_and_since_when_are_told(tmp_path: Path) -> None:
     assert "acted as referrer" in both.stdout and "RISK" in both.stdout.upper()
     since = " ".join(fairness("explain", case, "MHE012", "--as-at", "2024-03-01").stdout.split())
     assert "NED1 is named as designated board member, but the record does not say since when" in since
+
+
+def test_a_word_with_more_than_one_meaning_is_shown_with_its_question() -> None:
+    done = fairness("vocabulary", "suspended")
+    assert (
+        "Words with more than one meaning" in done.stdout and "exclusion.formal, exclusion.immediate" in done.stdout
+    )
+    [one] = json.loads(fairness("vocabulary", "dismissed", "--format", "json").stdout)["ambiguous"]
+    assert one["types"] == ["decision.disciplinary", "employment.dismissed"] and one["asks"].endswith("?")
+
+
+def test_a_column_of_suspensions_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "Case ref,Date opened,Date suspended\nA1,03/03/2025,05/03/2025\n", encoding="utf-8"
+    )
+    lines = fairness("validate", "--suggest-mapping", tmp_path / "t.csv").stdout.splitlines()
+    [line] = [one for one in lines if "type: exclusion" in one]
+    assert "NOT SURE, or exclusion.immediate" in line and line.endswith("?")

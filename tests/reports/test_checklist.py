@@ -77,6 +77,16 @@ def test_each_occasion_has_an_item_of_its_own() -> None:
     ]
 
 
+def test_what_was_done_several_times_is_one_item_with_the_last_evidence() -> None:
+    first = [("2024-01-10", "exclusion.formal"), ("2024-01-12", "support.offered"), ("2024-01-13", "exclusion.ended")]
+    listed = [*first, ("2024-02-10", "exclusion.formal"), ("2024-02-12", "support.offered")]
+    [one] = made([SUPPORT], *listed).items
+    assert (one.verdict, one.times) == (Verdict.MET, 2) and "12 Feb 2024" in one.evidence
+    assert "[" not in one.evidence  # no places of events in the file
+    table = as_document(made([SUPPORT], *listed)).sections[0].items[-1]
+    assert table.rows[0][4].startswith("2 times. The last: ")
+
+
 def test_a_closed_case_has_nothing_to_come() -> None:
     found = made([TOLD, HEARD], ("2024-01-08", "concern.raised"), closed="2024-02-01")
     assert said(found) == [("concern", "concern_notice", Verdict.RISK)]
