@@ -1,4 +1,4 @@
-"""The tables of docs/coverage.md and docs/unread-clauses.md: what findings and sources have become in the rulebook."""
+"""The tables of docs/coverage.md and docs/unread-clauses.md: what findings and sources have become in rules."""
 
 from __future__ import annotations
 
@@ -60,16 +60,17 @@ def sources() -> str:
 
 
 def unread() -> str:
-    """A row for each clause that nobody on the project has read: who could supply it, and the rules that wait for it."""
+    """A row for each clause that nobody has read yet: who could supply it, and the rules that rest on its source."""
     waiting: dict[str, list[str]] = defaultdict(list)
     for rule in _rules():
         for name in dict.fromkeys(basis.source for basis in rule.basis if basis.kind != "duty"):
             waiting[name].append(rule.code)
     rows = []
     for name, one in sources_of(()).items():
-        for number, clause in enumerate(one.unread):
-            first = number == 0
-            rows.append((f"{one.title} (`{name}`)", clause, one.supply, ", ".join(waiting[name]) if first else "as above"))
+        codes = ", ".join(waiting[name])
+        for clause in one.unread:
+            rows.append((f"{one.title} (`{name}`)", clause, one.supply, codes))
+            codes = codes and "as above"
     return table(("source", "not yet read", "who could supply it", "rules that rest on the source"), rows)
 
 

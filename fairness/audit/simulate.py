@@ -185,6 +185,6 @@ def _case(
         "organisation": {"code": f"S{site:02}", "name": f"Simulated Trust {site}"},
         "practitioner": {**person, "new_in_post": facts["new_in_post"]},
         "roles": story.roles,
-        "events": story.events(as_at or story.closed),
+        "events": story.events(as_at or None),
     }
     return Simulated(document, sorted({one.fault for one in asked if one.at_risk and one.fault}), asked)

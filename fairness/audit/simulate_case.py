@@ -55,9 +55,9 @@ class Story:
         self.quiet: dict[int, int] = {}
         self.excluded = (0, 0)
 
-    def events(self, until: int) -> list[dict[str, Any]]:
-        """The events by the end of a day, in order."""
-        kept = [pair for pair in self._events if pair[0] <= until]
+    def events(self, until: int | None) -> list[dict[str, Any]]:
+        """The events by the end of a day (None: all), in order."""
+        kept = [pair for pair in self._events if until is None or pair[0] <= until]
         kept.sort(key=lambda pair: pair[0])
         return [event for _, event in kept]
 

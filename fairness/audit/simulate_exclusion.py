@@ -74,9 +74,9 @@ class Exclusion:
 
     def _begun(self, ground: str) -> None:
         story, first, start = self.story, self.first, self.start
-        record: dict[str, Any] = {"by": DECIDER, "written": True, "ground": ground}
+        record: dict[str, Any] = {"by": DECIDER, "written": True}
         if "no_reason" not in story.faults:
-            record["reason"] = "patient safety"
+            record |= {"ground": ground, "reason": "patient safety"}
         if "no_alternatives" not in story.faults:
             record["alternatives"] = ["supervision", "restricted_duties"]
         letter = "contact" if "no_reason" in story.faults else "reasons_given"
@@ -96,6 +96,7 @@ class Exclusion:
         story.ask("no_support", "LEX012", limit(first, 5, "working days"), start)
         for rule in ("REC002", "PPR008"):
             story.ask("no_reason", rule, first)
+        story.ask("no_reason", "MHE030", start)
         story.ask("no_alternatives", "MHE007", start)
         story.ask("no_alternatives", "PPR009", first)
         story.ask("decided_alone", "PPR004", start)

@@ -24,11 +24,9 @@ class Formal(Story):
     def formal(self, excluded: bool = False, restricted: bool = False) -> None:
         """The whole case, in months: a fact find, an investigation, a decision, and what follows from it."""
         later = self.later
-        self.roles |= {
-            "case_investigator": INVESTIGATOR,
-            "designated_board_member": MEMBER,
-            "support_contact": SUPPORT,
-        }
+        self.roles |= {"case_investigator": INVESTIGATOR, "designated_board_member": MEMBER}
+        if "no_support" not in self.faults:
+            self.roles["support_contact"] = SUPPORT
         self.kept_apart("decision_maker", INVESTIGATOR)
         screened = self.raised()
         found = later(screened, 3, 6)
@@ -86,12 +84,12 @@ class Formal(Story):
         if not excluded:
             self.add(opened, "board.designated_member_appointed")
         self.tell(letter, "investigator_named", written=True, covers=["allegations", "investigator", "interviewees"])
-        self.ask("advice_late", "LEX016", opened)
-        self.ask("told_late", "LEX002", opened)
+        self.ask("advice_late", "LEX016", decided)
+        self.ask("told_late", "LEX002", limit(decided, 5, "working days"))
         self.ask("told_late", "MHE021", limit(decided, 2, "working days"), letter)
         self.ask("told_late", "MHE002", limit(opened, 5, "working days"), letter)
         offered = self.later(opened, 1, 20)
-        self.ask("no_support", "PPR005", opened + _DRIFT, offered)
+        self.ask("no_support", "PPR005", decided + _DRIFT, offered)
         if "no_support" not in self.faults:
             self.add(offered, "support.offered", to="practitioner")
 
@@ -157,7 +155,8 @@ class Formal(Story):
         if self.draw.random() < _SICK:
             answered = self.later(paused, 1, 3)
             self.add(paused, "health.sick_leave_started")
-            self.ask("sickness_unanswered", "LEX013", limit(paused, 3, "working days"), answered)
+            if self.facts["kind"] not in ("health", "mixed"):  # else occupational health is involved already
+                self.ask("sickness_unanswered", "LEX013", limit(paused, 3, "working days"), answered)
             if "sickness_unanswered" not in self.faults:
                 self.add(answered, "support.occupational_health", to="practitioner")
             self.add(again, "health.sick_leave_ended")
@@ -200,9 +199,10 @@ class Formal(Story):
         if hearing:
             self._hearing_outcome(hearing)
         if self.outcome == "no_case_to_answer":
-            self.ask("no_learning", "LEX023", limit(self.closed, 3, "months"), self.closed)
+            learned = later(self.closed, 7, 40)
+            self.ask("no_learning", "LEX023", limit(self.closed, 3, "months"), learned)
             if "no_learning" not in self.faults:
-                self.add(self.closed, "learning.case_reviewed")
+                self.add(learned, "learning.case_reviewed")
 
     def _decide(self, day: int) -> int:
         """The decision on the report; the day of the hearing that follows it, or 0."""

@@ -96,9 +96,10 @@ class _Doubts(Notes):
         case = self.case
         opened = days_of(case.opened)[0]
         closed = days_of(case.closed)[1] if case.closed else date.max
+        earlier = self.words.before_case
         for position, event in enumerate(case.events):
             (first, last), says = extent(event.date), ""
-            if last is not None and first is not None and last < opened:
+            if last is not None and first is not None and last < opened and event.type not in earlier:
                 says = f"is before the case opened ({case.opened})"
             elif first is not None and first > closed:
                 says = f"is after the case closed ({case.closed})"

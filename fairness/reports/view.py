@@ -10,6 +10,7 @@ from functools import cached_property
 from fairness._version import __version__
 from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
+from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
 from fairness.reports.waiting import Waiting, waiting
@@ -27,11 +28,13 @@ class Line:
     result: Result
     rule: Rule
     sentences: Sentences
+    notes: DatedNotes
 
     @cached_property
     def shows(self) -> str:
-        """What the record shows."""
-        return self.sentences.shows(self.rule, self.result)
+        """What the record shows, and what is to be known of the time in which it fell."""
+        said = (self.sentences.shows(self.rule, self.result), self.notes.of(self.result))
+        return " ".join(filter(None, said))
 
     @cached_property
     def due(self) -> str:
@@ -117,14 +120,14 @@ def view(review: Review, rulebook: Rulebook) -> View:
     """Arrange a review for reading."""
     words = Words(rulebook.vocabulary)
     made = View(review, rulebook, words)
-    sentences = Sentences(review, words)
+    sentences, notes = Sentences(review, words), DatedNotes(review, rulebook)
     by_verdict: dict[Verdict, dict[str, Finding]] = {}
     for result in review.results:
         rule = rulebook.rules[result.rule]
         findings = by_verdict.setdefault(result.verdict, {})
         finding = findings.setdefault(rule.code, Finding(rule, []))
         if result.verdict is not Verdict.NOT_APPLICABLE:
-            finding.lines.append(Line(result, rule, sentences))
+            finding.lines.append(Line(result, rule, sentences, notes))
     overall = review.verdicts()
     made.counts = Counter(overall.values())
     found = list(by_verdict.get(Verdict.RISK, {}).values())
@@ -148,7 +151,7 @@ def view(review: Review, rulebook: Rulebook) -> View:
     made.packs = applied(review, rulebook, words)
     made.local = local_notes(rulebook)
     made.facts = _facts(made)
-    made.notes = _notes(made)
+    made.notes = [*notes.said_once(review.results), *_notes(made)]
     return made
 
 

@@ -9,13 +9,32 @@ from typing import Any
 from fairness.cases.moments import days_of
 from fairness.source.problems import Place
 
+_NATIONS = {"england", "wales", "scotland", "northern_ireland"}
+
+
+@dataclass(frozen=True, slots=True)
+class Easing:
+    """A time in which a source accepted that steps take longer: reports say so, and no verdict changes.
+
+    `says` is told once in a report, and `briefly` of each date that was missed in that time.
+    """
+
+    first: date
+    last: date
+    says: str
+    briefly: str
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether any day from `first` to `last` lies in it."""
+        return first <= self.last and last >= self.first
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
 
     `quoted` are its words that were read in the account of others, `unread` its clauses that nobody has read yet, and
-    `supply` says who could supply them.
+    `supply` says who could supply them. `eased` is a time in which it accepted that steps take longer.
 
     `since` is the day, month or year from which it speaks, where its year of publication does not say it. All but id
     and title may be empty.
@@ -35,6 +54,7 @@ class Source:
     quoted: str = ""
     unread: tuple[str, ...] = ()
     supply: str = ""
+    eased: Easing | None = None
     place: Place = field(default_factory=lambda: Place("-"))
 
     @property
@@ -55,4 +75,13 @@ class Source:
     def as_dict(self) -> dict[str, Any]:
         """The same, for machines; None for what is not stated."""
         stated = {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}
-        return stated | {"unread": list(self.unread) or None}
+        eased = self.eased and {
+            "from": self.eased.first.isoformat(), "until": self.eased.last.isoformat(), "says": self.eased.says,
+            "briefly": self.eased.briefly,
+        }  # fmt: skip
+        return stated | {"unread": list(self.unread) or None, "eased": eased}
+
+    def is_for(self, nation: str | None) -> bool:
+        """Whether it speaks of a part of the UK; of one that is not stated, where it speaks of all."""
+        of = {"uk": _NATIONS, "great_britain": _NATIONS - {"northern_ireland"}}.get(self.nation, {self.nation})
+        return nation in of or self.nation == "uk"

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo
 
-from fairness.rulebook.cited import Source
+from fairness.cases.moments import days_of
+from fairness.rulebook.cited import Easing, Source
 from fairness.rulebook.phrases import DateText, RequiredText, Text, one_or_more
 from fairness.source.documents import Absent, Document, OneOf, ReadAs, read_document, wrong
 from fairness.source.loader import place_in
@@ -21,6 +22,25 @@ KNOWN = {
     "recalled": "We know it from memory alone.",
 }
 BINDING = ("read", "opening", "quoted")  # what a duty may rest on
+
+
+class WrittenEasing(Document):
+    """A time in which a source accepted that steps take longer."""
+
+    from_: DateText = Field("", alias="from", description="The first day of that time.")
+    until: DateText = Field("", description="Its last day.")
+    says: RequiredText = Field(description="What a report says of that time, once.")
+    briefly: RequiredText = Field(description="What it says of each date that was missed in that time.")
+
+
+def _easing(raw: Any, validate: Any, info: ValidationInfo) -> Easing:
+    written = validate(raw)
+    if not (written.from_ and written.until):
+        raise wrong("has no `from:` or no `until:`", "the first and the last day")
+    first, last = days_of(written.from_)[0], days_of(written.until)[1]
+    if last < first:
+        raise wrong("ends before it begins", "`until:` on or after `from:`")
+    return Easing(first, last, written.says, written.briefly)
 
 
 class WrittenSource(Document):
@@ -43,6 +63,9 @@ class WrittenSource(Document):
         (), description="The clauses that nobody on the project has read yet."
     )
     supply: Text = Field("", description="Who could supply them.")
+    eased: Annotated[Easing | None, ReadAs(WrittenEasing, _easing), Absent] = Field(
+        None, description="A time in which it accepted that steps take longer; no verdict changes by it."
+    )
 
 
 class ListedSource(WrittenSource):

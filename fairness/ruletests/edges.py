@@ -14,6 +14,7 @@ from typing import Any
 from fairness.cases.episode_kinds import BEGAN, ENDED
 from fairness.cases.limits import Limit, count_days
 from fairness.cases.models import Case
+from fairness.cases.moments import days_of
 from fairness.cases.vocabulary import Vocabulary
 from fairness.engines.model import Verdict
 from fairness.engines.review import Engine, engine_for, review
@@ -43,7 +44,12 @@ def tables(check: Compound) -> Iterator[tuple[list[Verdict], Verdict]]:
 
 
 def edges(rule: Rule, vocabulary: Vocabulary) -> tuple[list[Edge], int]:
-    """The edges of a rule, and how many were left out because its own patterns make them impossible."""
+    """The edges of a rule, and how many were left out because its own patterns make them impossible.
+
+    A rule that was no longer in force on the day around which edges are made has none.
+    """
+    if rule.in_force[1] and days_of(rule.in_force[1])[1] < START:
+        return [], 0
     makers: list[Callable[[], Iterator[Edge]]] = []
     if isinstance(rule.check, Roles):
         check = rule.check

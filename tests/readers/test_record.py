@@ -137,6 +137,13 @@ def test_events_outside_the_case_and_unknown_attributes_are_kept_and_pointed_out
     assert [warning.field for warning in case.warnings] == ["events[1].bye", "events[0].date", "events[1].date"]
 
 
+def test_what_by_its_nature_comes_before_the_case_is_no_doubt() -> None:
+    document = {"case_id": "A", "nation": "england", "opened": "2024-01-08", "events": []}
+    document["events"] = [{"date": "2023-06-01", "type": one} for one in ("disclosure.made", "exclusion.formal")]
+    case = read_case(document, "cases.yaml", shipped_vocabulary())
+    assert [warning.field for warning in case.warnings] == ["events[1].date"]
+
+
 def test_words_that_are_no_known_value_are_pointed_out_with_the_nearest() -> None:
     own = "    ground: Protect_Inquiry\n    alternatives: [supervison, other_site, sabbatical]\n"
     text = GOOD.replace("    written: yes\n", own).replace("opened:", "outcome: no case to anser\nopened:")

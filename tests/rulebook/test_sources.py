@@ -37,7 +37,7 @@ def test_a_mapping_and_a_list_read_the_same() -> None:
     (one,), (other,) = (list(read_sources(document, "f").values()) for document in (mapping, listed))
     assert one == other and one.citation == "A source? P, 2024."
     stated = {"id": "s", "title": "A source?", "publisher": "P", "year": "2024", "url": "https://x"}
-    unstated = ("since", "note", "nation", "kind", "known", "instrument", "quoted", "unread", "supply")
+    unstated = ("since", "note", "nation", "kind", "known", "instrument", "quoted", "unread", "supply", "eased")
     assert one.as_dict() == {**stated, **dict.fromkeys(unstated)}
     assert replace(one, instrument="SI 2013/335", unread=("regulation 17",)).as_dict()["unread"] == ["regulation 17"]
     assert replace(one, instrument="SI 2013/335").citation == "A source? SI 2013/335. P, 2024."
@@ -50,7 +50,7 @@ def test_everything_wrong_is_told_with_file_and_line() -> None:
     )
     assert problems(text) == [
         "sources.yaml:2: sources.a.publishr: is not a known field; expected title, instrument, nation, kind, "
-        "known, publisher, year, since, url, note, quoted, unread, supply "
+        "known, publisher, year, since, url, note, quoted, unread, supply, eased "
         "(did you mean 'publisher'?)",
         "sources.yaml:3: sources.b.title: is missing; expected the title of the source",
         "sources.yaml:4: sources.c: is 'text'; expected a mapping with `title:`, `instrument:`, `nation:`, `kind:`, "

@@ -63,3 +63,10 @@ def test_mutants_differ_from_their_rule_and_each_other(shipped: Rulebook) -> Non
     for code in ("MHE014", "LEX012", "MHE018", "PLE003"):
         forms = [str(one.rule.check) for one in mutants(shipped.rules[code], shipped.vocabulary)]
         assert forms and len({*forms, str(shipped.rules[code].check)}) == len(forms) + 1
+
+
+def test_a_rule_that_is_no_longer_in_force_has_no_edges(shipped: Rulebook) -> None:
+    rule = next(one for one in shipped.rules.values() if isinstance(one.check, Obligation))
+    first = "2004-04-01"
+    assert edges(replace(rule, in_force=(first, "2025-05-12")), shipped.vocabulary) == ([], 0)
+    assert edges(replace(rule, in_force=(first, "2025-05")), shipped.vocabulary)[0]

@@ -94,7 +94,7 @@ def _links(rulebook: Rulebook) -> Iterator[Finding]:
     """Links that a reader could not open, by their form alone: nothing is looked up."""
     for source in sources_of(pack.place.file for pack in rulebook.packs).values():
         if source.url and not _LINK.fullmatch(source.url):
-            says = f"the link of {source.id!r} is {source.url[:80]!r}; expected one that begins https:// and has no spaces"
+            says = f"the link of {source.id!r} is {source.url[:80]!r}; expected https:// without spaces"
             yield Finding(source.place, "", "error", "link-form", says)
 
 
