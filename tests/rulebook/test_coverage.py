@@ -33,4 +33,4 @@ def test_whatever_asks_for_writing_takes_a_letter_or_an_email_too() -> None:
             if where.pop("written", None) == (("in", (True,)),):
                 assert (types, {"channel": (("in", ("letter", "email")),), **where}) in clauses, rule.code
                 asked.append(rule.code)
-    assert sorted(set(asked)) == ["ACA003", "LEX004", "MHE010", "MHE021", "MHN001", "SCO001", "SCO009"]
+    assert sorted(set(asked)) == ["ACA003", "LEX004", "MHE010", "MHE021", "MHE076", "MHN001", "SCO001", "SCO009"]
