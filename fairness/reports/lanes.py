@@ -115,13 +115,13 @@ def _spreads(event: Entry) -> bool:
 
 
 def fallen(view: View) -> list[tuple[date, int]]:
-    """Each day on which a risk fell, with the risk's number, within the days drawn; once each, in order."""
+    """Each day on which a risk fell, with the number of its finding, within the days drawn; once each, in order."""
     first, last = span(view)
     days = [
-        (max(first, min(when, last)), finding.number)
-        for finding in view.risks
-        for line in finding.lines
-        if (when := fell_on(line.result)) is not None
+        (max(first, min(when, last)), view.numbers[finding.id])
+        for finding in view.findings
+        for result in finding.told
+        if (when := fell_on(result)) is not None
     ]
     return sorted(set(days))
 

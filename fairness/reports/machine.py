@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fairness.engines.model import Result
 from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.view import Finding, View
+from fairness.reports.view import RuleLines, View
+from fairness.review.findings import Finding, Pattern
 from fairness.rulebook.models import Basis, Remedy
 from fairness.source.documents import Written, about
 from fairness.source.printable import json_text
@@ -103,7 +104,7 @@ def _case(view: View) -> ReviewedCase:
         summary={verdict.value: count for verdict, count in sorted(view.counts.items())},
         questions=tuple(str(one) for one in view.waiting),
         risks=_found(view.risks),
-        patterns=_found(view.patterns),
+        patterns=_found(view.rule_patterns),
         due=_found(view.due),
         explained=_found(view.explained),
         not_judged=_found([*view.unknown, *view.unstated]),
@@ -114,11 +115,11 @@ def _case(view: View) -> ReviewedCase:
     )
 
 
-def _found(findings: Sequence[Finding]) -> tuple[Found, ...]:
+def _found(findings: Sequence[RuleLines]) -> tuple[Found, ...]:
     return tuple(_finding(one) for one in findings)
 
 
-def _finding(finding: Finding) -> Found:
+def _finding(finding: RuleLines) -> Found:
     rule = finding.rule
     return Found(
         rule=rule.code,

@@ -1,0 +1,127 @@
+"""The first page of a review: what the case is, what to do now, what matters most and what could not be checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from fairness.engines.model import Verdict
+from fairness.reports.document import Bullets, Item, Linked, Section, Table
+from fairness.reports.review.said import KIND_IS, headline
+from fairness.reports.review.story import story
+from fairness.reports.sentences import WHAT_A_RISK_IS
+from fairness.reports.view import View
+from fairness.reports.words import capital, count, day, listed, weekday
+from fairness.review.actions import Action
+from fairness.review.findings import Finding
+from fairness.rulebook.models import KINDS, reaches
+
+_MOST_TO_DO, _MOST_LEFT = 14, 7
+_LEAST, _MOST = 3, 7  # findings that are named
+_WEEK, _MONTH = 7, 28  # days
+Make = Callable[[str, str, Sequence[Item]], Section]
+
+
+def first_page(view: View, section: Make, name: str) -> Iterator[Section]:
+    """Its sections; `section` makes one, `name` begins the ids of findings."""
+    yield section("summary", "Summary", [story(view), _counts(view), WHAT_A_RISK_IS])
+    if view.actions:
+        yield section("now", "What to do now", [*_now(view, name)])
+    if view.left_over:
+        yield section("left", "What is left to do", [*_left(view, name)])
+    if view.findings:
+        yield section("most", "What matters most", [*_most(view, name)])
+    if view.counts[Verdict.UNKNOWN]:
+        yield section("not-checked", "What we could not check", [_not_checked(view)])
+
+
+def pressing(action: Action, as_at: date) -> str:
+    """When something has to be done: `overdue: 22 Jan 2024`, `this week: Thu 5 Dec 2024`, `Thu 19 Dec 2024`."""
+    if action.overdue:
+        return f"overdue: {day(action.due)}" if action.due else "now"
+    if action.due is None:
+        return "before the case closes"
+    return f"{'this week: ' if (action.due - as_at).days <= _WEEK else ''}{weekday(action.due)}"
+
+
+def soon(action: Action, as_at: date) -> bool:
+    """Whether something is overdue, or due within the next four weeks."""
+    return action.overdue or (action.due is not None and (action.due - as_at).days <= _MONTH)
+
+
+def _counts(view: View) -> str:
+    said = view.summary()
+    if not view.findings:
+        return f"{said} {view.silence}"
+    return f"{said} The risks make {count(len(view.findings), 'finding')}."
+
+
+def _now(view: View, name: str) -> Iterator[Item]:
+    as_at = view.review.timeline.as_at
+    near = [one for one in view.actions if soon(one, as_at)]
+    shown = near[:_MOST_TO_DO]
+    if shown:
+        rows = [(capital(one.who), pressing(one, as_at), one.task, _number(view, one, name)) for one in shown]
+        yield Table("What to do now", ("Who", "When", "What", "Finding"), rows, numbers=9, narrow=True)
+    later = len(view.actions) - len(near)
+    more = [f"{len(near) - len(shown)} more within four weeks"] if len(near) > len(shown) else []
+    more += [f"{later} later, or before the case closes"] if later else []
+    if more:
+        yield f"And {listed(more)}: see what is due next."
+
+
+def _left(view: View, name: str) -> Iterator[Item]:
+    shown = view.left_over[:_MOST_LEFT]
+    rows = [(capital(one.who), one.task, _number(view, one, name)) for one in shown]
+    yield Table("What is left to do", ("Who", "What", "Finding"), rows, numbers=9, narrow=True)
+    if more := len(view.left_over) - len(shown):
+        yield f"{count(more, 'further step')} {'is' if more == 1 else 'are'} listed with the findings."
+
+
+def _number(view: View, action: Action, name: str) -> str:
+    if action.finding is None:
+        return ""
+    return Linked((str(view.numbers[action.finding.id]), f"#{name}{action.finding.id}"))
+
+
+def weightiest(view: View) -> list[Finding]:
+    """The three to seven findings that matter most: severe duties, then what is critical, then the next ones."""
+    ordered = view.weightiest
+    named = [one for one in ordered if one.kind == "duty" and reaches(one.severity, "high")]
+    named += [one for one in ordered if one.severity == "critical" and one not in named]
+    named += [one for one in ordered if one not in named][: max(_LEAST - len(named), 0)]
+    return named[:_MOST]
+
+
+def _most(view: View, name: str) -> Iterator[Item]:
+    ordered, named = view.weightiest, weightiest(view)
+    yield Bullets(tuple(_line(view, one, name) for one in named))
+    rest = [one for one in ordered if one not in named]
+    if rest:
+        yield f"{capital(_by_kind(rest))}."
+
+
+def _line(view: View, finding: Finding, name: str) -> Linked:
+    """A finding with its number, which leads to it."""
+    lead = (f"{view.numbers[finding.id]}. {headline(finding)}", f"#{name}{finding.id}")
+    return Linked(lead, f" ({KIND_IS[finding.kind]}, {finding.severity})")
+
+
+def _by_kind(rest: Sequence[Finding]) -> str:
+    """`22 other findings: 6 on a duty, 12 on guidance and 4 on research`."""
+    kinds = Counter(one.kind for one in rest)
+    said = listed(f"{kinds[kind]} on {'a ' if kind == 'duty' else ''}{KIND_IS[kind]}" for kind in KINDS if kinds[kind])
+    return f"{count(len(rest), 'other finding')}: {said}"
+
+
+def _not_checked(view: View) -> str:
+    """How much could not be checked, and the one record that would let most of it be."""
+    number = view.counts[Verdict.UNKNOWN]
+    rules = f"{count(number, 'rule')} could not be checked."
+    best = max(view.waiting, key=lambda one: len(one.codes), default=None)
+    common = Counter(text for one in view.unknown for text in {line.shows for line in one.lines}).most_common(1)
+    if best is not None and (not common or len(best.codes) >= common[0][1]):
+        these = "it" if number == 1 else f"{len(best.codes)} of them" if len(best.codes) < number else "them"
+        return f"{rules} {best.asks.replace('`', '')} That would let us check {these}."
+    return f"{rules} {common[0][0].replace('`', '')}" if common else rules
