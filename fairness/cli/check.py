@@ -30,7 +30,6 @@ ENDINGS = {
 FORMATS = (*ENDINGS.values(),)
 OUTPUT_HELP = f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
 _DRAWN = ("html", "pdf")
-_MOST_EVENTS = 24  # that are listed on a terminal
 
 
 @click.command(cls=Command, short_help="Review cases.")
@@ -167,8 +166,8 @@ def report(reviews: list[Review], rulebook: Rulebook, form: str, output: str | N
     views = [view(one, rulebook) for one in reviews]
     printed = form == "terminal"
     extent = Extent(
-        shown.summary, shown.full or not printed, shown.full, shown.met, shown.all_events, drawn=form in _DRAWN,
-        **({"events": _MOST_EVENTS} if printed and not shown.full else {}),
+        shown.summary, shown.full or not printed, shown.full, shown.met, shown.all_events,
+        drawn=form in _DRAWN, folds=form == "html", short=printed and not shown.full,
     )  # fmt: skip
     more = None if shown.full or shown.met else "--met lists them"
     deliver(lambda: review_document(views, extent), form, output, {"json": lambda: _json(views)}, more)

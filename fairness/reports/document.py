@@ -29,6 +29,7 @@ class Table:
 
     From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
     text as a reader sees it. `narrow`: its columns stand side by side even where there is little room for their words.
+    `ids` name its rows, so that others may lead to them.
     """
 
     caption: str
@@ -38,6 +39,7 @@ class Table:
     note: str = ""
     words: int = 0
     narrow: bool = False
+    ids: Sequence[str] = ()
 
     def figures(self, place: int) -> bool:
         """Whether the column at `place` holds figures, which stand to the right."""

@@ -15,8 +15,10 @@ from fairness.reports.waiting import Waiting, waiting
 from fairness.reports.words import Words, are, count, day, listed
 from fairness.review.actions import Action, actions, left_over
 from fairness.review.findings import Finding, Pattern, findings, patterns, tells_a_pattern
-from fairness.rulebook.models import SEVERITIES, THEMES, Rule
+from fairness.rulebook.models import SEVERITIES, THEMES, Rule, reaches
 from fairness.rulebook.rulebook import Rulebook
+_LEAST_MAIN, _MOST_MAIN = 3, 7  # findings that matter most
+
 
 @dataclass
 class Line:
@@ -91,6 +93,15 @@ class View:
     def weightiest(self) -> list[Finding]:
         """Every finding, duties before good practice, the more severe first."""
         return sorted(self.findings, key=lambda one: one.weight)
+
+    @property
+    def main(self) -> list[Finding]:
+        """The three to seven findings that matter most: severe duties, then what is critical, then the next ones."""
+        ordered = self.weightiest
+        named = [one for one in ordered if one.kind == "duty" and reaches(one.severity, "high")]
+        named += [one for one in ordered if one.severity == "critical" and one not in named]
+        named += [one for one in ordered if one not in named][: max(_LEAST_MAIN - len(named), 0)]
+        return named[:_MOST_MAIN]
 
     @property
     def asked(self) -> int:

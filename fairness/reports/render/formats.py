@@ -28,6 +28,7 @@ def _html(document: Document) -> str:
         title=document.title,
         banner=document.banner,
         contents=[(one.id, one.title) for one in document.sections if not one.depth],
+        before=next((one.id for one in document.sections if one.apart and not one.depth), ""),
         lead=document.lead,
         sections=document.sections,
         closing=document.closing,

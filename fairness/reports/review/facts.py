@@ -22,17 +22,17 @@ _FROM = 3  # recurrences from which a table is easier to read than sentences
 
 
 class Facts:
-    """Facts about the findings of one review."""
+    """Facts about the findings of one review; `short` ones leave to the headline after what an act was due."""
 
-    def __init__(self, sentences: Sentences, words: Words) -> None:
-        self.sentences, self.words = sentences, words
+    def __init__(self, sentences: Sentences, words: Words, short: bool = False) -> None:
+        self.sentences, self.words, self.short = sentences, words, short
         self.line = sentences.line
 
-    def of(self, finding: Finding) -> list[str | Table]:
-        """What the record shows, for the rule that leads; then what it shows for others, where that differs."""
+    def of(self, finding: Finding, others: bool = True) -> list[str | Table]:
+        """What the record shows, for the rule that leads; and that the `others` are at risk which it does not replace."""
         made: list[str | Table] = [*self._told(finding.lead, finding.told)]
         more = []
-        for rule in finding.rules[1:]:
+        for rule in finding.rules[1:] if others else ():
             own = [one for one in finding.results if one.rule == rule.code and not one.superseded_by]
             if own:
                 more.append(f"{rule.code} ({rule.kind}): {_headline(rule)}")
@@ -89,7 +89,8 @@ class Facts:
         if check.least > 1 or looked.inside() or others:
             return self.sentences.shows(rule, result)  # something was done, which has to be named
         assert result.due is not None
-        due = f"Due by {in_full(day(result.due))}, after {self.words.event(activation)}."
+        after = "" if self.short else f", after {self.words.event(activation)}"
+        due = f"Due by {in_full(day(result.due))}{after}."
         if result.witness is not None:
             roughly = "at least " if result.witness.is_unsure or activation.is_unsure else ""
             late = f"{roughly}{count(result.days_late or 0, 'day')} late"
@@ -103,6 +104,9 @@ class Facts:
         for one in islice(looked.nearly(), _MOST):
             groups.setdefault(words.lacking(unmet(check.target, one, activation)), []).append(one)
         said = ""
+        if self.short:
+            number = sum(map(len, groups.values()))
+            return f" {capital(entries(number))} near it {'does' if number == 1 else 'do'} not say so." if number else ""
         for lacks, events in groups.items():
             more = len(events) - 1
             also = f", and so {'does' if more == 1 else 'do'} {more} more" if more else ""
@@ -133,7 +137,8 @@ class Facts:
         assert isinstance(check, Obligation)
         if check.direction == "anywhere":
             return "The record has none."
-        events = [self.words.event(one.activation) for one in results[:_MOST] if one.activation is not None]
+        starts = [one.activation for one in results[:_MOST] if one.activation is not None]
+        events = dict.fromkeys(map(self.words.event, starts))
         more = [f"{len(results) - _MOST} more"] if len(results) > _MOST else []
         ends = {id(one.ended_by): one.ended_by for one in results if one.ended_by is not None}
         until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""  # type: ignore[arg-type]
@@ -141,6 +146,11 @@ class Facts:
         last = results[-1].activation
         assert last is not None
         return said + self._nearly(check, look(check, last, self.sentences.windows), last)
+
+
+def entries(number: int) -> str:
+    """`one entry`, `3 entries`."""
+    return "one entry" if number == 1 else count(number, "entry")
 
 
 def _headline(rule: Rule) -> str:

@@ -12,13 +12,12 @@ from fairness.reports.review.said import KIND_IS, headline
 from fairness.reports.review.story import story
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import View
-from fairness.reports.words import capital, count, day, listed, weekday
+from fairness.reports.words import are, capital, count, day, listed, weekday
 from fairness.review.actions import Action
 from fairness.review.findings import Finding
-from fairness.rulebook.models import KINDS, reaches
+from fairness.rulebook.models import KINDS
 
-_MOST_TO_DO, _MOST_LEFT = 14, 7
-_LEAST, _MOST = 3, 7  # findings that are named
+_MOST_TO_DO, _MOST_LEFT = 10, 5
 _WEEK, _MONTH = 7, 28  # days
 Make = Callable[[str, str, Sequence[Item]], Section]
 
@@ -60,15 +59,22 @@ def _counts(view: View) -> str:
 def _now(view: View, name: str) -> Iterator[Item]:
     as_at = view.review.timeline.as_at
     near = [one for one in view.actions if soon(one, as_at)]
-    shown = near[:_MOST_TO_DO]
+    urgent = sorted(near, key=_urgency)[:_MOST_TO_DO]
+    shown = [one for one in near if one in urgent]
     if shown:
         rows = [(capital(one.who), pressing(one, as_at), one.task, _number(view, one, name)) for one in shown]
         yield Table("What to do now", ("Who", "When", "What", "Finding"), rows, numbers=9, narrow=True)
-    later = len(view.actions) - len(near)
-    more = [f"{len(near) - len(shown)} more within four weeks"] if len(near) > len(shown) else []
+    hidden, later = len(near) - len(shown), len(view.actions) - len(near)
+    more = [f"{hidden} more within four weeks"] if hidden else []
     more += [f"{later} later, or before the case closes"] if later else []
     if more:
-        yield f"And {listed(more)}: see what is due next."
+        yield f"There {are(hidden or later)} {listed(more)}."
+
+
+def _urgency(action: Action) -> tuple[bool, tuple[int, int, str], date]:
+    """What is still to come, then the weightiest of what is overdue: what is listed where not all has room."""
+    weight = action.finding.weight if action.finding else (0, 0, "")
+    return (action.overdue, weight, action.due or date.max)
 
 
 def _left(view: View, name: str) -> Iterator[Item]:
@@ -85,17 +91,8 @@ def _number(view: View, action: Action, name: str) -> str:
     return Linked((str(view.numbers[action.finding.id]), f"#{name}{action.finding.id}"))
 
 
-def weightiest(view: View) -> list[Finding]:
-    """The three to seven findings that matter most: severe duties, then what is critical, then the next ones."""
-    ordered = view.weightiest
-    named = [one for one in ordered if one.kind == "duty" and reaches(one.severity, "high")]
-    named += [one for one in ordered if one.severity == "critical" and one not in named]
-    named += [one for one in ordered if one not in named][: max(_LEAST - len(named), 0)]
-    return named[:_MOST]
-
-
 def _most(view: View, name: str) -> Iterator[Item]:
-    ordered, named = view.weightiest, weightiest(view)
+    ordered, named = view.weightiest, view.main
     yield Bullets(tuple(_line(view, one, name) for one in named))
     rest = [one for one in ordered if one not in named]
     if rest:

@@ -15,8 +15,9 @@ from fairness.rulebook.models import SEVERITIES
 def overview(views: Sequence[View]) -> Section:
     """Each case with its state, what is overdue, its gravest finding and what comes next."""
     rows = [_row(one) for one in sorted(views, key=_worst_first)]
-    heads = ("Case", "State", "Overdue", "Gravest finding", "Next")
-    return Section("all", "All cases", [Table("All cases, the most pressing first", heads, rows, numbers=9, narrow=True)])
+    heads = ("Case", "State", "Findings", "Gravest finding", "What presses")
+    title = "All cases, the most pressing first"
+    return Section("all", title, [Table(title, heads, rows, numbers=9, narrow=True)])
 
 
 def _worst_first(view: View) -> tuple[int, int, int, str]:
@@ -39,19 +40,19 @@ def _row(view: View) -> tuple[str, str, str, str, str]:
         state = "closed"
     else:
         state = f"open, {lasting(max((line.as_at - line.opened.days[0]).days, 0))}"
-    overdue = [one for one in view.actions if one.overdue]
     gravest = _gravest(view)
-    if gravest:
-        grave = f"{_and_more([headline(gravest), *view.findings[1:]])} ({gravest.severity})"
-    else:
-        grave = view.silence.rstrip(".")
+    grave = f"{headline(gravest)} ({gravest.severity})" if gravest else view.silence.rstrip(".")
+    return (view.title, state, str(len(view.findings)), grave, _presses(view))
+
+
+def _presses(view: View) -> str:
+    """`12 overdue, such as: review the exclusion. Next: ...`: what is overdue, and what comes next."""
+    overdue = sorted((one for one in view.actions if one.overdue), key=lambda one: one.order)
     upcoming = sorted((one for one in view.actions if not one.overdue and one.due), key=lambda one: one.order)
-    then = f"{day(upcoming[0].due)}: {upcoming[0].task}" if upcoming and upcoming[0].due else ""
-    late = _and_more([one.task for one in sorted(overdue, key=lambda one: one.order)])
-    return (view.title, state, late, grave, then)
-
-
-def _and_more(said: Sequence[object]) -> str:
-    """The first, and how many more there are."""
-    more = f", and {len(said) - 1} more" if len(said) > 1 else ""
-    return f"{said[0]}{more}" if said else ""
+    said = []
+    if overdue:
+        more = f" (and {len(overdue) - 1} more)" if len(overdue) > 1 else ""
+        said.append(f"Overdue: {overdue[0].task}{more}.")
+    if upcoming and upcoming[0].due:
+        said.append(f"{'Then' if said else 'Next'}, by {day(upcoming[0].due)}: {upcoming[0].task}.")
+    return " ".join(said)

@@ -23,13 +23,13 @@ class References:
     """The sources that are cited, numbered in the order in which they are; what we suggest ourselves has none.
 
     `full` are the rules of which every clause is cited, in `brief` those of which the strongest is. `whole`: what we
-    suggest is said too where a rule has other grounds.
+    suggest is said too where a rule has other grounds. `placed`: the place of a duty in its source is said even briefly.
     """
 
     def __init__(
-        self, full: Iterable[Rule], brief: Iterable[Rule], rulebook: Rulebook, name: str, whole: bool
+        self, full: Iterable[Rule], brief: Iterable[Rule], rulebook: Rulebook, name: str, whole: bool, placed: bool
     ) -> None:  # fmt: skip
-        self.name, self.whole = name, whole
+        self.name, self.whole, self.placed = name, whole, placed
         bases = [one for rule in full for one in rule.basis] + [one for rule in brief for one in strongest(rule)]
         self.sources = cited_by([one for one in bases if one.kind != "design"], rulebook)
         self.numbers = {one.id: number for number, one in enumerate(self.sources, 1)}
@@ -40,7 +40,7 @@ class References:
         parts: list[str | tuple[str, str]] = [f"{capital(KIND_IS[finding.kind])}"]
         for basis in strongest(finding.lead):
             if (number := self.numbers.get(basis.source)) is not None:
-                at = f", {basis.at}" if basis.at and basis.kind == "duty" else ""
+                at = f", {basis.at}" if basis.at and basis.kind == "duty" and self.placed else ""
                 parts += [": ", self._source(number), at]
         return [*parts, f" ({codes})."]
 

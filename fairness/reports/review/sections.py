@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairness._version import __version__
+from fairness.cases.entries import Entry
 from fairness.engines.model import Verdict
-from fairness.reports.applied import asked_line, not_applied_line
+from fairness.reports.applied import Applied, not_applied_line
 from fairness.reports.document import Block, Bullets, Document, Facts, Fold, Item, Linked, Section, Steps, Table
 from fairness.reports.happened import details, finding_numbers, when
 from fairness.reports.local import policies
 from fairness.reports.review.facts import Facts as Told
-from fairness.reports.review.first_page import first_page, weightiest
+from fairness.reports.review.first_page import first_page
 from fairness.reports.review.overview import overview
 from fairness.reports.review.references import References
 from fairness.reports.review.said import headline, marks, spelt_value
 from fairness.reports.review.timeline import drawn, drawn_in_characters, notable
 from fairness.reports.sentences import Sentences
 from fairness.reports.view import RuleLines, View
-from fairness.reports.words import Prose, capital, count, day, in_full, listed, recorded_date
-from fairness.review.actions import task_of
+from fairness.reports.words import Prose, are, capital, count, day, in_full, listed, recorded_date
+from fairness.review.actions import first_sentence, task_of
 from fairness.review.findings import Finding, Pattern
 from fairness.rulebook.models import Rule
 
 BANNER = "Confidential: about one person. Share only with the people handling this case and the practitioner."
-_MOST_BRIEF = 24  # events up to which a line each has to do
-_MOST_SHOWN = 200  # events that are listed without being asked for, where there is room
+_MOST_EVENTS = 24  # that are all listed without being asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Extent:
 
     `summary`: the first page alone; `each`: of several cases each, and not their overview alone; `whole`: every finding
     in full; `met`: the evidence of what was done as expected; `all_events`: every event of a long case. `drawn`: for a
-    page that shows drawings; `events`: how many events are listed before those are left out that mark nothing.
+    page that shows drawings; `folds`: for one on which what is long can be opened; `short`: for a terminal, where the
+    lesser findings take few lines.
     """
 
     summary: bool = False
@@ -44,7 +45,8 @@ class Extent:
     met: bool = False
     all_events: bool = False
     drawn: bool = False
-    events: int = _MOST_SHOWN
+    folds: bool = False
+    short: bool = False
 
 
 def review_document(views: Sequence[View], extent: Extent) -> Document:
@@ -74,17 +76,19 @@ class Told_case:
         self.view, self.name, self.extent, self.depth = view, name, extent, depth
         words = Prose(view.rulebook.vocabulary)
         self.facts = Told(Sentences(view.review, words), words)
-        self.main = {one.id for one in view.findings} if extent.whole else {one.id for one in weightiest(view)}
+        self.short_facts = Told(self.facts.sentences, words, extent.short)
+        self.main = {one.id for one in view.findings} if extent.whole else {one.id for one in view.main}
         full = [rule for one in view.findings if one.id in self.main for rule in one.rules]
-        brief = [one.lead for one in view.findings if one.id not in self.main]
-        self.references = References(full, brief, view.rulebook, name, extent.whole)
+        brief = [one.lead for one in view.findings if one.id not in self.main and not (extent.short and one.kind != "duty")]
+        self.references = References(full, brief, view.rulebook, name, extent.whole, not extent.short)
 
     def sections(self) -> list[Section]:
         """The first page, and unless that is all that is wanted everything else."""
         made = [*first_page(self.view, self._section, self.name)]
         if not self.extent.summary:
             rest = [one for one in self._rest() if one.items]
-            made += [Section(one.id, one.title, one.items, depth=one.depth, apart=not place) for place, one in enumerate(rest)]
+            apart = bool(self.view.findings)
+            made += [replace(one, apart=apart and not place) for place, one in enumerate(rest)]
         return made
 
     def _section(self, name: str, title: str, items: Sequence[Item]) -> Section:
@@ -109,30 +113,40 @@ class Told_case:
 
     def _timeline(self) -> list[Item]:
         view = self.view
-        made: list[Item] = []
-        if self.extent.drawn:
-            made.append(drawn(view, self.name))
-        else:
-            made.append(drawn_in_characters(view))
+        picture = drawn(view, self.name) if self.extent.drawn else drawn_in_characters(view)
         events = view.review.timeline.shown
-        short = not self.extent.all_events and len(events) > self.extent.events
+        if self.extent.all_events or len(events) <= _MOST_EVENTS:
+            return [picture, self._events("Events", events)]
         numbers = finding_numbers(view)
-        shown = [one for one in events if not short or id(one) in numbers or notable(view, one)]
-        label = view.rulebook.vocabulary.label
-        by_number = {view.numbers[one.id]: one.id for one in view.findings}
+        told = [one for one in events if id(one) in numbers or notable(view, one)]
+        left = len(events) - len(told)
+        if not left:
+            return [picture, self._events("Events", events)]
+        if self.extent.folds:
+            every = Fold(f"Every event ({len(events)})", [self._events("Every event", events, "all-")])
+            return [picture, self._events("Events that matter here", told), every]
+        note = f"{count(left, 'other event')} {are(left)} not listed here" + (" (--all-events)." if self.extent.short else ".")
+        return [picture, self._events("Events that matter here", told, note=note)]
+
+    def _events(self, caption: str, events: Sequence[Entry], name: str = "", note: str = "") -> Table:
+        """Events by date, each with the findings in which it takes part."""
+        view, label = self.view, self.view.rulebook.vocabulary.label
+        ids = {view.numbers[one.id]: one.id for one in view.findings}
+        numbers = finding_numbers(view)
         rows = []
-        for event in shown:
+        for event in events:
             place = "" if event.place is None else f" [{event.place}]"
-            said = details(event, self.extent.events > _MOST_BRIEF)
+            said = details(event, not self.extent.short)
             parts: list[str | tuple[str, str]] = []
             for number in numbers.get(id(event), []):
                 parts += [", "] if parts else []
-                parts.append((str(number), f"#{self.name}{by_number[number]}"))
+                parts.append((str(number), f"#{self.name}{ids[number]}"))
             rows.append((when(event), f"{label(event.type)}{place}{': ' if said else ''}{said}", Linked(*parts)))
-        left = len(events) - len(shown)
-        note = f"{count(left, 'other event')} {'is' if left == 1 else 'are'} not listed here (--all-events)." if left else ""
-        table = Table("Events", ("Date", "Event", "Findings"), rows, numbers=9, note=note, narrow=True)
-        return [*made, table]
+        heads = ("Date", "Event", "Findings")
+        if not any(row[2] for row in rows):
+            heads, rows = heads[:2], [row[:2] for row in rows]
+        named = [f"{self.name}{name}event-{one.type if one.place is None else one.place}" for one in events]
+        return Table(caption, heads, rows, numbers=9, note=note, narrow=True, ids=named)
 
     # -- findings -----------------------------------------------------------------------------------------
 
@@ -142,12 +156,14 @@ class Told_case:
         return [*main, *(self._briefly(one) for one in found if one.id not in self.main)]
 
     def _briefly(self, finding: Finding) -> Block:
-        do = self._remedy(finding.lead)
-        said = Linked(
-            f"{self.facts.in_short(finding)} ", *(f"{who}: {what} " for who, what in do), *self.references.briefly(finding)
-        )  # fmt: skip
+        do = "".join(f"{who}: {self._in_short(what)} " for who, what in self._remedy(finding.lead))
+        said = Linked(f"{self.short_facts.in_short(finding)} {do}", *self.references.briefly(finding))
         title = f"{self.view.numbers[finding.id]}. {headline(finding)}"
         return Block(f"{self.name}{finding.id}", title, [said], "", finding.severity, brief=True)
+
+    def _in_short(self, text: str) -> str:
+        """The first sentence alone, where there is little room."""
+        return f"{first_sentence(text)}." if self.extent.short else text
 
     def _remedy(self, rule: Rule) -> list[tuple[str, str]]:
         """Who does what about a risk: what is left to do, where the case is closed."""
@@ -158,7 +174,7 @@ class Told_case:
 
     def _finding(self, finding: Finding) -> Block:
         number = self.view.numbers[finding.id]
-        items: list[Item] = [*self.facts.of(finding)]
+        items: list[Item] = [*self.facts.of(finding, not self.extent.short)]
         rows: list[tuple[str, str]] = [("Based on", self.references.clauses(finding))]
         if finding.lead.why:
             rows.append(("Why it matters", finding.lead.why))
@@ -171,11 +187,15 @@ class Told_case:
         for place, (number, one) in enumerate(numbered):
             parts.append("" if not place else " and " if place == len(numbered) - 1 else ", ")
             parts.append((str(number), f"#{self.name}{one.id}"))
-        items: list[Item] = [Linked(*parts, " together." if len(numbered) > 1 else ".")] if numbered else []
+        over = Linked(*parts, " together." if len(numbered) > 1 else ".") if numbered else Linked()
         rule = pattern.rule
+        title, name = rule.finding or rule.title, f"{self.name}pattern-{rule.code.lower()}"
+        if not self.extent.whole:
+            do = "".join(f" {who}: {self._in_short(what)}" for who, what in self._remedy(rule))
+            return Block(name, title, [Linked(*over.parts, f"{do} ({rule.code})")], mark=rule.severity, brief=True)
         rows = [("Why it matters", rule.why)] if rule.why else []
-        items.append(Facts((*rows, *self._remedy(rule))))
-        return Block(f"{self.name}pattern-{rule.code.lower()}", rule.finding or rule.title, items, f"{rule.severity} · {rule.code}", rule.severity)
+        items = [over, Facts((*rows, *self._remedy(rule)))]
+        return Block(name, title, items, f"{rule.severity} · {rule.code}", rule.severity)
 
     # -- what else there is ---------------------------------------------------------------------------------
 
@@ -215,8 +235,10 @@ class Told_case:
         if self.extent.met:
             rows = [(f"{one.rule.title} ({one.rule.code})", self.facts.brief(one.rule, [line.result for line in one.lines])) for one in met]
             return [Table("Rules that were followed, with the evidence", ("Rule", "What the record shows"), rows, numbers=9)]
-        titles = Bullets(tuple(f"{one.rule.title} ({one.rule.code})" for one in met))
-        return [f"{count(len(met), 'rule')} {'was' if len(met) == 1 else 'were'} followed.", Fold("Which rules were followed", [titles])]
+        said = f"{count(len(met), 'rule')} {'was' if len(met) == 1 else 'were'} followed"
+        if self.extent.short:
+            return [f"{said} (--met lists them)."]
+        return [Fold(said, [Bullets(tuple(f"{one.rule.title} ({one.rule.code})" for one in met))])]
 
     def _notes(self) -> list[Item]:
         notes = [one.replace("`", "") for one in (*self.view.local, *self.view.notes)]
@@ -236,10 +258,14 @@ class Told_case:
             ("Procedure", ", ".join(filter(None, (fact("procedure"), fact("kind"))))),
             ("As at", in_full(day(view.review.timeline.as_at))),
             ("Engine", f"{view.review.engine}, fairness {__version__}"),
-            ("Packs", asked_line(view.packs)),
+            ("Packs", "; ".join(_pack(one) for one in view.packs if one.asked)),
             ("Not used", not_applied_line(view.packs)),
             ("Local policy", policies(view.rulebook)),
-            ("Digests", "; ".join(f"{name} {digest}" for name, digest in view.rulebook.digests().items())),
-            ("Case file", case.digest),
+            ("Digest of the case", case.digest),
         ]  # fmt: skip
         yield from ((name, value) for name, value in named if value)
+
+
+def _pack(one: Applied) -> str:
+    """`mhps-england 2026.1 (digest 8fba54da5466590a): 25 of 41 rules applied`."""
+    return f"{one.pack.name} {one.pack.version} (digest {one.pack.digest}): {one.asked} of {count(one.rules, 'rule')} applied"

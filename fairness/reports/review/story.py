@@ -26,10 +26,9 @@ def story(view: View) -> str:
 
 def _second(view: View) -> str:
     line = view.review.timeline
-    said = [_lane(one) for one in lanes(view) if one.periods]
-    parts = []
-    if said:
-        parts.append(f"{listed(said)}".capitalize() if False else listed(said))
+    periods = [one for one in lanes(view) if one.periods]
+    running = [one for one in periods if one.periods[-1][2]]
+    parts = [listed(map(_lane, running or periods))] if periods else []
     outcome = spelt_value(line.case.facts.get("outcome"), "outcome", view.rulebook.vocabulary) if line.closed else ""
     last = next((one for one in reversed(line.shown) if not one.is_case), None)
     if outcome:

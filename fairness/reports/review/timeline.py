@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fairness.cases.entries import Entry
 from fairness.reports.chart import Chart
 from fairness.reports.document import Figure, Table
-from fairness.reports.lanes import case_lane, case_period, fallen, lanes, span
+from fairness.reports.lanes import case_lane, case_period, lanes, marked, span
 from fairness.reports.view import View
-from fairness.reports.words import day
+from fairness.reports.words import are, count, day
 
 _LABELS, _ROOM, _WIDEST = 14, 20, 140  # columns
 
@@ -28,7 +28,7 @@ def drawn(view: View, name: str) -> Figure:
 
     period = case_period(view)
     rows = [case_lane(view, "Case open"), *lanes(view)]
-    risks = fallen(view)
+    marks = marked(view, name)
     as_at = view.review.timeline.as_at if period and period[2] else None
     told = []
     for lane in rows:
@@ -36,11 +36,14 @@ def drawn(view: View, name: str) -> Figure:
         for label, days in ((f"{lane.label}: reviews or extensions", lane.marks), (lane.label, lane.acts)):
             told += [(label, "; ".join(map(day, days)), "")] * bool(days)
         told += [(f"{lane.label}: some time between", day(first), day(last)) for first, last in lane.unsure]
-    for number in sorted({number for _, number in risks}):
-        told.append((f"Finding {number}", "; ".join(day(one) for one, of in risks if of == number), ""))
+    for one in marks:
+        told += [(f"Finding {one.number}: late", day(start), day(end)) for start, end in one.late]
+        told += [(f"Finding {one.number}: missed", "; ".join(map(day, one.missed)), "")] * bool(one.missed)
     table = Table(f"Periods, acts and findings of case {view.title}", ("What", "From or on", "To"), told, numbers=9)
     caption = f"What happened when, in case {view.title}"
-    return figure(f"{name}drawn", caption, lambda look: timeline(look, span(view), rows, risks, as_at), table)
+    rest = len(view.findings) - len(marks)
+    note = f"{count(rest, 'other finding')} {are(rest)} named beside the events below." if rest else ""
+    return figure(f"{name}drawn", caption, lambda look: timeline(look, span(view), rows, marks, as_at), table, note)
 
 
 def drawn_in_characters(view: View) -> Figure:
