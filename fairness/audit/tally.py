@@ -19,8 +19,8 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
     """Counts of a part's results (columns of `engines.columnar.rows.SCHEMA`), as JSON may hold them.
 
     `verdicts`: rule → verdict → [cases, rows], a rule's verdict on a case being the worst of its activations;
-    `late`: rule → days late → rows at risk; `worst`: [case_id, critical, risks] of the cases most at risk;
-    `cases_at_risk`.
+    `late`: rule → days late → rows at risk; `worst`: [case_id, critical, risks] of the cases most at risk, where
+    patterns, and risks that a stronger rule tells of the same case, count nothing; `cases_at_risk`.
     """
     codes = list(rulebook.rules)
     rows = pl.DataFrame({
@@ -40,13 +40,15 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
     critical = pl.Series([rule.severity == "critical" for rule in rulebook.rules.values()], dtype=pl.Boolean)
     risks = pl.DataFrame({
         "case_id": results["case_id"].gather(first.filter(at_risk)),
+        "rule": overall["rule"].filter(at_risk),
         "critical": critical.gather(overall["rule"].filter(at_risk)),
     })  # fmt: skip
     by_case = risks.group_by("case_id").agg(pl.col("critical").sum(), risks=pl.len())
+    told = _told_once(risks, rulebook).group_by("case_id").agg(pl.col("critical").sum(), risks=pl.len())
     return {
         "verdicts": {code: counts for code, counts in verdicts.items() if counts},
         "late": days,
-        "worst": [list(row) for row in _worst(by_case).rows()],
+        "worst": [list(row) for row in _worst(told).rows()],
         "cases_at_risk": by_case.height,
     }
 
@@ -76,6 +78,28 @@ def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tu
         return rows.select("rule", "rank"), starts
     worst = np.minimum.reduceat(rows["rank"].to_numpy(), starts.to_numpy())
     return pl.DataFrame({"rule": rows["rule"].gather(starts), "rank": worst}), starts
+
+
+def _told_once(risks: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
+    """Risks (`case_id`, `rule` by its place) without patterns, and without what a stronger rule tells of the case."""
+    place_of = {code: place for place, code in enumerate(rulebook.rules)}
+    patterns = [place_of[rule.code] for rule in rulebook.rules.values() if rule.pattern]
+    pairs = [
+        (place_of[weaker], place_of[rule.code])
+        for rule in rulebook.rules.values()
+        for weaker in rule.supersedes
+        if weaker in place_of and not rule.pattern
+    ]
+    kept = risks.filter(~pl.col("rule").is_in(patterns))
+    if not pairs:
+        return kept
+    stronger = pl.DataFrame(pairs, {"rule": pl.UInt32, "stronger": pl.UInt32}, orient="row")
+    again = (
+        kept.join(stronger, on="rule")
+        .join(kept.select("case_id", stronger="rule"), on=["case_id", "stronger"], how="semi")
+        .select("case_id", "rule")
+    )
+    return kept.join(again, on=["case_id", "rule"], how="anti")
 
 
 def _worst(by_case: pl.DataFrame) -> pl.DataFrame:

@@ -289,10 +289,25 @@ class _Contents:
         from fairness.readers.record import read_case
 
         case = read_case(document, self.file, self.vocabulary)
+        self.doubts.extend(_unstated(case, self.vocabulary))
         self.doubts.extend(case.warnings)
         self.problems.extend(repeated_ids([case], self.ids))
         self._holds("case")
         self.events += len(case.events)
+
+
+_MANY_WAIT = 5  # so many rules wait for a fact that it is asked for where the file is checked
+
+
+def _unstated(case: Case, vocabulary: Vocabulary) -> list[Problem]:
+    """What is asked of a case that leaves unstated what many rules wait for, with the value that it points to."""
+    from fairness.reports.waiting import waiting
+    from fairness.reports.words import Words
+    from fairness.rulebook.rulebook import load_rulebook
+    from fairness.source.problems import Problem
+
+    found = waiting(case, load_rulebook(lines=False), Words(vocabulary))
+    return [Problem(case.place, str(one), one.field) for one in found if len(one.codes) >= _MANY_WAIT]
 
 
 def _looks_like_questionnaire(document: Any) -> bool:

@@ -85,3 +85,16 @@ def test_who_acted_and_since_when_are_told(tmp_path: Path) -> None:
     assert "acted as referrer" in both.stdout and "RISK" in both.stdout.upper()
     since = " ".join(fairness("explain", case, "MHE012", "--as-at", "2024-03-01").stdout.split())
     assert "NED1 is named as designated board member, but the record does not say since when" in since
+
+
+def test_what_many_rules_wait_for_is_asked_of_a_case(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(
+        "case_id: A\nnation: england\nprocedure: mhps\nopened: 2024-01-08\npractitioner: {profession: doctor}\n"
+        "events:\n  - {date: 2024-01-10, type: exclusion.formal}\n",
+        encoding="utf-8",
+    )
+    made = fairness("validate", file)
+    assert made.returncode == 0
+    assert "sector: Say whether this is hospital (secondary) care" in made.stderr
+    assert "(`mhps`) points to `secondary`." in made.stderr and "rules wait for it." in made.stderr

@@ -15,6 +15,7 @@ from fairness.readers.record import read_case
 from fairness.reports.view import view
 from fairness.rulebook.rulebook import load_rulebook
 from fairness.source.problems import InputError
+from tests.cli import fairness
 from tests.packs import rulebook_of
 from tests.words import SMALL
 
@@ -49,3 +50,26 @@ def test_a_circle_is_refused(tmp_path: Path) -> None:
 
 def test_a_pattern_supersedes_nothing() -> None:
     assert told(A001={"supersedes": ["A002"], "pattern": True}, A002={}) == [("A002", [])]
+
+
+def test_an_audit_counts_one_omission_once_and_a_pattern_nowhere(tmp_path: Path) -> None:
+    rules = [
+        {"code": "A001", "title": "A", "severity": "medium", "check": CHECK, "supersedes": ["A002"]},
+        {"code": "A002", "title": "B", "severity": "medium", "check": CHECK},
+        {
+            "code": "A003",
+            "title": "C",
+            "severity": "critical",
+            "pattern": True,
+            "check": {"all_of": ["A001", "A002"]},
+        },
+    ]
+    pack, case, done = tmp_path / "pack.yaml", tmp_path / "case.yaml", tmp_path / "audit"
+    pack.write_text(json.dumps({"pack": "p", "rules": rules}), encoding="utf-8")
+    case.write_text(json.dumps(CASE), encoding="utf-8")
+    made = fairness("audit", "run", case, "--rules", pack, "-o", done, "--fail-on", "critical")
+    assert made.returncode == 0, made.stderr
+    asked: tuple[str | Path, ...] = ("audit", "report", done, "--rules", pack, "--fail-on", "medium")
+    assert fairness(*asked, "--report", "json", "--audience", "internal").returncode == 1
+    whole = json.loads((done / "report-internal.json").read_text(encoding="utf-8"))
+    assert whole["worst"] == [["A", 0, 1]]

@@ -38,6 +38,7 @@ class Row:
     Counts are of cases: `asked` (activated at least once), `judged` (at risk, met or explained), and by verdict; a
     theme, and all, have no verdicts but at risk. `rate` is at risk among judged, with Wilson's interval. `times`
     are activations, for a rule that some case activates more than once. `late` is days late where at risk.
+    `supersedes` are the rules that ask the same on a weaker basis; a `pattern` says how other rules stand together.
     """
 
     level: Literal["all", "theme", "rule"]
@@ -60,6 +61,8 @@ class Row:
     times_at_risk: Count = None
     times_rate: Interval | None = None
     late: Spread | None = None
+    supersedes: tuple[str, ...] = ()
+    pattern: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +279,16 @@ class Report:
 
     @property
     def most_at_risk(self) -> tuple[Row, ...]:
-        """The rules at risk in most cases, at most ten, those of few that are hidden left out."""
-        known = [row for row in self.rules if row.at_risk]
-        return tuple(sorted(known, key=lambda row: (-(row.at_risk or 0), row.code))[:10])
+        """The rules at risk in most cases, at most ten, those of few that are hidden left out.
+
+        Patterns are no rules of their own, and what a rule further up asks on a stronger basis is not told again.
+        """
+        known = [row for row in self.rules if row.at_risk and not row.pattern]
+        most: list[Row] = []
+        for row in sorted(known, key=lambda row: (-(row.at_risk or 0), -len(row.supersedes), row.code)):
+            if not any(row.code in one.supersedes for one in most):
+                most.append(row)
+        return tuple(most[:10])
 
     @property
     def late(self) -> tuple[Row, ...]:

@@ -78,6 +78,7 @@ def _rule_row(counts: CaseCounts, rule: Rule, late: Mapping[str, int], audience:
         rate=rate_of(at_risk, judged), times_judged=times_judged, times_at_risk=times_at_risk,
         times_rate=rate_of(times_at_risk, times_judged),
         late=quartiles({int(day): number for day, number in late.items()}) if enough else None,
+        supersedes=rule.supersedes, pattern=rule.pattern,
     )  # fmt: skip
 
 

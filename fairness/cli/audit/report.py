@@ -80,11 +80,12 @@ def tell_audit(
 
 
 def fail_at(done: Audit, rulebook: Rulebook, level: str | None) -> None:
-    """Exit with 1 where a rule of that severity or a worse one is at risk in any case."""
+    """Exit with 1 where a rule of that severity or a worse one is at risk in any case; patterns say nothing new."""
     if level is None:
         return
     risky = (code for code, verdicts in done.tally()["verdicts"].items() if verdicts.get("risk"))
-    if any(reaches(rulebook.rules[code].severity, level) for code in risky):
+    rules = [rulebook.rules[code] for code in risky]
+    if any(reaches(rule.severity, level) for rule in rules if not rule.pattern):
         raise click.exceptions.Exit(RISK_FOUND)
 
 
