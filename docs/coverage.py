@@ -1,4 +1,4 @@
-"""The tables of docs/coverage.md: what each finding and each source has become in the rulebook."""
+"""The tables of docs/coverage.md and docs/unread-clauses.md: what findings and sources have become in rules."""
 
 from __future__ import annotations
 
@@ -57,6 +57,21 @@ def sources() -> str:
             if by[True] or by[False] or name in notes
         ),
     )
+
+
+def unread() -> str:
+    """A row for each clause that nobody has read yet: who could supply it, and the rules that rest on its source."""
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for rule in _rules():
+        for name in dict.fromkeys(basis.source for basis in rule.basis if basis.kind != "duty"):
+            waiting[name].append(rule.code)
+    rows = []
+    for name, one in sources_of(()).items():
+        codes = ", ".join(waiting[name])
+        for clause in one.unread:
+            rows.append((f"{one.title} (`{name}`)", clause, one.supply, codes))
+            codes = codes and "as above"
+    return table(("source", "not yet read", "who could supply it", "rules that rest on the source"), rows)
 
 
 def _rules() -> list[Rule]:

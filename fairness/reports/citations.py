@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING
 
+from fairness.reports.listed_sources import listed_sources
 from fairness.reports.sentences import KIND_SAYS
 from fairness.rulebook.models import Basis, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -22,22 +22,10 @@ def cited_by(bases: Iterable[Basis], rulebook: Rulebook) -> list[Source]:
     ids = dict.fromkeys(one.source for one in bases if one.source)
     if not ids:
         return []
-    known, problem = _known(tuple(dict.fromkeys(pack.place.file for pack in rulebook.packs)))
+    known, problem = listed_sources(rulebook)
     from fairness.rulebook.cited import Source
 
     return [known.get(name) or Source(name, problem or "No entry in sources.yaml") for name in ids]
-
-
-@cache
-def _known(pack_files: tuple[str, ...]) -> tuple[dict[str, Source], str]:
-    """The sources that packs may cite; where a list cannot be read none, and why: a review is not lost by it."""
-    from fairness.rulebook.sources import sources_of
-    from fairness.source.problems import InputError
-
-    try:
-        return sources_of(pack_files, lines=False), ""
-    except InputError as error:
-        return {}, str(error.problems[0])
 
 
 def basis_words(rule: Rule) -> str:

@@ -130,6 +130,7 @@ def _bases(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             yield "Source", source.citation
             yield "Link", source.url
             yield "How read", source.note
+            yield "Quoted", source.quoted
             if source.known:
                 yield "Known", f"{source.known}; {source.kind}, {source.nation.replace('_', ' ')}"
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
+from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.local import local_notes
 from fairness.reports.sentences import Sentences
 from fairness.reports.waiting import Waiting, waiting
@@ -17,6 +18,7 @@ from fairness.review.actions import Action, actions, left_over
 from fairness.review.findings import Finding, Pattern, findings, patterns, tells_a_pattern
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule, reaches
 from fairness.rulebook.rulebook import Rulebook
+
 _LEAST_MAIN, _MOST_MAIN = 3, 7  # findings that matter most
 
 
@@ -27,11 +29,13 @@ class Line:
     result: Result
     rule: Rule
     sentences: Sentences
+    notes: DatedNotes
 
     @cached_property
     def shows(self) -> str:
-        """What the record shows."""
-        return self.sentences.shows(self.rule, self.result)
+        """What the record shows, and what is to be known of the time in which it fell."""
+        said = (self.sentences.shows(self.rule, self.result), self.notes.of(self.result))
+        return " ".join(filter(None, said))
 
     @cached_property
     def due(self) -> str:
@@ -60,6 +64,7 @@ class View:
     rulebook: Rulebook
     words: Words
     sentences: Sentences
+    dated: DatedNotes
     themes: list[tuple[str, list[Finding]]] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
@@ -134,13 +139,13 @@ class View:
 def view(review: Review, rulebook: Rulebook) -> View:
     """Arrange a review for reading."""
     words = Words(rulebook.vocabulary)
-    made = View(review, rulebook, words, Sentences(review, words))
+    made = View(review, rulebook, words, Sentences(review, words), DatedNotes(review, rulebook))
     by_verdict: dict[Verdict, dict[str, RuleLines]] = {}
     for result in review.results:
         rule = rulebook.rules[result.rule]
         found = by_verdict.setdefault(result.verdict, {}).setdefault(rule.code, RuleLines(rule, []))
         if result.verdict is not Verdict.NOT_APPLICABLE:
-            found.lines.append(Line(result, rule, made.sentences))
+            found.lines.append(Line(result, rule, made.sentences, made.dated))
     overall = review.verdicts()
     made.counts = Counter(overall.values())
     _arrange(made)

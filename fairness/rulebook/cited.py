@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from fairness.cases.moments import days_of
 from fairness.source.problems import Place
+
+_NATIONS = {"england", "wales", "scotland", "northern_ireland"}
+
+
+@dataclass(frozen=True, slots=True)
+class Easing:
+    """A time in which a source accepted that steps take longer: reports say so, and no verdict changes."""
+
+    first: date
+    last: date
+    says: str
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether any day from `first` to `last` lies in it."""
+        return first <= self.last and last >= self.first
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
+
+    `quoted` are its words that were read in the account of others, `unread` its clauses that nobody has read yet, and
+    `supply` says who could supply them. `eased` is a time in which it accepted that steps take longer.
 
     `since` is the day, month or year from which it speaks, where its year of publication does not say it. All but id
     and title may be empty.
@@ -27,6 +46,11 @@ class Source:
     nation: str = ""
     kind: str = ""
     known: str = ""
+    instrument: str = ""
+    quoted: str = ""
+    unread: tuple[str, ...] = ()
+    supply: str = ""
+    eased: Easing | None = None
     place: Place = field(default_factory=lambda: Place("-"))
 
     @property
@@ -39,10 +63,20 @@ class Source:
 
     @property
     def citation(self) -> str:
-        """`Title. Publisher, 2005.`, without the address."""
+        """`Title. SI 2013/335. Publisher, 2013.`, without the address."""
         published = ", ".join(filter(None, (self.publisher, self.year)))
-        return " ".join(one if one[-1] in ".?!" else f"{one}." for one in (self.title, published) if one)
+        said = (self.title, self.instrument, published)
+        return " ".join(one if one[-1] in ".?!" else f"{one}." for one in said if one)
 
-    def as_dict(self) -> dict[str, str | None]:
+    def as_dict(self) -> dict[str, Any]:
         """The same, for machines; None for what is not stated."""
-        return {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}
+        stated = {one.name: getattr(self, one.name) or None for one in fields(self) if one.name != "place"}
+        eased = self.eased and {
+            "from": self.eased.first.isoformat(), "until": self.eased.last.isoformat(), "says": self.eased.says
+        }  # fmt: skip
+        return stated | {"unread": list(self.unread) or None, "eased": eased}
+
+    def is_for(self, nation: str | None) -> bool:
+        """Whether it speaks of a part of the UK; of one that is not stated, where it speaks of all."""
+        of = {"uk": _NATIONS, "great_britain": _NATIONS - {"northern_ireland"}}.get(self.nation, {self.nation})
+        return nation in of or self.nation == "uk"

@@ -66,8 +66,8 @@ class Rule:
     rows of docs/coverage.md. `finding` is what a report says where the rule is at risk, `task` what a calendar says
     is to be done, and `act` names what somebody has to do: rules that want the same of the same people share it.
     `supersedes` are the codes of rules that say the same on a weaker basis, and `pattern` marks one that only
-    says how others stand together. `faults` and `simulated` are for invented cases: which of their faults may put it
-    at risk too, and whether they record what it asks for at all.
+    says how others stand together. `harm` marks one about serious harm to a person. `faults` and `simulated` are for
+    invented cases: which of their faults may put it at risk too, and whether they record what it asks for at all.
     """
 
     pack: str
@@ -90,6 +90,7 @@ class Rule:
     covers: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     pattern: bool = False
+    harm: bool = False
     faults: tuple[str, ...] = ()
     simulated: bool = True
     parameters: dict[str, Any] = field(default_factory=dict)

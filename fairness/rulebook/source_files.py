@@ -6,24 +6,47 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo
 
-from fairness.rulebook.cited import Source
-from fairness.rulebook.phrases import DateText, RequiredText, Text
+from fairness.cases.moments import days_of
+from fairness.rulebook.cited import Easing, Source
+from fairness.rulebook.phrases import DateText, RequiredText, Text, one_or_more
 from fairness.source.documents import Absent, Document, OneOf, ReadAs, read_document, wrong
 from fairness.source.loader import place_in
 from fairness.source.notes import found
 from fairness.source.problems import InputError, Problem
 
 KNOWN = {
-    "read": "Its text was read at its place.",
-    "secondary": "It is known from the account of others.",
-    "recalled": "It is known from memory alone.",
+    "read": "We read its text.",
+    "opening": "We read the opening of its text.",
+    "quoted": "We read words of it that a court, a public body or a law firm quotes.",
+    "secondary": "We read what others say of it.",
+    "recalled": "We know it from memory alone.",
 }
+BINDING = ("read", "opening", "quoted")  # what a duty may rest on
+
+
+class WrittenEasing(Document):
+    """A time in which a source accepted that steps take longer."""
+
+    from_: DateText = Field("", alias="from", description="The first day of that time.")
+    until: DateText = Field("", description="Its last day.")
+    says: RequiredText = Field(description="What a report says of a date missed in that time.")
+
+
+def _easing(raw: Any, validate: Any, info: ValidationInfo) -> Easing:
+    written = validate(raw)
+    if not (written.from_ and written.until):
+        raise wrong("has no `from:` or no `until:`", "the first and the last day")
+    first, last = days_of(written.from_)[0], days_of(written.until)[1]
+    if last < first:
+        raise wrong("ends before it begins", "`until:` on or after `from:`")
+    return Easing(first, last, written.says)
 
 
 class WrittenSource(Document):
     """One source that rules cite."""
 
     title: RequiredText = Field(description="The title of the source.")
+    instrument: Text = Field("", description="Its number: of a statutory instrument, a circular, a judgment.")
     nation: Text = Field("", description="The nation it is for.")
     kind: Text = Field("", description="What it is: a direction, a statute, guidance, a study.")
     known: Annotated[str, OneOf(KNOWN), Absent] = Field("", description="How surely its text is known.")
@@ -33,7 +56,15 @@ class WrittenSource(Document):
         "", description="The day, month or year from which it speaks, where the year does not say it."
     )
     url: Text = Field("", description="Where it is found.")
-    note: Text = Field("", description="How it was read.")
+    note: Text = Field("", description="Who read what of it.")
+    quoted: Text = Field("", description="The words of the original that were read in the account of others.")
+    unread: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
+        (), description="The clauses that nobody on the project has read yet."
+    )
+    supply: Text = Field("", description="Who could supply them.")
+    eased: Annotated[Easing | None, ReadAs(WrittenEasing, _easing), Absent] = Field(
+        None, description="A time in which it accepted that steps take longer; no verdict changes by it."
+    )
 
 
 class ListedSource(WrittenSource):

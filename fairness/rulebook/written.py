@@ -113,6 +113,9 @@ class WrittenRule(Document):
     pattern: Flag = Field(
         False, description="`true` where it says how other rules stand together: shown as a pattern, counted nowhere."
     )
+    harm: Flag = Field(
+        False, description="`true` where it is about serious harm to a person: it may be critical without a duty."
+    )
     faults: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
         (), description="The faults of invented cases (`fairness simulate --faults`) that may put it at risk too."
     )

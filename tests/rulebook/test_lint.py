@@ -253,13 +253,61 @@ def test_a_number_of_ours_does_not_carry_a_rule_over_time(tmp_path: Path) -> Non
         assert [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL))] == expected
 
 
-def test_a_duty_that_rests_on_memory_alone_is_an_error(tmp_path: Path) -> None:
+def test_a_duty_of_which_no_words_were_read_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "pack.yaml"
     file.write_text(GOOD.replace("kind: guidance", "kind: duty"))
-    for known, expected in (("recalled", ["recalled-duty"]), ("secondary", [])):
+    for known in ("recalled", "secondary", "quoted", "opening", "read"):
+        expected = ["unread-duty"] if known in ("recalled", "secondary") else []
         (tmp_path / "sources.yaml").write_text(f"sources:\n  s: {{title: A source, known: {known}}}\n")
         checks = [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL)) if "duty" in one.check]
-        assert [one for one in checks if one == "recalled-duty"] == expected
+        assert [one for one in checks if one == "unread-duty"] == expected
+
+
+@pytest.mark.parametrize(
+    ("severity", "more", "kind", "expected"),
+    [
+        ("critical", "", "duty", []),
+        ("critical", "", "guidance", ["unearned-severity"]),
+        ("critical", "  harm: true\n", "guidance", []),
+        ("critical", "  pattern: true\n", "guidance", []),
+        ("high", "", "research", []),
+        ("high", "", "design", ["unearned-severity"]),
+        ("high", "  harm: true\n", "design", ["unearned-severity"]),
+        ("medium", "", "design", []),
+    ],
+)
+def test_a_severity_is_one_that_the_basis_carries(severity: str, more: str, kind: str, expected: list[str]) -> None:
+    text = GOOD.replace("  theme:", f"  severity: {severity}\n{more}  theme:").replace("guidance", kind)
+    assert [one.check for one in found(text) if one.check == "unearned-severity"] == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "opens"),
+    [
+        ("https://www.legislation.gov.uk/uksi/2013/335/regulation/12/made", True),
+        ("https://fliphtml5.com/cjrak/page_0/17", True),
+        ("https://a.example/archive/http://www.dh.gov.uk/page", True),
+        ("http://www.dh.gov.uk/page", False),
+        ("www.dh.gov.uk/page", False),
+        ("https://a.example/a page", False),
+        ("https://nowhere", False),
+    ],
+)
+def test_a_link_has_a_form_that_opens(tmp_path: Path, url: str, opens: bool) -> None:
+    file = tmp_path / "pack.yaml"
+    file.write_text(GOOD)
+    (tmp_path / "sources.yaml").write_text(f"sources:\n  s: {{title: A source, url: '{url}'}}\n")
+    told = [str(one) for one in lint(load_rulebook(str(file), vocabulary=SMALL)) if one.check == "link-form"]
+    says = f"sources.yaml:2: link-form: the link of 's' is {url!r}"
+    assert [says in one for one in told] == ([] if opens else [True])
+
+
+def test_a_basis_may_speak_later_than_its_source(tmp_path: Path) -> None:
+    file = tmp_path / "pack.yaml"
+    (tmp_path / "sources.yaml").write_text("sources:\n  s: {title: A source, year: 1999}\n")
+    for since, expected in (("2024-03-01", ["before-its-sources"]), ("2001", [])):
+        file.write_text(GOOD.replace("kind: guidance", f"kind: guidance, since: {since}"))
+        assert [one.check for one in lint(load_rulebook(str(file), vocabulary=SMALL))] == expected
 
 
 def test_a_finding_says_where_which_rule_and_why() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,10 @@ def test_a_mapping_and_a_list_read_the_same() -> None:
     (one,), (other,) = (list(read_sources(document, "f").values()) for document in (mapping, listed))
     assert one == other and one.citation == "A source? P, 2024."
     stated = {"id": "s", "title": "A source?", "publisher": "P", "year": "2024", "url": "https://x"}
-    assert one.as_dict() == {**stated, "since": None, "note": None, "nation": None, "kind": None, "known": None}
+    unstated = ("since", "note", "nation", "kind", "known", "instrument", "quoted", "unread", "supply", "eased")
+    assert one.as_dict() == {**stated, **dict.fromkeys(unstated)}
+    assert replace(one, instrument="SI 2013/335", unread=("regulation 17",)).as_dict()["unread"] == ["regulation 17"]
+    assert replace(one, instrument="SI 2013/335").citation == "A source? SI 2013/335. P, 2024."
 
 
 def test_everything_wrong_is_told_with_file_and_line() -> None:
@@ -45,12 +49,12 @@ def test_everything_wrong_is_told_with_file_and_line() -> None:
         "  e: {title: E, since: May}\n"
     )
     assert problems(text) == [
-        "sources.yaml:2: sources.a.publishr: is not a known field; expected title, nation, kind, known, publisher, "
-        "year, since, url, note "
+        "sources.yaml:2: sources.a.publishr: is not a known field; expected title, instrument, nation, kind, "
+        "known, publisher, year, since, url, note, quoted, unread, supply, eased "
         "(did you mean 'publisher'?)",
         "sources.yaml:3: sources.b.title: is missing; expected the title of the source",
-        "sources.yaml:4: sources.c: is 'text'; expected a mapping with `title:`, `nation:`, `kind:`, `known:`, "
-        "`publisher:`, `year:`",
+        "sources.yaml:4: sources.c: is 'text'; expected a mapping with `title:`, `instrument:`, `nation:`, `kind:`, "
+        "`known:`, `publisher:`",
         "sources.yaml:5: sources.d.year: is a list; expected text",
         "sources.yaml:6: sources.e.since: 'May' is not a date; expected YYYY-MM-DD, YYYY-MM or YYYY",
     ]
@@ -73,13 +77,15 @@ def test_a_local_file_adds_to_the_shipped_one_and_the_nearest_wins(tmp_path: Pat
     assert load_sources(tmp_path / "nowhere.yaml") == {}
 
 
-def test_how_surely_a_text_is_known_is_one_of_three() -> None:
+def test_how_surely_a_text_is_known_is_one_of_five() -> None:
     assert problems("sources:\n  a: {title: A, known: reed}\n") == [
-        "sources.yaml:2: sources.a.known: 'reed' is not known; expected one of read, secondary, "
-        "recalled (did you mean 'read'?)"
+        "sources.yaml:2: sources.a.known: 'reed' is not known; expected one of read, opening, "
+        "quoted, secondary, recalled (did you mean 'read'?)"
     ]
 
 
 def test_every_shipped_source_says_nation_kind_and_how_surely_it_is_known() -> None:
     for source in load_sources(rules_folder() / SOURCES).values():
         assert source.nation and source.kind and source.known and source.note, source.id
+        assert bool(source.unread) == bool(source.supply), source.id
+        assert source.quoted or source.known != "quoted" or source.unread, source.id

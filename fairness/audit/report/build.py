@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
 
 from fairness._version import __version__
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
@@ -18,6 +21,7 @@ from fairness.audit.report.trends import trends, units
 from fairness.audit.report.views import by_organisation, step_of, steps_of
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.sources import sources_of
 from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
@@ -122,6 +126,7 @@ def build(
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
+        _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
     )  # fmt: skip
 
 
@@ -140,6 +145,23 @@ def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
 def _opened(audit: Audit) -> list[str]:
     opened = audit.cases().select("opened").collect()["opened"].to_list()
     return [one for one in opened if one and len(one) >= 7]
+
+
+def _dated_notes(audit: Audit, rulebook: Rulebook, as_at: date, small: int) -> tuple[str, ...]:
+    """What is to be known of times in which guidance accepted delay, where more than few cases fell in one."""
+    eased = [one for one in sources_of(pack.place.file for pack in rulebook.packs).values() if one.eased]
+    if not eased:
+        return ()
+    # A month or a year stands for its last day.
+    ends = (pl.col("closed").fill_null(as_at.isoformat()) + "-99-99").str.slice(0, 10)
+    spans = audit.cases().select("nation", "opened", ends.alias("ended")).collect()
+    said = []
+    for source in eased:
+        assert source.eased is not None
+        first, last = source.eased.first.isoformat(), source.eased.last.isoformat()
+        fell = spans.filter((pl.col("opened") <= last) & (pl.col("ended") >= first))["nation"].to_list()
+        said += [source.eased.says] if sum(map(source.is_for, fell)) > small else []
+    return tuple(said)
 
 
 def _provenance(audit: Audit) -> Provenance:

@@ -246,7 +246,8 @@ class Provenance:
 class Report:
     """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
 
-    `unopened` cases had not been opened by the day of the audit: no other number counts them.
+    `unopened` cases had not been opened by the day of the audit: no other number counts them. `notes` are what is to
+    be known of the times in which cases fell.
     """
 
     title: str
@@ -266,6 +267,7 @@ class Report:
     worst: tuple[tuple[str, int, int], ...] = ()
     hidden: int = 0
     unopened: Count = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def few(self) -> bool:

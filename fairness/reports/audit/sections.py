@@ -106,7 +106,7 @@ def _summary(report: Report) -> Section:
     )  # fmt: skip
     risky = [row for row in report.themes if row.rate and row.at_risk]
     worst = sorted(risky, key=lambda row: -(row.rate.estimate if row.rate else 0))
-    said = [MUCH_HIDDEN] if report.much_hidden else []
+    said = [*report.notes, *([MUCH_HIDDEN] if report.much_hidden else [])]
     if worst:
         every = all(row.rate or row.judged == 0 for row in report.themes)
         most = "The theme most often at risk" if every else "Of the themes not hidden, the one most often at risk"

@@ -7,6 +7,7 @@ from itertools import islice
 
 from fairness.cases.entries import Entry
 from fairness.engines.model import Result
+from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.document import Table
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences import Sentences
@@ -24,8 +25,8 @@ _FROM = 3  # recurrences from which a table is easier to read than sentences
 class Facts:
     """Facts about the findings of one review; `short` ones leave to the headline after what an act was due."""
 
-    def __init__(self, sentences: Sentences, words: Words, short: bool = False) -> None:
-        self.sentences, self.words, self.short = sentences, words, short
+    def __init__(self, sentences: Sentences, words: Words, dated: DatedNotes, short: bool = False) -> None:
+        self.sentences, self.words, self.dated, self.short = sentences, words, dated, short
         self.line = sentences.line
 
     def of(self, finding: Finding, others: bool = True) -> list[str | Table]:
@@ -38,7 +39,7 @@ class Facts:
                 more.append(f"{rule.code} ({rule.kind}): {_headline(rule)}")
         if more:
             made.append(f"Also: {'; '.join(more)}.")
-        return made
+        return [*made, *self._dated(finding)]
 
     def in_short(self, finding: Finding) -> str:
         """The same in a sentence or two, for the rule that leads."""
@@ -48,7 +49,11 @@ class Facts:
             least, most = min(late), max(late)
             days = f"{least} to {count(most, 'day')}" if least < most else count(most, "day")
             return f"It was late {len(results)} times, by {days}."
-        return " ".join(one for one in self._told(rule, results) if isinstance(one, str))
+        return " ".join(one for one in (*self._told(rule, results), *self._dated(finding)) if isinstance(one, str))
+
+    def _dated(self, finding: Finding) -> list[str]:
+        """What is to be known of the time in which it fell, once."""
+        return [*dict.fromkeys(filter(None, map(self.dated.of, finding.told)))]
 
     def brief(self, rule: Rule, results: Sequence[Result]) -> str:
         """All of it in sentences, for a cell of a table."""

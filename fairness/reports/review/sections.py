@@ -75,8 +75,8 @@ class Told_case:
     def __init__(self, view: View, name: str, extent: Extent, depth: int) -> None:
         self.view, self.name, self.extent, self.depth = view, name, extent, depth
         words = Prose(view.rulebook.vocabulary)
-        self.facts = Told(Sentences(view.review, words), words)
-        self.short_facts = Told(self.facts.sentences, words, extent.short)
+        self.facts = Told(Sentences(view.review, words), words, view.dated)
+        self.short_facts = Told(self.facts.sentences, words, view.dated, extent.short)
         self.main = {one.id for one in view.findings} if extent.whole else {one.id for one in view.main}
         full = [rule for one in view.findings if one.id in self.main for rule in one.rules]
         brief = [one.lead for one in view.findings if one.id not in self.main and not (extent.short and one.kind != "duty")]

@@ -27,6 +27,7 @@ def look(subject: Subject) -> None:
     elif not (rule.remedy.who and rule.remedy.do):
         subject.error("missing-remedy", "has a remedy without `who:` or `do:`", "remedy")
     _basis(subject)
+    _severity(subject)
     _examples(subject)
 
 
@@ -39,6 +40,19 @@ def _basis(subject: Subject) -> None:
             subject.error("incomplete-basis", f"has a basis without {' or '.join(lacks)}", "basis", number)
         elif not one.at and one.kind != "design":
             subject.warning("incomplete-basis", "does not say where in the source (`at:`)", "basis", number)
+
+
+def _severity(subject: Subject) -> None:
+    """A severity that its basis does not carry: docs/rule-language.md, section 7. A pattern counts nowhere."""
+    severity, kinds = subject.raw.get("severity"), {one.kind for one in subject.rule.basis}
+    if subject.rule.pattern:
+        return
+    if severity == "critical" and "duty" not in kinds and not subject.rule.harm:
+        says = "is critical without a duty as its basis or `harm: true`; expected high at most"
+        subject.error("unearned-severity", says, "severity")
+    if severity in ("high", "critical") and kinds == {"design"}:
+        says = f"is {severity} and rests on a proposal of our own alone; expected medium at most"
+        subject.error("unearned-severity", says, "severity")
 
 
 def _examples(subject: Subject) -> None:

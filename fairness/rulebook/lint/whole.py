@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from fairness.rulebook.lint.wording import DRAFT
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Check
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.source_files import BINDING
 from fairness.rulebook.sources import SOURCES, sources_of
 from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
@@ -24,6 +26,7 @@ def look(rulebook: Rulebook) -> Iterator[Finding]:
     for pack in rulebook.packs:
         yield from _unused(pack)
         yield from _sources(pack)
+    yield from _links(rulebook)
     yield from _twice(rulebook)
     if len(rulebook.packs) > 1:  # a pack by itself may supersede rules of another
         yield from _superseded(rulebook)
@@ -79,9 +82,20 @@ def _sources(pack: Pack) -> Iterator[Finding]:
             place = Place(pack.place.file, line_at(raw, ("in_force",)))
             yield Finding(place, rule.code, "error" if shipped else "warning", "before-its-sources", says)
         duties = [basis.source for basis in rule.basis if basis.kind == "duty"]
-        if duties and all(one in known and known[one].known == "recalled" for one in duties):
-            says = f"a duty needs a text that was read, and {', '.join(duties)} is only recalled"
-            yield Finding(Place(pack.place.file, line_at(raw, ("basis",))), rule.code, "error", "recalled-duty", says)
+        if duties and all(one in known and known[one].known not in ("", *BINDING) for one in duties):
+            says = f"a duty needs words that were read or quoted, and of {', '.join(duties)} none were"
+            yield Finding(Place(pack.place.file, line_at(raw, ("basis",))), rule.code, "error", "unread-duty", says)
+
+
+_LINK = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?", re.IGNORECASE)
+
+
+def _links(rulebook: Rulebook) -> Iterator[Finding]:
+    """Links that a reader could not open, by their form alone: nothing is looked up."""
+    for source in sources_of(pack.place.file for pack in rulebook.packs).values():
+        if source.url and not _LINK.fullmatch(source.url):
+            says = f"the link of {source.id!r} is {source.url[:80]!r}; expected https:// without spaces"
+            yield Finding(source.place, "", "error", "link-form", says)
 
 
 def _before_its_sources(rule: Rule, pack: Pack, known: dict[str, Source]) -> date | None:
@@ -92,7 +106,11 @@ def _before_its_sources(rule: Rule, pack: Pack, known: dict[str, Source]) -> dat
     """
     if any(one.kind == "research" or (one.kind == "design" and one.at not in pack.parameters) for one in rule.basis):
         return None
-    days = [known[one.source].first_day for one in rule.basis if one.source in known and one.kind != "design"]
+    days = [
+        days_of(one.since)[0] if one.since else known[one.source].first_day
+        for one in rule.basis
+        if one.source in known and one.kind != "design"
+    ]
     dated = [day for day in days if day is not None]
     if not dated or len(dated) < len(days):
         return None

@@ -49,8 +49,8 @@ def look(subject: Subject) -> None:
 def texts(subject: Subject) -> Iterator[tuple[str, bool, tuple[str | int, ...]]]:
     """Every text of the rule that reports print, whether it is what a source says, and its path."""
     rule = subject.rule
-    yield from ((getattr(rule, key), False, (key,)) for key in ("title", "question", "why"))
+    yield from ((getattr(rule, key), False, (key,)) for key in ("title", "finding", "task", "question", "why"))
     if rule.remedy:
-        yield from ((getattr(rule.remedy, key), False, ("remedy", key)) for key in ("who", "do"))
+        yield from ((getattr(rule.remedy, key), False, ("remedy", key)) for key in ("who", "do", "closed"))
     for number, one in enumerate(rule.basis):
         yield one.says, True, ("basis", number, "says")
