@@ -11,8 +11,8 @@ import click
 
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
-from fairness.cli.output import form_of
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.cli.output import form_of
 from fairness.rulebook.models import SEVERITIES, reaches
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ ENDINGS = {
     "txt": "terminal", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "pdf": "pdf",
 }  # fmt: skip
 FORMATS = (*ENDINGS.values(),)
-OUTPUT_HELP = f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
+OUTPUT_HELP = (
+    f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
+)
 _DRAWN = ("html", "pdf")
 
 

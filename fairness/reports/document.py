@@ -17,6 +17,7 @@ class Linked(str):
     parts: tuple[tuple[str, str], ...]
 
     def __new__(cls, *parts: str | tuple[str, str]) -> Linked:
+        """A text of `parts`; one that is a plain string leads nowhere."""
         pairs = tuple((part, "") if isinstance(part, str) else part for part in parts)
         made = super().__new__(cls, "".join(text for text, _ in pairs))
         made.parts = pairs
@@ -28,8 +29,8 @@ class Table:
     """A table: `heads` name its columns, the first cell of a row names the row.
 
     From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
-    text as a reader sees it. `narrow`: its columns stand side by side even where there is little room for their words.
-    `ids` name its rows, so that others may lead to them.
+    text as a reader sees it. `narrow`: its columns stand side by side even where there is little room for their
+    words. `ids` name its rows, so that others may lead to them.
     """
 
     caption: str
@@ -98,7 +99,7 @@ class Facts:
 class Block:
     """A part of a section under a heading of its own, to which others lead by its `id`; `mark` stands out in it.
 
-    `note` says in a few words what it is, such as how severe. A `brief` one is a paragraph, and stands close to others.
+    `note` says in a few words what it is, such as how severe. A `brief` one is a paragraph, close to the others.
     """
 
     id: str
@@ -165,3 +166,18 @@ def told(item: Item) -> Iterator[Plain]:
             yield item.note
     else:
         yield item
+
+
+def plainly(item: Item) -> Iterator[str | Table | Steps | tuple[Card, ...]]:
+    """The same for a format that has paragraphs and tables alone."""
+    for one in told(item):
+        if isinstance(one, Block):
+            yield from filter(None, (one.title, one.note))
+            for inner in one.items:
+                yield from plainly(inner)
+        elif isinstance(one, Facts):
+            yield from (f"{name}: {says}" for name, says in one.rows)
+        elif isinstance(one, Bullets):
+            yield from one.lines
+        else:
+            yield one

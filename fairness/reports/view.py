@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from fairness.engines.model import Result, Review, Verdict
-from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
+from fairness.reports.applied import Applied, applied
 from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.local import local_notes
 from fairness.reports.sentences import Sentences
@@ -123,7 +123,7 @@ class View:
         return "We found no risk."
 
     def summary(self) -> str:
-        """How many rules were checked, and how each ended: `We checked 71 rules: 50 are at risk and 21 are met.`"""
+        """How many rules were checked, and how many of them ended in each way."""
         names = [
             (Verdict.RISK, "at risk"), (Verdict.DUE, "still to come"), (Verdict.EXPLAINED, "explained"),
             (Verdict.MET, "met"), (Verdict.LAPSED, "no longer asked for"), (Verdict.UNKNOWN, "could not be judged"),

@@ -6,7 +6,7 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
-from fairness.reports.document import Block, Bullets, Document, Facts, Item, Steps, Table, told
+from fairness.reports.document import Block, Bullets, Card, Document, Facts, Item, Steps, Table, told
 from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
@@ -144,16 +144,21 @@ def _add(document: Any, item: Item, level: int) -> None:
                 add_paragraph(document, one.note).runs[0].italic = True
             for inner in one.items:
                 _add(document, inner, level + 1)
-        elif isinstance(one, Facts):
-            for name, says in one.rows:
-                line = document.add_paragraph()
-                add_run(line, f"{name}: ").bold = True
-                add_run(line, says)
-        elif isinstance(one, Steps | Bullets):
-            for step in one.lines:
-                add_paragraph(document, step, "List Number" if isinstance(one, Steps) else "List Bullet")
         else:
-            for card in one:
-                line = document.add_paragraph(style="List Bullet")
-                add_run(line, card.number).bold = True
-                add_run(line, f" {card.label}" + (f" ({card.detail})" if card.detail else ""))
+            _add_list(document, one)
+
+
+def _add_list(document: Any, item: Facts | Bullets | Steps | tuple[Card, ...]) -> None:
+    if isinstance(item, Facts):
+        for name, says in item.rows:
+            line = document.add_paragraph()
+            add_run(line, f"{name}: ").bold = True
+            add_run(line, says)
+    elif isinstance(item, Steps | Bullets):
+        for step in item.lines:
+            add_paragraph(document, step, "List Number" if isinstance(item, Steps) else "List Bullet")
+    else:
+        for card in item:
+            line = document.add_paragraph(style="List Bullet")
+            add_run(line, card.number).bold = True
+            add_run(line, f" {card.label}" + (f" ({card.detail})" if card.detail else ""))

@@ -82,9 +82,9 @@ def tells_a_pattern(rule: Rule) -> bool:
 def findings(review: Review, rulebook: Rulebook, verdict: Verdict = Verdict.RISK) -> list[Finding]:
     """Each act on which a review has results of `verdict`, by the period in which they lie; in the order of ids.
 
-    Results belong together where their rules ask for the same act, and they begin on the same day, in the same episode
-    (such as an exclusion) or, outside any, from one step of a chain to the next. What another rule says on a stronger
-    basis belongs to that rule's act.
+    Results belong together where their rules ask for the same act, and they begin on the same day, in the same
+    episode (such as an exclusion) or, outside any, in one chain of steps. What another rule says on a stronger basis
+    belongs to that rule's act.
     """
     rules = rulebook.rules
     mine = [
@@ -96,6 +96,16 @@ def findings(review: Review, rulebook: Rulebook, verdict: Verdict = Verdict.RISK
         act = act_of(rules[_strongest(one, stronger)])
         held.add(one, [(act, *key) for key in _keys(one, review, rules[one.rule])])
     return sorted((_finding(group, rules, stronger, review) for group in held.groups()), key=lambda one: one.id)
+
+
+def finding_ids(review: Review, rulebook: Rulebook) -> dict[int, str]:
+    """The id of the finding to which each risk and each duty still to come belongs, by the result's identity."""
+    return {
+        id(result): one.id
+        for verdict in (Verdict.RISK, Verdict.DUE)
+        for one in findings(review, rulebook, verdict)
+        for result in one.results
+    }
 
 
 def patterns(review: Review, rulebook: Rulebook, found: Sequence[Finding]) -> list[Pattern]:

@@ -25,5 +25,7 @@ def as_pdf(html: str) -> bytes:
     def nothing(url: str) -> object:
         raise ValueError(f"a report loads nothing, and so not {url}")
 
-    made: bytes = HTML(string=html.replace(_EDGE, ""), url_fetcher=nothing).write_pdf(stylesheets=[CSS(string=_STYLE)])
+    made: bytes = HTML(string=html.replace(_EDGE, ""), url_fetcher=nothing).write_pdf(
+        stylesheets=[CSS(string=_STYLE)]
+    )
     return made

@@ -66,9 +66,7 @@ def _said(text: str) -> str:
     """A text with its links to the web; links inside a report are for pages."""
     if not isinstance(text, Linked):
         return marked(text)
-    return "".join(
-        f"<{to}>" if _WEB.fullmatch(to) and words == to else marked(words) for words, to in text.parts
-    )
+    return "".join(f"<{to}>" if _WEB.fullmatch(to) and words == to else marked(words) for words, to in text.parts)
 
 
 def _table(table: Table, under: str) -> Iterator[str]:

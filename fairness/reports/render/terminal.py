@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from fairness.reports.document import Block, Bullets, Document, Facts, Figure, Fold, Item, Section, Steps, Table
+from fairness.reports.document import Block, Bullets, Card, Document, Facts, Figure, Fold, Item, Section, Steps, Table
 from fairness.reports.page import Page
 
 _WORDS = re.compile(r"[^\W\d_]")
@@ -56,23 +56,28 @@ def _item(item: Item, page: Page, under: str, more: str | None = None) -> None:
         page.para(item)
     elif isinstance(item, Block):
         _block(item, page, more)
-    elif isinstance(item, Facts):
-        _facts(item, page, 0)
-    elif isinstance(item, Bullets):
-        for line in item.lines:
-            page.para(f"• {line}", 2, 4)
     elif isinstance(item, Table):
         _table(item, page, under)
     elif isinstance(item, Figure):
         _figure(item, page, under)
-    elif isinstance(item, Steps):
-        for number, line in enumerate(item.lines, 1):
-            page.para(f"{number}. {line}", 2, 5)
     elif isinstance(item, Fold):
         page.blank()
         page.para(item.title + (f" ({more})" if more else ""), style="dim" if more else "bold")
         for one in () if more else item.items:
             _item(one, page, item.title)
+    else:
+        _list(item, page)
+
+
+def _list(item: Facts | Bullets | Steps | tuple[Card, ...], page: Page) -> None:
+    if isinstance(item, Facts):
+        _facts(item, page, 0)
+    elif isinstance(item, Bullets):
+        for line in item.lines:
+            page.para(f"• {line}", 2, 4)
+    elif isinstance(item, Steps):
+        for number, line in enumerate(item.lines, 1):
+            page.para(f"{number}. {line}", 2, 5)
     else:
         wide = max(len(card.number) for card in item)
         for card in item:
@@ -181,7 +186,8 @@ def _narrow_widths(table: Table, room: int) -> list[int]:
     def cost(widths: Sequence[int]) -> float:
         cells = [[-(-length // width) for length in column] for column, width in zip(columns, widths, strict=True)]
         shares = (length / width for column, width in zip(columns, widths, strict=True) for length in column)
-        return sum(map(max, *cells)) + sum(shares) / 10  # the tallest cell of each row, then how full all are
+        tallest = sum(max(row) for row in zip(*cells, strict=True))
+        return float(tallest + sum(shares) / 10)  # of tables as tall, the one whose cells are least full
 
     for _ in range(spare):
         wider = [[*widths[:place], widths[place] + 1, *widths[place + 1 :]] for place in range(len(widths))]

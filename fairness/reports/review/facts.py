@@ -11,7 +11,7 @@ from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.document import Table
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences import Sentences
-from fairness.reports.words import Words, are, capital, count, day, in_full, listed, on, recorded_date
+from fairness.reports.words import Words, are, capital, count, day, in_full, listed, recorded_date
 from fairness.review.findings import Finding
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
@@ -22,7 +22,7 @@ _MOST = 6  # rows of a table, and occasions in a sentence
 _FROM = 3  # recurrences from which a table is easier to read than sentences
 
 
-class Facts:
+class Told:
     """Facts about the findings of one review; `short` ones leave to the headline after what an act was due."""
 
     def __init__(self, sentences: Sentences, words: Words, dated: DatedNotes, short: bool = False) -> None:
@@ -30,7 +30,7 @@ class Facts:
         self.line = sentences.line
 
     def of(self, finding: Finding, others: bool = True) -> list[str | Table]:
-        """What the record shows, for the rule that leads; and that the `others` are at risk which it does not replace."""
+        """What the record shows for the rule that leads, and of which `others` that it does not replace."""
         made: list[str | Table] = [*self._told(finding.lead, finding.told)]
         more = []
         for rule in finding.rules[1:] if others else ():
@@ -55,8 +55,8 @@ class Facts:
         """What is to be known of the time in which it fell, once."""
         return [*dict.fromkeys(filter(None, map(self.dated.of, finding.told)))]
 
-    def brief(self, rule: Rule, results: Sequence[Result]) -> str:
-        """All of it in sentences, for a cell of a table."""
+    def sentences_of(self, rule: Rule, results: Sequence[Result]) -> str:
+        """What the record shows of some results, in sentences alone."""
         said = dict.fromkeys(self._sentence(rule, one) for one in results[:_MOST])
         return " ".join([*said, *_rest(len(results) - _MOST)])
 
@@ -68,7 +68,10 @@ class Facts:
         if len(missed) > 1:
             others = [one for one in results if one not in missed]
             return [self._absent(rule, missed), *(self._sentence(rule, one) for one in others[:_MOST])]
-        return [" ".join(dict.fromkeys(self._sentence(rule, one) for one in results[:_MOST])), *_rest(len(results) - _MOST)]
+        return [
+            " ".join(dict.fromkeys(self._sentence(rule, one) for one in results[:_MOST])),
+            *_rest(len(results) - _MOST),
+        ]
 
     def _table(self, results: Sequence[Result]) -> Table:
         rows = []
@@ -83,11 +86,13 @@ class Facts:
         if not isinstance(check, Obligation) or result.activation is None or result.verdict.value != "risk":
             return self.sentences.shows(rule, result)
         if result.due is None or check.direction != "after" or not check.wanted:
-            return self._absent(rule, [result]) if self._is_absent(rule, result) else self.sentences.shows(rule, result)
+            return (
+                self._absent(rule, [result]) if self._is_absent(rule, result) else self.sentences.shows(rule, result)
+            )
         return self._late(rule, check, result, result.activation)
 
     def _late(self, rule: Rule, check: Obligation, result: Result, activation: Entry) -> str:
-        """Something that was due by a day: `Due by 22 January 2024, after ... Recorded on ..., 11 days late.`"""
+        """Something that was due by a day: by when, after what, and when it was done."""
         looked = look(check, activation, self.sentences.windows)
         reasons = [looked.candidate(group[0]).missed for group in looked.kept_out() if group]
         others = any(one is not None and one.reason != "too_late" for one in reasons)
@@ -111,7 +116,9 @@ class Facts:
         said = ""
         if self.short:
             number = sum(map(len, groups.values()))
-            return f" {capital(entries(number))} near it {'does' if number == 1 else 'do'} not say so." if number else ""
+            return (
+                f" {capital(entries(number))} near it {'does' if number == 1 else 'do'} not say so." if number else ""
+            )
         for lacks, events in groups.items():
             more = len(events) - 1
             also = f", and so {'does' if more == 1 else 'do'} {more} more" if more else ""
@@ -146,7 +153,7 @@ class Facts:
         events = dict.fromkeys(map(self.words.event, starts))
         more = [f"{len(results) - _MOST} more"] if len(results) > _MOST else []
         ends = {id(one.ended_by): one.ended_by for one in results if one.ended_by is not None}
-        until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""  # type: ignore[arg-type]
+        until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""
         said = f"None is recorded {check.direction} {listed([*events, *more])}{until}."
         last = results[-1].activation
         assert last is not None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from fairness.engines.model import Verdict
-from fairness.reports.document import Bullets, Item, Linked, Section, Table
+from fairness.reports.document import Bullets, Item, Linked, Table
 from fairness.reports.review.said import KIND_IS, headline
 from fairness.reports.review.story import story
 from fairness.reports.sentences import WHAT_A_RISK_IS
@@ -19,20 +19,19 @@ from fairness.rulebook.models import KINDS
 
 _MOST_TO_DO, _MOST_LEFT = 10, 5
 _WEEK, _MONTH = 7, 28  # days
-Make = Callable[[str, str, Sequence[Item]], Section]
 
 
-def first_page(view: View, section: Make, name: str) -> Iterator[Section]:
-    """Its sections; `section` makes one, `name` begins the ids of findings."""
-    yield section("summary", "Summary", [story(view), _counts(view), WHAT_A_RISK_IS])
+def first_page(view: View, name: str) -> Iterator[tuple[str, str, Sequence[Item]]]:
+    """The id, title and content of its sections; `name` begins the ids of findings."""
+    yield ("summary", "Summary", [story(view), _counts(view), WHAT_A_RISK_IS])
     if view.actions:
-        yield section("now", "What to do now", [*_now(view, name)])
+        yield ("now", "What to do now", [*_now(view, name)])
     if view.left_over:
-        yield section("left", "What is left to do", [*_left(view, name)])
+        yield ("left", "What is left to do", [*_left(view, name)])
     if view.findings:
-        yield section("most", "What matters most", [*_most(view, name)])
+        yield ("most", "What matters most", [*_most(view, name)])
     if view.counts[Verdict.UNKNOWN]:
-        yield section("not-checked", "What we could not check", [_not_checked(view)])
+        yield ("not-checked", "What we could not check", [_not_checked(view)])
 
 
 def pressing(action: Action, as_at: date) -> str:
@@ -108,7 +107,9 @@ def _line(view: View, finding: Finding, name: str) -> Linked:
 def _by_kind(rest: Sequence[Finding]) -> str:
     """`22 other findings: 6 on a duty, 12 on guidance and 4 on research`."""
     kinds = Counter(one.kind for one in rest)
-    said = listed(f"{kinds[kind]} on {'a ' if kind == 'duty' else ''}{KIND_IS[kind]}" for kind in KINDS if kinds[kind])
+    said = listed(
+        f"{kinds[kind]} on {'a ' if kind == 'duty' else ''}{KIND_IS[kind]}" for kind in KINDS if kinds[kind]
+    )
     return f"{count(len(rest), 'other finding')}: {said}"
 
 

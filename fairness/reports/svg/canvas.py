@@ -176,7 +176,7 @@ class Canvas:
         self.area([(x, foot - height), (x + height * 0.7, foot - height * 0.72), (x, foot - height * 0.42)], colour)
 
     def key(self, y: float, entries: Sequence[tuple[Shape | str, str, str]]) -> float:
-        """A key under `y`: (shape, `line` and its dashes, `band`, `flag` or `faded`; colour; words). Returns its end."""
+        """A key under `y`: (shape, `line` with dashes, `band`, `flag` or `faded`; colour; words). Returns its end."""
         x, sample = 4.0, 30.0
         y += LINE
         for what, colour, words in entries:

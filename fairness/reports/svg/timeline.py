@@ -86,7 +86,7 @@ class _Timeline:
         return middle + _BAR / 2 + 6
 
     def finding(self, one: Mark, top: float) -> float:
-        """What it says, and under it a band for what was late and a flag for what was missed. Returns where it ends."""
+        """What it says, and under it bands for what was late and flags for what was missed. Returns its end."""
         canvas, colours = self.canvas, self.canvas.colours
         canvas.begin_link(one.to)
         for line in wrapped(f"{one.number}. {one.says}", self.canvas.width - 2 * _EDGE, SMALL):
@@ -145,7 +145,7 @@ def _said(days: tuple[date, date], lanes: Sequence[Lane], found: Sequence[Mark])
         marks = f"; reviews or extensions: {listed(day(one) for one in lane.marks)}" if lane.marks else ""
         parts.append(f"{lane.label}: {said}{marks}.")
     for one in found:
-        said = [f"late from {day(start)} to {day(end)}" for start, end in one.late]
-        said += [f"missed on {listed(map(day, one.missed))}"] if one.missed else []
-        parts.append(f"Finding {one.number}: {listed(said) or 'no date'}.")
+        told = [f"late from {day(start)} to {day(end)}" for start, end in one.late]
+        told += [f"missed on {listed(map(day, one.missed))}"] if one.missed else []
+        parts.append(f"Finding {one.number}: {listed(told) or 'no date'}.")
     return " ".join(parts)
