@@ -173,9 +173,12 @@ def _episodes(day: date, review: Review) -> Iterator[tuple[str, date]]:
 
 
 def _began(result: Result, review: Review) -> date | None:
-    """The first day of the longest episode in which a result begins, else its own day."""
+    """The first day of the first kind of episode in which a result begins; else its own day.
+
+    Two findings on one act never have the same: their days would lie in one episode, and they would be one.
+    """
     day = _day(result)
-    return None if day is None else min((began for _, began in _episodes(day, review)), default=day)
+    return None if day is None else next((began for _, began in _episodes(day, review)), day)
 
 
 def _keys(result: Result, review: Review, rule: Rule) -> list[Key]:

@@ -53,7 +53,7 @@ def _events(
     heads: tuple[str, ...] = ("Date", "Event", "Findings")
     if not any(row[2] for row in rows):
         heads, rows = heads[:2], [row[:2] for row in rows]
-    named = [f"{name}{apart}event-{one.order if one.place is None else one.place}" for one in events]
+    named = [f"{name}{apart}event-{f'at-{one.order}' if one.place is None else one.place}" for one in events]
     return Table(caption, heads, rows, numbers=9, narrow=True, ids=named)
 
 
