@@ -32,7 +32,7 @@ def reviewed(
         "case_id": "A", "nation": "england", "opened": "2024-01-08",
         "events": [{"date": day, "type": kind} for day, kind in events], **({"closed": closed} if closed else {}),
     }  # fmt: skip
-    return review(read_case(document, "case", SMALL), SingleCase(book), as_at)
+    return review(read_case(document, "case", SMALL), SingleCase(rulebook), as_at)
 
 
 def told(rulebook: Rulebook, made: Review) -> list[tuple[str, list[str]]]:

@@ -112,10 +112,8 @@ def test_a_drawing_has_a_lane_for_each_finding_that_leads_to_it() -> None:
     drawing = ET.fromstring(timeline(Look("x", "T"), days, [lane], [late, missed], None))  # noqa: S314
     links = [one for one in drawing.iter() if one.tag.endswith("}a")]
     assert [one.get("href") for one in links] == ["#late", "#missed"] and drawing.get("role") == "group"
-    bands, flags = (
-        [one for one in link.iter() if one.tag.endswith(tag)]
-        for link, tag in zip(links, ("rect", "polygon"), strict=True)
-    )
+    bands = [one for one in links[0].iter() if one.tag.endswith("rect")]
+    flags = [one for one in links[1].iter() if one.tag.endswith("polygon")]
     assert len(bands) == 1 and len(flags) == 2
     words = ["".join(one.itertext()) for one in drawing.iter() if one.tag.endswith("text")]
     assert {"A & B", "3. It was late", "4. It is missing"} <= set(words)
