@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from fairness.reports.document import Section, Table
@@ -10,6 +11,8 @@ from fairness.reports.view import View
 from fairness.reports.words import day, lasting
 from fairness.review.findings import Finding
 from fairness.rulebook.models import SEVERITIES
+
+_ROOM = 60  # signs of what is shown of one finding or act
 
 
 def overview(views: Sequence[View]) -> Section:
@@ -41,7 +44,7 @@ def _row(view: View) -> tuple[str, str, str, str, str]:
     else:
         state = f"open, {lasting(max((line.as_at - line.opened.days[0]).days, 0))}"
     gravest = _gravest(view)
-    grave = f"{headline(gravest)} ({gravest.severity})" if gravest else view.silence.rstrip(".")
+    grave = f"{_short(headline(gravest))} ({gravest.severity})" if gravest else view.silence.rstrip(".")
     return (view.title, state, str(len(view.findings)), grave, _presses(view))
 
 
@@ -52,7 +55,12 @@ def _presses(view: View) -> str:
     said = []
     if overdue:
         more = f" (and {len(overdue) - 1} more)" if len(overdue) > 1 else ""
-        said.append(f"Overdue: {overdue[0].task}{more}.")
+        said.append(f"Overdue: {_short(overdue[0].task)}{more}.")
     if upcoming and upcoming[0].due:
-        said.append(f"{'Then' if said else 'Next'}, by {day(upcoming[0].due)}: {upcoming[0].task}.")
+        said.append(f"{'Then' if said else 'Next'}, by {day(upcoming[0].due)}: {_short(upcoming[0].task)}.")
     return " ".join(said)
+
+
+def _short(text: str) -> str:
+    """A text that leaves room for those of the other cases."""
+    return textwrap.shorten(text, _ROOM, placeholder=" …")
