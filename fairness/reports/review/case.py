@@ -10,6 +10,7 @@ from fairness.reports.applied import Applied, not_applied_line
 from fairness.reports.document import Block, Bullets, Facts, Fold, Item, Table
 from fairness.reports.local import policies
 from fairness.reports.review.facts import Told
+from fairness.reports.review.lacking import lacking
 from fairness.reports.review.said import spelt_value
 from fairness.reports.view import RuleLines, View
 from fairness.reports.words import capital, count, day, in_full, listed, recorded_date
@@ -49,15 +50,9 @@ class Case:
         return Block(f"{self.name}explained-{one.rule.code.lower()}", title, [Facts(tuple(rows))], one.rule.code)
 
     def unknown(self) -> list[Item]:
-        """What would let more be checked: first what the case leaves unstated, then what most rules lack."""
-        lines = [f"{one} ({listed(one.codes)})" for one in self.view.waiting]
-        lacking: dict[str, list[str]] = {}
-        for one in self.view.unknown:
-            for text in dict.fromkeys(line.shows for line in one.lines):
-                lacking.setdefault(text, []).append(one.rule.code)
-        for text, codes in sorted(lacking.items(), key=lambda pair: -len(pair[1])):
-            lines.append(f"{text} ({listed(codes)})")
-        return [Bullets(tuple(line.replace("`", "") for line in lines))] if lines else []
+        """What would let more be checked, that for which most rules wait first."""
+        lines = [f"{said} ({listed(codes)})" for said, codes in lacking(self.view)]
+        return [Bullets(tuple(lines))] if lines else []
 
     def met(self, evidence: bool, counted: bool) -> list[Item]:
         """Which rules were followed: with the `evidence`, or by their titles, or only `counted`."""

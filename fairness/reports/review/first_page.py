@@ -8,6 +8,7 @@ from datetime import date
 
 from fairness.engines.model import Verdict
 from fairness.reports.document import Bullets, Item, Linked, Table
+from fairness.reports.review.lacking import lacking
 from fairness.reports.review.said import KIND_IS, headline
 from fairness.reports.review.story import story
 from fairness.reports.sentences import WHAT_A_RISK_IS
@@ -64,10 +65,10 @@ def _now(view: View, name: str) -> Iterator[Item]:
         rows = [(capital(one.who), pressing(one, as_at), one.task, _number(view, one, name)) for one in shown]
         yield Table("What to do now", ("Who", "When", "What", "Finding"), rows, numbers=9, narrow=True)
     hidden, later = len(near) - len(shown), len(view.actions) - len(near)
-    more = [f"{hidden} more within four weeks"] if hidden else []
-    more += [f"{later} later, or before the case closes"] if later else []
-    if more:
-        yield f"There {are(hidden or later)} {listed(more)}."
+    if hidden:
+        yield f"{count(hidden, 'more act')} {are(hidden)} overdue, or due within four weeks."
+    if later:
+        yield f"{count(later, 'act')} {are(later)} due later, or before the case closes."
 
 
 def _urgency(action: Action) -> tuple[bool, tuple[int, int, str], date]:
@@ -117,9 +118,9 @@ def _not_checked(view: View) -> str:
     """How much could not be checked, and the one record that would let most of it be."""
     number = view.counts[Verdict.UNKNOWN]
     rules = f"{count(number, 'rule')} could not be checked."
-    best = max(view.waiting, key=lambda one: len(one.codes), default=None)
-    common = Counter(text for one in view.unknown for text in {line.shows for line in one.lines}).most_common(1)
-    if best is not None and (not common or len(best.codes) >= common[0][1]):
-        these = "it" if number == 1 else f"{len(best.codes)} of them" if len(best.codes) < number else "them"
-        return f"{rules} {best.asks.replace('`', '')} That would let us check {these}."
-    return f"{rules} {common[0][0].replace('`', '')}" if common else rules
+    found = lacking(view)
+    if not found:
+        return rules
+    best, codes = found[0]
+    these = "it" if number == 1 else "them" if len(codes) >= number else f"{len(codes)} of them"
+    return f"{rules} {best} That would let us check {these}."
