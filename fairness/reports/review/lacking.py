@@ -17,7 +17,7 @@ def lacking(view: View) -> list[tuple[str, list[str]]]:
 
 
 def _wants(view: View, line: Line) -> str:
-    """What would tell of one activation: the full record of what its source keeps in part, or as its sentence says."""
+    """What would tell of one activation: the full record of what its source keeps in part, or what is said of it."""
     check, result = line.rule.check, line.result
     told_otherwise = result.doubtful or result.own_words or result.lacks
     if isinstance(check, Obligation) and result.activation is not None and not told_otherwise:
