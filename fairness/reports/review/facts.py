@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from fairness.cases.entries import Entry
-from fairness.engines.model import Result
+from fairness.engines.model import Result, Verdict
 from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.document import Table
 from fairness.reports.missed_words import MissedWords
@@ -18,6 +18,7 @@ from fairness.rulebook.obligations import Obligation
 from fairness.tracing.reasons import unmet
 from fairness.tracing.trace import Looked, look
 
+_SHORT_OF_IT = (Verdict.RISK, Verdict.EXPLAINED)
 _MOST = 6  # rows of a table, and occasions in a sentence
 _FROM = 3  # recurrences from which a table is easier to read than sentences
 
@@ -83,7 +84,7 @@ class Told:
 
     def _sentence(self, rule: Rule, result: Result) -> str:
         check = rule.check
-        if not isinstance(check, Obligation) or result.activation is None or result.verdict.value != "risk":
+        if not isinstance(check, Obligation) or result.activation is None or result.verdict not in _SHORT_OF_IT:
             return self.sentences.shows(rule, result)
         if result.due is None or check.direction != "after" or not check.wanted:
             return (
