@@ -90,7 +90,7 @@ def findings(review: Review, rulebook: Rulebook, verdict: Verdict = Verdict.RISK
     mine = [
         one for one in review.results if one.verdict is verdict and not tells_a_pattern(rules[one.rule])
     ]  # fmt: skip
-    stronger = {one.rule: one.superseded_by for one in mine if one.superseded_by}
+    stronger = _stronger(mine, rules, verdict)
     held = _Groups()
     for one in mine:
         act = act_of(rules[_strongest(one, stronger)])
@@ -123,10 +123,20 @@ def patterns(review: Review, rulebook: Rulebook, found: Sequence[Finding]) -> li
     return sorted(told, key=lambda one: (-SEVERITIES.index(one.rule.severity), one.rule.code))
 
 
+def _stronger(results: Iterable[Result], rules: dict[str, Rule], verdict: Verdict) -> dict[str, str]:
+    """For each rule that another supersedes, the other: of risks as the review has marked them, else as declared."""
+    if verdict is Verdict.RISK:
+        return {one.rule: one.superseded_by for one in results if one.superseded_by}
+    there = {one.rule for one in results}
+    return {weaker: code for code in there for weaker in rules[code].supersedes if weaker in there}
+
+
 def _strongest(result: Result, stronger: dict[str, str]) -> str:
     """The rule under which a result is told: its own, or the last of those that supersede it."""
+    if result.verdict is Verdict.RISK and not result.superseded_by:
+        return result.rule
     code = result.superseded_by or result.rule
-    while code in stronger and result.superseded_by:
+    while code in stronger:
         code = stronger[code]
     return code
 

@@ -86,6 +86,13 @@ def test_what_is_superseded_belongs_to_what_supersedes_it_even_under_another_act
     assert [rule.code for rule in one.rules] == ["A001", "A002"] and one.act == "a" and one.severity == "medium"
 
 
+def test_what_is_to_come_is_one_act_where_one_rule_supersedes_another() -> None:
+    book = rules(A001={"check": AFTER, "supersedes": ["A002"]}, A002={"check": AFTER})
+    made = reviewed(book, EXCLUDED, as_at=date(2024, 1, 12))
+    (one,) = findings(made, book, Verdict.DUE)
+    assert [rule.code for rule in one.rules] == ["A001", "A002"]
+
+
 def test_a_pattern_is_no_finding_and_names_those_that_it_is_over() -> None:
     book = rules(
         A001={"check": AFTER}, A002={"check": AFTER}, A003={"check": AFTER},

@@ -14,7 +14,7 @@ from fairness.reports.review.story import story
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import View
 from fairness.reports.words import are, capital, count, day, listed, weekday
-from fairness.review.actions import Action
+from fairness.review.actions import Action, by_person
 from fairness.review.findings import Finding
 from fairness.rulebook.models import KINDS
 
@@ -59,8 +59,7 @@ def _counts(view: View) -> str:
 def _now(view: View, name: str) -> Iterator[Item]:
     as_at = view.review.timeline.as_at
     near = [one for one in view.actions if soon(one, as_at)]
-    urgent = sorted(near, key=_urgency)[:_MOST_TO_DO]
-    shown = [one for one in near if one in urgent]
+    shown = by_person(sorted(near, key=_urgency)[:_MOST_TO_DO])
     if shown:
         rows = [(capital(one.who), pressing(one, as_at), one.task, _number(view, one, name)) for one in shown]
         yield Table("What to do now", ("Who", "When", "What", "Finding"), rows, numbers=9, narrow=True)
