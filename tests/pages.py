@@ -44,7 +44,7 @@ def problems(html: str, folder: Path) -> list[str]:
     paper among them.
 
     axe: against WCAG 2.2 AA and its best practices, at a desk's width and a phone's; contrast, its slowest rule, is
-    looked at once, since no colour depends on the width.
+    looked at once in light and once in dark, since no colour depends on the width.
     """
     from axe_playwright_python.sync_playwright import Axe
 
@@ -66,6 +66,13 @@ def problems(html: str, folder: Path) -> list[str]:
             opened.set_viewport_size({"width": width, "height": 900})
             for one in Axe().run(opened, options={**AXE, "rules": rules}).response["violations"]:
                 found += [f"{width} px, {one['id']}: {node['html'][:200]}" for node in one["nodes"]]
+        opened.emulate_media(color_scheme="dark")
+        for one in (
+            Axe()
+            .run(opened, options={**AXE, "runOnly": {"type": "rule", "values": ["color-contrast"]}})
+            .response["violations"]
+        ):
+            found += [f"dark, {one['id']}: {node['html'][:200]}" for node in one["nodes"]]
     return found
 
 

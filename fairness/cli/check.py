@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.cli.output import form_of
 from fairness.rulebook.models import SEVERITIES, reaches
 
 if TYPE_CHECKING:
@@ -22,26 +24,35 @@ if TYPE_CHECKING:
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
+ENDINGS = {
+    "txt": "terminal", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "pdf": "pdf",
+}  # fmt: skip
+FORMATS = (*ENDINGS.values(),)
+OUTPUT_HELP = (
+    f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
+)
+_DRAWN = ("html", "pdf")
+
 
 @click.command(cls=Command, short_help="Review cases.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @rule_options
 @reading_options
 @as_at_option
+@click.option("--summary", is_flag=True, help="The first page alone: what to do now, and what matters most.")
+@click.option("--full", is_flag=True, help="Each of several cases in full, and all that is shortened.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "json", "markdown", "html"]),
-    default="terminal",
-    show_default=True,
-    help="What to print.",
+    type=click.Choice(FORMATS),
+    help="Default: by the ending of -o FILE, or for the terminal.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report to a file.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help=OUTPUT_HELP)
 @click.option(
     "--results",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Write one row an activation: .jsonl, .csv or .parquet.",
+    help="Write one row for each time a rule applied: .jsonl, .csv or .parquet.",
 )
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at a risk of this severity or worse.")
 @click.option(
@@ -49,28 +60,32 @@ if TYPE_CHECKING:
     type=click.Choice(["rete", "direct"]),
     help="The results are the same. Default: rete, and direct where durable_rules cannot be built.",
 )
-@click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case files.")
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
-@click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
+@click.option("--met", is_flag=True, help="Show what was done as expected, with its evidence.")
 def check(
-    cases: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, form: str, output: str | None,
-    results: str | None, fail_on: str | None, engine: str | None, no_explanations: bool, all_events: bool, met: bool,
+    cases: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, summary: bool, full: bool,
+    form: str | None, output: str | None, results: str | None, fail_on: str | None, engine: str | None,
+    no_explanations: bool, all_events: bool, met: bool,
 ) -> None:  # fmt: skip
-    """Review cases: what the record shows, what is at risk and on which clause, what is due, and what to do next.
+    """Review cases: what to do now, what matters most, what is at risk and on which clause, and what is due.
 
-    CASE is a file (YAML, JSON, XES, or a table with --mapping), a folder of them, or - for standard input.
+    CASE is a file (YAML, JSON, XES, or a table with --mapping), a folder of them, or - for standard input. Several
+    cases are shown on one screen, a line each; --full shows each of them, as documents do.
 
     \b
     Examples:
       fairness check case.yaml --as-at 2024-12-01
       fairness check cases/ --rules mhps-england --fail-on high
-      fairness check case.yaml --format markdown -o review.md
-      fairness check case.yaml --format html -o review.html
+      fairness check case.yaml --summary
+      fairness check case.yaml -o review.html
+      fairness check case.yaml -o review.docx
       fairness check tracker.xlsx --mapping tracker.yaml
       cat case.yaml | fairness check - --format json | jq .risks
     """
     from fairness.engines.review import engine_for, review
 
+    form = form_of(form, output, ENDINGS)
     if results:
         from fairness.reports.results import check_suffix
 
@@ -82,7 +97,7 @@ def check(
         review(case, chosen, as_at, not no_explanations)
         for case in read_all(cases, rulebook.vocabulary, problems, reading)
     ]
-    report(reviews, rulebook, form, output, all_events, met)
+    report(reviews, rulebook, form, output, Shown(summary, full, all_events, met))
     if results and reviews:
         from fairness.reports.results import write_results
 
@@ -132,32 +147,38 @@ def _read(
         yield InputError(Problem(Place(file), says, expected="a smaller file, or more memory"))
 
 
-def report(
-    reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, all_events: bool, met: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of reviews is asked for."""
+
+    summary: bool
+    full: bool
+    all_events: bool
+    met: bool
+
+
+def report(reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, shown: Shown) -> None:
     """Print the reviews, or write them to `output`."""
-    from fairness.cli.output import write
-    from fairness.reports.machine import as_json
-    from fairness.reports.markdown import as_markdown
-    from fairness.reports.terminal import print_views
+    from fairness.cli.output import deliver
+    from fairness.reports.review.sections import Extent, review_document
     from fairness.reports.view import view
 
+    if not reviews:
+        return
     views = [view(one, rulebook) for one in reviews]
-    make = {
-        "json": lambda: as_json(views),
-        "html": lambda: _page(views),
-        "markdown": lambda: "\n\n---\n\n".join(map(as_markdown, views)),
-    }
-    if form == "terminal" and views:
-        print_views(views, output, all_events, met)
-    elif views:
-        write(lambda: make[form]() + "\n", output, is_json=form == "json")
+    printed = form == "terminal"
+    extent = Extent(
+        shown.summary, shown.full or not printed, shown.full, shown.met, shown.all_events,
+        drawn=form in _DRAWN, folds=form == "html", short=printed and not shown.full,
+    )  # fmt: skip
+    more = None if shown.full or shown.met else "--met lists them"
+    deliver(lambda: review_document(views, extent), form, output, {"json": lambda: _json(views)}, more)
 
 
-def _page(views: list[View]) -> str:
-    from fairness.reports.case_page import case_page  # templates: only a page needs them
+def _json(views: list[View]) -> str:
+    from fairness.reports.machine import as_json
 
-    return case_page(views)
+    return as_json(views) + "\n"
 
 
 def _reaches(one: Review, rulebook: Rulebook, level: str) -> bool:

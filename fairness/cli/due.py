@@ -15,6 +15,7 @@ from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_opti
 if TYPE_CHECKING:
     from fairness.reports.agenda import Duty
     from fairness.reports.page import Page
+    from fairness.reports.view import View
 
 
 @click.command(cls=Command, short_help="List what is due next.")
@@ -34,7 +35,7 @@ def due(
     ics: str | None,
     form: str,
 ) -> None:
-    """List what must happen next in open cases, soonest first, and who does it.
+    """List what is overdue and what must happen next in open cases, soonest first, and who does it.
 
     \b
     Examples:
@@ -54,7 +55,8 @@ def due(
     read = list(read_all(cases, rulebook.vocabulary, problems, reading))
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
-    duties = agenda([view(review(case, engine, as_at), rulebook) for case in read], within)
+    views = [view(review(case, engine, as_at), rulebook) for case in read]
+    duties = agenda(views, within)
     if ics:
         from fairness.reports.calendar import as_calendar
         from fairness.source.whole import write_bytes
@@ -64,26 +66,36 @@ def due(
     if form == "json":
         put_json(as_json(duties) + "\n")
     else:
-        show(lambda page: _fill(page, duties, len(read), as_at))
+        show(lambda page: _fill(page, views, duties, as_at))
     if problems:
         raise click.exceptions.Exit(WRONG)
 
 
-def _fill(page: Page, duties: list[Duty], cases: int, day: date) -> None:
-    from fairness.reports.agenda import when
+def _fill(page: Page, views: list[View], duties: list[Duty], day: date) -> None:
+    from fairness.reports.agenda import by_act, overdue, when
     from fairness.reports.words import count
     from fairness.reports.words import day as said
+    from fairness.review.actions import task_of
 
-    page.add((f"Due next in {count(cases, 'case')}, as at {said(day)}", "bold"))
-    if not duties:
+    page.add((f"Due next in {count(len(views), 'case')}, as at {said(day)}", "bold"))
+    late = overdue(views)
+    if late:
+        page.blank()
+        page.add(("Overdue", "bold"))
+    for case_id, one in late:
+        codes = ", ".join(rule.code for rule in one.rules)
+        page.styled([(f"  {case_id}  ", "bold"), (one.task, ""), (f"  {codes}", "dim")], hang=6)
+        page.para(f"{one.who}: it was due by {said(one.due)}." if one.due else one.who, 6)
+    if not duties and not late:
         page.add("Nothing is due.")
     last = ""
-    for duty in duties:
+    for some in by_act(duties):
+        duty, codes = some[0], ", ".join(dict.fromkeys(one.rule.code for one in some))
         if when(duty) != last:
             last = when(duty)
             page.blank()
             page.add((last, "bold"))
-        page.styled([(f"  {duty.case_id}  ", "bold"), (duty.rule.title, ""), (f"  {duty.rule.code}", "dim")], hang=6)
+        page.styled([(f"  {duty.case_id}  ", "bold"), (task_of(duty.rule), ""), (f"  {codes}", "dim")], hang=6)
         for text in filter(None, (duty.shows, duty.counted)):
             page.para(text, 6, style="dim")
         if duty.rule.remedy:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from fairness.reports.document import Document
-from fairness.reports.output import put, put_json
-from fairness.reports.page import show
-from fairness.reports.render.formats import FORMATS
-from fairness.reports.render.terminal import show_document
 from fairness.source.printable import printable
-from fairness.source.whole import write_whole
+
+if TYPE_CHECKING:
+    from fairness.reports.document import Document
 
 Content = str | bytes
 
@@ -42,6 +40,10 @@ def deliver(
 
     Raises UsageError for what is no text and has no file to go to. `more` is as `show_document` has it.
     """
+    from fairness.reports.page import show
+    from fairness.reports.render.formats import FORMATS
+    from fairness.reports.render.terminal import show_document
+
     own = (others or {}).get(form)
     if form == "terminal":
         show(lambda page: show_document(document(), page, more), output)
@@ -55,6 +57,9 @@ def deliver(
 
 def write(make: Callable[[], Content], output: Path | str | None, is_json: bool = False) -> None:
     """Print what `make` makes, or write it to a file, whole or not at all. Raises OSError, which names the file."""
+    from fairness.reports.output import put, put_json
+    from fairness.source.whole import write_whole
+
     if output is not None:
         write_whole(Path(output), lambda beside: beside.write_bytes(as_bytes(make())), folders=False)
         return

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairness.reports.view import View
-from fairness.reports.words import count, day
+from fairness.reports.words import count, weekday
+from fairness.review.actions import Action, task_of
+from fairness.review.findings import finding_ids
 from fairness.rulebook.models import Rule
 from fairness.source.printable import json_text
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One activation whose target is still to come: by `due`, or without a date before the case closes."""
+    """One activation whose target is still to come: by `due`, or without a date before the case closes.
+
+    `finding` is the same for those of one act in one period, whichever rules ask for it.
+    """
 
     case_id: str
     rule: Rule
@@ -23,6 +28,7 @@ class Duty:
     shows: str
     counted: str
     as_at: date
+    finding: str = ""
 
     @property
     def days_left(self) -> int | None:
@@ -34,6 +40,7 @@ def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
     """Every duty of the cases, soonest first, those without a date last; at most `within` days ahead."""
     duties = []
     for view in views:
+        ids = finding_ids(view.review, view.rulebook)
         for finding in view.due:
             for line in finding.lines:
                 activation = line.result.activation
@@ -41,7 +48,7 @@ def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
                 duties.append(
                     Duty(
                         view.review.case_id, finding.rule, position, line.result.due, line.shows, line.due,
-                        view.review.timeline.as_at,
+                        view.review.timeline.as_at, ids.get(id(line.result), ""),
                     )
                 )  # fmt: skip
     duties.sort(key=lambda duty: (duty.due or date.max, duty.case_id, duty.rule.code, duty.activation))
@@ -51,7 +58,7 @@ def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
 
 
 def as_json(duties: Sequence[Duty]) -> str:
-    """A list of objects: case_id, rule, title, due, days_left, shows, counted, who, do."""
+    """A list of objects: case_id, rule, title, due, days_left, shows, counted, who, do, task, finding."""
     rows = [
         {
             "case_id": duty.case_id,
@@ -63,6 +70,8 @@ def as_json(duties: Sequence[Duty]) -> str:
             "counted": duty.counted or None,
             "who": duty.rule.remedy.who if duty.rule.remedy else None,
             "do": duty.rule.remedy.do if duty.rule.remedy else None,
+            "task": task_of(duty.rule),
+            "finding": duty.finding or None,
         }
         for duty in duties
     ]
@@ -74,4 +83,18 @@ def when(duty: Duty) -> str:
     if duty.due is None or duty.days_left is None:
         return "Before the case closes"
     left = "today" if duty.days_left == 0 else f"in {count(duty.days_left, 'day')}"
-    return f"{duty.due:%a} {day(duty.due)}, {left}"
+    return f"{weekday(duty.due)}, {left}"
+
+
+def by_act(duties: Sequence[Duty]) -> list[list[Duty]]:
+    """Duties of one act together, in the order of the first of each."""
+    held: dict[tuple[str, str], list[Duty]] = {}
+    for one in duties:
+        held.setdefault((one.case_id, one.finding), []).append(one)
+    return [*held.values()]
+
+
+def overdue(views: Sequence[View]) -> list[tuple[str, Action]]:
+    """What is overdue in open cases, with the case, the longest first."""
+    found = [(view.review.case_id, one) for view in views for one in view.actions if one.overdue and one.due]
+    return sorted(found, key=lambda one: (one[1].due or date.max, one[0], one[1].act))

@@ -1,7 +1,8 @@
-"""A case's time drawn in characters: an axis, a bar for each period, points, and where the risks lie."""
+"""A case's time drawn in characters: an axis, a bar for each period, points, and where the findings lie."""
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,7 +37,7 @@ class Chart:
         self.used: list[str] = []
 
     def rows(self) -> list[Row]:
-        """Axis, the case, each track that has something to show, and the risks by their numbers."""
+        """Axis, the case, each track that has something to show, and the findings by their numbers."""
         rows = [*self.axis(), Row("Case", self.case_bar(), "case")]
         shade = 0
         for lane in lanes(self.view):
@@ -125,7 +126,7 @@ class Chart:
         return "".join(cells)
 
     def risks(self) -> list[Row]:
-        """The numbers of the risks under the days on which they fell, in as many rows as they need."""
+        """The numbers of the findings under the days on which they fell, in as many rows as they need."""
         places = [(self.column(when), str(number)) for when, number in fallen(self.view)]
         rows: list[list[str]] = []
         for column, text in sorted(set(places), key=lambda place: (place[0], int(place[1]))):
@@ -139,11 +140,15 @@ class Chart:
                     continue
                 rows.append(cells := [" "] * self.width)
             cells[column : column + len(text)] = text
-        return [Row("Risks" if not number else "", "".join(cells), "risks") for number, cells in enumerate(rows)]
+        return [Row("Findings" if not number else "", "".join(cells), "risks") for number, cells in enumerate(rows)]
 
     def legend(self) -> str:
         """What the shades and marks stand for; call after `rows`."""
         return "   ".join(self.used)
+
+    def legend_lines(self, room: int) -> list[str]:
+        """The same in lines of at most `room` columns."""
+        return textwrap.wrap(self.legend(), room)
 
 
 def _apart(marked: list[tuple[int, int, str]]) -> bool:

@@ -6,25 +6,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fairness.reports.listed_sources import listed_sources
-from fairness.reports.view import View
-from fairness.rulebook.models import Rule
+from fairness.reports.sentences import KIND_SAYS
+from fairness.rulebook.models import Basis, Rule
 from fairness.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from fairness.rulebook.cited import Source
 
 
-def cited(view: View) -> list[Source]:
-    """Each source of the risks of a view once, in the order of the report. Reads the lists of sources.
+def cited_by(bases: Iterable[Basis], rulebook: Rulebook) -> list[Source]:
+    """Each source that some bases cite once, in their order. Reads the lists of sources.
 
     In place of one that no list has, a source whose title says so.
     """
-    return cited_by((finding.rule for finding in view.risks), view.rulebook)
-
-
-def cited_by(rules: Iterable[Rule], rulebook: Rulebook) -> list[Source]:
-    """The same, of some rules of a rulebook."""
-    ids = dict.fromkeys(one.source for rule in rules for one in rule.basis if one.source)
+    ids = dict.fromkeys(one.source for one in bases if one.source)
     if not ids:
         return []
     known, problem = listed_sources(rulebook)
@@ -36,6 +31,14 @@ def cited_by(rules: Iterable[Rule], rulebook: Rulebook) -> list[Source]:
 def basis_words(rule: Rule) -> str:
     """Where a rule comes from, in a line: `mhps-england (part II, paragraph 7); this-rulebook (LEX006)`."""
     return "; ".join(f"{one.source} ({one.at})" if one.at else one.source for one in rule.basis)
+
+
+def basis_sentences(rule: Rule) -> list[str]:
+    """Each basis as a sentence: kind, what it says, source and place."""
+    return [
+        f"{KIND_SAYS[one.kind]}: {one.says}" + (f" [{', '.join(filter(None, (one.source, one.at)))}]")
+        for one in rule.basis
+    ]
 
 
 def sources_of_rule(rule: Rule, rulebook: Rulebook) -> list[Source | None]:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+
+class Linked(str):
+    """A text of which parts lead elsewhere: to an id of the same report, or to an address on the web.
+
+    `parts` are pairs of a text and where it leads ("" for nowhere). A format without links shows the whole text.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+
+    def __new__(cls, *parts: str | tuple[str, str]) -> Linked:
+        """A text of `parts`; one that is a plain string leads nowhere."""
+        pairs = tuple((part, "") if isinstance(part, str) else part for part in parts)
+        made = super().__new__(cls, "".join(text for text, _ in pairs))
+        made.parts = pairs
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +29,9 @@ class Table:
     """A table: `heads` name its columns, the first cell of a row names the row.
 
     From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
-    text as a reader sees it. The columns `to_fill` are for a reader to write in, and have room for it.
+    text as a reader sees it. `narrow`: its columns stand side by side even where there is little room for their
+    words. `ids` name its rows, so that others may lead to them. The columns `to_fill` are for a reader to write in,
+    and have room for it.
     """
 
     caption: str
@@ -22,6 +41,8 @@ class Table:
     note: str = ""
     words: int = 0
     to_fill: Sequence[int] = ()
+    narrow: bool = False
+    ids: Sequence[str] = ()
 
     def figures(self, place: int) -> bool:
         """Whether the column at `place` holds figures, which stand to the right."""
@@ -33,7 +54,7 @@ class Figure:
     """A drawing (SVG of our own making) with a caption, and its numbers as a table.
 
     `narrow` is the same drawn for a screen as narrow as a phone's, and `text` what a terminal has in place of both:
-    lines, none of them where something else says it; None where the table is shown.
+    lines, none of them where something else says it; None where the table is shown. `lines` makes them for a width.
     """
 
     caption: str
@@ -42,6 +63,7 @@ class Figure:
     note: str = ""
     narrow: str = ""
     text: Sequence[str] | None = None
+    lines: Callable[[int], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +77,39 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What is to be done, as a numbered list."""
+    """What is to be done, as a numbered list; each line may have an id, which begins with `name`."""
 
     lines: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without an order."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with what is said of each, such as what to do about a finding."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a section under a heading of its own, to which others lead by its `id`; `mark` stands out in it.
+
+    `note` says in a few words what it is, such as how severe. A `brief` one is a paragraph, close to the others.
+    """
+
+    id: str
+    title: str
+    items: Sequence[Any]
+    note: str = ""
+    mark: str = ""
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +117,27 @@ class Fold:
     """Something long, opened by those who want it."""
 
     title: str
-    items: Sequence[Table | Figure | str]
+    items: Sequence[Any]
 
 
-Item = Table | Figure | Fold | Steps | str | tuple[Card, ...]
+Item = Table | Figure | Fold | Steps | Bullets | Facts | Block | str | tuple[Card, ...]
+Plain = str | Table | Steps | Bullets | Facts | Block | tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading with what is under it, in order; text is a paragraph.
 
-    `listing` is what a workbook has in place of it: one table, to be filtered.
+    `listing` is what a workbook has in place of it: one table, to be filtered. A section of a greater `depth` is part
+    of the one before; one that is `apart` begins a new page on paper.
     """
 
     id: str
     title: str
     items: Sequence[Item] = field(default_factory=tuple)
     listing: Table | None = None
+    depth: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +156,7 @@ class Document:
     wide: bool = True
 
 
-def told(item: Item) -> Iterator[str | Table | Steps | tuple[Card, ...]]:
+def told(item: Item) -> Iterator[Plain]:
     """What is told of an item where nothing is drawn and nothing is folded: a drawing is told by its numbers."""
     if isinstance(item, Fold):
         for one in item.items:
@@ -112,3 +168,18 @@ def told(item: Item) -> Iterator[str | Table | Steps | tuple[Card, ...]]:
             yield item.note
     else:
         yield item
+
+
+def plainly(item: Item) -> Iterator[str | Table | Steps | tuple[Card, ...]]:
+    """The same for a format that has paragraphs and tables alone."""
+    for one in told(item):
+        if isinstance(one, Block):
+            yield from filter(None, (one.title, one.note))
+            for inner in one.items:
+                yield from plainly(inner)
+        elif isinstance(one, Facts):
+            yield from (f"{name}: {says}" for name, says in one.rows)
+        elif isinstance(one, Bullets):
+            yield from one.lines
+        else:
+            yield one

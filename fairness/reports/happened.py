@@ -7,6 +7,7 @@ from fairness.reports.view import View
 from fairness.reports.words import recorded_date
 
 _SAID = ("by", "to", "reason", "covers", "alternatives", "until", "outcome", "ref")
+_BRIEFLY = ("by", "reason", "until", "outcome")
 
 
 def when(event: Entry) -> str:
@@ -14,23 +15,23 @@ def when(event: Entry) -> str:
     return recorded_date(event.date) + (f" {event.time}" if event.time else "")
 
 
-def risk_numbers(view: View) -> dict[int, list[int]]:
-    """The numbers of the risks in which each event (by identity) takes part."""
-    found: dict[int, list[int]] = {}
-    for finding in view.risks:
-        for line in finding.lines:
-            for event in (line.result.activation, line.result.witness):
-                if event is not None and finding.number not in found.setdefault(id(event.recorded_as), []):
-                    found[id(event.recorded_as)].append(finding.number)
-    return found
+def finding_numbers(view: View) -> dict[int, list[int]]:
+    """The numbers of the findings in which each event (by identity) takes part, by the rule that leads."""
+    found: dict[int, dict[int, None]] = {}
+    for finding in view.findings:
+        for result in finding.told:
+            for event in (result.activation, result.witness):
+                if event is not None:
+                    found.setdefault(id(event.recorded_as), {})[view.numbers[finding.id]] = None
+    return {event: list(numbers) for event, numbers in found.items()}
 
 
-def details(event: Entry) -> str:
-    """Who, to whom, why and the like, in one line; empty for opening and closing."""
+def details(event: Entry, all_of_it: bool = True) -> str:
+    """Who, to whom, why and the like, in one line, or only what tells most; empty for opening and closing."""
     if event.is_case:
         return ""
     parts = []
-    for name in _SAID:
+    for name in _SAID if all_of_it else _BRIEFLY:
         value = event.fields.get(name)
         if value not in (None, [], ""):
             said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -38,6 +39,6 @@ def details(event: Entry) -> str:
             if name == "until":
                 said = recorded_date(str(value))
             parts.append(said if name == "reason" else f"{name} {said}")
-    if event.fields.get("written") is True:
+    if all_of_it and event.fields.get("written") is True:
         parts.append("in writing")
     return "; ".join(parts)

@@ -114,15 +114,43 @@ def _spreads(event: Entry) -> bool:
     return first < last
 
 
-def fallen(view: View) -> list[tuple[date, int]]:
-    """Each day on which a risk fell, with the risk's number, within the days drawn; once each, in order."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding on a timeline: its number in the report, what it says, and the id that it leads to.
+
+    `late` are the days from when something was due until it was done, `missed` the days that passed without it.
+    """
+
+    number: int
+    says: str
+    to: str
+    late: tuple[tuple[date, date], ...]
+    missed: tuple[date, ...]
+
+
+def marked(view: View, name: str = "") -> list[Mark]:
+    """The findings that matter most, as a timeline shows them; `name` begins their ids."""
     first, last = span(view)
-    days = [
-        (max(first, min(when, last)), finding.number)
-        for finding in view.risks
-        for line in finding.lines
-        if (when := fell_on(line.result)) is not None
-    ]
+    found = []
+    for finding in view.main:
+        late, missed = [], []
+        for result in finding.told:
+            when = fell_on(result)
+            if when is None:
+                continue
+            when = max(first, min(when, last))
+            if result.due is not None and result.witness is not None:
+                late.append((when, max(when, min(result.witness.days[0], last))))
+            else:
+                missed.append(when)
+        number, says = view.numbers[finding.id], finding.lead.finding or finding.lead.title
+        found.append(Mark(number, says, f"#{name}{finding.id}", tuple(late), tuple(dict.fromkeys(missed))))
+    return sorted(found, key=lambda one: one.number)
+
+
+def fallen(view: View) -> list[tuple[date, int]]:
+    """Each day on which one of these fell, with its number, within the days drawn; once each, in order."""
+    days = [(when, one.number) for one in marked(view) for when in (*(start for start, _ in one.late), *one.missed)]
     return sorted(set(days))
 
 

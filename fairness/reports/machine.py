@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fairness.engines.model import Result
 from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
-from fairness.reports.view import Finding, View
+from fairness.reports.view import RuleLines, View
+from fairness.review.findings import Finding, finding_ids
 from fairness.rulebook.models import Basis, Remedy
 from fairness.source.documents import Written, about
 from fairness.source.printable import json_text
@@ -45,6 +46,28 @@ class Activation(Written):
     shows: Annotated[str, about("What the record shows, in a sentence.")]
     how_due: Annotated[str | None, about("How the due date comes about.")]
     explanation: Annotated[Answered | None, about("The explanation given, if any.")]
+    finding: Annotated[str | None, about("The id of the finding to which a risk or a duty to come belongs.")]
+
+
+class Act(Written):
+    """A finding: one act in one period, with all rules that ask for it."""
+
+    id: Annotated[str, about("Its id: the act, and the day on which its period begins, or `case`.")]
+    act: Annotated[str, about("The act.")]
+    says: Annotated[str, about("What the record lacks or shows.")]
+    theme: Annotated[str, about("Its theme.")]
+    severity: Annotated[str, about("low, medium, high or critical.")]
+    kind: Annotated[str, about("The strongest kind of its grounds.")]
+    rules: Annotated[tuple[str, ...], about("The rules that ask for the act, the strongest basis first.")]
+    who: Annotated[str | None, about("Who has to act.")]
+    do: Annotated[str | None, about("What to do, or what is left to do in a closed case.")]
+
+
+class Over(Written):
+    """A rule that says how several findings stand together."""
+
+    rule: Annotated[str, about("The code of the rule.")]
+    findings: Annotated[tuple[str, ...], about("The ids of the findings.")]
 
 
 class Found(Written):
@@ -67,6 +90,8 @@ class ReviewedCase(Written):
 
     case_id: Annotated[str, about("The case's own reference.")]
     summary: Annotated[dict[str, int], about("How many results have each verdict.")]
+    findings: Annotated[tuple[Act, ...], about("The findings: the acts that are missing or late.")]
+    findings_together: Annotated[tuple[Over, ...], about("Which findings stand together.")]
     questions: Annotated[tuple[str, ...], about("What the case leaves unstated, and how many rules wait for it.")]
     risks: Annotated[tuple[Found, ...], about("Rules with a risk.")]
     due: Annotated[tuple[Found, ...], about("Rules with something still to do.")]
@@ -98,28 +123,50 @@ def as_json(views: Sequence[View]) -> str:
 
 
 def _case(view: View) -> ReviewedCase:
+    ids = finding_ids(view.review, view.rulebook)
+
+    def found(rules: Sequence[RuleLines]) -> tuple[Found, ...]:
+        return tuple(_found(one, ids) for one in rules)
+
     return ReviewedCase(
         case_id=view.review.case_id,
         summary={verdict.value: count for verdict, count in sorted(view.counts.items())},
+        findings=tuple(_act(one, view) for one in view.findings),
+        findings_together=tuple(
+            Over(rule=one.rule.code, findings=tuple(of.id for of in one.findings)) for one in view.patterns
+        ),
         questions=tuple(str(one) for one in view.waiting),
-        risks=_found(view.risks),
-        patterns=_found(view.patterns),
-        due=_found(view.due),
-        explained=_found(view.explained),
-        not_judged=_found([*view.unknown, *view.unstated]),
-        met=_found(view.met),
+        risks=found(view.risks),
+        patterns=found(view.rule_patterns),
+        due=found(view.due),
+        explained=found(view.explained),
+        not_judged=found([*view.unknown, *view.unstated]),
+        met=found(view.met),
         packs=tuple(one.as_dict() for one in view.packs),
         notes=tuple(view.notes),
-        results=tuple(view.review.rows()),
+        results=tuple(
+            result.row(view.review.case_id) | {"finding": ids.get(id(result))} for result in view.review.results
+        ),
     )
 
 
-def _found(findings: Sequence[Finding]) -> tuple[Found, ...]:
-    return tuple(_finding(one) for one in findings)
+def _act(one: Finding, view: View) -> Act:
+    remedy, closed = one.lead.remedy, view.review.timeline.closed is not None
+    return Act(
+        id=one.id,
+        act=one.act,
+        says=one.lead.finding or one.lead.title,
+        theme=one.lead.theme,
+        severity=one.severity,
+        kind=one.kind,
+        rules=tuple(rule.code for rule in one.rules),
+        who=remedy.who if remedy else None,
+        do=(((closed and remedy.closed) or remedy.do) if remedy else None),
+    )
 
 
-def _finding(finding: Finding) -> Found:
-    rule = finding.rule
+def _found(one: RuleLines, ids: dict[int, str]) -> Found:
+    rule = one.rule
     return Found(
         rule=rule.code,
         title=rule.title,
@@ -130,13 +177,15 @@ def _finding(finding: Finding) -> Found:
         why=rule.why,
         remedy=rule.remedy,
         basis=rule.basis,
-        activations=tuple(_activation(line.shows, line.due, line.result) for line in finding.lines),
+        activations=tuple(
+            _activation(line.shows, line.due, line.result, ids.get(id(line.result))) for line in one.lines
+        ),
     )
 
 
-def _activation(shows: str, due: str, result: Result) -> Activation:
+def _activation(shows: str, due: str, result: Result, finding: str | None) -> Activation:
     answer = result.explanation
     row = {key: value for key, value in result.row("").items() if key not in ("case_id", "rule")}
     said = None if answer is None else {"reason": answer.reason, "by": answer.by, "date": answer.date}
     own = {"provisional": result.provisional, "shows": shows, "how_due": due or None, "explanation": said}
-    return Activation.model_validate(row | own)
+    return Activation.model_validate(row | own | {"finding": finding})

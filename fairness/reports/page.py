@@ -75,10 +75,11 @@ class Page:
             self._lines.append(Text(""))
 
     def heading(self, title: str, note: str = "") -> None:
-        """A title with a rule under it."""
+        """A title, and a rule from there to the edge."""
         self.blank()
-        self.add((title, "bold"), (f"  {note}" if note else "", "dim"))
-        self.add(("─" * min(self.width, _RULE), "dim"))
+        said = f"{title}  {note}" if note else title
+        rule = "─" * max(min(self.width, _RULE) - len(said) - 1, 0)
+        self.add((title, "bold"), (f"  {note}" if note else "", "dim"), (f" {rule}" if rule else "", "dim"))
 
     def para(self, text: str, indent: int = 0, hang: int | None = None, style: str = "") -> None:
         """Plain text, wrapped; lines after the first begin at column `hang`."""

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairness.reports.citations import sources_of_rule
+from fairness.reports.citations import basis_sentences, sources_of_rule
 from fairness.reports.rule_words import applies_in_words, check_in_words, in_force_in_words
-from fairness.reports.view import Finding
 from fairness.reports.words import Words
 from fairness.rulebook.models import THEMES, Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -124,7 +123,7 @@ def print_rule(rule: Rule, rulebook: Rulebook, page: Page) -> None:
 def _bases(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """Each basis as a sentence, then its source in full; a source is written out once."""
     written: set[str] = set()
-    for said, source in zip(Finding(rule, []).basis, sources_of_rule(rule, rulebook), strict=True):
+    for said, source in zip(basis_sentences(rule), sources_of_rule(rule, rulebook), strict=True):
         yield "Basis", said
         if source is not None and source.id not in written:
             written.add(source.id)

@@ -25,16 +25,15 @@ from fairness.rulebook.obligations import Compound, Obligation, Roles
 from fairness.tracing.changes import in_several
 
 WHAT_A_RISK_IS = (
-    "A risk is a prompt to look again at what was done and recorded. It is not a finding of wrongdoing: "
-    "what was done may be missing from the record, or have a good reason that the record does not give."
+    "A risk is a prompt to look again, not a finding of wrongdoing: the record may be incomplete, "
+    "or there may be a good reason."
 )
 KIND_SAYS = {
-    "duty": "the procedure asks for",
+    "duty": "the procedure requires",
     "guidance": "guidance expects",
     "research": "research links this to",
-    "design": "a default of this rulebook, to be set locally",
+    "design": "our suggestion, which you can change",
 }
-
 
 _MOST_WORDS = 3  # events whose words are asked about
 _SHOWN = 60  # characters of a value in a sentence

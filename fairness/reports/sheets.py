@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO, Any
 
-from fairness.reports.document import Document, Section, Steps, Table, told
+from fairness.reports.document import Document, Section, Steps, Table, plainly
 from fairness.source.printable import printable, printable_lines
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?(e-\d+)?")
@@ -122,7 +122,7 @@ class Sheets:
         row = 3
         laid = _Laid()
         paragraphs = [(1, self.legend, self.quiet)]
-        for one in (part for item in section.items for part in told(item)):
+        for one in (part for item in section.items for part in plainly(item)):
             if isinstance(one, str | Steps):
                 for line in (one,) if isinstance(one, str) else one.lines:
                     paragraphs.append((row, line, self.text))

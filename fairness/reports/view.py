@@ -1,4 +1,4 @@
-"""What a report on one case says, before it is put on a page: the same for every format."""
+"""A review arranged for reading: findings about acts by theme, and for machines what each rule found."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from fairness._version import __version__
 from fairness.engines.model import Result, Review, Verdict
-from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
+from fairness.reports.applied import Applied, applied
 from fairness.reports.dated_notes import DatedNotes
-from fairness.reports.local import local_notes, policies
-from fairness.reports.sentences import KIND_SAYS, Sentences
+from fairness.reports.local import local_notes
+from fairness.reports.sentences import Sentences
 from fairness.reports.waiting import Waiting, waiting
-from fairness.reports.words import Words, are, count, day, listed, recorded_date
-from fairness.rulebook.models import SEVERITIES, THEMES, Rule
+from fairness.reports.words import Words, are, count, day, listed
+from fairness.review.actions import Action, actions, left_over
+from fairness.review.findings import Finding, Pattern, findings, patterns, tells_a_pattern
+from fairness.rulebook.models import SEVERITIES, THEMES, Rule, reaches
 from fairness.rulebook.rulebook import Rulebook
 
-_OPEN_CASE = "open"
+_LEAST_MAIN, _MOST_MAIN = 3, 7  # findings that matter most
 
 
 @dataclass
@@ -43,52 +44,69 @@ class Line:
 
 
 @dataclass(slots=True)
-class Finding:
-    """One rule with the activations of one verdict; `number` marks a risk on the timeline.
-
-    `also` are rules whose risks say the same on a weaker basis.
-    """
+class RuleLines:
+    """One rule with the activations of one verdict; `also` are rules whose risks say the same on a weaker basis."""
 
     rule: Rule
     lines: list[Line]
-    number: int = 0
     also: list[Rule] = field(default_factory=list)
-
-    @property
-    def basis(self) -> list[str]:
-        """Each basis as a sentence: kind, what it says, source and place."""
-        return [
-            f"{KIND_SAYS[one.kind]}: {one.says}" + (f" [{', '.join(filter(None, (one.source, one.at)))}]")
-            for one in self.rule.basis
-        ]
 
 
 @dataclass(slots=True)
 class View:
-    """A review as a reader meets it. `themes` hold the risks, worst first; numbers run over all of them."""
+    """A review as a reader meets it.
+
+    `themes` hold the findings about acts, the weightiest first; `numbers` say of each, by its id, which it is in the
+    report. `risks`, `due`, `explained`, `unknown`, `unstated` and `met` say the same by rule, for machines.
+    """
 
     review: Review
     rulebook: Rulebook
     words: Words
-    title: str = ""
-    facts: list[tuple[str, str]] = field(default_factory=list)
-    counts: Counter[Verdict] = field(default_factory=Counter)
+    sentences: Sentences
+    dated: DatedNotes
     themes: list[tuple[str, list[Finding]]] = field(default_factory=list)
-    patterns: list[Finding] = field(default_factory=list)
-    due: list[Finding] = field(default_factory=list)
-    explained: list[Finding] = field(default_factory=list)
-    unknown: list[Finding] = field(default_factory=list)
-    met: list[Finding] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    patterns: list[Pattern] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    left_over: list[Action] = field(default_factory=list)
+    to_come: list[Finding] = field(default_factory=list)
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    risks: list[RuleLines] = field(default_factory=list)
+    rule_patterns: list[RuleLines] = field(default_factory=list)
+    due: list[RuleLines] = field(default_factory=list)
+    explained: list[RuleLines] = field(default_factory=list)
+    unknown: list[RuleLines] = field(default_factory=list)
+    met: list[RuleLines] = field(default_factory=list)
     packs: list[Applied] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
-    unstated: list[Finding] = field(default_factory=list)
+    unstated: list[RuleLines] = field(default_factory=list)
     local: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
-    def risks(self) -> list[Finding]:
-        """Every risk, in the order of the report."""
-        return [finding for _, findings in self.themes for finding in findings]
+    def title(self) -> str:
+        """The reference of the case."""
+        return self.review.case_id
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding, in the order of the report."""
+        return [one for _, found in self.themes for one in found]
+
+    @property
+    def weightiest(self) -> list[Finding]:
+        """Every finding, duties before good practice, the more severe first."""
+        return sorted(self.findings, key=lambda one: one.weight)
+
+    @property
+    def main(self) -> list[Finding]:
+        """The three to seven findings that matter most: severe duties, then what is critical, then the next ones."""
+        ordered = self.weightiest
+        named = [one for one in ordered if one.kind == "duty" and reaches(one.severity, "high")]
+        named += [one for one in ordered if one.severity == "critical" and one not in named]
+        named += [one for one in ordered if one not in named][: max(_LEAST_MAIN - len(named), 0)]
+        return named[:_MOST_MAIN]
 
     @property
     def asked(self) -> int:
@@ -100,44 +118,40 @@ class View:
         """What is said where no risk is found: nothing good where little was judged."""
         judged = self.asked - self.counts[Verdict.UNKNOWN]
         if 2 * judged < self.asked:
-            text = f"Only {judged} of {count(self.asked, 'rule')} asked of this case could be judged"
-            return f"{text}. That no risk is listed here says little."
-        return "None of the rules asked of this case found a risk."
+            text = f"We could check only {judged} of {count(self.asked, 'rule')} that apply"
+            return f"{text}. That we found no risk says little."
+        return "We found no risk."
 
     def summary(self) -> str:
-        """One line: how many rules were asked, and how each ended."""
+        """How many rules were checked, and how many of them ended in each way."""
         names = [
-            (Verdict.RISK, "at risk"), (Verdict.UNKNOWN, "not judged"), (Verdict.DUE, "due"),
-            (Verdict.EXPLAINED, "explained"), (Verdict.MET, "met"), (Verdict.LAPSED, "lapsed"),
+            (Verdict.RISK, "at risk"), (Verdict.DUE, "still to come"), (Verdict.EXPLAINED, "explained"),
+            (Verdict.MET, "met"), (Verdict.LAPSED, "no longer asked for"), (Verdict.UNKNOWN, "could not be judged"),
         ]  # fmt: skip
-        said = [f"{self.counts[verdict]} {name}" for verdict, name in names if self.counts[verdict]]
-        rules = sum(self.counts.values())
-        asked = f"{self.asked} of {count(rules, 'rule')} asked of this case"
-        return f"{asked}: {listed(said)}" if said else asked
+        said = []
+        for verdict, name in names:
+            if number := self.counts[verdict]:
+                verb = "" if verdict is Verdict.UNKNOWN else f"{are(number)} "
+                said.append(f"{number} {verb}{name}")
+        return f"We checked {count(self.asked, 'rule')}{': ' if said else ''}{listed(said)}."
 
 
 def view(review: Review, rulebook: Rulebook) -> View:
     """Arrange a review for reading."""
     words = Words(rulebook.vocabulary)
-    made = View(review, rulebook, words)
-    sentences, notes = Sentences(review, words), DatedNotes(review, rulebook)
-    by_verdict: dict[Verdict, dict[str, Finding]] = {}
+    made = View(review, rulebook, words, Sentences(review, words), DatedNotes(review, rulebook))
+    by_verdict: dict[Verdict, dict[str, RuleLines]] = {}
     for result in review.results:
         rule = rulebook.rules[result.rule]
-        findings = by_verdict.setdefault(result.verdict, {})
-        finding = findings.setdefault(rule.code, Finding(rule, []))
+        found = by_verdict.setdefault(result.verdict, {}).setdefault(rule.code, RuleLines(rule, []))
         if result.verdict is not Verdict.NOT_APPLICABLE:
-            finding.lines.append(Line(result, rule, sentences, notes))
+            found.lines.append(Line(result, rule, made.sentences, made.dated))
     overall = review.verdicts()
     made.counts = Counter(overall.values())
-    found = list(by_verdict.get(Verdict.RISK, {}).values())
-    made.patterns = [one for one in found if one.rule.pattern]
-    risks = sorted(_told_once([one for one in found if not one.rule.pattern]), key=_worst_first)
-    grouped = {theme: [one for one in risks if one.rule.theme == theme] for theme in THEMES}
-    ordered = sorted((group for group in grouped.items() if group[1]), key=lambda group: _worst_first(group[1][0]))
-    made.themes = [(THEMES[theme], findings) for theme, findings in ordered]
-    for number, finding in enumerate(made.risks, 1):
-        finding.number = number
+    _arrange(made)
+    risks = list(by_verdict.get(Verdict.RISK, {}).values())
+    made.rule_patterns = [one for one in risks if tells_a_pattern(one.rule)]
+    made.risks = _by_theme(_told_once([one for one in risks if not tells_a_pattern(one.rule)]))
     due = by_verdict.get(Verdict.DUE, {}).values()
     made.due = sorted(due, key=lambda one: (next_due(one) or date.max, one.rule.code))
     made.explained = list(by_verdict.get(Verdict.EXPLAINED, {}).values())
@@ -146,76 +160,56 @@ def view(review: Review, rulebook: Rulebook) -> View:
     for one in by_verdict.get(Verdict.UNKNOWN, {}).values():
         (made.unstated if one.rule.code in waits else made.unknown).append(one)
     met = by_verdict.get(Verdict.MET, {}).values()
-    made.met = [finding for finding in met if overall[finding.rule.code] is Verdict.MET]
-    made.title = review.case_id
+    made.met = [one for one in met if overall[one.rule.code] is Verdict.MET]
     made.packs = applied(review, rulebook, words)
     made.local = local_notes(rulebook)
-    made.facts = _facts(made)
-    made.notes = [*notes.said_once(review.results), *_notes(made)]
+    made.notes = [*made.dated.said_once(review.results), *_notes(made)]
     return made
 
 
-def _told_once(findings: list[Finding]) -> list[Finding]:
+def _arrange(made: View) -> None:
+    """Put the findings, patterns and actions of a review into a view."""
+    found = findings(made.review, made.rulebook)
+    of_theme = {theme: [one for one in found if one.lead.theme == theme] for theme in THEMES}
+    for some in of_theme.values():
+        some.sort(key=lambda one: one.weight)
+    filled = sorted((one for one in of_theme.items() if one[1]), key=lambda one: one[1][0].weight)
+    made.themes = [(THEMES[theme], some) for theme, some in filled]
+    made.numbers = {one.id: number for number, one in enumerate(made.findings, 1)}
+    made.patterns = patterns(made.review, made.rulebook, found)
+    made.to_come = findings(made.review, made.rulebook, Verdict.DUE)
+    made.actions = actions(made.review, found, made.to_come)
+    made.left_over = left_over(made.review, found)
+
+
+def _by_theme(risks: list[RuleLines]) -> list[RuleLines]:
+    """Risks by rule: those of a theme together, the worst first."""
+    ordered = sorted(risks, key=_worst_first)
+    themes = list(dict.fromkeys(one.rule.theme for one in ordered))
+    return sorted(ordered, key=lambda one: themes.index(one.rule.theme))
+
+
+def _told_once(found: list[RuleLines]) -> list[RuleLines]:
     """The risks without those that another says on a stronger basis, which names their rules instead."""
-    by_code = {one.rule.code: one for one in findings}
-    weaker = [(one.rule, line.result.superseded_by) for one in findings for line in one.lines]
+    by_code = {one.rule.code: one for one in found}
+    weaker = [(one.rule, line.result.superseded_by) for one in found for line in one.lines]
     instead = {rule.code: code for rule, code in weaker if code}
-    for finding in findings:
+    for finding in found:
         finding.lines = [line for line in finding.lines if not line.result.superseded_by]
     for rule, code in dict.fromkeys((rule.code, code) for rule, code in weaker if code):
         while not by_code[code].lines:
             code = instead[code]  # which a third says on a stronger basis still
         by_code[code].also.append(by_code[rule].rule)
-    return [finding for finding in findings if finding.lines]
+    return [finding for finding in found if finding.lines]
 
 
-def next_due(finding: Finding) -> date | None:
+def next_due(finding: RuleLines) -> date | None:
     """The first due date among a finding's activations."""
     return min((line.result.due for line in finding.lines if line.result.due), default=None)
 
 
-def _worst_first(finding: Finding) -> tuple[int, str]:
+def _worst_first(finding: RuleLines) -> tuple[int, str]:
     return (-SEVERITIES.index(finding.rule.severity), finding.rule.code)
-
-
-def _facts(made: View) -> list[tuple[str, str]]:
-    case = made.review.timeline.case
-    vocabulary = made.rulebook.vocabulary
-
-    def said(name: str) -> str:
-        value = case.facts.get(name)
-        if value is None:
-            return ""
-        term = vocabulary.fields.get(name)
-        return term.values.get(str(value), str(value)) if term else str(value)
-
-    opened = recorded_date(case.opened)
-    dates = (
-        f"opened {opened}, closed {recorded_date(case.closed)}" if case.closed else f"opened {opened}, {_OPEN_CASE}"
-    )
-    who = ", ".join(filter(None, (said("practitioner.profession"), said("practitioner.grade"))))
-    place = ", ".join(filter(None, (said("organisation.name"), said("nation"))))
-    line = made.review.timeline
-    state = "" if case.closed is None or line.closed is not None else " (before it closed)"
-    if not line.begun:
-        dates, state = f"opened {opened}", " (not opened yet)"
-    facts = [
-        ("Case", f"{dates}{state}"),
-        ("Procedure", ", ".join(filter(None, (said("procedure"), _concern(said("kind")))))),
-        ("Practitioner", who),
-        ("Organisation", place),
-        ("As at", day(line.as_at)),
-        ("Engine", f"{made.review.engine}, fairness {__version__}"),
-        ("Rules", made.summary()),
-        ("Packs", asked_line(made.packs)),
-        ("Not applied", not_applied_line(made.packs)),
-        ("Policy", policies(made.rulebook)),
-    ]
-    return [(name, value) for name, value in facts if value]
-
-
-def _concern(kind: str) -> str:
-    return "" if not kind else f"a concern of {kind}" if " " in kind else f"{kind} concern"
 
 
 def _notes(made: View) -> list[str]:

@@ -6,7 +6,7 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
-from fairness.reports.document import Document, Item, Steps, Table, told
+from fairness.reports.document import Block, Bullets, Card, Document, Facts, Item, Steps, Table, told
 from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
@@ -123,25 +123,43 @@ def as_word(document: Document) -> bytes:
     for line in filter(None, [document.lead]):
         add_paragraph(made, line)
     for section in document.sections:
-        add_heading(made, section.title, 1)
+        if section.apart:
+            made.add_page_break()
+        add_heading(made, section.title, 1 + section.depth)
         for item in section.items:
-            _add(made, item)
+            _add(made, item, 2 + section.depth)
     for line in document.closing:
         add_paragraph(made, line)
     return content_of(made)
 
 
-def _add(document: Any, item: Item) -> None:
+def _add(document: Any, item: Item, level: int) -> None:
     for one in told(item):
         if isinstance(one, str):
             add_paragraph(document, one)
         elif isinstance(one, Table):
             add_table(document, one)
-        elif isinstance(one, Steps):
-            for step in one.lines:
-                add_paragraph(document, step, "List Number")
+        elif isinstance(one, Block):
+            add_heading(document, one.title, level)
+            if one.note:
+                add_paragraph(document, one.note).runs[0].italic = True
+            for inner in one.items:
+                _add(document, inner, level + 1)
         else:
-            for card in one:
-                line = document.add_paragraph(style="List Bullet")
-                add_run(line, card.number).bold = True
-                add_run(line, f" {card.label}" + (f" ({card.detail})" if card.detail else ""))
+            _add_list(document, one)
+
+
+def _add_list(document: Any, item: Facts | Bullets | Steps | tuple[Card, ...]) -> None:
+    if isinstance(item, Facts):
+        for name, says in item.rows:
+            line = document.add_paragraph()
+            add_run(line, f"{name}: ").bold = True
+            add_run(line, says)
+    elif isinstance(item, Steps | Bullets):
+        for step in item.lines:
+            add_paragraph(document, step, "List Number" if isinstance(item, Steps) else "List Bullet")
+    else:
+        for card in item:
+            line = document.add_paragraph(style="List Bullet")
+            add_run(line, card.number).bold = True
+            add_run(line, f" {card.label}" + (f" ({card.detail})" if card.detail else ""))

@@ -11,6 +11,10 @@ from fairness.cases.values import MONTHS
 from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.patterns import Clause, Pattern
 
+_IN_FULL = {
+    "Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Jun": "June", "Jul": "July",
+    "Aug": "August", "Sep": "September", "Oct": "October", "Nov": "November", "Dec": "December",
+}  # fmt: skip
 _MOST_TYPES = 4
 _A_DAY = timedelta(days=1)
 
@@ -38,6 +42,34 @@ def on(text: str) -> str:
     if "/" in text or text.endswith("~"):
         return recorded_date(text)
     return f"{'on' if is_whole_day(text) else 'in'} {recorded_date(text)}"
+
+
+def in_full(said: str) -> str:
+    """What `day`, `recorded_date` or `on` says, with months in full, as prose has them: `on 7 February 2024`."""
+    return " ".join(_IN_FULL.get(word, word) for word in said.split(" "))
+
+
+def weekday(value: date) -> str:
+    """A day on which somebody must act: `Thu 12 Dec 2024`."""
+    return f"{value:%a} {day(value)}"
+
+
+def lasting(days: int) -> str:
+    """A length in words that people use: `12 days`, `6 weeks`, `9 months`, `2 years and 3 months`."""
+    if days < 21:
+        return count(days, "day")
+    if days < 63:
+        return count(days // 7, "week")
+    months = round(days / 30.44)
+    if months < 24:
+        return count(months, "month")
+    years, rest = divmod(months, 12)
+    return count(years, "year") + (f" and {count(rest, 'month')}" if rest else "")
+
+
+def capital(text: str) -> str:
+    """A sentence with its first letter as a capital; the others stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _plain_date(text: str) -> str:
@@ -154,6 +186,18 @@ class Words:
                 case _:
                     said.append(f"{name} other than {of}{self.field(str(want))}")
         return listed(said)
+
+
+class Prose(Words):
+    """The same for running text: dates in full, and no places in the file."""
+
+    def event(self, event: Entry) -> str:
+        """`formal exclusion on 10 January 2024`, `the exclusion began on 10 January 2024`."""
+        at, when = f" at {event.time}" if event.time else "", in_full(on(event.date))
+        if event.is_case:
+            return f"the {'opening' if event.type == OPENED else 'closing'} of the case {when}"
+        the = "the " if event.type in self.vocabulary.derived else ""
+        return f"{the}{self.lower(event.type)} {when}{at}"
 
 
 def _plain(value: object) -> str:

@@ -16,6 +16,15 @@ def test_what_is_due_is_listed_soonest_first() -> None:
     assert all(row["days_left"] >= 0 for row in rows if row["due"])
 
 
+def test_what_is_overdue_comes_first_and_each_act_once() -> None:
+    shown = fairness("due", SAMPLES / "long-exclusion.yaml", *AS_AT).stdout
+    late, _, next_ = shown.partition("Thu 12 Dec 2024")
+    assert "\nOverdue\n" in late and "it was due by 4 Sep 2024." in late and next_
+    rows = json.loads(fairness("due", SAMPLES / "long-exclusion.yaml", *AS_AT, "--format", "json").stdout)
+    acts = {row["finding"] for row in rows}
+    assert None not in acts and next_.count("EX-2024-004") == len(acts)
+
+
 def test_within_keeps_what_is_near() -> None:
     rows = json.loads(fairness("due", OPEN, *AS_AT, "--within", "14", "--format", "json").stdout)
     assert rows and all(row["days_left"] <= 14 for row in rows)

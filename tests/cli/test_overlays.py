@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,11 @@ def test_every_report_lists_all_that_differs(policy: Path) -> None:
     shown = fairness("check", LONG, *AS_AT, "--overlay", policy, columns=250)
     marked = fairness("check", LONG, *AS_AT, "--overlay", policy, "--format", "markdown")
     assert (shown.returncode, marked.returncode) == (0, 0)
-    assert f"Policy        example-trust ({policy})\n" in shown.stdout
+    assert f"Local policy: example-trust ({policy})\n" in shown.stdout
     for line in told(policy):
         assert f"  • {line}\n" in shown.stdout
         assert f"- {line}\n" in marked.stdout.replace("\\", "")
-    assert "MHE010" not in shown.stdout.partition("Local policy")[0]
+    assert "MHE010" not in shown.stdout.partition("Notes on the record")[0]
 
 
 def test_machines_are_told_too(policy: Path, tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_packs_are_listed_with_what_was_asked_and_why_not() -> None:
     lived = packs["lived-experience"]
     assert lived["asked"] and lived["not_applied"] is None
     for text in (shown, marked):
-        assert f"lived-experience {lived['asked']} of {lived['rules']}" in text
+        assert f": {lived['asked']} of {lived['rules']} rules applied" in text
         assert "mhps-england" in text and "nation is Wales" in text
     asked = sum(one["asked"] for one in found["packs"])
     assert asked == sum(number for name, number in found["summary"].items() if name != "not_applicable")
@@ -115,20 +116,19 @@ def test_packs_are_listed_with_what_was_asked_and_why_not() -> None:
 def test_the_sources_of_the_risks_are_listed_once() -> None:
     shown = fairness("check", LONG, *AS_AT, columns=300).stdout
     marked = fairness("check", LONG, *AS_AT, "--format", "markdown").stdout
-    listed = shown.partition("\nSources  of the risks\n")[2]
-    mhps = "Maintaining High Professional Standards in the Modern NHS. Department of Health, 2005."
-    assert listed.count(f"  mhps-england  {mhps}\n      http://webarchive.nationalarchives.gov.uk/") == 1
-    assert marked.count(f"- **mhps-england**: {mhps} <http://webarchive") == 1
-    found = json.loads(fairness("check", LONG, *AS_AT, "--format", "json").stdout)["cases"][0]
-    cited = {basis["source"] for risk in found["risks"] for basis in risk["basis"]}
-    assert {line.split()[0] for line in listed.splitlines() if line.startswith("  ") and line[2] != " "} == cited
+    listed = shown.partition("\nSources ")[2].partition("\nHow it was checked ")[0]
+    numbers = [int(one) for one in re.findall(r"^  (\d+)\. ", listed, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 3
+    assert "webarchive.nationalarchives.gov.uk" in listed and "<http" in marked
+    cited = {int(one) for one in re.findall(r"source (\d+)", shown.partition("\nSources ")[0])}
+    assert cited == set(numbers)
 
 
 def test_without_a_risk_no_source_is_listed(tmp_path: Path) -> None:
     rule = "{code: ABC001, title: t, check: {expect: exclusion.formal}, basis: {source: s, says: x}}"
     (tmp_path / "pack.yaml").write_text(f"pack: p\nrules:\n- {rule}\n")
     done = fairness("check", LONG, *AS_AT, "--rules", tmp_path)
-    assert "None of the rules asked of this case found a risk." in done.stdout and "Sources" not in done.stdout
+    assert "We found no risk." in done.stdout and "Sources" not in done.stdout
 
 
 def test_a_broken_list_of_sources_does_not_lose_the_review(policy: Path) -> None:
@@ -147,10 +147,7 @@ def test_a_broken_list_of_sources_does_not_lose_the_review(policy: Path) -> None
 
 def test_a_rule_is_shown_with_its_citations_in_full() -> None:
     done = fairness("rules", "show", "MHE014", columns=300)
-    assert (
-        "Source       Maintaining High Professional Standards in the Modern NHS. Department of Health, 2005.\n"
-        in (done.stdout)
-    )
+    assert "Source       Maintaining High Professional Standards in the Modern NHS. " in (done.stdout)
     assert "Link         http://webarchive" in done.stdout and "How read     Read in part" in done.stdout
     found = json.loads(fairness("rules", "show", "MHE014", "--format", "json").stdout)
     assert found["basis"][0]["cited"]["publisher"] == "Department of Health"

@@ -16,7 +16,8 @@ from fairness.engines.review import engine_for, review
 from fairness.engines.windows import high, low
 from fairness.readers.record import read_case
 from fairness.reports.explanation import Explanation
-from fairness.reports.markdown import as_markdown
+from fairness.reports.render.markdown import as_markdown
+from fairness.reports.review.sections import Extent, review_document
 from fairness.reports.view import view
 from fairness.reports.words import Words
 from fairness.rulebook.rulebook import load_rulebook
@@ -99,7 +100,7 @@ def test_the_sentences_of_a_long_case_take_work_in_proportion(shape: Callable[[i
     engine = engine_for(rulebook, "direct")
 
     def report(case: Case) -> None:
-        as_markdown(view(review(case, engine, _AS_AT), rulebook))
+        as_markdown(review_document([view(review(case, engine, _AS_AT), rulebook)], Extent()))
 
     assert _is_in_proportion(report, shape)
 

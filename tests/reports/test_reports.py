@@ -14,9 +14,10 @@ from syrupy.assertion import SnapshotAssertion
 
 from fairness import check, load_cases, load_rulebook
 from fairness.reports.machine import as_json
-from fairness.reports.markdown import as_markdown
 from fairness.reports.page import Page
-from fairness.reports.terminal import render
+from fairness.reports.render.markdown import as_markdown
+from fairness.reports.render.terminal import show_document
+from fairness.reports.review.sections import Extent, review_document
 from fairness.reports.view import View, view
 from tests.packs import case_of, rulebook_of
 
@@ -33,13 +34,13 @@ def viewed() -> View:
 def test_terminal(width: int, snapshot: SnapshotAssertion) -> None:
     stream = io.StringIO()
     page = Page(Console(file=stream, width=width, no_color=True))
-    render(viewed(), page, met=True)
+    show_document(review_document([viewed()], Extent(met=True, short=True)), page)
     page.print()
     assert stream.getvalue() == snapshot
 
 
 def test_markdown(snapshot: SnapshotAssertion) -> None:
-    assert as_markdown(viewed()) == snapshot
+    assert as_markdown(review_document([viewed()], Extent())) == snapshot
 
 
 def test_json(snapshot: SnapshotAssertion) -> None:
@@ -73,7 +74,7 @@ def test_colour_carries_nothing_alone() -> None:
         (coloured, Console(file=coloured, width=100, force_terminal=True, color_system="truecolor")),
     ):
         page = Page(console)
-        render(viewed(), page)
+        show_document(review_document([viewed()], Extent(short=True)), page)
         page.print()
         assert stream.getvalue()
     import re

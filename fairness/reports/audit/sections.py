@@ -283,7 +283,7 @@ def _rules(report: Report, rulebook: Rulebook) -> Section:
         theme = THEMES.get(row.theme, row.theme)
         rows.append((f"{row.code} {row.title}", theme, row.severity, row.kind, basis_words(rule)))
     table = Table("Every rule asked", ("rule", "theme", "severity", "kind of basis", "source and place"), rows, 9)
-    cited = cited_by((rulebook.rules[row.code] for row in report.rules), rulebook)
+    cited = cited_by((one for row in report.rules for one in rulebook.rules[row.code].basis), rulebook)
     sources = Table(
         "The sources", ("source", "what it is", "address"), [(one.id, one.citation, one.url) for one in cited], 9
     )

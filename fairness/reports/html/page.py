@@ -15,8 +15,11 @@ _PACKAGE = "fairness.reports.html"
 
 
 def render(template: str, **values: Any) -> str:
-    """A page from a template of this package; every value is escaped but the drawings that `drawn` lets through."""
-    return _environment().get_template(template).render(style=_style(), **values)
+    """A page from a template of this package; every value is escaped but the drawings that `drawn` lets through.
+
+    `before` is the section before which the contents stand; without it they come first.
+    """
+    return _environment().get_template(template).render(style=_style(), **{"before": "", **values})
 
 
 def drawn(svg: str) -> Markup:

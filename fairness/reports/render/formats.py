@@ -27,7 +27,8 @@ def _html(document: Document) -> str:
         "report.html",
         title=document.title,
         banner=document.banner,
-        contents=[(one.id, one.title) for one in document.sections],
+        contents=[(one.id, one.title) for one in document.sections if not one.depth],
+        before=next((one.id for one in document.sections if one.apart and not one.depth), ""),
         lead=document.lead,
         sections=document.sections,
         closing=document.closing,
@@ -52,9 +53,16 @@ def _docx(document: Document) -> bytes:
     return as_word(document)
 
 
+def _pdf(document: Document) -> bytes:
+    from fairness.reports.html.paper import as_pdf
+
+    return as_pdf(_html(document))
+
+
 FORMATS = {
     "html": Format("html", _html),
     "markdown": Format("md", _markdown),
     "xlsx": Format("xlsx", _xlsx, binary=True),
     "docx": Format("docx", _docx, binary=True),
+    "pdf": Format("pdf", _pdf, binary=True),
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from fairness.reports.document import Document, Fold, Item, Steps, Table, told
+from fairness.reports.document import Block, Bullets, Document, Facts, Fold, Item, Linked, Plain, Steps, Table, told
 from fairness.source.printable import one_line
 
+_WEB = re.compile(r"https?://[^\s<>]+")
 _SPECIAL = re.compile(r"([\\`*_{}<>#|\[\]])")
 
 
@@ -22,29 +23,50 @@ def _blocks(document: Document) -> Iterator[str]:
         yield f"**{marked(document.banner)}**"
     yield from map(marked, filter(None, [document.lead]))
     for section in document.sections:
-        yield f"## {marked(section.title)}"
+        yield f"##{'#' * section.depth} {marked(section.title)}"
         for item in section.items:
-            yield from _item(item, section.title)
+            yield from _item(item, section.title, 3 + section.depth)
     yield from map(marked, document.closing)
 
 
-def _item(item: Item, under: str) -> Iterator[str]:
+def _item(item: Item, under: str, level: int) -> Iterator[str]:
     if isinstance(item, Fold):
-        yield f"### {marked(item.title)}"
+        yield f"{'#' * level} {marked(item.title)}"
         under = item.title
     for one in told(item):
-        if isinstance(one, str):
-            yield marked(one)
+        if isinstance(one, Block):
+            yield f"{'#' * level} {marked(one.title)}"
+            yield from [f"*{marked(one.note)}*"] if one.note else []
+            for inner in one.items:
+                yield from _item(inner, one.title, level + 1)
         elif isinstance(one, Table):
             yield from _table(one, under)
-        elif isinstance(one, Steps):
-            yield "\n".join(f"{number}. {marked(line)}" for number, line in enumerate(one.lines, 1))
         else:
-            yield "\n".join(
-                f"- **{marked(card.number)}** {marked(card.label)}"
-                + (f" ({marked(card.detail)})" if card.detail else "")
-                for card in one
-            )
+            yield _plain(one)
+
+
+def _plain(one: Plain) -> str:
+    """What needs no heading of its own."""
+    if isinstance(one, str):
+        return _said(one)
+    if isinstance(one, Steps):
+        return "\n".join(f"{number}. {_said(line)}" for number, line in enumerate(one.lines, 1))
+    if isinstance(one, Bullets):
+        return "\n".join(f"- {_said(line)}" for line in one.lines)
+    if isinstance(one, Facts):
+        return "\n".join(f"- **{marked(name)}**: {_said(says)}" for name, says in one.rows)
+    assert isinstance(one, tuple)
+    return "\n".join(
+        f"- **{marked(card.number)}** {marked(card.label)}" + (f" ({marked(card.detail)})" if card.detail else "")
+        for card in one
+    )
+
+
+def _said(text: str) -> str:
+    """A text with its links to the web; links inside a report are for pages."""
+    if not isinstance(text, Linked):
+        return marked(text)
+    return "".join(f"<{to}>" if _WEB.fullmatch(to) and words == to else marked(words) for words, to in text.parts)
 
 
 def _table(table: Table, under: str) -> Iterator[str]:

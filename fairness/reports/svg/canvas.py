@@ -83,6 +83,16 @@ class Canvas:
         self.colours = look.palette
         self.width = look.width
         self._parts: list[str] = []
+        self._leads = False
+
+    def begin_link(self, to: str) -> None:
+        """All that is drawn until `end_link` leads to an id of the page (`#name`)."""
+        self._parts.append(f'<a href="{escape(to)}">')
+        self._leads = True
+
+    def end_link(self) -> None:
+        """End what leads elsewhere."""
+        self._parts.append("</a>")
 
     def add(self, tag: str, words: str = "", /, **attributes: str | float) -> None:
         """One element; an attribute's `_` stands for `-`. Everything is escaped here and nowhere else."""
@@ -160,8 +170,13 @@ class Canvas:
             places = " ".join(f"{number(one)},{number(other)}" for one, other in corners)
             self.add("polygon", points=places, fill=colour, stroke=paper, stroke_width=1)
 
+    def flag(self, x: float, foot: float, height: float, colour: str) -> None:
+        """A flag whose pole stands at `x`."""
+        self.line(x, foot, x, foot - height, colour, 2)
+        self.area([(x, foot - height), (x + height * 0.7, foot - height * 0.72), (x, foot - height * 0.42)], colour)
+
     def key(self, y: float, entries: Sequence[tuple[Shape | str, str, str]]) -> float:
-        """A key under `y`: (shape, `line` and its dashes, `band` or `faded`; colour; words). Returns its end."""
+        """A key under `y`: (shape, `line` with dashes, `band`, `flag` or `faded`; colour; words). Returns its end."""
         x, sample = 4.0, 30.0
         y += LINE
         for what, colour, words in entries:
@@ -182,6 +197,8 @@ class Canvas:
             self.rect(x, y - 6, 24, 12, colour)
         elif what == "faded":
             self.faded(x, y - 6, 24, 12, colour)
+        elif what == "flag":
+            self.flag(x + 8, y + 7, 16, colour)
         else:
             self.mark(what, x + 12, y, colour)  # type: ignore[arg-type]
 
@@ -196,8 +213,9 @@ class Canvas:
         """The whole drawing. `description` serves where the look has none."""
         look, name = self.look, escape(self.look.name)
         size = f"0 0 {number(self.width)} {number(height)}"
+        role = "group" if self._leads else "img"
         head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="{size}" width="100%" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="{role}" viewBox="{size}" width="100%" '
             f'style="max-width:{number(2 * self.width)}px;height:auto;break-inside:avoid" font-family="{_FONT}" '
             f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
         )

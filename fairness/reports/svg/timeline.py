@@ -1,35 +1,34 @@
-"""A case's time: its own bar, a lane for each kind of period or act, and the risks by their numbers."""
+"""A case's time: its own bar, a lane for each kind of period or act, and one for each finding that matters most."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from fairness.reports.lanes import Lane
-from fairness.reports.svg.canvas import LINE, SMALL, Canvas, Look, Shape, wide
-from fairness.reports.words import count, day, listed, recorded_date
+from fairness.reports.lanes import Lane, Mark
+from fairness.reports.svg.canvas import LINE, SMALL, Canvas, Look, Shape, wide, wrapped
+from fairness.reports.words import day, listed, recorded_date
 
 _BAR = 14.0
 _EDGE = 12.0  # left and right of the days, so that marks at their ends are whole
-_RADIUS = 10.5
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 
 
 def timeline(
-    look: Look, days: tuple[date, date], lanes: Sequence[Lane], risks: Sequence[tuple[date, int]], as_at: date | None
+    look: Look, days: tuple[date, date], lanes: Sequence[Lane], found: Sequence[Mark], as_at: date | None
 ) -> str:
     """An SVG of the days from the first to the last of `days`.
 
-    `risks` are days with the number of the risk that fell on them; `as_at` is marked where given (an open case).
+    `found` are findings, each with a lane that leads to it; `as_at` is marked where given (an open case).
     """
     drawing = _Timeline(look, days)
     foot = drawing.axis()
     for place, lane in enumerate(lanes):
         foot = drawing.lane(lane, foot, place)
-    if risks:
-        foot = drawing.risks(risks, foot)
+    for one in found:
+        foot = drawing.finding(one, foot)
     drawing.upright(foot, as_at)
-    return drawing.canvas.svg(drawing.key(foot, lanes, risks, as_at), _said(days, lanes, risks))
+    return drawing.canvas.svg(drawing.key(foot, lanes, found, as_at), _said(days, lanes, found))
 
 
 class _Timeline:
@@ -86,29 +85,28 @@ class _Timeline:
             canvas.mark("circle", self.at(when), middle, colours.main, 5)
         return middle + _BAR / 2 + 6
 
-    def risks(self, risks: Sequence[tuple[date, int]], top: float) -> float:
-        """Numbers in discs under their days, in as many rows as they need. Returns where they end."""
+    def finding(self, one: Mark, top: float) -> float:
+        """What it says, and under it bands for what was late and flags for what was missed. Returns its end."""
         canvas, colours = self.canvas, self.canvas.colours
-        canvas.text(_EDGE, top + LINE, "Risks, by their numbers", size=SMALL, bold=True)
-        rows: list[float] = []
-        top += LINE + 10 + _RADIUS
-        for when, number in risks:
-            place = self.at(when)
-            row = next((one for one, end in enumerate(rows) if place - end >= 2 * _RADIUS + 1), len(rows))
-            rows[row : row + 1] = [place]
-            middle = top + row * (2 * _RADIUS + 2)
-            canvas.add("circle", cx=place, cy=middle, r=_RADIUS, fill="#8A1538")
-            canvas.add(
-                "text", str(number), x=place, y=middle + 4.5, font_size=12.5, font_weight="bold",
-                fill=colours.paper, text_anchor="middle",
-            )  # fmt: skip
-        return top + len(rows) * (2 * _RADIUS + 2) - _RADIUS
+        canvas.begin_link(one.to)
+        for line in wrapped(f"{one.number}. {one.says}", self.canvas.width - 2 * _EDGE, SMALL):
+            canvas.text(_EDGE, top + LINE, line, size=SMALL, colour=colours.concern)
+            top += LINE
+        middle = top + 8 + _BAR / 2
+        canvas.line(_EDGE, middle + _BAR / 2, canvas.width - _EDGE, middle + _BAR / 2, colours.grid)
+        for start, end in one.late:
+            left, right = self.at(start), max(self.at(end), self.at(start) + 3)
+            canvas.rect(left, middle - _BAR / 4, right - left, _BAR * 0.75, colours.concern)
+        for when in one.missed:
+            canvas.flag(self.at(when), middle + _BAR / 2, _BAR + 4, colours.concern)
+        canvas.end_link()
+        return middle + _BAR / 2 + 4
 
     def upright(self, foot: float, as_at: date | None) -> None:
         if as_at is not None and self.first <= as_at <= self.last:
             self.canvas.line(self.at(as_at), LINE + 8, self.at(as_at), foot, self.canvas.colours.ink, 1.5, "4 4")
 
-    def key(self, foot: float, lanes: Sequence[Lane], risks: Sequence[tuple[date, int]], as_at: date | None) -> float:
+    def key(self, foot: float, lanes: Sequence[Lane], found: Sequence[Mark], as_at: date | None) -> float:
         colours = self.canvas.colours
         entries: list[tuple[Shape | str, str, str]] = []
         if any(one.marks for one in lanes):
@@ -117,8 +115,10 @@ class _Timeline:
             entries.append(("circle", colours.main, "one act"))
         if any(one.unsure for one in lanes):
             entries.append(("faded", colours.main, "between these days: no exact date"))
-        if risks:
-            entries.append(("circle", "#8A1538", "risk, on the day that decides it"))
+        if any(one.late for one in found):
+            entries.append(("band", colours.concern, "late: from the day it was due until it was done"))
+        if any(one.missed for one in found):
+            entries.append(("flag", colours.concern, "missed, or not as it should be"))
         if as_at is not None:
             entries.append(("line 4 4", colours.ink, f"as at {day(as_at)}"))
         return self.canvas.key(foot, entries) if entries else foot + 6
@@ -133,7 +133,7 @@ def _months(first: date, last: date) -> list[date]:
     return found
 
 
-def _said(days: tuple[date, date], lanes: Sequence[Lane], risks: Sequence[tuple[date, int]]) -> str:
+def _said(days: tuple[date, date], lanes: Sequence[Lane], found: Sequence[Mark]) -> str:
     parts = [f"{day(days[0])} to {day(days[1])}."]
     for lane in lanes:
         spans = [
@@ -144,6 +144,8 @@ def _said(days: tuple[date, date], lanes: Sequence[Lane], risks: Sequence[tuple[
         said = listed(spans)
         marks = f"; reviews or extensions: {listed(day(one) for one in lane.marks)}" if lane.marks else ""
         parts.append(f"{lane.label}: {said}{marks}.")
-    if risks:
-        parts.append(f"Risks fall on {count(len({when for when, _ in risks}), 'day')}.")
+    for one in found:
+        told = [f"late from {day(start)} to {day(end)}" for start, end in one.late]
+        told += [f"missed on {listed(map(day, one.missed))}"] if one.missed else []
+        parts.append(f"Finding {one.number}: {listed(told) or 'no date'}.")
     return " ".join(parts)

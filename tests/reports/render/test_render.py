@@ -66,6 +66,8 @@ def test_markdown_has_every_part_and_its_texts_do_nothing() -> None:
 
 def test_every_format_has_every_section() -> None:
     for name, one in FORMATS.items():
+        if name == "pdf":
+            pytest.importorskip("weasyprint")
         made = one.make(MADE)
         assert isinstance(made, bytes) == one.binary, name
-        assert made[:2] == b"PK" if isinstance(made, bytes) else "Summary" in made
+        assert made[:2] in (b"PK", b"%P") if isinstance(made, bytes) else "Summary" in made

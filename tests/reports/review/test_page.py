@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from fairness import check, load_cases, load_rulebook
-from fairness.reports.case_page import case_page
-from fairness.reports.lanes import Lane, fallen, lanes, span
+from fairness.reports.lanes import Lane, Mark, fallen, lanes, marked, span
+from fairness.reports.render.formats import FORMATS
+from fairness.reports.review.sections import Extent, review_document
 from fairness.reports.svg.canvas import Look
 from fairness.reports.svg.timeline import timeline
 from fairness.reports.view import View, view
@@ -34,28 +35,27 @@ def of(*names: str) -> list[View]:
     return [viewed(SAMPLES / f"{name}.yaml") for name in names]
 
 
+def page(*views: View) -> str:
+    return str(FORMATS["html"].make(review_document(views, Extent(drawn=True, folds=True))))
+
+
 @pytest.mark.parametrize("name", ["long-exclusion", "good-practice", "explained-risk", "same-day", "partial-dates"])
 def test_the_page_has_what_the_view_has(name: str) -> None:
     (one,) = of(name)
-    html = case_page([one])
+    html = page(one)
     text = text_of(html)
     assert "<script" not in html and not re.findall(r"src=|@import|<link", html)
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
-    for finding in [*one.risks, *one.due, *one.explained, *one.unknown, *one.met]:
-        assert re.sub(r"\s+", " ", finding.rule.title) in text
-        for line in finding.lines:
-            assert line.shows.replace("`", "") in text and line.due.replace("`", "") in text
-    for finding in one.risks:
-        assert all(re.sub(r"\s+", " ", basis) in text for basis in finding.basis)
-    for _, value in one.facts:
-        assert value in text
+    for rule in [*(found.lead for found in one.findings), *(found.rule for found in (*one.explained, *one.met))]:
+        assert re.sub(r"\s+", " ", rule.finding or rule.title) in text or re.sub(r"\s+", " ", rule.title) in text
+    for action in one.actions:
+        assert action.task in text
     assert "`" not in text
 
 
 def test_a_yes_or_no_is_said_in_words() -> None:
-    (one,) = of("long-exclusion")
-    assert any("new in post: no" in value for _, value in one.facts)
+    assert "new in post: no" in text_of(page(*of("long-exclusion")))
 
 
 def test_every_field_of_a_case_is_shown_as_text(tmp_path: Path) -> None:
@@ -75,13 +75,13 @@ events:
 """
     file = tmp_path / "case.yaml"
     file.write_text(content, encoding="utf-8")
-    html = case_page([viewed(file)])
-    assert "<script" not in html and text_of(html).count(ATTACK) > 5
+    html = page(viewed(file))
+    assert "<script" not in html and text_of(html).count(ATTACK) > 4
 
 
 def test_several_cases_stand_under_a_table_of_all() -> None:
-    text = text_of(case_page(of("long-exclusion", "good-practice")))
-    assert "Review of 2 cases" in text and "Rules of each case, by how they ended" in text
+    text = text_of(page(*of("long-exclusion", "good-practice")))
+    assert "Review of 2 cases" in text and "All cases, the most pressing first" in text
 
 
 def test_lanes_are_within_the_days_drawn_and_each_risk_falls_within_them() -> None:
@@ -90,36 +90,39 @@ def test_lanes_are_within_the_days_drawn_and_each_risk_falls_within_them() -> No
     for lane in lanes(one):
         assert all(first <= start <= end <= last for start, end, _ in lane.periods)
         assert all(first <= when <= last for when in [*lane.marks, *lane.acts])
-    assert {number for _, number in fallen(one)} <= {finding.number for finding in one.risks}
+    assert {number for _, number in fallen(one)} <= {one.numbers[finding.id] for finding in one.main}
     assert [lane.label for lane in lanes(one)][:2] == ["Exclusion", "Restriction"]
 
 
-def test_the_numbers_of_a_drawing_have_a_row_for_each_risk_with_all_its_days() -> None:
+def test_the_numbers_of_a_drawing_have_a_row_for_each_late_period() -> None:
     (one,) = of("long-exclusion")
-    text = text_of(case_page([one]))
-    days: dict[int, list[str]] = {}
-    for when, number in fallen(one):
-        days.setdefault(number, []).append(f"{when.day} {when:%b %Y}")
-    assert max(map(len, days.values())) > 1
-    for number, found in days.items():
-        assert f"Risk {number} {'; '.join(found)} " in text
+    text = text_of(page(one))
+    found = marked(one)
+    assert any(mark.late for mark in found) and any(mark.missed for mark in found)
+    for mark in found:
+        for start, end in mark.late:
+            assert f"Finding {mark.number}: late {start.day} {start:%b %Y} {end.day} {end:%b %Y}" in text
 
 
-def test_a_drawing_puts_days_in_order_and_names_each_risk() -> None:
+def test_a_drawing_has_a_lane_for_each_finding_that_leads_to_it() -> None:
     days = (date(2024, 1, 1), date(2024, 12, 31))
     lane = Lane("A & B", [(date(2024, 2, 1), date(2024, 8, 1), False)], [date(2024, 3, 1)])
-    risks = [(date(2024, 3, 1), number) for number in range(1, 6)]
-    drawing = ET.fromstring(timeline(Look("x", "T"), days, [lane], risks, None))  # noqa: S314
-    discs = [one for one in drawing.iter() if one.tag.endswith("circle") and one.get("fill") == "#8A1538"][:5]
-    assert len({one.get("cx") for one in discs}) == 1 and len({one.get("cy") for one in discs}) == 5
+    late = Mark(3, "It was late", "#late", ((date(2024, 3, 1), date(2024, 4, 1)),), ())
+    missed = Mark(4, "It is missing", "#missed", (), (date(2024, 5, 1), date(2024, 6, 1)))
+    drawing = ET.fromstring(timeline(Look("x", "T"), days, [lane], [late, missed], None))  # noqa: S314
+    links = [one for one in drawing.iter() if one.tag.endswith("}a")]
+    assert [one.get("href") for one in links] == ["#late", "#missed"] and drawing.get("role") == "group"
+    bands = [one for one in links[0].iter() if one.tag.endswith("rect")]
+    flags = [one for one in links[1].iter() if one.tag.endswith("polygon")]
+    assert len(bands) == 1 and len(flags) == 2
     words = ["".join(one.itertext()) for one in drawing.iter() if one.tag.endswith("text")]
-    assert "A & B" in words and set("12345") <= set(words)
+    assert {"A & B", "3. It was late", "4. It is missing"} <= set(words)
 
 
 @pytest.mark.slow
 @in_a_browser
 def test_it_reads_on_every_width_and_on_paper(tmp_path: Path) -> None:
-    for html in (case_page(of("long-exclusion")), case_page(of("explained-risk", "same-day"))):
+    for html in (page(*of("long-exclusion")), page(*of("explained-risk", "same-day"))):
         assert problems(html, tmp_path) == []
         assert 1 < pdf_pages(html, tmp_path) < 25
 

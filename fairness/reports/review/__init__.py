@@ -1,0 +1,1 @@
+"""The review of one case, or of several, as a report."""
