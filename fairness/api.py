@@ -35,7 +35,7 @@ def check(
     Args:
         cases: The cases, as `load_cases` gives them.
         rulebook: The rules to ask, as `load_rulebook` gives them.
-        as_at: Review each case as it stood on this day. Default: today.
+        as_at: Review each case as at this day. Default: today.
         engine: `rete` or `direct`; the verdicts are the same. Default: rete, or direct where
             rete cannot run.
         explanations: Whether a risk that the case file explains becomes `explained`.
@@ -74,7 +74,7 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
         sources: Files and folders.
         rulebook: The rules to ask.
         folder: Where the audit is written: a new or empty folder.
-        as_at: Review each case as it stood on this day. Default: today.
+        as_at: Review each case as at this day. Default: today.
         mapping: How to read tables and event logs whose names are not ours.
         nation: The nation of those cases of an event log that name none.
         engine: `columnar`, `rete` or `direct`; the results are the same.

@@ -113,7 +113,7 @@ def main() -> None:
     \b
     Examples:
       fairness check case.yaml                    review one case
-      fairness check cases/ --as-at 2024-12-01    review a folder as it stood on a date
+      fairness check cases/ --as-at 2024-12-01    review a folder as at a date
       fairness due cases/ --ics due.ics           what is due next, for a calendar
       fairness explain case.yaml MHE014           why a rule found what it found
     """

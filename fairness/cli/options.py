@@ -173,5 +173,5 @@ def as_at_option(command: Command) -> Command:
     """The date as at which a check is made: `as_at`, today where it is not given."""
     return click.option(
         "--as-at", type=Day(), default=date.today, metavar="DATE",
-        help="Check as it stood on this date. Default: today.",
+        help="Check the case as at this date. Default: today.",
     )(command)  # fmt: skip

@@ -15,7 +15,7 @@ from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
 
 _MOST_REASONS = 3
-_NOTHING = "nothing in the record calls for its rules"
+_NOTHING = "no event in this record brings its rules into play"
 _OFF = "all its rules are switched off"
 
 

@@ -55,11 +55,11 @@ def test_each_pack_is_counted_or_has_its_reason() -> None:
     )
     assert lines(rulebook) == (
         "england 1 of 2 rules, general 1 of 1",
-        "wales and also-wales: nation is england; nothing: nothing in the record calls for its rules",
+        "wales and also-wales: nation is england; nothing: no event in this record brings its rules into play",
     )
     assert lines(rulebook, nation="wales", sector="secondary")[1] == (
         "england: nation is wales; also-wales: sector is secondary; "
-        "nothing: nothing in the record calls for its rules"
+        "nothing: no event in this record brings its rules into play"
     )
 
 
