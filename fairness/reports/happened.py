@@ -7,7 +7,7 @@ from fairness.reports.view import View
 from fairness.reports.words import recorded_date
 
 _SAID = ("by", "to", "reason", "covers", "alternatives", "until", "outcome", "ref")
-_BRIEFLY = ("by", "reason", "until", "outcome")
+_BRIEFLY = ("reason", "outcome")
 
 
 def when(event: Entry) -> str:

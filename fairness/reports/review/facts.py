@@ -30,17 +30,16 @@ class Told:
         self.sentences, self.words, self.dated, self.short = sentences, words, dated, short
         self.line = sentences.line
 
-    def of(self, finding: Finding, others: bool = True) -> list[str | Table]:
-        """What the record shows for the rule that leads, and of which `others` that it does not replace."""
-        made: list[str | Table] = [*self._told(finding.lead, finding.told)]
-        more = []
-        for rule in finding.rules[1:] if others else ():
-            own = [one for one in finding.results if one.rule == rule.code and not one.superseded_by]
-            if own:
-                more.append(f"{rule.code} ({rule.kind}): {_headline(rule)}")
-        if more:
-            made.append(f"Also: {'; '.join(more)}.")
-        return [*made, *self._dated(finding)]
+    def of(self, finding: Finding) -> list[str | Table]:
+        """What the record shows for the rule that leads, and which others are at risk that it does not replace."""
+        also = self._also(finding)
+        return [*self._told(finding.lead, finding.told), *([also] if also else []), *self._dated(finding)]
+
+    def _also(self, finding: Finding) -> str:
+        """The other rules that say something of their own, by what they say."""
+        own = dict.fromkeys(one.rule for one in finding.results if not one.superseded_by)
+        said = [f"{_headline(rule)} ({rule.code})" for rule in finding.rules[1:] if rule.code in own]
+        return f"Also: {'; '.join(said)}." if said else ""
 
     def in_short(self, finding: Finding) -> str:
         """The same in a sentence or two, for the rule that leads."""
@@ -49,8 +48,10 @@ class Told:
         if len(results) >= _FROM and len(late) == len(results):
             least, most = min(late), max(late)
             days = f"{least} to {count(most, 'day')}" if least < most else count(most, "day")
-            return f"It was late {len(results)} times, by {days}."
-        return " ".join(one for one in (*self._told(rule, results), *self._dated(finding)) if isinstance(one, str))
+            also = self._also(finding)
+            return f"It was late {len(results)} times, by {days}.{also and f' {also}'}"
+        said = [*self._told(rule, results), self._also(finding), *self._dated(finding)]
+        return " ".join(one for one in said if one and isinstance(one, str))
 
     def _dated(self, finding: Finding) -> list[str]:
         """What is to be known of the time in which it fell, once."""

@@ -28,10 +28,7 @@ class Findings:
         self.facts = Told(Sentences(view.review, words), words, view.dated)
         self._in_short = Told(self.facts.sentences, words, view.dated, short)
         self._main = {one.id for one in (view.findings if whole else view.main)}
-        full = [rule for one in view.findings if one.id in self._main for rule in one.rules]
-        lesser = [one for one in view.findings if one.id not in self._main]
-        cited = [one.lead for one in lesser if one.kind == "duty" or not short]
-        self.references = References(full, cited, view.rulebook, name, whole)
+        self.references = References(view.rulebook, name, whole, short)
 
     def blocks(self, found: Sequence[Finding]) -> list[Item]:
         """The findings of a theme, those in full first."""
@@ -47,11 +44,11 @@ class Findings:
         if finding.lead.why:
             rows.append(("Why it matters", finding.lead.why))
         facts = Facts((*rows, *self._remedy(finding.lead)))
-        items = [*self.facts.of(finding, others=not self.short), facts]
+        items = [*self.facts.of(finding), facts]
         return Block(f"{self.name}{finding.id}", self._title(finding), items, marks(finding), finding.severity)
 
     def _brief(self, finding: Finding) -> Block:
-        cited = self.references.briefly(finding, placed=not self.short)
+        cited = self.references.briefly(finding)
         said = Linked(f"{self._in_short.in_short(finding)}{self._do(finding.lead)} ", *cited)
         return Block(f"{self.name}{finding.id}", self._title(finding), [said], mark=finding.severity, brief=True)
 
