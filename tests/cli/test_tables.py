@@ -54,10 +54,11 @@ def test_a_suggested_mapping_can_be_used_as_it_comes(tmp_path: Path) -> None:
 def test_check_and_audit_find_the_same_in_a_table(tmp_path: Path) -> None:
     one, other = tmp_path / "check.csv", tmp_path / "audit.csv"
     done = fairness("check", TRACKER, "--mapping", MAPPING, *AS_AT, "--results", one)
-    assert done.returncode == 0 and "Review of case MC-2024-01" in done.stdout
+    assert done.returncode == 0 and "MC-2024-01 " in done.stdout
     done = fairness("audit", TRACKER, "--mapping", MAPPING, *AS_AT, "--results", other, "--format", "json")
     assert json.loads(done.stdout)["counts"]["cases"] == 6
-    assert one.read_bytes() == other.read_bytes() and len(one.read_text().splitlines()) > 100
+    rows = [line.rpartition(",")[0] for line in one.read_text().splitlines()]  # an audit's rows name no finding
+    assert rows == other.read_text().splitlines() and len(rows) > 100
 
 
 def test_due_reads_a_workbook(tmp_path: Path) -> None:

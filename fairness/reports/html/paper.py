@@ -7,7 +7,7 @@ from fairness.source.problems import InputError, Place, Problem
 # What is drawn has its numbers beside it on a page that prints; here the drawing is enough, and nothing is folded.
 _STYLE = """
 .on-narrow,.skip,.contents,figure details{display:none!important}
-.drawing svg{width:140mm!important;height:auto!important;max-height:none!important}
+.drawing svg{width:130mm!important;height:auto!important;max-height:none!important}
 .fold>summary::after{content:none!important}.fold>summary{list-style:none;font-weight:400}
 @page{@bottom-right{content:counter(page) " of " counter(pages);font:8pt Arial,sans-serif;color:#4c6272}}
 """

@@ -15,6 +15,8 @@ from fairness.review.actions import first_sentence
 from fairness.review.findings import Finding, Pattern
 from fairness.rulebook.models import Rule
 
+_MOST_SHORT = 5  # findings told in full where there is little room
+
 
 class Findings:
     """Blocks of a report; `name` begins their ids.
@@ -27,7 +29,8 @@ class Findings:
         words = Prose(view.rulebook.vocabulary)
         self.facts = Told(Sentences(view.review, words), words, view.dated)
         self._in_short = Told(self.facts.sentences, words, view.dated, short)
-        self._main = {one.id for one in (view.findings if whole else view.main)}
+        main = view.main[:_MOST_SHORT] if short else view.main
+        self._main = {one.id for one in (view.findings if whole else main)}
         self.references = References(view.rulebook, name, whole, short)
 
     def blocks(self, found: Sequence[Finding]) -> list[Item]:

@@ -25,8 +25,8 @@ def strongest(rule: Rule) -> list[Basis]:
 class References:
     """The sources that findings cite, numbered as they are cited; what we suggest ourselves has none.
 
-    `whole`: what we suggest is said too where a rule has other grounds; `short`: only grounds of the strongest kind
-    are. `name` begins the ids of the sources.
+    `whole`: what we suggest is said too where a rule has other grounds; `short`: only the leading rule's grounds of
+    the strongest kind are. `name` begins the ids of the sources.
     """
 
     def __init__(self, rulebook: Rulebook, name: str, whole: bool, short: bool) -> None:
@@ -56,7 +56,7 @@ class References:
             parts += self._clause(basis)
         own = {one.source for one in finding.lead.basis}
         bases = [one for rule in finding.rules[1:] for one in rule.basis if one.source not in own]
-        others = dict.fromkeys(source for one in bases if (source := self._source(one)))
+        others = dict.fromkeys(source for one in bases if not self.short and (source := self._source(one)))
         if others:
             parts.append(" See also ")
             for place, source in enumerate(others):

@@ -60,8 +60,9 @@ def test_no_two_findings_name_the_same_act_in_the_same_period() -> None:
 
 def test_those_that_matter_most_are_told_in_full_and_every_finding_is_told_once() -> None:
     (one,) = of("poor-practice")
-    found = {block.id: block for block in blocks(review_document([one], SHORT))}
+    found = {block.id: block for block in blocks(review_document([one], Extent()))}
     assert {finding.id for finding in one.findings} <= set(found)
+    assert {block.id for block in blocks(review_document([one], SHORT))} == set(found)
     main = {finding.id for finding in one.main}
     assert 3 <= len(main) <= 7
     assert all(found[finding.id].brief == (finding.id not in main) for finding in one.findings)
