@@ -65,7 +65,7 @@ def _now(view: View, name: str) -> Iterator[Item]:
         yield Table("What to do now", ("Who", "When", "What", "Finding"), rows, numbers=9, narrow=True)
     hidden, later = len(near) - len(shown), len(view.actions) - len(near)
     if hidden:
-        yield f"{count(hidden, 'more act')} {are(hidden)} overdue, or due within four weeks."
+        yield f"{count(hidden, 'more act')} {are(hidden)} overdue, or due within four weeks: see the findings."
     if later:
         yield f"{count(later, 'act')} {are(later)} due later, or before the case closes."
 
