@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ENDINGS = {"docx": "docx", "md": "markdown"}
 _FILE = click.Path(dir_okay=False)
+_THERE = click.Path(dir_okay=False, exists=True)
 
 
 @click.group(cls=Group, short_help="Record decisions in forms.")
@@ -33,9 +34,9 @@ def record() -> None:
 @record.command(cls=Command, short_help="Record a decision on exclusion.")
 @click.argument("case", required=False, metavar="[CASE]")
 @click.option(
-    "--from", "filled", type=_FILE, metavar="FORM", help="Read this form, which was filled in (.docx or .md)."
+    "--from", "filled", type=_THERE, metavar="FORM", help="Read this form, which was filled in (.docx or .md)."
 )
-@click.option("--into", type=_FILE, metavar="CASE", help="Add the events of --from to this case file.")
+@click.option("--into", type=_THERE, metavar="CASE", help="Add the events of --from to this case file.")
 @click.option(
     "--format", "form", type=click.Choice(["markdown", "docx"]),
     help="Of the empty form. Default: by the ending of -o FILE, else markdown.",

@@ -9,6 +9,7 @@ import yaml
 
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.exclusion_record import as_day
+from fairness.readers.kinds import is_table
 from fairness.readers.record import read_case
 from fairness.source.loader import decode, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
@@ -32,8 +33,8 @@ def with_events(file: str, case_id: str, events: list[dict[str, Any]], words: Vo
     An event is there already where the case has one of its type and date. Raises InputError where the file has no
     such case, or would not be a case file any more.
     """
-    if is_lines(file):
-        says = "has one case a line, to which no events are added"
+    if is_lines(file) or is_table(file):
+        says = "is a table, or has one case a line: no events are added to it"
         raise InputError(Problem(Place(file), says, expected="a case file in YAML or JSON"))
     text = decode(read_bytes(file), file)
     case = _case(load_documents(text.encode(), file), file, case_id)
@@ -43,7 +44,7 @@ def with_events(file: str, case_id: str, events: list[dict[str, Any]], words: Vo
     new = [one for one in events if (one["type"], one["date"]) not in there]
     if not new:
         return text, 0
-    made = _as_json(text, case_id, new) if text.lstrip()[:1] in ("{", "[") else _as_yaml(text, file, case_id, new)
+    made = _as_json(text, case_id, new) or _as_yaml(text, file, case_id, new)
     read_case(_case(load_documents(made.encode(), file), file, case_id), file, words)
     return made, len(new)
 
@@ -59,7 +60,11 @@ def _case(documents: list[Any], file: str, case_id: str) -> Any:
 
 
 def _as_json(text: str, case_id: str, events: list[dict[str, Any]]) -> str:
-    document = json.loads(text)
+    """The text with events, where it is JSON; else nothing."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return ""
     case = _case([document], "", case_id)
     case["events"] = [*(case.get("events") or ()), *events]
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -68,16 +73,22 @@ def _as_json(text: str, case_id: str, events: list[dict[str, Any]]) -> str:
 def _as_yaml(text: str, file: str, case_id: str, events: list[dict[str, Any]]) -> str:
     node = next(one for one in _mappings(text) if _value(one, "case_id") == case_id)
     listed = next((value for key, value in node.value if key.value == "events"), None)
+    if node.flow_style:
+        raise _on_one_line(file, node, "the case")
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     if listed is None or not listed.value:
         return _begun(lines, node, listed, events)
     if listed.flow_style:
-        says = "has its events on one line"
-        expected = "each event on a line of its own, after a `-`"
-        raise InputError(Problem(Place(file, listed.start_mark.line + 1), says, "events", expected))
+        raise _on_one_line(file, listed, "the events")
     return _inserted(lines, _last_line(listed), events_text(events, listed.start_mark.column))
+
+
+def _on_one_line(file: str, node: Any, what: str) -> InputError:
+    says = f"has {what} in brackets, to which no line can be added"
+    expected = "each field and each event on a line of its own, the events after a `-`"
+    return InputError(Problem(Place(file, node.start_mark.line + 1), says, expected=expected))
 
 
 def _begun(lines: list[str], node: Any, listed: Any, events: list[dict[str, Any]]) -> str:

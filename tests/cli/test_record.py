@@ -93,10 +93,10 @@ def test_what_is_wrong_is_told_and_the_case_file_stays(tmp_path: Path) -> None:
     assert empty.returncode == 2 and "Case reference: is empty" in empty.stderr
     assert (tmp_path / "case.yaml").read_text(encoding="utf-8") == CASE
     for arguments, says in (
-        (("--into", "x.yaml"), "--into needs --from"),
-        (("--from", "r.md", "-o", "x.md"), "--from reads a form"),
+        (("--into", tmp_path / "case.yaml"), "--into needs --from"),
+        (("--from", tmp_path / "r.md", "-o", "x.md"), "--from reads a form"),
         (("-o", tmp_path / "r.pdf"), "the ending says no format"),
-        (("--from", tmp_path / "none.docx"), "cannot be read"),
+        (("--from", tmp_path / "none.docx"), "does not exist"),
     ):
         done = fairness("record", "exclusion", *arguments)
         assert done.returncode == 2 and says in done.stderr, done.stderr

@@ -209,8 +209,9 @@ def test_what_is_there_is_not_added_again(tmp_path: Path) -> None:
         (
             CASE + "events: [{date: 2024-01-09, type: concern.raised}]\n",
             "A1",
-            "case.yaml:5: events: has its events on one",
+            "case.yaml:5: has the events in brackets",
         ),
+        ("{case_id: A1, nation: england, opened: 2024-01-08}\n", "A1", "case.yaml:1: has the case in brackets"),
         ("case_id: A1\nopened: 2024-01-08\n", "A1", "nation: is missing"),
     ],
 )
@@ -219,6 +220,13 @@ def test_a_file_that_cannot_take_them_is_told(tmp_path: Path, text: str, case_id
     with pytest.raises(InputError) as caught:
         with_events(str(tmp_path / "case.yaml"), case_id, EVENT, WORDS)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["cases.csv", "cases.xlsx", "cases.jsonl"])
+def test_a_table_takes_no_events(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("case_id,nation,opened\n", encoding="utf-8")
+    with pytest.raises(InputError, match="expected a case file in YAML or JSON"):
+        with_events(str(tmp_path / name), "A1", EVENT, WORDS)
 
 
 # -- files of forms -----------------------------------------------------------------------------------------------
