@@ -98,8 +98,8 @@ class _Making:
                         self.patterns += read_patterns(text, type_, sure, self._own, self._known, self.shapes)
                     except ValueError as error:
                         problems.append(_problem(file, document, f"events.{type_}.{key}", text, str(error)))
-            if phrases.by or phrases.to or phrases.gives_way or type_ not in self.types:
-                self.types[type_] = TypeWords(phrases.by, phrases.to, phrases.gives_way)
+            if phrases.by or phrases.to or phrases.gives_way or phrases.lesser or type_ not in self.types:
+                self.types[type_] = TypeWords(phrases.by, phrases.to, phrases.gives_way, phrases.lesser)
         if problems:
             raise InputError(problems)
 

@@ -18,6 +18,11 @@ class Spot(NamedTuple):
     start: int
     end: int
     guessed: bool = False
+    inside: tuple[tuple[int, int], ...] = ()  # the parts that were found, where words may stand between them
+
+    def covers(self, other: Spot) -> bool:
+        """Whether another place is one of its own words, and no word between them."""
+        return any(first <= other.start and other.end <= last for first, last in self.inside or ((self.start, self.end),))
 
 
 class Lexicon:

@@ -35,21 +35,29 @@ class Doubt(NamedTuple):
 
 def doubt_of(
     head: Spot, tokens: Sequence[Token], sentence: tuple[int, int], spots: Mapping[str, Sequence[Spot]],
-    within: Sequence[Spot], asked: bool,
+    within: Sequence[Spot], asked: bool, people: frozenset[int],
 ) -> Doubt | None:  # fmt: skip
     """What makes the act at `head` something else than one that happened; None where it is told as a fact.
 
-    `within` are the tokens of the act itself, whose words are no cue; `asked`: the sentence ends in a question mark.
+    `within` are the tokens of the act itself, whose words are no cue; `asked`: the sentence ends in a question mark;
+    `people` are the tokens at which somebody's name begins.
     """
     if asked:
         return Doubt("question", QUESTION)
-    if _infinitive(head, tokens, sentence):
+    if any(one.start not in people and _infinitive(one, tokens, sentence, within, one == head) for one in within):
         return Doubt("intention", KINDS["intention"][0])
     for kind, (says, before, after) in KINDS.items():
         for cue in spots.get(CUE + kind, ()):
             if not (sentence[0] <= cue.start and cue.end <= sentence[1]) or _inside(cue, within):
                 continue
+            if kind == "named" and any(one.end <= cue.start for one in within):
+                continue  # a preposition between the words of the act
             if cue.end <= head.start and _steps(cue.end, head.start, tokens, kind) <= before:
+                return Doubt(kind, says)
+            if kind in _BETWEEN and any(
+                head.end <= cue.start and cue.end <= one.start and _steps(cue.end, one.start, tokens, kind) <= 2
+                for one in within
+            ):
                 return Doubt(kind, says)
             if cue.start >= head.end and after and _steps(head.end, cue.start, tokens, kind) <= after:
                 return Doubt(kind, says)
@@ -60,12 +68,18 @@ def _inside(cue: Spot, within: Sequence[Spot]) -> bool:
     return any(one.start <= cue.start and cue.end <= one.end for one in within)
 
 
-def _infinitive(head: Spot, tokens: Sequence[Token], sentence: tuple[int, int]) -> bool:
-    """Whether the act is what somebody is to do: `to review`, but not `agreed to review`."""
+def _infinitive(
+    head: Spot, tokens: Sequence[Token], sentence: tuple[int, int], within: Sequence[Spot], is_act: bool
+) -> bool:
+    """Whether the act is what somebody is to do: `to review`, but not `agreed to review` or `a letter to`."""
     at = head.start - 1
     while at > sentence[0] and tokens[at].filler:
         at -= 1
     if at < sentence[0] or tokens[at].word != "to" or tokens[head.start].apart >= DASH:
+        return False
+    if any(one.start <= at < one.end for one in within):
+        return False
+    if not is_act and at > sentence[0] and tokens[at].apart == NEXT:
         return False
     before = at - 1
     while before > sentence[0] and tokens[before].filler:
@@ -76,6 +90,7 @@ def _infinitive(head: Spot, tokens: Sequence[Token], sentence: tuple[int, int]) 
 
 
 _FAR = 99
+_BETWEEN = frozenset({"negation", "undone", "intention"})  # they may stand between the words of an act
 _WEAK = frozenset({"reported", "reference"})  # they reach over a dash
 
 

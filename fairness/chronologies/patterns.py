@@ -19,7 +19,10 @@ Unit = str  # the name of something that the lexicon finds
 _HOW = ("&", "..", "!")
 _NAME = re.compile(r"<[^<>]*>")
 _WORD_END = re.compile(r"[\s<>(){}&!]|$")
-_SLACK = 1  # unknown words that may stand between two units of a term
+_SLACK = 1  # words that may stand between two units of a term, and no such as these:
+_BARS = frozenset(
+    "not no never nor without to for from by about re with and or but than if that who which over against until".split()
+)
 
 
 class Term(NamedTuple):
@@ -192,15 +195,18 @@ def _rest(
     first, last = sentence
     taken, guessed, inherited, crossed, spread = [head], head.guessed, False, 0, 0
     for term in pattern.terms[1:]:
+        places = _places(term, spots, tokens, first, last)
+        if term.how == "!":
+            if any(not other.covers(one) for one in places for other in taken if not _beside(other, one)) or any(
+                all(_beside(other, one) for other in taken) for one in places
+            ):
+                return None
+            continue
         places = [
-            one for one in _places(term, spots, tokens, first, last)
+            one for one in places
             if not any(one.start < other.end and other.start < one.end for other in taken)
             and (term.how != ".." or one.start >= taken[-1].end)
         ]  # fmt: skip
-        if term.how == "!":
-            if places:
-                return None
-            continue
         if not places:
             if len(term.units) == 1 and term.units[0] in topics:
                 inherited = True
@@ -212,6 +218,10 @@ def _rest(
         spread += _gap(head, near)
         crossed += _crossings(head, near, tokens)
     return Match(pattern, head, tuple(taken), inherited, guessed, spread, crossed)
+
+
+def _beside(one: Spot, other: Spot) -> bool:
+    return other.end <= one.start or one.end <= other.start
 
 
 def _gap(one: Spot, other: Spot) -> int:
@@ -239,7 +249,10 @@ def _places(
     for unit in term.units[1:]:
         further = [one for one in spots.get(unit, ()) if first <= one.start and one.end <= last]
         found = [
-            Spot(one.start, other.end, one.guessed or other.guessed)
+            Spot(
+                one.start, other.end, one.guessed or other.guessed,
+                (*(one.inside or ((one.start, one.end),)), (other.start, other.end)),
+            )  # fmt: skip
             for one in found
             for other in further
             if one.end <= other.start and _between(tokens, one.end, other.start) <= _SLACK
@@ -249,6 +262,8 @@ def _places(
 
 def _between(tokens: Sequence[Token], start: int, end: int) -> int:
     """How many words that count stand between two places; a mark between them counts as one."""
-    return sum(not tokens[at].filler for at in range(start, end)) + sum(
+    return sum(
+        (0 if tokens[at].filler else 9 if tokens[at].word in _BARS else 1) for at in range(start, end)
+    ) + sum(
         tokens[at].apart >= DASH for at in range(start, min(end + 1, len(tokens)))
     )

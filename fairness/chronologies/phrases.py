@@ -74,6 +74,7 @@ class TypeWords(NamedTuple):
     by: str = ""
     to: str = ""
     gives_way: bool = False
+    lesser: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class _Row:
         self.text, self.who, self.context, self.phrases = text, who, context, phrases
         self.tokens = tokens_of(text, phrases.compiled.abbreviations)
         self.spots = phrases.lexicon.find(self.tokens)
+        self._outer()
         self.people: list[Named] = named_in(self.tokens, self.spots, phrases.lexicon, context)
         for one in self.people:  # a name is a practitioner, or somebody, to the phrases too
             name = "word:practitioner" if one.name == PRACTITIONER else "word:somebody"
@@ -137,6 +139,15 @@ class _Row:
             if not any(spot.start <= one.start < spot.end for spot in places):
                 places.append(Spot(one.start, one.end))
                 places.sort()
+
+    def _outer(self) -> None:
+        """Roles that stand inside the name of another (`practitioner performance advice`) are not named."""
+        roles = [spot for name, places in self.spots.items() if name.startswith("role:") for spot in places]
+        for name in [one for one in self.spots if one.startswith("role:") or one == "word:practitioner"]:
+            self.spots[name] = [
+                spot for spot in self.spots[name]
+                if not any(one.start <= spot.start and spot.end <= one.end and one[:2] != spot[:2] for one in roles)
+            ]  # fmt: skip
 
     def proposal(self) -> Proposal:
         found = self._found()
@@ -155,11 +166,12 @@ class _Row:
         found: list[_Found] = []
         topics: dict[str, Spot] = {}
         patterns = self.phrases.patterns_in(self.spots)
+        named = frozenset(one.start for one in self.people)
         for sentence in sentences(self.tokens):
             asked = self._asked(sentence)
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
-                    doubt = doubt_of(match.head, self.tokens, sentence, self.spots, match.spots, asked)
+                    doubt = doubt_of(match.head, self.tokens, sentence, self.spots, match.spots, asked, named)
                     found.append(self._weighed(match, doubt, sentence))
             here = {
                 name: [one for one in self.spots.get(name, ()) if sentence[0] <= one.start < sentence[1]]
@@ -181,8 +193,8 @@ class _Row:
         sure -= 0.012 * max(0, match.spread - 4)
         if doubt:
             sure = min(_WAITS, sure * 0.5)
-        gives_way = self.phrases.compiled.types.get(match.pattern.type, TypeWords()).gives_way
-        rank = sure + 0.03 * match.weight - 0.01 * match.spread - 0.25 * gives_way
+        words = self.phrases.compiled.types.get(match.pattern.type, TypeWords())
+        rank = sure + 0.03 * match.weight - 0.01 * match.spread - 0.25 * words.gives_way - 0.06 * words.lesser
         return _Found(match, sure, rank, doubt, sentence)
 
     def _parts(self, found: list[_Found]) -> list[tuple[Candidate, ...]]:

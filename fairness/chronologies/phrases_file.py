@@ -22,6 +22,9 @@ class PhrasesOfType(Document):
     gives_way: Annotated[
         bool, Absent, about("Whether it is left out where the sentence says something more particular.", "true or false")
     ] = False
+    lesser: Annotated[
+        bool, Absent, about("Whether another type is meant where both fit equally well.", "true or false")
+    ] = False
 
 
 class PhrasesFile(Document):

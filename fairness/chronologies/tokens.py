@@ -11,6 +11,7 @@ NEXT, COMMA, DASH, SENTENCE = range(4)  # how far a word stands from the one bef
 _WORD = re.compile(r"[^\W_]+(?:(?:['’./&:-]|(?<=\d),(?=\d{3}))[^\W_]+)*(?:(?<=[wW])/)?|[+=&]|->|→|£(?=\d)")
 _INNER = re.compile(r"[./&:-]+")
 _QUOTE = re.compile(r"['’]")
+_IS_NUMBER = re.compile(r"[Nn]o(?=\.|:? ?\d)")  # `EAP no.`, and not the opposite of yes
 _NUMBER = re.compile(r"\d")
 # Their full stop ends no sentence.
 _TITLES = frozenset("dr mr mrs ms prof no nos ref p pp vs eg ie approx st incl st tel ext re sr rev min mins".split())
@@ -38,7 +39,9 @@ def tokens_of(text: str, abbreviations: Mapping[str, Sequence[str]]) -> tuple[To
     last, before = 0, ""
     for match in _WORD.finditer(text):
         apart = _apart(text[last : match.start()], before, text[match.start()], abbreviations) if found else NEXT
+        short = "number" if found and apart == NEXT and _IS_NUMBER.match(text, match.start()) else ""
         for word, written, start, end in _words(match[0], match.start(), abbreviations):
+            word = short or word
             found.append(Token(word, written, start, end, apart, word in _FILLERS and not (written.isupper() and word == written.casefold() and len(word) > 1)))
             apart = NEXT
         last, before = match.end(), match[0]
