@@ -98,8 +98,8 @@ class _Making:
                         self.patterns += read_patterns(text, type_, sure, self._own, self._known, self.shapes)
                     except ValueError as error:
                         problems.append(_problem(file, document, f"events.{type_}.{key}", text, str(error)))
-            if phrases.by or phrases.to or phrases.gives_way or phrases.lesser or type_ not in self.types:
-                self.types[type_] = TypeWords(phrases.by, phrases.to, phrases.gives_way, phrases.lesser)
+            if phrases.by or phrases.to or phrases.gives_way or phrases.lesser or phrases.asked or type_ not in self.types:
+                self.types[type_] = TypeWords(phrases.by, phrases.to, phrases.gives_way, phrases.lesser, phrases.asked)
         if problems:
             raise InputError(problems)
 
@@ -180,7 +180,7 @@ class _Making:
             name: [way for one in ways for way in self._ways(one, (name,), name.startswith(CUE))]
             for name, ways in self.words.items()
         }
-        topics = tuple(WORD + one for one in self.topics)
+        topics = tuple(self._known(one) for one in self.topics)
         return Compiled(
             dict(self.abbreviations),
             entries_of({**names, **self.literals}),

@@ -260,10 +260,15 @@ def _places(
     return found
 
 
+def _bars(word: str) -> bool:
+    """Whether a word between two units makes them no term: a verb, a preposition, a negation."""
+    return word in _BARS or word.endswith(("ed", "ing"))
+
+
 def _between(tokens: Sequence[Token], start: int, end: int) -> int:
     """How many words that count stand between two places; a mark between them counts as one."""
     return sum(
-        (0 if tokens[at].filler else 9 if tokens[at].word in _BARS else 1) for at in range(start, end)
+        (0 if tokens[at].filler else 9 if _bars(tokens[at].word) else 1) for at in range(start, end)
     ) + sum(
         tokens[at].apart >= DASH for at in range(start, min(end + 1, len(tokens)))
     )

@@ -28,7 +28,14 @@ from fairness.chronologies.tokens import COMMA, SENTENCE, Token, sentences, toke
 
 ACCEPTED = 0.8  # a candidate at least as sure as this is taken unasked
 _SURE, _PERHAPS = 0.94, 0.62
+_ASKED = 0.78  # at most as sure is a type of which a person is always asked
 _WAITS = 0.45  # at most as sure as this is what is told as no fact
+_SPEAKERS = frozenset(
+    f"role:{one}"
+    for one in ("PPA", "occupational health", "GMC", "GDC", "GPhC", "police", "BMA", "BDA", "MDU", "MPS", "MDDUS", "PDA",
+                "union representative", "solicitors", "counter fraud", "case investigator", "practitioner", "board")
+)  # fmt: skip
+_WRITTEN = frozenset({"communication", "advice", "hearing", "referral", "assessment", "support", "appeal", "grievance"})
 _MOST = 5  # candidates of a part
 
 
@@ -75,6 +82,7 @@ class TypeWords(NamedTuple):
     to: str = ""
     gives_way: bool = False
     lesser: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,17 +136,34 @@ class _Row:
     """One text, while it is read."""
 
     def __init__(self, text: str, who: str, context: Context, phrases: Phrases) -> None:
-        self.text, self.who, self.context, self.phrases = text, who, context, phrases
+        self.who, self.context, self.phrases = who, context, phrases
+        spoken = self._spoken()
+        self.before = len(spoken)
+        self.text = text = spoken + text
         self.tokens = tokens_of(text, phrases.compiled.abbreviations)
         self.spots = phrases.lexicon.find(self.tokens)
         self._outer()
         self.people: list[Named] = named_in(self.tokens, self.spots, phrases.lexicon, context)
         for one in self.people:  # a name is a practitioner, or somebody, to the phrases too
             name = "word:practitioner" if one.name == PRACTITIONER else "word:somebody"
+            if role := context.people.get(one.name):
+                self.spots.setdefault(f"role:{role}", []).append(Spot(one.start, one.end))
             places = self.spots.setdefault(name, [])
             if not any(spot.start <= one.start < spot.end for spot in places):
                 places.append(Spot(one.start, one.end))
                 places.sort()
+
+    def _spoken(self) -> str:
+        """Who the row's who cell names, where that says what kind of act it is: a body, the practitioner, an investigator."""
+        if not self.who:
+            return ""
+        if self.context.is_practitioner(self.who):
+            return "practitioner "
+        role = self.context.people.get(self.who, "")
+        tokens = tokens_of(role or self.who, self.phrases.compiled.abbreviations)
+        spots = self.phrases.lexicon.find(tokens)
+        whole = {name for name, places in spots.items() if any(one.end - one.start == len(tokens) for one in places)}
+        return f"{role or self.who} " if whole & _SPEAKERS else ""
 
     def _outer(self) -> None:
         """Roles that stand inside the name of another (`practitioner performance advice`) are not named."""
@@ -171,7 +196,7 @@ class _Row:
             asked = self._asked(sentence)
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
-                    doubt = doubt_of(match.head, self.tokens, sentence, self.spots, match.spots, asked, named)
+                    doubt = doubt_of(match.head, self.tokens, sentence, self.spots, match.spots, asked, named, pattern.type)
                     found.append(self._weighed(match, doubt, sentence))
             here = {
                 name: [one for one in self.spots.get(name, ()) if sentence[0] <= one.start < sentence[1]]
@@ -189,8 +214,8 @@ class _Row:
 
     def _weighed(self, match: Match, doubt: Doubt | None, sentence: tuple[int, int]) -> _Found:
         sure = _SURE if match.pattern.sure else _PERHAPS
-        sure -= 0.08 * match.inherited + 0.06 * match.guessed + 0.02 * max(0, match.crossed - 1)
-        sure -= 0.012 * max(0, match.spread - 4)
+        sure -= 0.06 * match.inherited + 0.06 * match.guessed + 0.04 * max(0, match.crossed - 1)
+        sure -= 0.015 * max(0, match.spread - 5)
         if doubt:
             sure = min(_WAITS, sure * 0.5)
         words = self.phrases.compiled.types.get(match.pattern.type, TypeWords())
@@ -201,13 +226,24 @@ class _Row:
         """The acts that a row tells: the best of each act first, and what else it may be."""
         chosen: list[list[_Found]] = []
         for one in sorted(found, key=lambda one: (-one.rank, one.match.head.start)):
-            home = self._home(one, chosen)
+            home = self._home(one, chosen) or (None if one.match.pattern.sure else self._covering(one, chosen))
             if home is None:
                 chosen.append([one])
             elif all(one.match.pattern.type != other.match.pattern.type for other in home):
                 home.append(one)
         chosen.sort(key=lambda part: part[0].match.head.start)
-        return [tuple(self._candidate(one, part) for one in part[:_MOST]) for part in chosen]
+        return [tuple(self._candidate(one, part) for one in part[:_MOST]) for part in self._joined(chosen)]
+
+    def _joined(self, parts: list[list[_Found]]) -> list[list[_Found]]:
+        """Parts without those that only say how the next came about: `Met Dr Q.` before what was said."""
+        kept: list[list[_Found]] = []
+        for part in reversed(parts):
+            words = self.phrases.compiled.types.get(part[0].match.pattern.type, TypeWords())
+            if words.gives_way and kept and kept[-1][0].match.pattern.sure and kept[-1][0].sentence > part[0].sentence:
+                kept[-1].append(part[0])
+            else:
+                kept.append(part)
+        return kept[::-1]
 
     def _home(self, one: _Found, chosen: list[list[_Found]]) -> list[_Found] | None:
         """The part to which a match belongs as another reading of the same act; None where it is an act of its own."""
@@ -221,22 +257,32 @@ class _Row:
             return same[-1] if same else None
         return None
 
+    def _covering(self, one: _Found, chosen: list[list[_Found]]) -> list[_Found] | None:
+        """The part whose words hold those of a match that is not sure by itself."""
+        for part in chosen:
+            if part[0].match.pattern.sure and any(_overlaps(one.match.head, spot) for spot in part[0].match.spots):
+                return part
+        return None
+
     def _candidate(self, one: _Found, part: list[_Found]) -> Candidate:
         match = one.match
         confidence = one.confidence
+        if self.phrases.compiled.types.get(match.pattern.type, TypeWords()).asked:
+            confidence = min(confidence, _ASKED)
         rivals = [other for other in part if other is not one and other.match.pattern.sure]
         if one is part[0] and rivals and not self._is_lesser(rivals, one):
             confidence -= 0.16 * any(one.rank - other.rank < 0.02 for other in rivals)
         if one is not part[0]:
             confidence = min(confidence, part[0].confidence - 0.05)
         first, last = self.tokens[match.start], self.tokens[match.end - 1]
+        part = (max(0, first.start - self.before), max(0, last.end - self.before))
         said = self.text[first.start : last.end]
         words = " … ".join(
             self.text[self.tokens[spot.start].start : self.tokens[spot.end - 1].end] for spot in sorted(match.spots)
         )
         because = f"“{words if len(words) <= 80 else said[:79] + '…'}”" + (f" {one.doubt.says}" if one.doubt else "")
         fields = self._fields(one)
-        return Candidate(match.pattern.type, round(max(confidence, 0.05), 2), because, (first.start, last.end), fields)
+        return Candidate(match.pattern.type, round(max(confidence, 0.05), 2), because, part, fields)
 
     def _is_lesser(self, rivals: Sequence[_Found], one: _Found) -> bool:
         """Whether all rivals are types that give way to others."""
@@ -251,21 +297,38 @@ class _Row:
         found: dict[str, object] = {}
         if by := self._by(one, words):
             found["by"] = by
-        to = target_of(one.match.head, self.people, self.tokens, one.sentence)
+        head = one.match.head if type_ != "concern.raised" else Spot(one.sentence[0], one.sentence[0])
+        to = target_of(head, self.people, self.tokens, one.sentence)
         if to := self._to(to, words):
             found["to"] = to
         found |= self._said(one, type_)
         return found
 
     def _by(self, one: _Found, words: TypeWords) -> str:
-        named = actor_of(one.match.head, one.match.end, self.people, self.tokens, one.sentence)
         if words.by == PRACTITIONER:
             return PRACTITIONER
         if words.by.startswith("="):
             return words.by[1:]
+        loose = one.match.pattern.type == "concern.raised"
+        named = actor_of(one.match.head, one.match.end, self.people, self.tokens, one.sentence, loose)
+        if words.by == "who" and self.who and not self._said_by(named, one):
+            return self.who
         if named and named != PRACTITIONER:
             return named
-        return words.by or self.who or (named if named != PRACTITIONER else "")
+        return (words.by if words.by != "who" else "") or self.who or self._subject(one.sentence[0])
+
+    def _said_by(self, named: str, one: _Found) -> bool:
+        """Whether a sentence says `by` somebody."""
+        return bool(named) and f"by {named}".casefold() in self.text.casefold()
+
+    def _subject(self, before: int) -> str:
+        """Whom an earlier sentence of the row names first, before anything is said of them."""
+        for start, _ in sentences(self.tokens):
+            if start < before:
+                for named in self.people:
+                    if named.start == start and named.name != PRACTITIONER:
+                        return named.name
+        return ""
 
     def _to(self, named: str, words: TypeWords) -> str:
         if words.to.startswith("="):
@@ -283,8 +346,10 @@ class _Row:
         family = type_.partition(".")[0]
         if channel and family in ("communication", "advice", "concern", "support", "grievance", "appeal"):
             found["channel"] = channel
-        if stated := details.stated(self.spots, "written", one.sentence):
-            found["written"] = stated[-1] == "true"
+        if details.stated(self.spots, "written", self._and_after(one)) or (
+            family in _WRITTEN and details.stated(self.spots, "sent", one.sentence)
+        ):
+            found["written"] = True
         if accompanied := details.stated(self.spots, "accompanied", one.sentence):
             found["accompanied"] = "false" not in accompanied
         if type_.startswith(("exclusion.", "restriction.", "health.sick_leave_started", "leave.", "investigation.ext")):
@@ -306,6 +371,14 @@ class _Row:
                 found["panel"] = panel
         return found
 
+    def _and_after(self, one: _Found) -> tuple[int, int]:
+        """A sentence with those after it that tell no act of their own: `Letter same day.`"""
+        first, last = one.sentence
+        for sentence in sentences(self.tokens):
+            if sentence[0] == last and sentence[1] - sentence[0] <= 5:
+                return first, sentence[1]
+        return first, last
+
     def _panel(self, one: _Found) -> list[str]:
         """Several people named side by side after the act."""
         names: list[str] = []
@@ -315,9 +388,13 @@ class _Row:
         return names if len(names) > 1 else []
 
 
+def _overlaps(one: Spot, other: Spot) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _rests_on(one: Match, other: Match) -> bool:
     """Whether two matches rest on the same act: their first terms overlap."""
-    return one.head.start < other.head.end and other.head.start < one.head.end
+    return _overlaps(one.head, other.head)
 
 
 __all__ = ["ACCEPTED", "COMMA", "SENTENCE", "Candidate", "Compiled", "Context", "Phrases", "Proposal", "Token"]

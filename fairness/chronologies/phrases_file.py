@@ -25,6 +25,9 @@ class PhrasesOfType(Document):
     lesser: Annotated[
         bool, Absent, about("Whether another type is meant where both fit equally well.", "true or false")
     ] = False
+    asked: Annotated[
+        bool, Absent, about("Whether a person is always asked, however sure the words are.", "true or false")
+    ] = False
 
 
 class PhrasesFile(Document):

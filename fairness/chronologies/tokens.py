@@ -53,7 +53,9 @@ def _words(written: str, start: int, abbreviations: Mapping[str, Sequence[str]])
     end = start + len(written)
     plain = _QUOTE.sub("", written.casefold())
     if plain.endswith("s") and re.search(r"['’][sS]$", written) and plain not in abbreviations:
-        plain, end = plain[:-1], end - 2
+        yield from _words(written[:-2], start, abbreviations)
+        yield "s", "’s", end - 2, end
+        return
     if plain in abbreviations:
         yield from ((one, written, start, end) for one in abbreviations[plain])
     elif _INNER.search(plain) and not _NUMBER.search(plain):
