@@ -22,12 +22,12 @@ from fairness.chronologies.phrases import Phrases
 from fairness.source.shipped import rules_folder
 
 
-def proposed(row: dict[str, Any], phrases: Phrases, known: Context) -> list[dict[str, Any]]:
-    """A row's proposals: one entry for each act that it tells."""
+def proposed(row: dict[str, Any], phrases: Phrases, known: Context) -> tuple[list[dict[str, Any]], Context]:
+    """A row's proposals, one entry for each act that it tells, and what is known after it."""
     first = (row.get("dates") or [{}])[0]
     entry = {"text": row["text"], "date": first.get("date"), "time": first.get("time"), "unsure": bool(first.get("unsure"))}
     if row.get("none") == "struck out":  # the reader of documents leaves it out
-        return [entry | {"candidates": []}]
+        return [entry | {"candidates": []}], known
     proposal = phrases.propose(row["text"], str(row.get("who") or ""), replace(known, date=str(first.get("date") or "")))
     entries = [
         entry | {
@@ -39,7 +39,8 @@ def proposed(row: dict[str, Any], phrases: Phrases, known: Context) -> list[dict
         }
         for part in proposal.parts
     ]  # fmt: skip
-    return entries or [entry | {"candidates": []}]
+    told = [part[0].type for part in proposal.parts if not proposal.none]
+    return entries or [entry | {"candidates": []}], known.after(told)
 
 
 def main() -> None:
@@ -55,7 +56,10 @@ def main() -> None:
     for file in sorted(options.folder.glob("*.gold.yaml")):
         rows = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
         known = context_of((row["text"], str(row.get("who") or "")) for row in rows)
-        made = [entry for row in rows for entry in proposed(row, phrases, known)]
+        made: list[dict[str, Any]] = []
+        for row in rows:
+            entries, known = proposed(row, phrases, known)
+            made += entries
         name = file.name.removesuffix(".gold.yaml")
         (options.out / f"{name}.yaml").write_text(yaml.safe_dump(made, allow_unicode=True, sort_keys=False))
     print(f"done in {time.perf_counter() - started:.2f} s")

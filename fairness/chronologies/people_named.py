@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from fairness.chronologies.lexicon import Lexicon, Spot
@@ -22,6 +22,7 @@ _POSTS = frozenset(
     "staff team panel group committee adviser advisor inspector constable sergeant dean supervisor locum auditor coordinator practice "
     "husband wife daughter son mother father coroner headteacher".split()
 )
+_COUNTS = frozenset("two three four five six 2 3 4 5 6".split())
 _KIN = frozenset("family parent parents relative relatives wife husband mother father daughter son solicitor".split())
 _NO_INITIALS = frozenset(
     "OK AM PM UK EU IT TV ID NB FYI RE CC BCC TBC TBA NHS GP ED AE ITU ICU OPD HDU EAP RTW CV CPD CQC AWOL DNA ASAP "
@@ -49,6 +50,11 @@ class Context:
     date: str = ""
     practitioner: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()  # the types that the rows before told, last ones last
+
+    def after(self, types: Iterable[str]) -> Context:
+        """The same for the next row, where this one told events of these types."""
+        return replace(self, recent=(*self.recent, *types)[-12:])
 
     def is_practitioner(self, name: str) -> bool:
         """Whether a name is the practitioner's."""
@@ -106,10 +112,12 @@ def _titled(tokens: Sequence[Token], at: int) -> Named | None:
 def _post(tokens: Sequence[Token], at: int) -> Named | None:
     """`theatre manager`, `ward sister`, `Matron ED`: a post with at most two words before it."""
     word = tokens[at].word
-    if word not in _POSTS:
+    if word not in _POSTS and word.rstrip("s") not in _POSTS:
         return None
     first = at
     while first > 0 and at - first < 2 and tokens[first].apart == NEXT and _qualifies(tokens[first - 1]):
+        first -= 1
+    if first > 0 and tokens[first].apart == NEXT and tokens[first - 1].word in _COUNTS:
         first -= 1
     end = at + 1
     if end < len(tokens) and tokens[end].apart == NEXT and re.fullmatch(r"[A-Z]{2,4}", tokens[end].written):

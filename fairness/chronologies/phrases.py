@@ -36,6 +36,11 @@ _SPEAKERS = frozenset(
                 "union representative", "solicitors", "counter fraud", "case investigator", "practitioner", "board")
 )  # fmt: skip
 _WRITTEN = frozenset({"communication", "advice", "hearing", "referral", "assessment", "support", "appeal", "grievance"})
+_MEETINGS = frozenset({
+    "investigation.interview_practitioner", "hearing.held", "appeal.heard", "return.planned", "communication.contact",
+    "communication.concern_notified", "communication.outcome_notified", "communication.report_shared", "meeting.held",
+    "assessment.action_plan_agreed", "communication.reasons_given", "communication.procedure_explained", "grievance.heard",
+})  # fmt: skip
 _MOST = 5  # candidates of a part
 
 
@@ -189,7 +194,8 @@ class _Row:
     def _found(self) -> list[_Found]:
         """Every pattern that stands in the text, with how sure it is."""
         found: list[_Found] = []
-        topics: dict[str, Spot] = {}
+        earlier = {name: Spot(0, 0) for name in self._earlier()}
+        topics = dict(earlier)
         patterns = self.phrases.patterns_in(self.spots)
         named = frozenset(one.start for one in self.people)
         for sentence in sentences(self.tokens):
@@ -203,8 +209,17 @@ class _Row:
                 for name in self.phrases.compiled.topics
             }
             if any(here.values()):
-                topics = {name: places[-1] for name, places in here.items() if places}
+                topics = earlier | {name: places[-1] for name, places in here.items() if places}
         return found
+
+    def _earlier(self) -> list[str]:
+        """What the rows before were about, as names of words: what a row leaves out may be that."""
+        known = self.phrases.compiled.topics
+        families = dict.fromkeys(one.partition(".")[0] for one in reversed(self.context.recent))
+        names = [name for family in list(families)[:4] for name in known if name == f"word:{family}"]
+        if "communication.report_shared" in self.context.recent or "investigation.report_submitted" in self.context.recent:
+            names.append("word:report")
+        return names
 
     def _asked(self, sentence: tuple[int, int]) -> bool:
         """Whether a sentence ends in a question mark."""
@@ -214,7 +229,7 @@ class _Row:
 
     def _weighed(self, match: Match, doubt: Doubt | None, sentence: tuple[int, int]) -> _Found:
         sure = _SURE if match.pattern.sure else _PERHAPS
-        sure -= 0.06 * match.inherited + 0.06 * match.guessed + 0.04 * max(0, match.crossed - 1)
+        sure -= (0, 0.06, 0.24)[match.inherited] + 0.06 * match.guessed + 0.04 * max(0, match.crossed - 1)
         sure -= 0.015 * max(0, match.spread - 5)
         if doubt:
             sure = min(_WAITS, sure * 0.5)
@@ -342,7 +357,9 @@ class _Row:
         found: dict[str, object] = {}
         first, last = one.sentence
         text = self.text[self.tokens[first].start : self.tokens[last - 1].end]
-        channel = details.channel_of(self.spots, one.sentence, one.match.head)
+        channel = details.channel_of(self.spots, one.sentence, one.match.head) or details.channel_of(
+            self.spots, (0, first), Spot(first, first)
+        )
         family = type_.partition(".")[0]
         if channel and family in ("communication", "advice", "concern", "support", "grievance", "appeal"):
             found["channel"] = channel
@@ -350,8 +367,10 @@ class _Row:
             family in _WRITTEN and details.stated(self.spots, "sent", one.sentence)
         ):
             found["written"] = True
-        if accompanied := details.stated(self.spots, "accompanied", one.sentence):
+        if accompanied := details.stated(self.spots, "accompanied", (0, len(self.tokens))):
             found["accompanied"] = "false" not in accompanied
+        elif type_ in _MEETINGS and details.with_companion(self.tokens, self.spots.get("word:rep", ())):
+            found["accompanied"] = True
         if type_.startswith(("exclusion.", "restriction.", "health.sick_leave_started", "leave.", "investigation.ext")):
             until = details.until_of(text, self.context.date) or details.until_of(
                 self.text[self.tokens[first].start :], self.context.date

@@ -82,7 +82,7 @@ def _apart(between: str, before: str, after: str, abbreviations: Mapping[str, Se
         return SENTENCE
     if "." in between:
         plain = before.casefold()
-        if plain in _TITLES:
+        if plain in _TITLES and not (plain in ("p", "pp") and not after.isdigit()):
             return NEXT
         if after.islower():
             return NEXT if plain in abbreviations else DASH
