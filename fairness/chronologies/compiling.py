@@ -15,6 +15,7 @@ from fairness.chronologies.lexicon import entries_of
 from fairness.chronologies.modality import CUE, KINDS
 from fairness.chronologies.patterns import Pattern, read_patterns
 from fairness.chronologies.people_named import ROLE
+from fairness.chronologies.leaning import leanings
 from fairness.chronologies.phrases import Compiled, Phrases, TypeWords
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
@@ -187,6 +188,7 @@ class _Making:
             tuple(dict.fromkeys(self.patterns)),
             dict(self.types),
             topics,
+            leanings(self.patterns, self.literals),
         )
 
     def _synonyms(self) -> None:

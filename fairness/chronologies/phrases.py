@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from fairness.chronologies import details
+from fairness.chronologies.leaning import Leanings, leans_to
 from fairness.chronologies.lexicon import Lexicon, Spot
 from fairness.chronologies.modality import Doubt, doubt_of
 from fairness.chronologies.patterns import Match, Pattern, matches
@@ -41,6 +42,7 @@ _MEETINGS = frozenset({
     "communication.concern_notified", "communication.outcome_notified", "communication.report_shared", "meeting.held",
     "assessment.action_plan_agreed", "communication.reasons_given", "communication.procedure_explained", "grievance.heard",
 })  # fmt: skip
+_LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
 _MOST = 5  # candidates of a part
 
 
@@ -99,6 +101,7 @@ class Compiled:
     patterns: tuple[Pattern, ...]
     types: Mapping[str, TypeWords]
     topics: tuple[str, ...]
+    leanings: Leanings
 
 
 @dataclass
@@ -187,9 +190,31 @@ class _Row:
         covered = {at for one in told for at in range(one.match.head.start, one.match.head.end)}
         waiting = [one for one in doubted if one.match.head.start not in covered]
         if parts:
-            return Proposal(tuple(parts))
+            return Proposal(tuple(self._filled(part) for part in parts))
         none = waiting[0].doubt.says if waiting and waiting[0].doubt else "no known phrase"
-        return Proposal(tuple(self._parts(waiting)[:1]), none)
+        held = self._parts(waiting)[:1] or [()]
+        filled = self._filled(held[0])
+        return Proposal((filled,) if filled else (), none)
+
+    def _filled(self, part: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """A part with more suggestions, by the words around it."""
+        start, end = (part[0].part[0], part[-1].part[1]) if part else (0, len(self.text))
+        first, last = 0, len(self.tokens)
+        for sentence in sentences(self.tokens):
+            if part and self.tokens[sentence[0]].start <= start + self.before < self.tokens[sentence[1] - 1].end:
+                first, last = sentence
+        words = [one.word for one in self.tokens[first:last] if not one.filler]
+        names = [name for name, places in self.spots.items() if any(first <= one.start < last for one in places)]
+        known = {one.type for one in part}
+        more = [
+            (type_, score) for type_, score in leans_to([*words, *names], self.phrases.compiled.leanings)
+            if type_ not in known and score >= _LEANS
+        ][: max(0, _SUGGESTED - len(part))]  # fmt: skip
+        top = min((one.confidence for one in part), default=_WAITS)
+        return part + tuple(
+            Candidate(type_, round(min(0.4, top - 0.05, 0.1 + score / 40), 2), "the words lean to it", (start, end))
+            for type_, score in more
+        )
 
     def _found(self) -> list[_Found]:
         """Every pattern that stands in the text, with how sure it is."""
