@@ -34,7 +34,8 @@ _WAITS = 0.45  # at most as sure as this is what is told as no fact
 _SPEAKERS = frozenset(
     f"role:{one}"
     for one in ("PPA", "occupational health", "GMC", "GDC", "GPhC", "police", "BMA", "BDA", "MDU", "MPS", "MDDUS", "PDA",
-                "union representative", "solicitors", "counter fraud", "case investigator", "practitioner", "board")
+                "union representative", "solicitors", "counter fraud", "case investigator", "practitioner", "board",
+                "chief executive", "designated board member", "panel")
 )  # fmt: skip
 _WRITTEN = frozenset({"communication", "advice", "hearing", "referral", "assessment", "support", "appeal", "grievance"})
 _MEETINGS = frozenset({
@@ -43,6 +44,8 @@ _MEETINGS = frozenset({
     "assessment.action_plan_agreed", "communication.reasons_given", "communication.procedure_explained", "grievance.heard",
 })  # fmt: skip
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
+_BE = frozenset({"was", "were", "been", "being", "be"})
+_PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
 _MOST = 5  # candidates of a part
 
 
@@ -227,6 +230,8 @@ class _Row:
             asked = self._asked(sentence)
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
+                    if self._passive(match):
+                        continue
                     doubt = doubt_of(match.head, self.tokens, sentence, self.spots, match.spots, asked, named, pattern.type)
                     found.append(self._weighed(match, doubt, sentence))
             here = {
@@ -236,6 +241,16 @@ class _Row:
             if any(here.values()):
                 topics = earlier | {name: places[-1] for name, places in here.items() if places}
         return found
+
+    def _passive(self, match: Match) -> bool:
+        """Whether the practitioner, who should be acting, is acted upon: `Dr Q was asked`."""
+        if self.phrases.compiled.types.get(match.pattern.type, TypeWords()).by != PRACTITIONER:
+            return False
+        begins = any(spot.start == match.head.start for spot in self.spots.get("word:practitioner", ()))
+        return begins and any(
+            one.word in _BE and self.tokens[at + 1].word.endswith(_PARTICIPLE)
+            for at, one in enumerate(self.tokens[match.head.start : match.head.end - 1], match.head.start)
+        )
 
     def _earlier(self) -> list[str]:
         """What the rows before were about, as names of words: what a row leaves out may be that."""
@@ -258,9 +273,23 @@ class _Row:
         sure -= 0.015 * max(0, match.spread - 5)
         if doubt:
             sure = min(_WAITS, sure * 0.5)
+        elif match.pattern.sure:
+            sure -= self._unexplained(match, sentence)
         words = self.phrases.compiled.types.get(match.pattern.type, TypeWords())
         rank = sure + 0.03 * match.weight - 0.01 * match.spread - 0.25 * words.gives_way - 0.06 * words.lesser
         return _Found(match, sure, rank, doubt, sentence)
+
+    def _unexplained(self, match: Match, sentence: tuple[int, int]) -> float:
+        """What makes a phrase less sure: words of the sentence that it leaves aside, and a word that stands alone."""
+        content = sum(not one.filler for one in self.tokens[sentence[0] : sentence[1]])
+        covered = {at for spot in match.spots for at in range(spot.start, spot.end) if sentence[0] <= at < sentence[1]}
+        share = sum(not self.tokens[at].filler for at in covered) / max(1, content)
+        less = 0.16 if match.spread >= 4 else 0.0
+        if len(covered) == 1 and sum(not one.filler for one in self.tokens) > 2:
+            less += 0.16
+        if (content >= 9 and share < 0.3) or share < 0.2:
+            less += 0.15
+        return less
 
     def _parts(self, found: list[_Found]) -> list[tuple[Candidate, ...]]:
         """The acts that a row tells: the best of each act first, and what else it may be."""
