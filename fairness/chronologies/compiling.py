@@ -81,6 +81,7 @@ class _Making:
     literals: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     topics: list[str] = field(default_factory=list)
+    speakers: dict[str, str] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
     types: dict[str, TypeWords] = field(default_factory=dict)
 
@@ -111,6 +112,7 @@ class _Making:
             self.words.setdefault(WORD + name, []).extend(ways)
         self.shapes |= read.shapes
         self.topics += read.topics
+        self.speakers |= read.speakers
         for name, ways in read.cues.items():
             self.words.setdefault(CUE + name, []).extend(ways)
         for name, ways in read.people.items():
@@ -171,7 +173,8 @@ class _Making:
                 found.append(word)
             else:
                 found += [one.word for one in tokens_of(word, self.abbreviations)]
-        kept_words = [one for at, one in enumerate(found) if every or at == 0 or not _is_filler(one)]
+        last = len(found) - 1
+        kept_words = [one for at, one in enumerate(found) if every or at in (0, last) or not _is_filler(one)]
         return tuple(kept_words) or (text,)
 
     def compiled(self) -> Compiled:
@@ -189,6 +192,7 @@ class _Making:
             dict(self.types),
             topics,
             leanings(self.patterns, self.literals),
+            {self._known(name): type_ for name, type_ in self.speakers.items()},
         )
 
     def _synonyms(self) -> None:

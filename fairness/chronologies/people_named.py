@@ -50,6 +50,7 @@ class Context:
     date: str = ""
     practitioner: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)
+    channel: str = ""  # how all that is not said otherwise was told: `email` in a trail of e-mails
     recent: tuple[str, ...] = ()  # the types that the rows before told, last ones last
 
     def after(self, types: Iterable[str]) -> Context:
@@ -59,7 +60,10 @@ class Context:
     def is_practitioner(self, name: str) -> bool:
         """Whether a name is the practitioner's."""
         plain = _plain(name)
-        return bool(plain) and plain in {_plain(one) for one in (PRACTITIONER, *self.practitioner)}
+        known = {_plain(one) for one in (PRACTITIONER, *self.practitioner)}
+        if plain != name.casefold() and len(plain) == 1:  # `Mr G` for Mr Gaunt
+            return any(one.split()[-1].startswith(plain) for one in known - {PRACTITIONER})
+        return bool(plain) and (plain in known or plain.split()[-1] in known - {PRACTITIONER})
 
 
 def _plain(name: str) -> str:
@@ -179,16 +183,16 @@ def actor_of(
         first = [one for one in inside if one.name != PRACTITIONER and one.start <= sentence[0] + 1]
         if first:
             return first[0].name
-    for word in ("by", "from"):
+    for word in ("by",):
         for one in inside:
             if one.start > head.start and one.start - max(head.end, end) <= 12 and _after(word, one, tokens, sentence):
-                if one.name != PRACTITIONER or word == "by":
-                    return one.name
+                return one.name
     before = [
         one for one in inside
         if one.end <= head.start + 1 and one.start < head.start and not _after_any(_NOT_SUBJECT, one, tokens, sentence)
     ]  # fmt: skip
-    near = [one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))]
+    label = [one for one in before if one.start == sentence[0] and tokens[one.end].apart == DASH]
+    near = label or [one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))]
     return near[-1].name if near else ""
 
 
@@ -220,7 +224,7 @@ _HOLDER = r"(?P<who>[A-Z]{2,3}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.? )?[A-Z][\w'’-]
 _INVESTIGATES = re.compile(
     rf"\b{_HOLDER} (?:= ?|as |to be |is |was |agreed to (?:be|act as) |appointed (?:as )?|named (?:as )?|\()"
     rf"(?:the )?(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer|investigator)\b|"
-    rf"\b{_HOLDER.replace('who', 'who2')} (?:to |will )investigate\b|"
+    rf"\b{_HOLDER.replace('who', 'who2')} (?:to |will |has agreed to |agreed to |is |can )?investigat(?:e|ing)\b|"
     rf"\b(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer)[:,]? ?(?:=|–|-|is|\(|to be|will be)? ?{_HOLDER.replace('who', 'who3')}"
 )
 

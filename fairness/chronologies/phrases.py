@@ -31,12 +31,7 @@ ACCEPTED = 0.8  # a candidate at least as sure as this is taken unasked
 _SURE, _PERHAPS = 0.94, 0.62
 _ASKED = 0.78  # at most as sure is a type of which a person is always asked
 _WAITS = 0.45  # at most as sure as this is what is told as no fact
-_SPEAKERS = frozenset(
-    f"role:{one}"
-    for one in ("PPA", "occupational health", "GMC", "GDC", "GPhC", "police", "BMA", "BDA", "MDU", "MPS", "MDDUS", "PDA",
-                "union representative", "solicitors", "counter fraud", "case investigator", "practitioner", "board",
-                "chief executive", "designated board member", "panel")
-)  # fmt: skip
+_TOLD_BY = frozenset({"concern.raised", "support.representative_informed", "concern.withdrawn"})
 _WRITTEN = frozenset({"communication", "advice", "hearing", "referral", "assessment", "support", "appeal", "grievance"})
 _MEETINGS = frozenset({
     "investigation.interview_practitioner", "hearing.held", "appeal.heard", "return.planned", "communication.contact",
@@ -105,6 +100,7 @@ class Compiled:
     types: Mapping[str, TypeWords]
     topics: tuple[str, ...]
     leanings: Leanings
+    speakers: Mapping[str, str]
 
 
 @dataclass
@@ -174,7 +170,7 @@ class _Row:
         tokens = tokens_of(role or self.who, self.phrases.compiled.abbreviations)
         spots = self.phrases.lexicon.find(tokens)
         whole = {name for name, places in spots.items() if any(one.end - one.start == len(tokens) for one in places)}
-        return f"{role or self.who} " if whole & _SPEAKERS else ""
+        return f"{role or self.who} " if whole & self.phrases.compiled.speakers.keys() else ""
 
     def _outer(self) -> None:
         """Roles that stand inside the name of another (`practitioner performance advice`) are not named."""
@@ -195,9 +191,20 @@ class _Row:
         if parts:
             return Proposal(tuple(self._filled(part) for part in parts))
         none = waiting[0].doubt.says if waiting and waiting[0].doubt else "no known phrase"
-        held = self._parts(waiting)[:1] or [()]
+        held = self._parts(waiting)[:1] or [self._by_speaker()]
         filled = self._filled(held[0])
         return Proposal((filled,) if filled else (), none)
+
+    def _by_speaker(self) -> tuple[Candidate, ...]:
+        """What a row most likely is by who speaks, where its words do not say."""
+        if not self.before:
+            return ()
+        for name, type_ in self.phrases.compiled.speakers.items():
+            if type_ and any(one.start == 0 for one in self.spots.get(name, ())):
+                words = self.phrases.compiled.types.get(type_, TypeWords())
+                fields = {"by": words.by.removeprefix("=") or self.who} | ({"to": words.to} if words.to else {})
+                return (Candidate(type_, _PERHAPS, f"it is by {self.who}", (0, len(self.text) - self.before), fields),)
+        return ()
 
     def _filled(self, part: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """A part with more suggestions, by the words around it."""
@@ -308,11 +315,16 @@ class _Row:
         kept: list[list[_Found]] = []
         for part in reversed(parts):
             words = self.phrases.compiled.types.get(part[0].match.pattern.type, TypeWords())
-            if words.gives_way and kept and kept[-1][0].match.pattern.sure and kept[-1][0].sentence > part[0].sentence:
-                kept[-1].append(part[0])
+            later = [one for one in kept if one[0].match.pattern.sure and one[0].sentence > part[0].sentence]
+            if words.gives_way and words.to == PRACTITIONER and later and self._met(part[0].match.head):
+                later[-1].append(part[0])
             else:
                 kept.append(part)
         return kept[::-1]
+
+    def _met(self, head: Spot) -> bool:
+        """Whether words tell of a meeting, which is where the rest was said."""
+        return any(_overlaps(head, spot) for spot in self.spots.get("word:meet", ()))
 
     def _home(self, one: _Found, chosen: list[list[_Found]]) -> list[_Found] | None:
         """The part to which a match belongs as another reading of the same act; None where it is an act of its own."""
@@ -368,7 +380,7 @@ class _Row:
             found["by"] = by
         head = one.match.head if type_ != "concern.raised" else Spot(one.sentence[0], one.sentence[0])
         to = target_of(head, self.people, self.tokens, one.sentence)
-        if to := self._to(to, words):
+        if to := self._to(to, words, one):
             found["to"] = to
         found |= self._said(one, type_)
         return found
@@ -378,7 +390,7 @@ class _Row:
             return PRACTITIONER
         if words.by.startswith("="):
             return words.by[1:]
-        loose = one.match.pattern.type == "concern.raised"
+        loose = one.match.pattern.type in _TOLD_BY
         named = actor_of(one.match.head, one.match.end, self.people, self.tokens, one.sentence, loose)
         if words.by == "who" and self.who and not self._said_by(named, one):
             return self.who
@@ -399,9 +411,16 @@ class _Row:
                         return named.name
         return ""
 
-    def _to(self, named: str, words: TypeWords) -> str:
+    def _body(self, one: _Found) -> str:
+        """The body that the words of an act name."""
+        for named in self.people:
+            if named.name in ("GMC", "GDC", "GPhC") and any(spot.start <= named.start < spot.end for spot in one.match.spots):
+                return named.name
+        return ""
+
+    def _to(self, named: str, words: TypeWords, one: _Found) -> str:
         if words.to.startswith("="):
-            return words.to[1:]
+            return self._body(one) or words.to[1:]
         if words.to == "who":
             return named or self.who
         return named or words.to
@@ -415,9 +434,11 @@ class _Row:
             self.spots, (0, first), Spot(first, first)
         )
         family = type_.partition(".")[0]
+        if not channel and family == "communication" and self.context.channel and not type_.endswith("received"):
+            channel = self.context.channel
         if channel and family in ("communication", "advice", "concern", "support", "grievance", "appeal"):
             found["channel"] = channel
-        if details.stated(self.spots, "written", self._and_after(one)) or (
+        if details.stated(self.spots, "written", self._and_after(one)) or channel in ("letter", "email") or (
             family in _WRITTEN and details.stated(self.spots, "sent", one.sentence)
         ):
             found["written"] = True

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:(?:['’./&:-]|(?<=\d),(?=\d{3}))[^\W_]+)*(?:(?<=
 _INNER = re.compile(r"[./&:-]+")
 _QUOTE = re.compile(r"['’]")
 _IS_NUMBER = re.compile(r"[Nn]o(?=\.|:? ?\d)")  # `EAP no.`, and not the opposite of yes
+_SIGNS = frozenset("+ = & -> → £".split())
 _NUMBER = re.compile(r"\d")
 # Their full stop ends no sentence.
 _TITLES = frozenset("dr mr mrs ms prof no nos ref p pp vs eg ie approx st incl st tel ext re sr rev min mins".split())
@@ -56,7 +57,9 @@ def _words(written: str, start: int, abbreviations: Mapping[str, Sequence[str]])
         yield from _words(written[:-2], start, abbreviations)
         yield "s", "’s", end - 2, end
         return
-    if plain in abbreviations:
+    if plain in _SIGNS:
+        yield plain, written, start, end
+    elif plain in abbreviations:
         yield from ((one, written, start, end) for one in abbreviations[plain])
     elif _INNER.search(plain) and not _NUMBER.search(plain):
         dotless = plain.replace(".", "")
