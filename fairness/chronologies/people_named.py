@@ -222,9 +222,9 @@ def _after_any(words: frozenset[str], one: Named, tokens: Sequence[Token], sente
 
 _HOLDER = r"(?P<who>[A-Z]{2,3}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
 _INVESTIGATES = re.compile(
-    rf"\b{_HOLDER} (?:= ?|as |to be |is |was |agreed to (?:be|act as) |appointed (?:as )?|named (?:as )?|\()"
+    rf"\b{_HOLDER} (?:= ?|as |to be |is |was |has said yes to being |said yes to being |agreed to (?:be|act as) |appointed (?:as )?|named (?:as )?|\()"
     rf"(?:the )?(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer|investigator)\b|"
-    rf"\b{_HOLDER.replace('who', 'who2')} (?:to |will |has agreed to |agreed to |is |can )?investigat(?:e|ing)\b|"
+    rf"\b{_HOLDER.replace('who', 'who2')} (?:from \\w+ )?(?:to |will |has agreed to |agreed to |is |can )?investigat(?:e|ing)\b|"
     rf"\b(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer)[:,]? ?(?:=|–|-|is|\(|to be|will be)? ?{_HOLDER.replace('who', 'who3')}"
 )
 

@@ -38,6 +38,7 @@ _MEETINGS = frozenset({
     "communication.concern_notified", "communication.outcome_notified", "communication.report_shared", "meeting.held",
     "assessment.action_plan_agreed", "communication.reasons_given", "communication.procedure_explained", "grievance.heard",
 })  # fmt: skip
+_FINDINGS = frozenset({"investigation.report_submitted", "concern.fact_finding_completed", "health.advice_received"})
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
@@ -266,6 +267,8 @@ class _Row:
         names = [name for family in list(families)[:4] for name in known if name == f"word:{family}"]
         if "communication.report_shared" in self.context.recent or "investigation.report_submitted" in self.context.recent:
             names.append("word:report")
+        if any(one.startswith("decision.") for one in self.context.recent[-3:]):
+            names.append("word:outcome")
         return names
 
     def _asked(self, sentence: tuple[int, int]) -> bool:
@@ -320,7 +323,17 @@ class _Row:
                 later[-1].append(part[0])
             else:
                 kept.append(part)
-        return kept[::-1]
+        return [self._after_others(part, kept) for part in kept[::-1]]
+
+    def _after_others(self, part: list[_Found], parts: list[list[_Found]]) -> list[_Found]:
+        """A part that is less sure for what the row said before: contact most likely tells of it, a report finds it."""
+        best = part[0]
+        before = [one[0].match.pattern for one in parts if one[0].match.head.start < best.match.head.start]
+        words = self.phrases.compiled.types.get(best.match.pattern.type, TypeWords())
+        reported = best.match.pattern.type == "decision.no_case" and any(one.type in _FINDINGS for one in before)
+        if (words.gives_way and words.to == PRACTITIONER and any(one.sure for one in before)) or reported:
+            return [best._replace(confidence=min(best.confidence, _ASKED - 0.03)), *part[1:]]
+        return part
 
     def _met(self, head: Spot) -> bool:
         """Whether words tell of a meeting, which is where the rest was said."""

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:(?:['’./&:-]|(?<=\d),(?=\d{3}))[^\W_]+)*(?:(?<=
 _INNER = re.compile(r"[./&:-]+")
 _QUOTE = re.compile(r"['’]")
 _IS_NUMBER = re.compile(r"[Nn]o(?=\.|:? ?\d)")  # `EAP no.`, and not the opposite of yes
+_GLUED = re.compile(r"(\d+)(days?|wks?|weeks?|w|mths?|months?|hrs?)")
 _SIGNS = frozenset("+ = & -> → £".split())
 _NUMBER = re.compile(r"\d")
 # Their full stop ends no sentence.
@@ -59,6 +60,9 @@ def _words(written: str, start: int, abbreviations: Mapping[str, Sequence[str]])
         return
     if plain in _SIGNS:
         yield plain, written, start, end
+    elif glued := _GLUED.fullmatch(plain):  # `4wks`
+        yield glued[1], written[: glued.end(1)], start, start + glued.end(1)
+        yield from _words(written[glued.end(1) :], start + glued.end(1), abbreviations)
     elif plain in abbreviations:
         yield from ((one, written, start, end) for one in abbreviations[plain])
     elif _INNER.search(plain) and not _NUMBER.search(plain):
