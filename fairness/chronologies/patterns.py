@@ -17,7 +17,6 @@ from fairness.chronologies.tokens import COMMA, DASH, NEXT, Token
 
 Unit = str  # the name of something that the lexicon finds
 _HOW = ("&", "..", "!")
-_NAME = re.compile(r"<[^<>]*>")
 _WORD_END = re.compile(r"[\s<>(){}&!]|$")
 _SLACK = 1  # words that may stand between two units of a term, and no such as these:
 _BARS = frozenset(
@@ -127,7 +126,7 @@ def _branches(item: str, shapes: Mapping[str, Sequence[str]], how: str) -> list[
     if item[0] != "(":
         return [[item]]
     alternatives = [one.strip() for one in _split(item[1:-1])]
-    plain = [one for one in alternatives if not any(mark in one for mark in "<({") or _NAME.fullmatch(one)]
+    plain = [one for one in alternatives if not any(mark in one for mark in "<({")]
     mixed = [way for one in alternatives if one not in plain for way in _ways(items_of(one), shapes, how)]
     grouped = [["(" + "|".join(plain) + ")"]] if plain else []
     if how == "!":  # none of them: each is asked for by itself

@@ -13,7 +13,7 @@ from fairness.chronologies.tokens import COMMA, DASH, NEXT, SENTENCE, Token
 ROLE = "role:"
 PRACTITIONER = "practitioner"
 _TITLES = frozenset("dr mr mrs ms miss prof professor sr sir dame".split())
-_INITIALS = re.compile(r"[A-Z]{2,3}")
+_INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z][a-z][A-Z]")
 _NAME = re.compile(r"[A-Z][\w'’-]+|[A-Z]")
 # What a person's post is called, with the words before it: `theatre manager`.
 _POSTS = frozenset(
@@ -169,7 +169,7 @@ _CALENDAR = frozenset(
 
 
 def actor_of(
-    head: Spot, end: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int], loose: bool
+    match: Spot, head: Spot, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int], loose: bool
 ) -> str:
     """Who did what is said at `head`: after `by`, after `from`, else the subject before it; empty where nobody is named.
 
@@ -185,7 +185,7 @@ def actor_of(
             return first[0].name
     for word in ("by",):
         for one in inside:
-            if one.start > head.start and one.start - max(head.end, end) <= 12 and _after(word, one, tokens, sentence):
+            if one.start > min(match.start, head.start) and one.start - match.end <= 12 and _after(word, one, tokens, sentence):
                 return one.name
     before = [
         one for one in inside
@@ -214,7 +214,7 @@ def _after_any(words: frozenset[str], one: Named, tokens: Sequence[Token], sente
     """Whether a name stands right after one of these words, articles left out."""
     at = one.start - 1
     while at > sentence[0] and tokens[at].filler and tokens[at].word not in words:
-        at -= 1
+        at -= 2 if tokens[at].word == "s" else 1  # `by the department's lead nurse`
     if at < sentence[0] or tokens[at].word not in words or tokens[one.start].apart > COMMA:
         return False
     return not (tokens[at].word == "by" and at > sentence[0] and tokens[at - 1].word in _WITH)

@@ -176,7 +176,8 @@ class _Row:
     def _outer(self) -> None:
         """Roles that stand inside the name of another (`practitioner performance advice`) are not named."""
         roles = [spot for name, places in self.spots.items() if name.startswith("role:") for spot in places]
-        for name in [one for one in self.spots if one.startswith("role:") or one == "word:practitioner"]:
+        roles = [spot for spot in roles if spot.end - spot.start > 1]
+        for name in self.spots if roles else ():
             self.spots[name] = [
                 spot for spot in self.spots[name]
                 if not any(one.start <= spot.start and spot.end <= one.end and one[:2] != spot[:2] for one in roles)
@@ -325,13 +326,22 @@ class _Row:
                 kept.append(part)
         return [self._after_others(part, kept) for part in kept[::-1]]
 
+    def _left(self, one: _Found) -> int:
+        """How many words of the row a match leaves aside, save those of time and place."""
+        taken = {at for spot in one.match.spots for at in range(spot.start, spot.end)}
+        return sum(
+            at not in taken and not token.filler and token.word.isalpha() and len(token.word) > 2
+            for at, token in enumerate(self.tokens)
+        )
+
     def _after_others(self, part: list[_Found], parts: list[list[_Found]]) -> list[_Found]:
         """A part that is less sure for what the row said before: contact most likely tells of it, a report finds it."""
         best = part[0]
         before = [one[0].match.pattern for one in parts if one[0].match.head.start < best.match.head.start]
         words = self.phrases.compiled.types.get(best.match.pattern.type, TypeWords())
         reported = best.match.pattern.type == "decision.no_case" and any(one.type in _FINDINGS for one in before)
-        if (words.gives_way and words.to == PRACTITIONER and any(one.sure for one in before)) or reported:
+        told = words.gives_way and words.to == PRACTITIONER
+        if (told and (any(one.sure for one in before) or self._left(best) > 3)) or reported:
             return [best._replace(confidence=min(best.confidence, _ASKED - 0.03)), *part[1:]]
         return part
 
@@ -404,12 +414,24 @@ class _Row:
         if words.by.startswith("="):
             return words.by[1:]
         loose = one.match.pattern.type in _TOLD_BY
-        named = actor_of(one.match.head, one.match.end, self.people, self.tokens, one.sentence, loose)
+        span = Spot(one.match.start, one.match.end)
+        named = actor_of(span, one.match.head, self.people, self.tokens, one.sentence, loose) or self._in_brackets(one)
+        if self.before and named and self.text.startswith(f"{named} ") and self.before == len(named) + 1:
+            return self.who
         if words.by == "who" and self.who and not self._said_by(named, one):
             return self.who
         if named and named != PRACTITIONER:
             return named
         return (words.by if words.by != "who" else "") or self.who or self._subject(one.sentence[0])
+
+    def _in_brackets(self, one: _Found) -> str:
+        """Who alone stands in brackets at the end of a sentence: `Investigation paused (MD).`"""
+        for named in self.people:
+            first, last = self.tokens[named.start], self.tokens[named.end - 1]
+            alone = self.text[first.start - 1 : first.start] == "(" and self.text[last.end : last.end + 1] == ")"
+            if alone and named.end == one.sentence[1] and named.name != PRACTITIONER:
+                return named.name
+        return ""
 
     def _said_by(self, named: str, one: _Found) -> bool:
         """Whether a sentence says `by` somebody."""
@@ -449,7 +471,7 @@ class _Row:
         family = type_.partition(".")[0]
         if not channel and family == "communication" and self.context.channel and not type_.endswith("received"):
             channel = self.context.channel
-        if channel and family in ("communication", "advice", "concern", "support", "grievance", "appeal"):
+        if channel and family in ("communication", "advice", "concern", "support", "grievance", "appeal", "referral"):
             found["channel"] = channel
         if details.stated(self.spots, "written", self._and_after(one)) or channel in ("letter", "email") or (
             family in _WRITTEN and details.stated(self.spots, "sent", one.sentence)
