@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from fairness.cases.vocabulary import shipped_vocabulary
@@ -56,6 +55,8 @@ def _told(proposal: Proposal) -> str:
 
 if __name__ == "__main__":
     print(report())
-    firsts = [bool((p := read(text)).parts) and type_ in [part[0].type for part in p.parts] for type_, text in single()]
+    firsts = [
+        bool((p := read(text)).parts) and type_ in [part[0].type for part in p.parts] for type_, text in single()
+    ]
     taken = Counter(one.type == type_ for type_, text in single() for one in read(text).accepted)
     print(f"first {sum(firsts)}/{len(firsts)}  accepted right {taken[True]} wrong {taken[False]}")
