@@ -65,7 +65,11 @@ class _Proposing:
         self.reading, self.known = reading, reading.known
 
     def proposal(self, found: list[Found]) -> Proposal:
-        told = [one for one in found if one.doubt is None]
+        doubted = [one for one in found if one.doubt and one.sure]
+        told = [
+            one for one in found
+            if one.doubt is None and (one.sure or not any(_holds(other, one.match.head) for other in doubted))
+        ]  # fmt: skip
         if told:
             return Proposal(tuple(self._filled(self._candidates(part)) for part in self._parts(told)))
         waiting = self._parts(found)[:1]
@@ -84,7 +88,7 @@ class _Proposing:
                 chosen.append([one])
             elif all(one.type != other.type for other in home):
                 home.append(one)
-        chosen.sort(key=lambda part: part[0].match.head.start)
+        chosen.sort(key=lambda part: (part[0].sentence, part[0].match.end, part[0].match.head.start))
         return self._joined(chosen)
 
     def _home(self, one: Found, chosen: list[Part]) -> Part | None:

@@ -11,7 +11,7 @@ from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.modality import Doubt, Told, doubt_of
 from fairness.chronologies.patterns import Match, Pattern, matches
 from fairness.chronologies.people_named import PRACTITIONER, ROLE, Context, named_in
-from fairness.chronologies.tokens import sentences, tokens_of
+from fairness.chronologies.tokens import Token, sentences, tokens_of, words_in
 
 Sentence = tuple[int, int]
 _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perhaps`, and of what is told as no fact
@@ -19,6 +19,7 @@ _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perh
 # its words, each word over five between them; many such; a word alone; a long sentence mostly left aside.
 _INHERITED, _GUESSED, _CROSSED, _SPREAD = (0.0, 0.06, 0.24), 0.06, 0.04, 0.015
 _FAR_APART, _ALONE, _LEFT_ASIDE = 0.16, 0.16, 0.15
+_TIME = words_in("day days week weeks month months year years hour hours am pm today")
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
 
@@ -154,11 +155,11 @@ class Reading:
 
     def _unexplained(self, match: Match, sentence: Sentence) -> float:
         """What makes a phrase less sure: words far apart, a word that stands alone, much that it leaves aside."""
-        content = sum(not one.filler for one in self.tokens[sentence[0] : sentence[1]])
+        content = sum(_counts(one) for one in self.tokens[sentence[0] : sentence[1]])
         covered = {at for at in covered_by(match) if sentence[0] <= at < sentence[1]}
         share = sum(not self.tokens[at].filler for at in covered) / max(1, content)
         less = _FAR_APART if match.spread >= 4 else 0.0
-        if len(covered) == 1 and sum(not one.filler for one in self.tokens) > 2:
+        if len(covered) == 1 and (content if match.inherited else sum(map(_counts, self.tokens))) > 2:
             less += _ALONE
         if (content >= 9 and share < 0.3) or share < 0.2:
             less += _LEFT_ASIDE
@@ -179,6 +180,11 @@ class Reading:
     def words_at(self, spot: Spot) -> str:
         """The words as written at a place."""
         return self.text[self.tokens[spot.start].start : self.tokens[spot.end - 1].end]
+
+
+def _counts(token: Token) -> bool:
+    """Whether a word tells something: no article, number or length of time."""
+    return not token.filler and token.word[:1].isalpha() and token.word not in _TIME
 
 
 def covered_by(match: Match) -> set[int]:

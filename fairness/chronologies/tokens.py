@@ -124,4 +124,4 @@ def _apart(between: str, before: str, after: str, abbreviations: Mapping[str, Se
 def sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """The first token of each sentence and the one after its last."""
     starts = [number for number, one in enumerate(tokens) if number == 0 or one.apart == SENTENCE]
-    return list(zip(starts, [*starts[1:], len(tokens)], strict=True))
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=False))
