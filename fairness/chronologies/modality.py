@@ -104,8 +104,10 @@ def _reaches(cue: Spot, name: str, kind: Kind, match: Match, tokens: Sequence[To
 
 
 def _is_infinitive(spot: Spot, match: Match, told: Told) -> bool:
-    """Whether a word of an act is what somebody is to do: `to review`, not `agreed to review` or `a letter to`."""
+    """Whether a word of an act is what is to be done: `to review`, not `agreed to review` or `a letter to`."""
     first, tokens = told.sentence[0], told.tokens
+    if spot.start > first and tokens[spot.start - 1].word == "be" and tokens[spot.start].apart == NEXT:
+        return not any(one.word in _DECIDED for one in tokens[first : spot.start])  # `asked that it be lifted`
     at = _back(spot.start - 1, first, tokens)
     if at < first or tokens[at].word != "to" or tokens[spot.start].apart >= DASH:
         return False
