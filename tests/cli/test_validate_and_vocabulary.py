@@ -116,3 +116,16 @@ def test_a_column_of_suspensions_is_asked_about(tmp_path: Path) -> None:
     lines = fairness("validate", "--suggest-mapping", tmp_path / "t.csv").stdout.splitlines()
     [line] = [one for one in lines if "type: exclusion" in one]
     assert "NOT SURE, or exclusion.immediate" in line and line.endswith("?")
+
+
+def test_phrases_for_chronologies_are_checked_and_described(tmp_path: Path) -> None:
+    own = tmp_path / "our-words.yaml"
+    own.write_text(
+        "phrases: our trust\nevents:\n  exclusion.reviewed:\n    says: [blue form done, gone over & <exclusn>]\n"
+    )
+    done = fairness("validate", own, "rules/phrases.yaml")
+    assert done.returncode == 2
+    assert f"{own}:4: events.exclusion.reviewed.says: 'gone over & <exclusn>' names <exclusn>" in done.stderr
+    assert "rules/phrases.yaml: " in done.stdout and " phrases" in done.stdout
+    schema = json.loads(fairness("rules", "schema", "phrases").stdout)
+    assert "exclusion.reviewed" in schema["properties"]["events"]["properties"]
