@@ -87,7 +87,9 @@ def _week(day: date | None, ends: bool) -> Span | None:
 def is_loose(text: str, span: Span) -> bool:
     """Whether people may mean other days than `span_of` has: a week that begins on no Monday, Christmas."""
     week, feast = _WEEK.match(text), _FEAST.fullmatch(text)
-    return bool(week and not week[2] and (span[1] - span[0]).days > 6) or bool(feast and feast[1].casefold() != "easter")
+    return bool(week and not week[2] and (span[1] - span[0]).days > 6) or bool(
+        feast and feast[1].casefold() != "easter"
+    )
 
 
 def _days(found: re.Match[str], how: How) -> Span | None:
@@ -176,7 +178,9 @@ def _feast(name: str, year: int) -> Span:
 
         sunday = easter(year)
         return sunday - 2 * A_DAY, sunday + A_DAY
-    return (date(year - 1, 12, 30), date(year, 1, 2)) if name == "new year" else (date(year, 12, 20), date(year, 12, 31))
+    return (
+        (date(year - 1, 12, 30), date(year, 1, 2)) if name == "new year" else (date(year, 12, 20), date(year, 12, 31))
+    )
 
 
 def _day(text: str, how: How) -> date | None:

@@ -288,6 +288,8 @@ def test_a_date_that_may_be_another_is_doubted(cell: str) -> None:
     assert found.doubt and found.note
 
 
-@pytest.mark.parametrize("cell", ["Mon 4 March 2024", "c. 4 March 2024", "early March 2024", "4-8 March 2024", "Mar-12"])
+@pytest.mark.parametrize(
+    "cell", ["Mon 4 March 2024", "c. 4 March 2024", "early March 2024", "4-8 March 2024", "Mar-12"]
+)
 def test_a_date_that_is_only_less_exact_is_not_doubted(cell: str) -> None:
     assert not read_when(cell).doubt
