@@ -25,8 +25,10 @@ _NUMBERS = {
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "several": 0, "a few": 0, "few": 0, "some": 0,
 }  # fmt: skip
 _SAME = re.compile(
-    r"(?:(?:on\s+)?(?:the\s+|that\s+)?same\s+(?:day|date|morning|afternoon|evening)|(?:later\s+)?(?:that|the same)\s+"
-    r"(?:day|morning|afternoon|evening|night)|later(?:\s+(?:that|the same)\s+day)?|ditto|do\.?|as above|\"+|''|〃|”|“)",
+    r"(?:(?:on\s+)?(?:the\s+|that\s+)?same\s+(?:day|date|morning|afternoon|evening)|"
+    r"(?:later\s+)?(?:that|the same)\s+"
+    r"(?:day|morning|afternoon|evening|night)|later(?:\s+(?:that|the same)\s+day)?|ditto|do\.?|as above|"
+    r"\"+|''|〃|”|“)",
     _ANY,
 )
 _NEXT = re.compile(
@@ -112,7 +114,6 @@ class _Reader:
         self.last = ""
         self.last_unsure = False
         self.timed = False
-        self.year_open = False  # whether the year of the row above is unsure
         known = [day for row in rows if (day := _plain_day(row.date_cell))]
         self.first = known[0] if known else None  # of the days that name their year
         self.backwards = len(known) > 1 and sum(a > b for a, b in zip(known, known[1:], strict=False)) * 2 > len(
@@ -236,14 +237,13 @@ class _Reader:
         cell, at = _time_first(cell)
         found = _read(cell, heading[:7])
         day, why = self._day(), ""
-        self.year_open = False
         if found and found.date and not (found.doubt and "may mean" in found.note):
             why = self._turned(found.date, heading, day)
         elif found and found.note and not found.date and _NO_YEAR not in found.note:
             why = found.note
         elif heading or not day:
             if not heading and self.first and (late := _read(cell, str(self.first.year))) and late.date:
-                found, why, self.year_open = late, "Its year is taken from a row below", True
+                found, why = late, "Its year is taken from a row below"
         elif found and found.date:  # a month and two digits: the year, where it is that of the rows around
             near = abs(int(found.date[:4]) - day.year) <= 1 and _begins(found.date) >= day.replace(day=1)
             found = found._replace(doubt=not near)
@@ -261,22 +261,24 @@ class _Reader:
 
     def _by_order(self, cell: str, day: date) -> tuple[When | None, str]:
         """A date that leaves out its year, or its month too, by the rows above."""
-        alone = _DAY_ALONE.fullmatch(_WEEKDAY.sub("", cell).strip(" ,."))
-        if alone:
+        if _DAY_ALONE.fullmatch(_WEEKDAY.sub("", cell).strip(" ,.")):
             return self._day_of_month(cell, day)
         read = [(year, found) for year in (day.year, day.year + 1, day.year - 1) if (found := _read(cell, str(year)))]
-        read = [(year, found) for year, found in read if found.date]
-        if not read:
+        by_year = {year: found for year, found in read if found.date}
+        if not by_year:
             return None, ""
-        if _WEEKDAY.match(cell) and (right := [one for one in read if not one[1].doubt]):
-            return min(right, key=lambda one: abs((_begins(one[1].date) - day).days))[1], ""
+        right = [found for found in by_year.values() if not found.doubt]
+        if _WEEKDAY.match(cell) and right:
+            return min(right, key=lambda one: abs((_begins(one.date) - day).days)), ""
         if self.last_unsure and self.first and day < self.first:
-            self.year_open = True
-            return read[0][1], "Its year is taken from a row below"
-        same = next((found for year, found in read if year == day.year), read[0][1])
-        other = next((found for year, found in read if year == day.year + (-1 if self.backwards else 1)), None)
-        on = (_begins(same.date) - day).days * (-1 if self.backwards else 1)
-        if on >= -_BACK_A_LITTLE:
+            return next(iter(by_year.values())), "Its year is taken from a row below"
+        return self._same_or_next(by_year, day)
+
+    def _same_or_next(self, by_year: dict[int, When], day: date) -> tuple[When | None, str]:
+        """The reading in the year of the row above, or in the one that comes next in the order of the rows."""
+        on = -1 if self.backwards else 1
+        same, other = by_year.get(day.year) or next(iter(by_year.values())), by_year.get(day.year + on)
+        if (_begins(same.date) - day).days * on >= -_BACK_A_LITTLE:
             return same, ""
         if other and abs((_begins(other.date) - day).days) <= _ON_TO_NEW_YEAR:
             return other, ""

@@ -172,6 +172,11 @@ def _one_date(text: str, how: How) -> Exact | None:
         return Exact(day)
     if text.isdigit() and len(text) in (4, 5):
         return Exact(from_number(int(text)).date)
+    return _numeric(text, how) or _with_name(text, how)
+
+
+def _numeric(text: str, how: How) -> Exact | None:
+    """A date written in numbers, the day first; without its year, or its month too, within those given."""
     if found := _NUMERIC.fullmatch(text):
         if how.formats:
             raise ValueError(f"{text!r} is not a date as the mapping has them ({', '.join(how.formats)})")
@@ -182,7 +187,7 @@ def _one_date(text: str, how: How) -> Exact | None:
         return Exact(written(text, how.year, found[2], found[1], "with the day first"))
     if len(how.within) == 7 and (found := _DAY_ALONE.fullmatch(text)):
         return Exact(written(text, how.year, how.within[5:], found[1]))
-    return _with_name(text, how)
+    return None
 
 
 def _year_first(text: str) -> str | None:
