@@ -98,6 +98,16 @@ def dated(rows: Sequence[Row], today: date | None = None) -> list[DatedRow]:
     return found
 
 
+def rests_on_row_above(cell: str) -> bool:
+    """Whether a date cell only makes sense after the row above it: `same day`, `two weeks later`."""
+    return any(form.fullmatch(cell) for form in (_SAME, _NEXT, _NEXT_WEEKDAY, _BEFORE, _LATER))
+
+
+def is_without_date(cell: str) -> bool:
+    """Whether a date cell says that the date, or the day of the month, is not known."""
+    return any(form.fullmatch(cell) for form in (_NO_DATE, _NO_DAY, _NO_DAY_NAMED))
+
+
 def _parts(rows: Sequence[Row]) -> list[list[Row]]:
     parts: list[list[Row]] = []
     for row in rows:

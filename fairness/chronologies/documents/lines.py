@@ -1,0 +1,197 @@
+"""Lines of text made rows of a chronology: one that begins with a date begins a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fairness.chronologies.dating import is_without_date, rests_on_row_above
+from fairness.chronologies.rows import Row, RowPlace
+from fairness.readers.date_forms import clock
+from fairness.readers.dates import read_when
+
+_ANY = re.IGNORECASE
+_LONGEST_DATE = 60  # characters
+_WRAPPED = 60  # characters of a line that may go on in the next
+_STRONG = re.compile(
+    r"\s+[-–—:|=]+\s+|\s*[–—]\s+|[:;]\s+|\s*\t\s*|\s{2,}|\s+-(?=\S)|-\s+|\s*:\s*-\s*|(?<=\d)\.\s+(?=[A-Z])"
+)
+_WEAK = re.compile(r",?\s+")
+_HAS_DAY = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}\b|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3,}|[a-z]{3,}\.?\s+'?\d{2,4}", _ANY
+)
+_BULLET = re.compile(r"\s*(?:[-*•●▪◦‣·o–—]\s+|\(?(?:\d{1,3}|[a-z])[.)]\s+(?!\d))", _ANY)
+_WHO = re.compile(r"\(([A-Z][\w .&/'’-]{0,30})\)\s*[-–—:]?\s*")
+_SEVERAL = re.compile(r"\s*(?:[,;&+]|\band\b)\s*", _ANY)
+_ORDINAL = re.compile(r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)", _ANY)
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)", _ANY)
+_PERIOD = re.compile(
+    r"(?:(?:19|20)\d\d(?:\s*[-/–]\s*(?:20)?\d\d)?|[a-z]{3,10}(?:\s*[/–-]\s*[a-z]{3,10})?,?\s+(?:19|20)?\d\d)", _ANY
+)
+
+
+class Line(NamedTuple):
+    """A line or paragraph with its number; `heading` and `item` are what its document says that it is."""
+
+    number: int
+    text: str
+    heading: bool = False
+    item: bool = False
+    struck: bool = False
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell is written as a date, a time of day, or something that rests on the row above."""
+    text = " ".join(text.split()).strip("[]() ")
+    if not text or len(text) > _LONGEST_DATE:
+        return False
+    if rests_on_row_above(text) or is_without_date(text) or _is_time(text):
+        return True
+    return _is_dated(text) or _is_several(text)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line or a merged row is only a year, a month or a day."""
+    bare = re.sub(r"^#+\s*", "", " ".join(text.split())).strip("*_ :-–—")
+    if not bare or len(bare) > 40:
+        return False
+    if _PERIOD.fullmatch(re.sub(r"\s*\((?:cont|continued)[^)]*\)", "", bare, flags=_ANY)):
+        return bool(re.match(r"\d", bare)) or _is_dated(bare) or _months_named(bare)
+    return _is_dated(bare) and not re.search(r"\d{1,2}[:.]\d\d$", bare)
+
+
+def _months_named(text: str) -> bool:
+    return any(_is_dated(f"{word} 2000") for word in re.findall(r"[^\W\d]{3,}", text))
+
+
+def _is_dated(text: str) -> bool:
+    if text.isdigit() and not re.fullmatch(r"(?:19|20)\d\d|\d{8}|4\d{4}", text):
+        return False
+    within = "2000-01" if _ORDINAL.search(text) or _WEEKDAY.match(text) else "2000"
+    try:
+        found = read_when(text, within=within)
+    except ValueError as error:
+        return "not a date of the calendar" in str(error)
+    return bool(found.date) or (bool(found.note) and any(sign.isdigit() for sign in text))
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(clock(re.sub(r"^(?:at|@)\s*", "", text, flags=_ANY)))
+    except ValueError:
+        return False
+
+
+def _is_several(text: str) -> bool:
+    pieces = [piece for piece in _SEVERAL.split(text) if piece]
+    if len(pieces) < 2:
+        return False
+    return all(_is_dated(piece) or re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", piece) for piece in pieces)
+
+
+def leading_date(line: str) -> tuple[str, str, str] | None:
+    """The date that begins a line, who stands in brackets after it, and what follows; None without a date."""
+    text = line.strip()
+    head = text[: _LONGEST_DATE + 20]
+    if found := re.match(r"[\[(]([^\])]{3,40})[\])]\s*[-–—:]?\s*", text):
+        if is_date(found[1]) and _HAS_DAY.search(found[1]):
+            return found[1], "", text[found.end() :]
+    for cut in reversed([*_STRONG.finditer(head)]):
+        date, rest = text[: cut.start()], text[cut.end() :]
+        bare, who = _with_who(date)
+        if is_date(bare):
+            return bare, who, rest
+    for cut in reversed([*_WEAK.finditer(head)]):
+        date, rest = text[: cut.start()], text[cut.end() :]
+        if (_HAS_DAY.search(date) or _is_clear_time(date)) and is_date(date) and not _is_loose(date):
+            who = _WHO.match(rest)
+            return (date, who[1], rest[who.end() :]) if who else (date, "", rest)
+    return None
+
+
+def _with_who(date: str) -> tuple[str, str]:
+    """A date without who stands in brackets after it, and who."""
+    found = re.fullmatch(r"(.*?)\s*\(([A-Z][\w .&/'’-]{0,30})\)", date)
+    return (found[1], found[2]) if found and not is_date(date) else (date, "")
+
+
+def _is_clear_time(text: str) -> bool:
+    return re.fullmatch(r"\d{1,2}(?:[.:]\d\d)?\s*[ap]\.?m\.?|\d{1,2}:\d\d", text, _ANY) is not None
+
+
+def _is_loose(text: str) -> bool:
+    """Whether a text may be a date by accident (`May 24`, of 24 patients)."""
+    return re.fullmatch(r"[a-z]{3,9}\s+\d{1,2}", text, _ANY) is not None
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A row that the next line may go on with."""
+
+    row: Row
+    last: str
+    indent: int
+
+    def add(self, text: str) -> None:
+        self.row = Row(
+            f"{self.row.text} {text}".strip(), self.row.date_cell, self.row.who_cell, self.row.time_cell,
+            self.row.under, self.row.place, self.row.struck,
+        )  # fmt: skip
+        self.last = text
+
+
+def rows_of_lines(lines: Iterable[Line], file: str, part: str = "", wrapped: bool = False) -> Iterator[Row]:
+    """The rows that lines hold; what comes before the first date is a title. `wrapped`: long lines go on below."""
+    under, begun, blank = "", False, False
+    growing: _Growing | None = None
+    for line in lines:
+        text = line.text.rstrip()
+        if not text.strip():
+            blank = True
+            continue
+        bullet = _BULLET.match(text)
+        bare = text[bullet.end() :] if bullet and not leading_date(text) else text.strip()
+        if is_heading(bare) and not _goes_on(growing, text, bullet, blank, wrapped):
+            under, begun = re.sub(r"^#+\s*", "", bare), True
+            blank = False
+            continue
+        found = leading_date(bare)
+        if found and not found[2] and line.heading:
+            under, begun, blank = found[0], True, False
+            continue
+        if found:
+            begun = True
+        elif line.heading or not begun:
+            blank = False
+            continue
+        elif growing and not line.item and _goes_on(growing, text, bullet, blank, wrapped):
+            growing.add(text.strip())
+            blank = False
+            continue
+        if growing:
+            yield growing.row
+        date, who, rest = found or ("", "", bare)
+        row = Row(rest.strip(), date, who, "", under, RowPlace(file, part, line.number), line.struck)
+        growing, blank = _Growing(row, text, len(text) - len(text.lstrip())), False
+    if growing:
+        yield growing.row
+
+
+def _goes_on(growing: _Growing | None, text: str, bullet: object, blank: bool, wrapped: bool) -> bool:
+    """Whether a line without a date goes on with the row above it."""
+    if growing is None or bullet or not wrapped:
+        return growing is not None and not growing.row.text
+    if not growing.row.text:
+        return True
+    begins = text.lstrip()[:1]
+    ended = growing.last.rstrip()[-1:] in ".!?"
+    indented = len(text) - len(text.lstrip()) > growing.indent
+    if blank:
+        return False
+    return (
+        begins.islower()
+        or (not ended and len(growing.last) >= _WRAPPED)
+        or (indented and len(growing.last) >= _WRAPPED)
+    )
