@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     help="The results are the same. Default: rete, and direct where durable_rules cannot be built.",
 )
 @click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@click.option("--ignore-proposed", is_flag=True, help="Set rows aside that wait to be confirmed.")
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")
 def check(

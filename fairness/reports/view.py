@@ -12,7 +12,7 @@ from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import Applied, applied, asked_line, not_applied_line
 from fairness.reports.local import local_notes, policies
 from fairness.reports.sentences import KIND_SAYS, Sentences
-from fairness.reports.waiting import Waiting, waiting
+from fairness.reports.waiting import RowsWait, Waiting, waiting
 from fairness.reports.words import Words, are, count, day, listed, recorded_date
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -77,7 +77,7 @@ class View:
     unknown: list[Finding] = field(default_factory=list)
     met: list[Finding] = field(default_factory=list)
     packs: list[Applied] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
+    waiting: list[Waiting | RowsWait] = field(default_factory=list)
     unstated: list[Finding] = field(default_factory=list)
     local: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

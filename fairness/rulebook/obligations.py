@@ -69,9 +69,12 @@ class Obligation:
         """Whether something beside the limit moves the upper bound."""
         return bool(self.no_later_than or self.total or self.pauses)
 
-    def recorded(self, families: Sequence[str] | None) -> bool:
-        """Whether a source that keeps `families` in full (None: everything) would have a target that is missing."""
-        return self.judged_by.recorded(families)
+    def recorded(self, families: Sequence[str] | None, waits: bool = True) -> bool:
+        """Whether a source that keeps `families` in full (None: everything) would have a target that is missing.
+
+        With `waits`, not where a row that waits to be confirmed may be one.
+        """
+        return self.judged_by.recorded(families, waits)
 
     @property
     def judged_by(self) -> Pattern:
