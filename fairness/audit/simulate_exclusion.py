@@ -40,6 +40,7 @@ class Exclusion:
         self._letter = story.later(self._again, 1, 3)
         if self.police:
             story.add(screened, "referral.police")
+            story.add(screened, "police.investigation_opened")
         story.add(found, "advice.hr_sought")
 
     def report_at(self, report: int) -> int:
@@ -55,7 +56,7 @@ class Exclusion:
         story = self.story
         self.end = end = min(self.end, decided)
         story.excluded = (self.first, end)
-        self._begun("protect_inquiry" if end < report else "protect_patients_or_staff")
+        self._begun("protect_investigation" if end < report else "protect_patients_or_staff")
         self._reviewed()
         if self._letter < end:
             story.add(self._again, "advice.sought")

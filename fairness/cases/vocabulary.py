@@ -93,6 +93,14 @@ class Track(NamedTuple):
     marks: tuple[str, ...] = ()
 
 
+class Ambiguity(NamedTuple):
+    """Words that stand for more than one type, the most likely one first, and the question that tells which."""
+
+    words: tuple[str, ...]
+    types: tuple[str, ...]
+    asks: str
+
+
 class Question(NamedTuple):
     """What a reader is asked where a case leaves a fact unstated, and the facts (`told_by`) that point to a value."""
 
@@ -134,6 +142,7 @@ class Vocabulary:
     not_people: frozenset[str] = frozenset()
     steps: tuple[tuple[str, ...], ...] = ()
     questions: dict[str, Question] = field(default_factory=dict)
+    ambiguous: tuple[Ambiguity, ...] = ()
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
@@ -222,8 +231,8 @@ class Vocabulary:
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
-        """Each synonym and label, in lower case, with the event type that it stands for."""
-        found: dict[str, str] = {}
+        """Each synonym and label, in lower case, with the event type that it stands for, or most likely does."""
+        found = {word.casefold(): one.types[0] for one in self.ambiguous for word in one.words}
         for one in self.types.values():
             for word in (*one.synonyms, one.label, one.name.replace(".", " ").replace("_", " ")):
                 found.setdefault(word.casefold(), one.name)
@@ -312,6 +321,8 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         not_people=base.not_people | {fold(one) for one in stated["not_people"]},
         steps=base.steps + tuple(tuple(one) for one in stated["steps"]),
         questions=base.questions | {name: Question(**one) for name, one in stated["questions"].items()},
+        ambiguous=base.ambiguous
+        + tuple(Ambiguity(tuple(one["words"]), tuple(one["types"]), one["asks"]) for one in stated["ambiguous"]),
     )
 
 

@@ -130,6 +130,14 @@ class WordEpisode(Document):
     parts: Annotated[tuple[WordPart, ...], Absent, about("The ways in which it is recorded.", _LIST)] = ()
 
 
+class WordAmbiguity(Document):
+    """Words that stand for more than one type of event."""
+
+    words: Annotated[Texts, about("The words, as trackers write them.")]
+    types: Annotated[Texts, about("The types that they may stand for, the most likely one first.")]
+    asks: Annotated[Text, about("The question that tells which.", "a question to the reader")]
+
+
 class WordQuestion(Document):
     """What a reader is asked where a case leaves a fact unstated."""
 
@@ -167,6 +175,9 @@ class VocabularyFile(Document):
     ] = {}
     steps: Annotated[
         tuple[tuple[str, ...], ...], Absent, about("The types that make one step of a case together.", _LIST)
+    ] = ()
+    ambiguous: Annotated[
+        tuple[WordAmbiguity, ...], Absent, about("Words that stand for more than one type of event.", _LIST)
     ] = ()
     questions: Annotated[
         dict[str, WordQuestion], Absent, about("What a reader is asked, by the fact left unstated.", _MAPPINGS)

@@ -23,6 +23,11 @@ COMMANDS = {
     "assess": ("fairness.cli.assess", "assess", "Assess an employer's own process, beside its cases."),
     "explain": ("fairness.cli.explain", "explain", "Show why a rule found what it found in a case."),
     "due": ("fairness.cli.due", "due", "List what must happen next in open cases, and by when."),
+    "exclusions": (
+        "fairness.cli.exclusions",
+        "exclusions",
+        "Track exclusions: days out, next reviews, what is overdue; the monthly figures.",
+    ),
     "validate": (
         "fairness.cli.validate",
         "validate",

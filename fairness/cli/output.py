@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -34,6 +34,22 @@ def deliver(
         raise click.UsageError(f"--format {form} needs -o FILE")
     else:
         write(lambda: FORMATS[form].make(document()), output)
+
+
+def form_of(form: str | None, output: Path | str | None, others: Sequence[str] = ()) -> str:
+    """The format to write: the one asked for, else what the ending of `output` says, else that of the terminal.
+
+    `others` are formats beside those of all reports, whose files end as they are called. Raises UsageError for an
+    ending that says none.
+    """
+    if form is not None or output is None:
+        return form or "terminal"
+    endings = {one.suffix: name for name, one in FORMATS.items()} | {one: one for one in others} | {"txt": "terminal"}
+    ending = Path(output).suffix[1:].lower()
+    if ending not in endings:
+        known = ", ".join(f".{one}" for one in sorted(endings))
+        raise click.UsageError(f"-o {output}: the ending says no format. Use one of {known}, or say --format.")
+    return endings[ending]
 
 
 def write(make: Callable[[], Content], output: Path | str | None, is_json: bool = False) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from fairness.cases.vocabulary import Vocabulary
@@ -13,22 +14,32 @@ _FILLERS = frozenset({"date", "dates", "of", "the", "on", "was", "when", "a", "f
 
 
 class Match(NamedTuple):
-    """One of our names, how alike from 0 to 100, and the word of ours that was alike."""
+    """One of our names, how alike from 0 to 100, and the word of ours that was alike.
+
+    `asks` is the question that tells what the word means, where it stands for more than one name.
+    """
 
     name: str
     score: float
     word: str
+    asks: str = ""
 
     @property
     def sure(self) -> str:
         """`sure`, `likely` or `not sure`."""
+        if self.asks:
+            return "not sure"
         return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "not sure"
 
 
 class Names:
-    """Names of ours, each with the words that may stand for it."""
+    """Names of ours, each with the words that may stand for it.
 
-    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+    `asks` has the words that stand for more than one name, with the question that tells which.
+    """
+
+    def __init__(self, words: Iterable[tuple[str, str]], asks: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._asks = {plain(word): question for word, question in asks.items()}
         self._best: dict[tuple[str, str], list[Match]] = {}
         self._exact: dict[str, tuple[str, str]] = {}
         self._bare: dict[str, tuple[str, str]] = {}
@@ -50,9 +61,9 @@ class Names:
 
         found: dict[str, Match] = {}
         if whole in self._exact:
-            found[self._exact[whole][0]] = Match(self._exact[whole][0], SURE, self._exact[whole][1])
+            found[self._exact[whole][0]] = self._match(*self._exact[whole], SURE)
         if short in self._bare and self._bare[short][0] not in found:
-            found[self._bare[short][0]] = Match(self._bare[short][0], 95.0, self._bare[short][1])
+            found[self._bare[short][0]] = self._match(*self._bare[short], 95.0)
         for asked, held, ordered in zip((whole, short), (self._exact, self._bare), self._in_order, strict=True):
             if len(asked) < 4:
                 continue  # CM and CI are alike, and not the same
@@ -61,8 +72,13 @@ class Names:
             ):
                 name, word = held[key]
                 if name not in found and len(key) >= 4:
-                    found[name] = Match(name, min(float(score), 94.0), word)
+                    found[name] = self._match(name, word, min(float(score), 94.0))
         return sorted(found.values(), key=lambda match: -match.score)
+
+    def _match(self, name: str, word: str, score: float) -> Match:
+        """A match, which is no more than likely where the word stands for more than one name."""
+        asks = self._asks.get(plain(word), "")
+        return Match(name, min(score, 95.0) if asks else score, word, asks)
 
 
 def _in_order(words: str) -> str:
@@ -84,7 +100,8 @@ def bare(text: Any) -> str:
 
 def event_types(vocabulary: Vocabulary) -> Names:
     """The types of events, by name, label and synonym."""
-    return Names([*((name, name) for name in vocabulary.types), *vocabulary.synonyms.items()])
+    asks = {word: f"or {', '.join(one.types[1:])}. {one.asks}" for one in vocabulary.ambiguous for word in one.words}
+    return Names([*((name, name) for name in vocabulary.types), *vocabulary.synonyms.items()], asks)
 
 
 def headings(vocabulary: Vocabulary, prefix: str = "") -> Names:

@@ -112,6 +112,8 @@ def _given(given: dict[str, Chosen], indent: str) -> Iterator[str]:
 
 
 def _sure(match: Match) -> str:
+    if match.asks:
+        return f"NOT SURE, {match.asks}"
     return match.sure if match.score == 100 else f"{match.sure}: like {match.word!r}"
 
 

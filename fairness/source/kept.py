@@ -24,7 +24,7 @@ from fairness.source.shipped import rules_folder
 Made = TypeVar("Made")
 _MOST = 4  # of one file: with other vocabularies, other things are made of it
 _PACKAGE = Path(__file__).resolve().parent.parent
-_MAKERS = ("cases", "rulebook", "source")  # the packages whose code makes what is kept
+_MAKERS = ("cases", "chronologies", "rulebook", "source")  # the packages whose code makes what is kept
 
 
 def kept(path: Path, made_of: str, make: Callable[[], Made]) -> Made:

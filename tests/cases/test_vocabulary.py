@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from fairness.cases.naming import fold
 from fairness.cases.vocabulary import NOTHING, extend, load_vocabulary, shipped_vocabulary
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError
@@ -57,3 +59,73 @@ def test_what_is_wrong_is_told_with_its_line(text: str, says: str) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         load_vocabulary([tmp_path / "none.yaml"])
+
+
+WORDS = shipped_vocabulary()
+ASKED = {fold(word): one for one in WORDS.ambiguous for word in one.words}
+SAID = {
+    **{one.name: f"{one.label}. {one.says}" for one in WORDS.types.values()},
+    **{f"role {name}": says for name, says in WORDS.roles.items()},
+    **{f"family {name}": says for name, says in WORDS.families.items()},
+    **{one.name: f"{one.label} {one.says} {' '.join(one.values.values())}" for one in WORDS.attributes.values()},
+    **{one.name: f"{one.label} {one.says} {' '.join(one.values.values())}" for one in WORDS.fields.values()},
+}
+
+
+def test_a_word_stands_for_one_type_unless_it_is_asked_which() -> None:
+    meant: dict[str, set[str]] = {}
+    for one in WORDS.types.values():
+        for word in (*one.synonyms, one.label, one.name.replace(".", " ")):
+            meant.setdefault(fold(word), set()).add(one.name)
+    assert {word: types for word, types in meant.items() if len(types) > 1 or word in ASKED} == {}
+    assert all(len(one.types) > 1 and set(one.types) <= set(WORDS.types) for one in WORDS.ambiguous)
+
+
+def test_a_word_stands_for_one_value_of_a_field() -> None:
+    for term in (*WORDS.fields.values(), *WORDS.attributes.values()):
+        for value, words in term.synonyms.items():
+            assert [word for word in words if term.meant(word) != value] == [], term.name
+
+
+@pytest.mark.parametrize("word", ["suspended", "Date suspended", "Suspension", "DISMISSED"])
+def test_a_word_of_two_types_is_asked(word: str) -> None:
+    assert fold(word) in ASKED and ASKED[fold(word)].asks.endswith("?")
+
+
+def test_everything_that_names_a_type_names_a_known_one() -> None:
+    named = [
+        *(one for kind in WORDS.episodes for part in kind.parts for one in part.types),
+        *(one for track in WORDS.tracks for one in (*track.starts, *track.ends, *track.marks)),
+        *(one for step in WORDS.steps for one in step),
+        *(one for types in WORDS.named_by.values() for one in types),
+    ]
+    assert [one for one in named if one not in WORDS.types] == []
+    for pattern, attribute in (act for acts in WORDS.acts.values() for act in acts):
+        assert WORDS.knows(pattern) and attribute in WORDS.attributes
+
+
+def test_that_the_police_were_told_begins_no_criminal_investigation() -> None:
+    (kind,) = [one for one in WORDS.episodes if one.name == "criminal_investigation"]
+    begins = [one for part in kind.parts for one in part.begins]
+    assert "referral.police" not in begins and "police.investigation_opened" in begins
+
+
+def test_medical_suspension_is_no_exclusion() -> None:
+    out = {"exclusion_period", "formal_exclusion", "immediate_exclusion", "time_out"}
+    parts = [part for one in WORDS.episodes if one.name in out for part in one.parts]
+    assert not any("health.medical_suspension" in part.types for part in parts)
+    assert WORDS.nearest_type("medical suspension") == "health.medical_suspension"
+
+
+@pytest.mark.parametrize(
+    "watched",
+    ["inquiry", "whom", "afresh", "borne out", "held against", "looked at again", "of which", "settling", "rhythm"],
+)
+def test_what_readers_see_is_in_the_words_of_the_product(watched: str) -> None:
+    assert [name for name, says in SAID.items() if re.search(rf"\b{watched}\b", says.casefold())] == []
+
+
+def test_every_type_says_one_short_sentence() -> None:
+    for one in WORDS.types.values():
+        assert one.says.endswith(".") and len(one.says.split()) <= 30, one.name
+        assert one.label[0].isupper() and len(one.label.split()) <= 9, one.name

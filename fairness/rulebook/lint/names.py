@@ -18,7 +18,7 @@ from fairness.source.problems import nearest
 
 _PATTERNS = ("after", "before", "each", "expect", "never", "unless", "until")
 _ALWAYS = ("type", "date", "time")
-_UNREAD = ("case_id", "opened", "closed", "recorded", "explanations", "events", "note")
+_UNREAD = ("case_id", "opened", "closed", "recorded", "explanations", "events", "note", "practitioner_comment")
 _NEGATIVE = ("not", "not_in", "differs_from")
 Path = tuple[str | int, ...]
 

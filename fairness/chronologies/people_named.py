@@ -1,0 +1,190 @@
+"""Who is named in a sentence: roles, bodies, names with a title, initials; and who of them acted, to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fairness.chronologies.lexicon import Lexicon, Spot
+from fairness.chronologies.tokens import COMMA, DASH, NEXT, SENTENCE, Token
+
+ROLE = "role:"
+PRACTITIONER = "practitioner"
+_TITLES = frozenset("dr mr mrs ms miss prof professor sr sir dame".split())
+_INITIALS = re.compile(r"[A-Z]{2,3}")
+_NAME = re.compile(r"[A-Z][\w'’-]+|[A-Z]")
+# What a person's post is called, with the words before it: `theatre manager`.
+_POSTS = frozenset(
+    "manager nurse matron sister director lead consultant registrar colleague patient parent relative family secretary partner "
+    "chair chairman officer pharmacist dentist doctor surgeon anaesthetist technician receptionist midwife trainee "
+    "staff team adviser advisor inspector constable sergeant dean supervisor locum auditor coordinator practice "
+    "husband wife daughter son mother father coroner headteacher".split()
+)
+_NO_INITIALS = frozenset(
+    "OK AM PM UK EU IT TV ID NB FYI RE CC BCC TBC TBA NHS GP ED AE ITU ICU OPD HDU EAP RTW CV CPD CQC AWOL DNA ASAP "
+    "II III IV NFA POA PA PAS AM ANP SUI SI PTS OOH WTE MHPS UPSW PCS SOSR IMG ENT EPR PDF USB SMS VC HQ LNC MSC JLNC ".split()
+)
+_BEFORE_TARGET = frozenset("to with for told informed met saw rang called phoned emailed advised asked notified seen reminded".split())
+_NOT_SUBJECT = frozenset("to with for from of re about regarding by via and at on in against".split())
+
+
+class Named(NamedTuple):
+    """Somebody who is named: their tokens, and what events call them."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known beside a row's words: its date, what the practitioner is called, and who holds which role."""
+
+    date: str = ""
+    practitioner: frozenset[str] = frozenset()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def is_practitioner(self, name: str) -> bool:
+        """Whether a name is the practitioner's."""
+        plain = _plain(name)
+        return bool(plain) and plain in {_plain(one) for one in (PRACTITIONER, *self.practitioner)}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(dr|mr|mrs|ms|miss|prof|sr)\.? ", "", name.casefold().strip())
+
+
+def named_in(
+    tokens: Sequence[Token], spots: Mapping[str, Sequence[Spot]], lexicon: Lexicon, context: Context
+) -> list[Named]:
+    """Everybody whom a row names, first to last."""
+    found = [
+        Named(spot.start, spot.end, name.removeprefix(ROLE))
+        for name, places in spots.items() if name.startswith(ROLE)
+        for spot in places if not spot.guessed
+    ]  # fmt: skip
+    at = 0
+    while at < len(tokens):
+        one = _titled(tokens, at) or _post(tokens, at) or _bare(tokens, at, lexicon, context)
+        if one:
+            found.append(one)
+        at = one.end if one else at + 1
+    found.sort(key=lambda one: (one.start, one.start - one.end))
+    kept: list[Named] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one._replace(name=PRACTITIONER) if context.is_practitioner(one.name) else one)
+    return kept
+
+
+def _titled(tokens: Sequence[Token], at: int) -> Named | None:
+    """`Dr Q`, `Mrs Pym`, `Mr John Tovey`."""
+    if tokens[at].word not in _TITLES or not tokens[at].written[:1].isupper():
+        return None
+    end = at + 1
+    while end < len(tokens) and end < at + 4 and tokens[end].apart <= NEXT and _NAME.fullmatch(tokens[end].written):
+        if end > at + 1 and tokens[end].written.isupper() and len(tokens[end].written) > 1:
+            break
+        end += 1
+    if end == at + 1:
+        return None
+    return Named(at, end, " ".join(one.written for one in tokens[at:end]))
+
+
+def _post(tokens: Sequence[Token], at: int) -> Named | None:
+    """`theatre manager`, `ward sister`, `Matron ED`: a post with at most two words before it."""
+    word = tokens[at].word
+    if word not in _POSTS:
+        return None
+    first = at
+    while first > 0 and at - first < 2 and tokens[first].apart == NEXT and _qualifies(tokens[first - 1]):
+        first -= 1
+    end = at + 1
+    if end < len(tokens) and tokens[end].apart == NEXT and re.fullmatch(r"[A-Z]{2,4}", tokens[end].written):
+        end += 1
+    name = " ".join(one.word if len(one.written) < len(one.word) else one.written for one in tokens[first:end])
+    return Named(first, end, name)
+
+
+def _qualifies(token: Token) -> bool:
+    return not token.filler and token.word.isalpha() and len(token.word) > 2 and token.word not in _VERBISH
+
+
+_VERBISH = frozenset(
+    "with from and for told call called rang phone phoned email letter met saw the two three four staff received informed "
+    "interviewed interview interviews asked seen meeting statement statements statement's complaint complaints new other "
+    "that than via not all six five both another each concern concerns report evidence views discussion".split()
+)
+
+
+def _bare(tokens: Sequence[Token], at: int, lexicon: Lexicon, context: Context) -> Named | None:
+    """Initials, and a name without a title."""
+    token = tokens[at]
+    written = token.written
+    if written in context.people or context.is_practitioner(written):
+        return Named(at, at + 1, written)
+    if _INITIALS.fullmatch(written) and written not in _NO_INITIALS and not lexicon.knows(token.word):
+        return Named(at, at + 1, written)
+    begins = at == 0 or token.apart == SENTENCE
+    if not begins and written[:1].isupper() and written[1:].islower() and len(written) > 2:
+        if not lexicon.knows(token.word) and token.word not in _CALENDAR and tokens[at].word == written.casefold():
+            return Named(at, at + 1, written)
+    return None
+
+
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
+    "sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun "
+    "easter christmas".split()
+)
+
+
+def actor_of(head: Spot, end: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int]) -> str:
+    """Who did what is said at `head`: after `by`, after `from`, else the subject before it; empty where nobody is named."""
+    inside = [one for one in people if sentence[0] <= one.start and one.end <= sentence[1]]
+    for word in ("by", "from"):
+        for one in inside:
+            if one.start > head.start and one.start - max(head.end, end) <= 12 and _after(word, one, tokens, sentence):
+                return one.name
+    before = [
+        one for one in inside
+        if one.end <= head.start + 1 and one.start < head.start and not _after_any(_NOT_SUBJECT, one, tokens, sentence)
+    ]  # fmt: skip
+    near = [one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))]
+    return near[-1].name if near else ""
+
+
+def target_of(head: Spot, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int]) -> str:
+    """Whom it was done to: after `to`, `for` or `told`; empty where a sentence does not say."""
+    for one in people:
+        if one.start < head.start or one.end > sentence[1] or one.start < sentence[0]:
+            continue
+        if _after_any(_BEFORE_TARGET, one, tokens, sentence):
+            return one.name
+    return ""
+
+
+def _after(word: str, one: Named, tokens: Sequence[Token], sentence: tuple[int, int]) -> bool:
+    return _after_any(frozenset((word,)), one, tokens, sentence)
+
+
+def _after_any(words: frozenset[str], one: Named, tokens: Sequence[Token], sentence: tuple[int, int]) -> bool:
+    """Whether a name stands right after one of these words, articles left out."""
+    at = one.start - 1
+    while at > sentence[0] and tokens[at].filler and tokens[at].word not in words:
+        at -= 1
+    return at >= sentence[0] and tokens[at].word in words and tokens[one.start].apart < COMMA + 1
+
+
+def practitioner_names(texts: Iterable[str]) -> frozenset[str]:
+    """What a chronology most likely calls the practitioner: the titled name that most of its rows have."""
+    counts: dict[str, int] = {}
+    for text in texts:
+        for name in set(re.findall(r"\b(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?)\.? ((?:[A-Z][\w'’-]+|[A-Z])\b)", text)):
+            counts[name] = counts.get(name, 0) + 1
+    top = sorted(counts, key=lambda one: -counts[one])[:1]
+    if not top or (counts[top[0]] < 2 and len(counts) > 1):
+        return frozenset()
+    return frozenset({top[0]})
