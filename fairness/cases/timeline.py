@@ -27,8 +27,9 @@ class Timeline:
     `events` are in standing order (lo, position) with `case.opened`, `case.closed` and what episodes add; `left_out`
     counts the events that lie after the horizon. `opened` is the opening, among the events unless it lies after the
     horizon; `closed` the closing, or None while the case was open. `recorded` is the types and families that the
-    source keeps in full, None for all, with a mark (`proposed.WAITS`) on those that a waiting row may tell of. `spans` are the days of each kind of episode; `undated` the roles of which a
-    holder is named since nobody knows when, with the types of events that would tell. `words` is its vocabulary.
+    source keeps in full, None for all, with a mark (`proposed.WAITS`) on those that a waiting row may tell of.
+    `spans` are the days of each kind of episode; `undated` the roles of which a holder is named since nobody knows
+    when, with the types of events that would tell. `words` is its vocabulary.
     """
 
     case: Case

@@ -122,8 +122,6 @@ class Sentences:
         if isinstance(rule.check, Roles) and result.doubtful:
             return self._maybe_both(rule.check)
         if result.activation is None and result.lacks:
-            if rows := self._waiting_for_roles(result.lacks.split(", ")):
-                return waits_says(rows, f"who the {listed(map(spelt, result.lacks.split(', ')))} is")
             return self._unstated(result.lacks)
         if result.activation is not None and result.lacks.startswith("roles."):
             return self._since_when(result.lacks.split(", "))
@@ -170,6 +168,8 @@ class Sentences:
         return f"{self.words.field(name)} (`{name}`)"
 
     def _unstated(self, lacks: str) -> str:
+        if rows := self._waiting_for_roles(lacks.split(", ")):
+            return waits_says(rows, f"who the {listed(map(spelt, lacks.split(', ')))} is")
         value = self.line.case.facts.get(lacks)
         if own_words(value):
             return self._which(f"The case file says {lacks}", lacks, value)

@@ -19,7 +19,8 @@ def waits_says(rows: Sequence[ProposedRow], target: str) -> str:
     named = [_row(one) for one in rows[:_ROWS_NAMED]]
     more = len(rows) - len(named)
     which = listed([*named, *([count(more, "other row")] if more else [])])
-    return f"{which[:1].upper()}{which[1:]} {'waits' if len(rows) == 1 else 'wait'} to be confirmed, and may tell of {target}."
+    wait = "waits" if len(rows) == 1 else "wait"
+    return f"{which[:1].upper()}{which[1:]} {wait} to be confirmed, and may tell of {target}."
 
 
 def _row(row: ProposedRow) -> str:

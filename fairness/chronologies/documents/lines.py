@@ -23,6 +23,7 @@ _HAS_DAY = re.compile(
     r"\d{1,2}[/.-]\d{1,2}\b|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3,}|[a-z]{3,}\.?\s+'?\d{2,4}", _ANY
 )
 _BULLET = re.compile(r"\s*(?:[-*•●▪◦‣·o–—]\s+|\(?(?:\d{1,3}|[a-z])[.)]\s+(?!\d))", _ANY)
+_BRACKETED = re.compile(r"[\[(]([^\])]{3,40})[\])]\s*[-–—:]?\s*")
 _WHO = re.compile(r"\(([A-Z][\w .&/'’-]{0,30})\)\s*[-–—:]?\s*")
 _SEVERAL = re.compile(r"\s*(?:[,;&+]|\band\b)\s*", _ANY)
 _ORDINAL = re.compile(r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)", _ANY)
@@ -95,9 +96,9 @@ def leading_date(line: str) -> tuple[str, str, str] | None:
     """The date that begins a line, who stands in brackets after it, and what follows; None without a date."""
     text = line.strip()
     head = text[: _LONGEST_DATE + 20]
-    if found := re.match(r"[\[(]([^\])]{3,40})[\])]\s*[-–—:]?\s*", text):
-        if is_date(found[1]) and _HAS_DAY.search(found[1]):
-            return found[1], "", text[found.end() :]
+    inside = _BRACKETED.match(text)
+    if inside and is_date(inside[1]) and _HAS_DAY.search(inside[1]):
+        return inside[1], "", text[inside.end() :]
     for cut in reversed([*_STRONG.finditer(head)]):
         date, rest = text[: cut.start()], text[cut.end() :]
         bare, who = _with_who(date)
@@ -106,8 +107,8 @@ def leading_date(line: str) -> tuple[str, str, str] | None:
     for cut in reversed([*_WEAK.finditer(head)]):
         date, rest = text[: cut.start()], text[cut.end() :]
         if (_HAS_DAY.search(date) or _is_clear_time(date)) and is_date(date) and not _is_loose(date):
-            who = _WHO.match(rest)
-            return (date, who[1], rest[who.end() :]) if who else (date, "", rest)
+            said = _WHO.match(rest)
+            return (date, said[1], rest[said.end() :]) if said else (date, "", rest)
     return None
 
 

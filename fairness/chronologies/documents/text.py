@@ -14,6 +14,7 @@ from fairness.source.problems import InputError, Place, Problem
 
 _RULE = re.compile(r"[\s|:+=-]*")
 _LEAST_WRAPPED = 3
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read_text(file: str) -> Iterator[Row]:
@@ -39,12 +40,8 @@ def rows_of_text(text: str, file: str) -> Iterator[Row]:
 
 def decoded(content: bytes, file: str) -> str:
     """Bytes as text, in whichever of the usual encodings they are. Raises InputError where they are no text."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
-    for one in (encoding, "cp1252"):
+    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "utf-8")
+    for one in (marked, "cp1252"):
         try:
             text = content.decode(one)
         except UnicodeError:

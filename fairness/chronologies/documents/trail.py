@@ -16,20 +16,21 @@ _BETWEEN = re.compile(
     _ANY,
 )
 _SIGNED = re.compile(
-    r"(?:(?:kind|best|warm|warmest|many|with)?\s*(?:kind\s+|best\s+|warm\s+)?(?:regards|wishes)|many thanks|thanks|thank you|"
-    r"cheers|yours (?:sincerely|faithfully)|best|kr|bw|rgds)\s*[,.!]?|--\s*|sent from my .*|get outlook for .*",
+    r"(?:(?:kind|best|warm|warmest|many|with)?\s*(?:kind\s+|best\s+|warm\s+)?(?:regards|wishes)|many thanks|"
+    r"thanks|thank you|cheers|yours (?:sincerely|faithfully)|best|kr|bw|rgds)\s*[,.!]?|--\s*|sent from my .*|get outlook for .*",
     _ANY,
 )
 _NOTICE = re.compile(
-    r"(?:this (?:e-?mail|message)|confidential(?:ity)?\b.{0,40}:|disclaimer|\*{5,}|the information (?:contained )?in this)",
+    r"(?:this (?:e-?mail|message)|confidential(?:ity)?\b.{0,40}:|disclaimer|\*{5,}|"
+    r"the information (?:contained )?in this)",
     _ANY,
 )
 _GREETING = re.compile(
     r"(?:dear|hi|hello|hiya|good (?:morning|afternoon)|morning|afternoon|all)\b[^.?!:]{0,40}[,.!-]?", _ANY
 )
 _ONLY_PASSED_ON = re.compile(
-    r"(?:(?:please\s+)?see (?:the )?(?:below|attached|trail|thread)[^.]{0,40}|fyi|for (?:your )?(?:info|information|the file)|"
-    r"as (?:discussed|requested)|forwarding)[\s.,!]*",
+    r"(?:(?:please\s+)?see (?:the )?(?:below|attached|trail|thread)[^.]{0,40}|fyi|"
+    r"for (?:your )?(?:info|information|the file)|as (?:discussed|requested)|forwarding)[\s.,!]*",
     _ANY,
 )
 

@@ -22,19 +22,19 @@ def read_workbook(file: str) -> Iterator[Row]:
 
 def _text(cell: Any, sheet: Sheet) -> str:
     """A cell as a person sees it: a date as YYYY-MM-DD, a time as HH:MM."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M}"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
-    if isinstance(cell, timedelta):
-        return f"{(datetime.min + cell % timedelta(days=1)):%H:%M}"
+    if isinstance(cell, (date, time, timedelta)):
+        return _moment(cell)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _number(cell, sheet.later)
-    return " ".join(str(cell).split())
+    return "" if cell is None else " ".join(str(cell).split())
+
+
+def _moment(cell: date | time | timedelta) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, timedelta):
+        return f"{(datetime.min + cell % timedelta(days=1)):%H:%M}"
+    return f"{cell:%H:%M}" if isinstance(cell, time) else cell.isoformat()
 
 
 def _number(cell: float, later: int) -> str:
