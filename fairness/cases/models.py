@@ -412,6 +412,11 @@ class Case(Document):
         """This case with the rows set aside that are no events yet."""
         return self.model_copy(update={"proposed": ()}) if self.proposed else self
 
+    def with_events(self, events: Sequence[Mapping[str, Any]], words: Vocabulary) -> Case:
+        """This case with more events, as a case file has them. Raises pydantic's ValidationError."""
+        more = tuple(Event.model_validate(dict(one), context=words) for one in events)
+        return self.model_copy(update={"events": (*self.events, *more)})
+
     @property
     def place(self) -> Place:
         """Where the case was read."""

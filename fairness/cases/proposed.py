@@ -50,6 +50,7 @@ class ProposedRow(Document):
     time: Annotated[Words, Field(description="Its time of day.")] = ""
     text: Annotated[Words, Field(description="What it says.")] = ""
     why: Annotated[Words, Field(description="Why it waits, or why it is no event.")] = ""
+    unsure: Annotated[bool, Field(description="Whether it waits because of its date.")] = False
     state: Annotated[State, Field(description="`waits` for a person, is a `note`, or was `skipped` by one.")] = (
         "waits"
     )

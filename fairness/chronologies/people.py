@@ -21,6 +21,7 @@ PRACTITIONER = "practitioner"
 _ANY = re.IGNORECASE
 _TITLE = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?|Sister|Sr|Sir|Dame)\.?"
 _TITLED = re.compile(rf"\b{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: (?:[A-Z][a-z][\w'’-]*|[A-Z]\b(?!\.)))?")
+_INITIAL = re.compile(r"(?<![\w.])[A-Z]\.? [A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?\b")
 _NAME = (
     rf"(?:{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: [A-Z][a-z][\w'’-]*)?|\b[A-Z]{{2,3}}\b|\b[A-Z][a-z]+ [A-Z][a-z]+\b)"
 )
@@ -59,10 +60,11 @@ _TO_DO = (
     (re.compile(rf"(?P<name>{_NAME})\s+to\s+investigate\b", _ANY), "case_investigator"),
 )
 _APPOINTED = frozenset(("case_manager", "case_investigator", "designated_board_member", "support_contact"))
-_NO_INITIALS = frozenset(
-    "HR OH GMC GDC GPHC PPA NCAS NHS BMA BDA MDU MPS CQC ICB LCFS PAG FTT NED MD CM CI IO DBM RO CEO CD HRD AMD TOR TO "
-    "AM PM OPD GP CV REF NO DR MR MRS MS RE CC".split()  # noqa: SIM905 - a list of them is no easier to read
+_CAPITALS = (
+    "HR OH GMC GDC GPHC PPA NCAS NHS BMA BDA MDU MPS CQC ICB LCFS PAG FTT NED MD CM CI IO DBM RO CEO CD HRD AMD TOR "
+    "TO AM PM OPD GP CV REF NO DR MR MRS MS RE CC"
 )
+_NO_INITIALS = frozenset(_CAPITALS.split())
 _LOWER = re.compile(r"(?: [a-z][\w'’-]*)+$")
 _APART = re.compile(r"\s*(?:[/;&+]|,|\band\b|\bwith\b|\bw/)\s*", _ANY)
 _NOBODY = re.compile(r"[\W_]*|n/?a|tbc|various|all|none|unknown", _ANY)
@@ -187,7 +189,8 @@ class People:
 
     def coded(self, text: str) -> str:
         """A text with codes in the place of names that it has with a title, and of names that are in the key."""
-        text = _TITLED.sub(lambda one: self._in_text(one[0]), text)
+        for form in (_TITLED, _INITIAL):
+            text = form.sub(lambda one: self._in_text(one[0]), text)
         for code, names in self.names.items():
             for name in names:
                 if len(name) > 1 and not role_called(name) and name[:1].isupper():
@@ -236,7 +239,7 @@ def load_people(file: str, vocabulary: Vocabulary) -> People:
 def save_people(people: People, file: str, case: str) -> None:
     """Write the key, which only its owner may read. Raises OSError."""
     lines = [
-        f"# Who the codes in {Path(case).name} stand for. Keep this file apart from the case: never send both together.",
+        f"# Who the codes in {Path(case).name} stand for. Keep this file apart from the case: never send both.",
         "# One line for each code; several names of one person have ; between them.",
     ]
     if people.practitioner:

@@ -20,8 +20,8 @@ from fairness.readers.dates_in_text import Found, dates_in
 _SOON = 60  # days
 _NO_OWN = re.compile(
     r"(?:until|till|'til|to|by|before|due|from|since|for|of|next(?: \w+)?|after|w/c|dated|rev(?:iew)?|expected|is|end|"
-    r"and|or|meeting|hearing|mtg|appt|appointment|[-–/])\s*(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)"
-    r"(?:day)?,?\s+)?$",
+    r"and|or|meeting|hearing|mtg|appt|appointment|[-–/])\s*(?:the\s+)?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-Z])|\s[–-]\s")
@@ -90,13 +90,11 @@ def with_own_dates(proposal: Proposal, text: str, day: str) -> Proposal:
 
 
 def _is_own(text: str, found: Found, day: str) -> bool:
-    """Whether a date in a text may be that of an event in it: shortly after the row's, and neither an end nor a plan."""
-    if (
-        not is_whole_day(found.date)
-        or not 0 < (date.fromisoformat(found.date) - date.fromisoformat(day)).days <= _SOON
-    ):
+    """Whether a date in a text may be an event's: shortly after the row's, and neither an end nor a plan."""
+    if not is_whole_day(found.date):
         return False
-    return _NO_OWN.search(text[: found.start]) is None
+    later = (date.fromisoformat(found.date) - date.fromisoformat(day)).days
+    return 0 < later <= _SOON and _NO_OWN.search(text[: found.start]) is None
 
 
 def as_proposals(rows: Sequence[ReadRow]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ class RowPlace(NamedTuple):
     number: int = 0
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.file, self.part, f"row {self.number}")))
+        return ", ".join(filter(None, (os.path.basename(self.file), self.part, f"row {self.number}")))
 
 
 @dataclass(frozen=True, slots=True)

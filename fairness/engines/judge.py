@@ -170,7 +170,7 @@ def judge_same(rule: Rule, obligation: Obligation, activation: Entry, timeline: 
         return Result(rule.code, Verdict.MET, activation, witness=activation, count=1)
     if (witness := in_the_step(obligation, activation, timeline.step(activation))) is not None:
         return Result(rule.code, Verdict.MET, activation, witness=witness, count=1)
-    if not obligation.recorded(timeline.recorded, waits=False):
+    if not obligation.recorded(timeline.recorded):
         return Result(rule.code, Verdict.UNKNOWN, activation, lacks=_unrecorded(obligation))
     if obligation.target.matches(activation.fields, activation.fields, unsure=True):
         return Result(rule.code, Verdict.UNKNOWN, activation, own_words=True)

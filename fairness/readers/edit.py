@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +145,20 @@ def _append(held: CommentedSeq, made: Any) -> None:
     held.ca.items[last + 1] = [CommentToken("\n" + below, comment.start_mark, None), None, None, None]
 
 
+def without_event(held: CaseText, place: int) -> None:
+    """Take an event out; explanations of later events follow them. Raises InputError where one answers this event."""
+    answers = held.document.get("explanations") or []
+    for number, one in enumerate(answers):
+        if isinstance(one, dict) and one.get("event") == place:
+            says = f"answers a risk at event [{place}]"
+            expected = "that explanation changed or removed first"
+            raise InputError(Problem(Place(held.file), says, f"explanations[{number}]", expected))
+    del held.events[place]
+    for one in answers:
+        if isinstance(one, dict) and isinstance(one.get("event"), int) and one["event"] > place:
+            one["event"] -= 1
+
+
 def as_node(value: Any) -> Any:
     """A value as it is put into a text: mappings in order, texts in quotes where they would be read as other."""
     if isinstance(value, Mapping):
@@ -174,8 +188,8 @@ def _plain_date(text: str) -> Any:
         return text
 
 
-def fresh(document: Mapping[str, Any], comment: str = "") -> str:
-    """The text of a new file with one document, and a comment at its beginning."""
+def fresh(document: Mapping[str, Any], comment: str = "", beside: Mapping[str, str] | None = None) -> str:
+    """The text of a new file with one document, a comment at its beginning, and comments beside fields."""
     node = as_node(document)
     for name in ("events", "proposed"):
         entries = [as_node(one) for one in document.get(name) or ()]
@@ -189,6 +203,8 @@ def fresh(document: Mapping[str, Any], comment: str = "") -> str:
         for one in (node.get(key) or {}).values():
             if isinstance(one, CommentedMap):
                 one.fa.set_flow_style()
+    for key, says in (beside or {}).items():
+        node.yaml_add_eol_comment(says, key)
     if comment:
         node.yaml_set_start_comment(comment)
     held = io.StringIO()
@@ -211,10 +227,3 @@ def _yaml(text: str) -> YAML:
 
 def _first(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else "it is not read as YAML"
-
-
-def place_of(events: Sequence[Any], text: str) -> int | None:
-    """The place of an event that a text names: its number in the file, from 0; None where it is none."""
-    if not text.isdecimal() or int(text) >= len(events):
-        return None
-    return int(text)

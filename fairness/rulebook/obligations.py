@@ -69,12 +69,12 @@ class Obligation:
         """Whether something beside the limit moves the upper bound."""
         return bool(self.no_later_than or self.total or self.pauses)
 
-    def recorded(self, families: Sequence[str] | None, waits: bool = True) -> bool:
+    def recorded(self, families: Sequence[str] | None) -> bool:
         """Whether a source that keeps `families` in full (None: everything) would have a target that is missing.
 
-        With `waits`, not where a row that waits to be confirmed may be one.
+        Nobody knows that of a wanted event while a row that may be one waits to be confirmed.
         """
-        return self.judged_by.recorded(families, waits)
+        return self.judged_by.recorded(families, self.wanted and self.direction != "same")
 
     @property
     def judged_by(self) -> Pattern:

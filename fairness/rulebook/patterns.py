@@ -78,7 +78,7 @@ class Pattern(NamedTuple):
             for clause in self.clauses
         )
 
-    def recorded(self, families: Sequence[str] | None, waits: bool = True) -> bool:
+    def recorded(self, families: Sequence[str] | None, waits: bool = False) -> bool:
         """Whether a source that keeps `families` in full (None: everything) keeps any of the types named.
 
         With `waits`, not where a row that waits to be confirmed may be an event of one of them.

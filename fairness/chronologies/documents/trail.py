@@ -17,7 +17,8 @@ _BETWEEN = re.compile(
 )
 _SIGNED = re.compile(
     r"(?:(?:kind|best|warm|warmest|many|with)?\s*(?:kind\s+|best\s+|warm\s+)?(?:regards|wishes)|many thanks|"
-    r"thanks|thank you|cheers|yours (?:sincerely|faithfully)|best|kr|bw|rgds)\s*[,.!]?|--\s*|sent from my .*|get outlook for .*",
+    r"thanks|thank you|cheers|yours (?:sincerely|faithfully)|best|kr|bw|rgds)\s*[,.!]?|"
+    r"--\s*|sent from my .*|get outlook for .*",
     _ANY,
 )
 _NOTICE = re.compile(
