@@ -12,6 +12,9 @@ from fairness.cli.event import finish, open_case
 from fairness.cli.options import RuleChoice, as_at_option, pairs, rule_options
 
 
+_BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "proposed")
+
+
 @click.group(cls=Group, short_help="Keep the facts of a case file up to date.")
 def case() -> None:
     """Set facts of a case file. Comments and order of the file stay."""
@@ -45,11 +48,20 @@ def set_(file: str, facts: tuple[str, ...], case_id: str, dry_run: bool, asked: 
             from fairness.readers.edit import as_node
 
             listed = [one.strip() for one in value.split(";")] if name == "recorded" or ";" in value else None
-            holder[key] = as_node(listed if listed else value)
+            _put(holder, key, as_node(listed if listed else value))
         elif key in holder:
             del holder[key]
     said = ", ".join(_facts(facts))
     finish(held, rulebook, as_at, dry_run, f"{said} set")
+
+
+def _put(holder: Any, key: str, value: Any) -> None:
+    """Set a value where it stands, or before the groups and lists of the case."""
+    if key in holder or "case_id" not in holder:
+        holder[key] = value
+        return
+    below = [place for place, name in enumerate(holder) if name in _BELOW]
+    holder.insert(min(below, default=len(holder)), key, value)
 
 
 def _facts(given: tuple[str, ...]) -> dict[str, str]:

@@ -94,8 +94,11 @@ def put_changes(page: Page, found: Sequence[Change], nothing: str = "No finding 
     """Put the changes on a page, one below the other."""
     if not found:
         page.para(nothing)
+    last = ""
     for one in found:
-        page.styled([(f"{one.rule.code}  ", "bold"), (one.rule.title, "")], hang=4)
+        if one.rule.code != last:
+            page.styled([(f"{one.rule.code}  ", "bold"), (one.rule.title, "")], hang=4)
+        last = one.rule.code
         start = f"from {one.at}: " if one.at else ""
         page.para(f"{start}{one.before} → {one.after}", 4)
 

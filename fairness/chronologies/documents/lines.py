@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 from fairness.chronologies.dating import is_without_date, rests_on_row_above
@@ -22,9 +22,11 @@ _WEAK = re.compile(r",?\s+")
 _HAS_DAY = re.compile(
     r"\d{1,2}[/.-]\d{1,2}\b|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3,}|[a-z]{3,}\.?\s+'?\d{2,4}", _ANY
 )
-_BULLET = re.compile(r"\s*(?:[-*•●▪◦‣·o–—]\s+|\(?(?:\d{1,3}|[a-z])[.)]\s+(?!\d))", _ANY)
+_BULLET = re.compile(r"\s*(?:[-*•●▪◦‣·o–—]\s+|\(?(?:\d{1,3}|[a-z])[.)]\s+)", _ANY)
 _BRACKETED = re.compile(r"[\[(]([^\])]{3,40})[\])]\s*[-–—:]?\s*")
 _WHO = re.compile(r"\(([A-Z][\w .&/'’-]{0,30})\)\s*[-–—:]?\s*")
+_SAID = re.compile(r"([A-Z][\w .'’-]{1,30}):\s+")
+_TIMED = re.compile(r"\d,?\s+\d{1,2}:\d\d")
 _SEVERAL = re.compile(r"\s*(?:[,;&+]|\band\b)\s*", _ANY)
 _ORDINAL = re.compile(r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)", _ANY)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)", _ANY)
@@ -127,72 +129,84 @@ def _is_loose(text: str) -> bool:
     return re.fullmatch(r"[a-z]{3,9}\s+\d{1,2}", text, _ANY) is not None
 
 
-@dataclass(slots=True)
-class _Growing:
-    """A row that the next line may go on with."""
-
-    row: Row
-    last: str
-    indent: int
-
-    def add(self, text: str) -> None:
-        self.row = Row(
-            f"{self.row.text} {text}".strip(), self.row.date_cell, self.row.who_cell, self.row.time_cell,
-            self.row.under, self.row.place, self.row.struck,
-        )  # fmt: skip
-        self.last = text
-
-
 def rows_of_lines(lines: Iterable[Line], file: str, part: str = "", wrapped: bool = False) -> Iterator[Row]:
     """The rows that lines hold; what comes before the first date is a title. `wrapped`: long lines go on below."""
-    under, begun, blank = "", False, False
-    growing: _Growing | None = None
+    growing = _Growing(file, part, wrapped)
     for line in lines:
-        text = line.text.rstrip()
-        if not text.strip():
-            blank = True
-            continue
-        bullet = _BULLET.match(text)
-        bare = text[bullet.end() :] if bullet and not leading_date(text) else text.strip()
-        if is_heading(bare) and not _goes_on(growing, text, bullet, blank, wrapped):
-            under, begun = re.sub(r"^#+\s*", "", bare), True
-            blank = False
-            continue
-        found = leading_date(bare)
-        if found and not found[2] and line.heading:
-            under, begun, blank = found[0], True, False
-            continue
-        if found:
-            begun = True
-        elif line.heading or not begun:
-            blank = False
-            continue
-        elif growing and not line.item and _goes_on(growing, text, bullet, blank, wrapped):
-            growing.add(text.strip())
-            blank = False
-            continue
-        if growing:
-            yield growing.row
-        date, who, rest = found or ("", "", bare)
-        row = Row(rest.strip(), date, who, "", under, RowPlace(file, part, line.number), line.struck)
-        growing, blank = _Growing(row, text, len(text) - len(text.lstrip())), False
-    if growing:
+        if finished := growing.take(line):
+            yield finished
+    if growing.row:
         yield growing.row
 
 
-def _goes_on(growing: _Growing | None, text: str, bullet: object, blank: bool, wrapped: bool) -> bool:
-    """Whether a line without a date goes on with the row above it."""
-    if growing is None or bullet or not wrapped:
-        return growing is not None and not growing.row.text
-    if not growing.row.text:
-        return True
-    begins = text.lstrip()[:1]
-    ended = growing.last.rstrip()[-1:] in ".!?"
-    indented = len(text) - len(text.lstrip()) > growing.indent
-    if blank:
-        return False
+class _Growing:
+    """The row that the next line may go on with, under the last heading."""
+
+    def __init__(self, file: str, part: str, wrapped: bool) -> None:
+        self.file, self.part, self.wrapped = file, part, wrapped
+        self.row: Row | None = None
+        self.under = ""
+        self.begun = False  # whether a date or a heading of one has come
+        self.last, self.indent, self.blank = "", 0, False
+
+    def take(self, line: Line) -> Row | None:
+        """Take a line; gives the row that ends before it, if one does."""
+        text = line.text.rstrip()
+        if not text.strip():
+            self.blank = True
+            return None
+        bullet = _BULLET.match(text)
+        bare = _without_bullet(text, bullet.end() if bullet else 0)
+        goes_on = not line.item and not bullet and self._goes_on(text)
+        found = leading_date(bare)
+        finished = None
+        if (is_heading(bare) and not goes_on) or (found and not found[2] and line.heading):
+            self.under, self.begun = re.sub(r"^#+\s*", "", bare), True
+        elif found or (self.begun and not line.heading and not goes_on):
+            finished, self.row = self.row, self._begin(line, found, bare)
+            self.last, self.indent = text, len(text) - len(text.lstrip())
+        elif goes_on and self.row and not line.heading:
+            self.row = replace(self.row, text=f"{self.row.text} {text.strip()}".strip())
+            self.last = text
+        self.blank = False
+        return finished
+
+    def _begin(self, line: Line, found: tuple[str, str, str] | None, bare: str) -> Row:
+        """The row that begins with a line."""
+        self.begun = True
+        date, who, rest = found or ("", "", bare)
+        if found and _is_day(self.under) and not _is_time(date):
+            self.under = ""
+        said = _SAID.match(rest)
+        if not who and said and _TIMED.search(date):  # as messengers export what was written
+            who, rest = said[1], rest[said.end() :]
+        place = RowPlace(self.file, self.part, line.number)
+        return Row(rest.strip(), date, who, "", self.under, place, line.struck)
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a line without a date goes on with the row above it."""
+        if self.row is None or leading_date(text):
+            return False
+        if not self.row.text:
+            return True
+        indented = len(text) - len(text.lstrip()) > self.indent
+        if self.blank or not self.wrapped:
+            return not self.blank and indented and not text.lstrip()[:1].isupper()
+        is_long, ended = len(self.last) >= _WRAPPED, self.last.rstrip()[-1:] in ".!?"
+        return text.lstrip()[:1].islower() or (is_long and (not ended or indented))
+
+
+def _without_bullet(text: str, bullet: int) -> str:
+    """A line without its bullet or number; what begins with a date has none."""
+    bare = text[bullet:]
     return (
-        begins.islower()
-        or (not ended and len(growing.last) >= _WRAPPED)
-        or (indented and len(growing.last) >= _WRAPPED)
+        bare if bullet and not leading_date(text) and (leading_date(bare) or not bare[:1].isdigit()) else text.strip()
     )
+
+
+def _is_day(heading: str) -> bool:
+    """Whether a heading names one day."""
+    try:
+        return len(read_when(heading, within="2000").date) == len("2000-01-01")
+    except ValueError:
+        return False

@@ -95,4 +95,4 @@ def shown(page: str) -> str:
     """The words that an HTML page shows."""
     parser = _Shown()
     parser.feed(page)
-    return "".join(parser.said)
+    return re.sub(r"\n\s*\n", "\n", "".join(parser.said))

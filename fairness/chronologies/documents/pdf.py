@@ -8,8 +8,7 @@ from typing import Any
 
 from fairness.chronologies.documents.apart import Wrong, read_apart, serve
 from fairness.chronologies.documents.grid import Cells, Columns, columns_of, rows_of
-from fairness.chronologies.documents.lines import Line, rows_of_lines
-from fairness.chronologies.documents.trail import is_trail, rows_of_trail
+from fairness.chronologies.documents.text import rows_of_text
 from fairness.chronologies.rows import Row, RowPlace
 
 _MOST_PAGES = 300
@@ -23,15 +22,7 @@ def read_pdf(file: str) -> Iterator[Row]:
         yield from _from_tables(pages, file)
         return
     text = "\n".join(page["text"] for page in pages)
-    if is_trail(text):
-        yield from rows_of_trail(text, file)
-        return
-    lines = [
-        Line(number, line)
-        for page in pages
-        for number, line in enumerate(page["text"].splitlines(), 1)
-    ]  # fmt: skip
-    yield from rows_of_lines(lines, file, wrapped=True)
+    yield from rows_of_text(text, file, wrapped=True)
 
 
 def _from_tables(pages: list[dict[str, Any]], file: str) -> Iterator[Row]:

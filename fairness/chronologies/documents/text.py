@@ -12,6 +12,8 @@ from fairness.chronologies.documents.trail import is_trail, rows_of_trail
 from fairness.chronologies.rows import Row, RowPlace
 from fairness.source.problems import InputError, Place, Problem
 
+_HEADER_WITHIN = 15  # lines
+_COLUMN = re.compile(r"(?:(?<=\s\s)|^\s*)\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|:+=-]*")
 _LEAST_WRAPPED = 3
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -23,8 +25,8 @@ def read_text(file: str) -> Iterator[Row]:
     yield from rows_of_text(text, file)
 
 
-def rows_of_text(text: str, file: str) -> Iterator[Row]:
-    """The rows of a text: of a mail thread, of tables, or of lines."""
+def rows_of_text(text: str, file: str, wrapped: bool = False) -> Iterator[Row]:
+    """The rows of a text: of a mail thread, of tables, or of lines, which may be `wrapped` at the end of a column."""
     if is_trail(text):
         yield from rows_of_trail(text, file)
         return
@@ -34,8 +36,11 @@ def rows_of_text(text: str, file: str) -> Iterator[Row]:
         yield from _tables(tables, lines, file)
         if sum(len(table) for table in tables) * 2 >= len(others):
             return
+    if not tables and (fixed := _fixed(lines)):
+        yield from rows_of(fixed, file)
+        return
     marked = [Line(number, _unmarked(line), heading=line.startswith("#")) for number, line in others]
-    yield from rows_of_lines(marked, file, wrapped=_is_wrapped(lines))
+    yield from rows_of_lines(marked, file, wrapped=wrapped or _is_wrapped(lines))
 
 
 def decoded(content: bytes, file: str) -> str:
@@ -55,7 +60,8 @@ def decoded(content: bytes, file: str) -> str:
 def _unmarked(line: str) -> str:
     """A line without the marks that Markdown puts around words; crossed-out words are left out."""
     line = re.sub(r"~~.*?~~", "", line)
-    return re.sub(r"(\*\*|__)(.+?)\1", r"\2", line)
+    line = re.sub(r"(\*\*|__)(.+?)\1", r"\2", line)
+    return re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"\1", line)
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -88,6 +94,36 @@ def _apart(lines: list[str]) -> tuple[list[list[tuple[int, str]]], list[tuple[in
             others.append((number, line))
     end()
     return tables, others
+
+
+def _fixed(lines: list[str]) -> list[Cells]:
+    """The rows of a table whose columns are kept apart by blanks, by where its names stand; none without names."""
+    for at, line in enumerate(lines[:_HEADER_WITHIN]):
+        places = [found.start() for found in _COLUMN.finditer(line)]
+        if len(places) < 2:
+            continue
+        names = tuple(line[start:end].strip() for start, end in zip(places, [*places[1:], None], strict=True))
+        if columns_of([Cells(1, names), Cells(2, names)])[1] != 1:
+            continue
+        rows = [Cells(at + 1, names)]
+        for number, one in enumerate(lines[at + 1 :], at + 2):
+            cells = _cut(one, places)
+            if rows[1:] and cells and not cells[0] and not any(cells[1:-1]) and cells[-1]:
+                before = rows[-1].cells
+                rows[-1] = Cells(rows[-1].number, (*before[:-1], f"{before[-1]} {cells[-1]}".strip()))
+            elif any(cells):
+                rows.append(Cells(number, cells))
+        return rows
+    return []
+
+
+def _cut(line: str, places: list[int]) -> tuple[str, ...]:
+    """The cells of a line: each begins at the blank before or at the place of its column."""
+    starts = [0]
+    for place in places[1:]:
+        before = line.rfind(" ", 0, place + 1) + 1
+        starts.append(max(before if len(line) > place and line[place - 1 : place] != " " else place, starts[-1]))
+    return tuple(line[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True))
 
 
 def _cells(number: int, line: str) -> Cells:

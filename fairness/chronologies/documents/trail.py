@@ -10,7 +10,10 @@ from fairness.chronologies.rows import Row, RowPlace
 
 _ANY = re.IGNORECASE
 _FIELD = re.compile(r"\*?(from|sent|date|to|cc|bcc|subject|importance|attachments?|reply-to)\*?:\*?\s*(.*)", _ANY)
-_WROTE = re.compile(r"on\s+(.{6,60}?),?\s+(.{2,80}?)\s*(?:<[^>]*>|\[mailto:[^\]]*\])?\s+wrote:", _ANY)
+_WROTE = re.compile(
+    r"on\s+(.{6,50}?(?:\d{1,2}[:.]\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?|\d{4})),?\s+(?!at\b)(.{2,80}?)\s*(?:<[^>]*>|\[mailto:[^\]]*\])?\s+wrote:",
+    _ANY,
+)
 _BETWEEN = re.compile(
     r"(?:-{2,}\s*(?:original message|forwarded message|forwarded by.*)\s*-{2,}|_{5,}|begin forwarded message:|-{5,})",
     _ANY,

@@ -61,13 +61,13 @@ def read_word(file: str) -> Iterator[Row]:
             held.append(piece)
             continue
         number += 1
-        columns, _ = columns_of(piece)
+        columns, named = columns_of(piece)
         if columns is None and known is None:
             continue  # a table of contacts or the like
         yield from _lines(held, file, read_table or bool(tables))
         held, read_table = [], True
-        known = columns or known
-        for row in rows_of(piece, file, f"table {number}" if len(tables) > 1 else "", known):
+        before, known = known, columns if named or known is None else known
+        for row in rows_of(piece, file, f"table {number}" if len(tables) > 1 else "", before):
             yield Row(
                 row.text, row.date_cell, row.who_cell, row.time_cell, row.under or under, row.place, row.struck
             )  # fmt: skip
