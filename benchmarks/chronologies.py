@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,18 @@ import yaml
 
 from fairness.cases.vocabulary import load_vocabulary
 from fairness.chronologies.compiling import load_phrases
-from fairness.chronologies.people_named import Context, practitioner_names
+from fairness.chronologies.people_named import Context, context_of
 from fairness.chronologies.phrases import Phrases
 from fairness.source.shipped import rules_folder
 
 
-def proposed(row: dict[str, Any], phrases: Phrases, names: frozenset[str]) -> list[dict[str, Any]]:
-    """A row's proposals: one entry for each act that it tells."""
+def proposed(row: dict[str, Any], phrases: Phrases, known: Context) -> tuple[list[dict[str, Any]], Context]:
+    """A row's proposals, one entry for each act that it tells, and what is known after it."""
     first = (row.get("dates") or [{}])[0]
     entry = {"text": row["text"], "date": first.get("date"), "time": first.get("time"), "unsure": bool(first.get("unsure"))}
     if row.get("none") == "struck out":  # the reader of documents leaves it out
-        return [entry | {"candidates": []}]
-    proposal = phrases.propose(row["text"], str(row.get("who") or ""), Context(str(first.get("date") or ""), names))
+        return [entry | {"candidates": []}], known
+    proposal = phrases.propose(row["text"], str(row.get("who") or ""), replace(known, date=str(first.get("date") or "")))
     entries = [
         entry | {
             "candidates": [
@@ -38,7 +39,8 @@ def proposed(row: dict[str, Any], phrases: Phrases, names: frozenset[str]) -> li
         }
         for part in proposal.parts
     ]  # fmt: skip
-    return entries or [entry | {"candidates": []}]
+    told = [part[0].type for part in proposal.parts if not proposal.none]
+    return entries or [entry | {"candidates": []}], known.after(told)
 
 
 def main() -> None:
@@ -53,8 +55,13 @@ def main() -> None:
     print(f"phrases loaded in {time.perf_counter() - started:.2f} s")
     for file in sorted(options.folder.glob("*.gold.yaml")):
         rows = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        names = practitioner_names(row["text"] for row in rows)
-        made = [entry for row in rows for entry in proposed(row, phrases, names)]
+        known = context_of((row["text"], str(row.get("who") or "")) for row in rows)
+        if "trail" in file.name:  # its reader knows that it is of e-mails
+            known = replace(known, channel="email")
+        made: list[dict[str, Any]] = []
+        for row in rows:
+            entries, known = proposed(row, phrases, known)
+            made += entries
         name = file.name.removesuffix(".gold.yaml")
         (options.out / f"{name}.yaml").write_text(yaml.safe_dump(made, allow_unicode=True, sort_keys=False))
     print(f"done in {time.perf_counter() - started:.2f} s")

@@ -15,6 +15,7 @@ from fairness.chronologies.lexicon import entries_of
 from fairness.chronologies.modality import CUE, KINDS
 from fairness.chronologies.patterns import Pattern, read_patterns
 from fairness.chronologies.people_named import ROLE
+from fairness.chronologies.leaning import leanings
 from fairness.chronologies.phrases import Compiled, Phrases, TypeWords
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
@@ -80,6 +81,7 @@ class _Making:
     literals: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     topics: list[str] = field(default_factory=list)
+    speakers: dict[str, str] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
     types: dict[str, TypeWords] = field(default_factory=dict)
 
@@ -98,8 +100,8 @@ class _Making:
                         self.patterns += read_patterns(text, type_, sure, self._own, self._known, self.shapes)
                     except ValueError as error:
                         problems.append(_problem(file, document, f"events.{type_}.{key}", text, str(error)))
-            if phrases.by or phrases.to or phrases.gives_way or phrases.lesser or type_ not in self.types:
-                self.types[type_] = TypeWords(phrases.by, phrases.to, phrases.gives_way, phrases.lesser)
+            if phrases.by or phrases.to or phrases.gives_way or phrases.lesser or phrases.asked or type_ not in self.types:
+                self.types[type_] = TypeWords(phrases.by, phrases.to, phrases.gives_way, phrases.lesser, phrases.asked)
         if problems:
             raise InputError(problems)
 
@@ -110,6 +112,7 @@ class _Making:
             self.words.setdefault(WORD + name, []).extend(ways)
         self.shapes |= read.shapes
         self.topics += read.topics
+        self.speakers |= read.speakers
         for name, ways in read.cues.items():
             self.words.setdefault(CUE + name, []).extend(ways)
         for name, ways in read.people.items():
@@ -170,7 +173,8 @@ class _Making:
                 found.append(word)
             else:
                 found += [one.word for one in tokens_of(word, self.abbreviations)]
-        kept_words = [one for at, one in enumerate(found) if every or at == 0 or not _is_filler(one)]
+        last = len(found) - 1
+        kept_words = [one for at, one in enumerate(found) if every or at in (0, last) or not _is_filler(one)]
         return tuple(kept_words) or (text,)
 
     def compiled(self) -> Compiled:
@@ -180,13 +184,15 @@ class _Making:
             name: [way for one in ways for way in self._ways(one, (name,), name.startswith(CUE))]
             for name, ways in self.words.items()
         }
-        topics = tuple(WORD + one for one in self.topics)
+        topics = tuple(self._known(one) for one in self.topics)
         return Compiled(
             dict(self.abbreviations),
             entries_of({**names, **self.literals}),
             tuple(dict.fromkeys(self.patterns)),
             dict(self.types),
             topics,
+            leanings(self.patterns, self.literals),
+            {self._known(name): type_ for name, type_ in self.speakers.items()},
         )
 
     def _synonyms(self) -> None:

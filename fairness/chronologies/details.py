@@ -98,6 +98,13 @@ def channel_of(spots: Mapping[str, Sequence[Spot]], sentence: tuple[int, int], n
     return min(found)[1] if found else ""
 
 
+def with_companion(tokens: Sequence[Token], representatives: Sequence[Spot]) -> bool:
+    """Whether a representative is named as having come along: `Dr Q + BMA`."""
+    return any(
+        one.start > 0 and tokens[one.start - 1].word in ("+", "&", "and", "with", "plus") for one in representatives
+    )
+
+
 def stated(spots: Mapping[str, Sequence[Spot]], attribute: str, sentence: tuple[int, int]) -> list[str]:
     """The values of an attribute whose words stand in a sentence, in their order."""
     start = f"{FIELD}{attribute}:"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from fairness.chronologies.tokens import SENTENCE, Token
 
-_SHORTEST = 6  # a word of which a spelling variant is looked for
-_LIKENESS = 88
+_SHORTEST = 8  # a word of which a spelling variant is looked for
+_LIKENESS = 87
 
 
 class Spot(NamedTuple):
@@ -78,7 +78,7 @@ class Lexicon:
         def likeness(one: str, other: str, **_: object) -> float:
             return 0.0 if one[:1] != other[:1] else 100 * DamerauLevenshtein.normalized_similarity(one, other)
 
-        near = process.extractOne(word, self._spelt, scorer=likeness, score_cutoff=_LIKENESS - 5 * (len(word) < 8))
+        near = process.extractOne(word, self._spelt, scorer=likeness, score_cutoff=_LIKENESS)
         return near[0] if near else ""
 
 

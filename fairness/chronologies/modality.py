@@ -36,6 +36,7 @@ class Doubt(NamedTuple):
 def doubt_of(
     head: Spot, tokens: Sequence[Token], sentence: tuple[int, int], spots: Mapping[str, Sequence[Spot]],
     within: Sequence[Spot], asked: bool, people: frozenset[int],
+    type_: str,
 ) -> Doubt | None:  # fmt: skip
     """What makes the act at `head` something else than one that happened; None where it is told as a fact.
 
@@ -50,6 +51,8 @@ def doubt_of(
         for cue in spots.get(CUE + kind, ()):
             if not (sentence[0] <= cue.start and cue.end <= sentence[1]) or _inside(cue, within):
                 continue
+            if kind == "intention" and type_.startswith(_OF_DECISIONS) and _was_decided(cue, tokens, sentence):
+                continue  # `it was decided that it should be lifted`
             if kind == "named" and any(one.end <= cue.start for one in within):
                 continue  # a preposition between the words of the act
             if cue.end <= head.start and _steps(cue.end, head.start, tokens, kind) <= before:
@@ -87,6 +90,16 @@ def _infinitive(
     passive = tokens[at + 1].word == "be"
     decided = before >= sentence[0] and tokens[before].word in _DECIDED
     return passive or not decided
+
+
+_OF_DECISIONS = ("decision.", "concern.categorised", "exclusion.", "restriction.", "investigation.paused", "concern.fact")
+
+
+def _was_decided(cue: Spot, tokens: Sequence[Token], sentence: tuple[int, int]) -> bool:
+    """Whether what ought to be is what was decided."""
+    return tokens[cue.start].word in ("should", "would", "must", "will", "shall") and any(
+        one.word in _DECIDED or one.word == "concluded" for one in tokens[sentence[0] : cue.start]
+    )
 
 
 _FAR = 99

@@ -47,7 +47,7 @@ class Match(NamedTuple):
     pattern: Pattern
     head: Spot
     spots: tuple[Spot, ...]
-    inherited: bool
+    inherited: int
     guessed: bool
     spread: int
     crossed: int
@@ -180,7 +180,8 @@ def matches(
     pattern: Pattern, spots: Mapping[Unit, Sequence[Spot]], tokens: Sequence[Token], sentence: tuple[int, int],
     topics: Mapping[Unit, Spot],
 ) -> Iterable[Match]:
-    """Where a pattern stands in a sentence; `topics` are what earlier sentences of the row were about."""  # fmt: skip
+    """Where a pattern stands in a sentence; `topics` are what came before: earlier sentences of
+    the row, or (places that end at 0) earlier rows."""  # fmt: skip
     first, last = sentence
     for head in _places(pattern.terms[0], spots, tokens, first, last):
         found = _rest(pattern, head, spots, tokens, sentence, topics)
@@ -193,7 +194,7 @@ def _rest(
     sentence: tuple[int, int], topics: Mapping[Unit, Spot],
 ) -> Match | None:  # fmt: skip
     first, last = sentence
-    taken, guessed, inherited, crossed, spread = [head], head.guessed, False, 0, 0
+    taken, guessed, inherited, crossed, spread = [head], head.guessed, 0, 0, 0
     for term in pattern.terms[1:]:
         places = _places(term, spots, tokens, first, last)
         if term.how == "!":
@@ -209,7 +210,7 @@ def _rest(
         ]  # fmt: skip
         if not places:
             if len(term.units) == 1 and term.units[0] in topics:
-                inherited = True
+                inherited = max(inherited, 1 if topics[term.units[0]].end else 2)
                 continue
             return None
         near = min(places, key=lambda one: _distance(head, one, tokens))
@@ -260,10 +261,15 @@ def _places(
     return found
 
 
+def _bars(word: str) -> bool:
+    """Whether a word between two units makes them no term: a verb, a preposition, a negation."""
+    return word in _BARS or word.endswith(("ed", "ing"))
+
+
 def _between(tokens: Sequence[Token], start: int, end: int) -> int:
     """How many words that count stand between two places; a mark between them counts as one."""
     return sum(
-        (0 if tokens[at].filler else 9 if tokens[at].word in _BARS else 1) for at in range(start, end)
+        (0 if tokens[at].filler else 9 if _bars(tokens[at].word) else 1) for at in range(start, end)
     ) + sum(
         tokens[at].apart >= DASH for at in range(start, min(end + 1, len(tokens)))
     )

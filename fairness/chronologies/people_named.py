@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from fairness.chronologies.lexicon import Lexicon, Spot
@@ -19,15 +19,20 @@ _NAME = re.compile(r"[A-Z][\w'’-]+|[A-Z]")
 _POSTS = frozenset(
     "manager nurse matron sister director lead consultant registrar colleague patient parent relative family secretary partner "
     "chair chairman officer pharmacist dentist doctor surgeon anaesthetist technician receptionist midwife trainee "
-    "staff team adviser advisor inspector constable sergeant dean supervisor locum auditor coordinator practice "
+    "staff team panel group committee adviser advisor inspector constable sergeant dean supervisor locum auditor coordinator practice "
     "husband wife daughter son mother father coroner headteacher".split()
 )
+_COUNTS = frozenset("two three four five six 2 3 4 5 6".split())
+_KIN = frozenset("family parent parents relative relatives wife husband mother father daughter son solicitor".split())
 _NO_INITIALS = frozenset(
     "OK AM PM UK EU IT TV ID NB FYI RE CC BCC TBC TBA NHS GP ED AE ITU ICU OPD HDU EAP RTW CV CPD CQC AWOL DNA ASAP "
     "II III IV NFA POA PA PAS AM ANP SUI SI PTS OOH WTE MHPS UPSW PCS SOSR IMG ENT EPR PDF USB SMS VC HQ LNC MSC JLNC ".split()
 )
 _BEFORE_TARGET = frozenset("to with for told informed met saw rang called phoned emailed advised asked notified seen reminded".split())
 _NOT_SUBJECT = frozenset("to with for from of re about regarding by via and at on in against".split())
+
+
+_WITH = frozenset("accompanied supported represented followed".split())  # `by` after these names no actor
 
 
 class Named(NamedTuple):
@@ -45,11 +50,20 @@ class Context:
     date: str = ""
     practitioner: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)
+    channel: str = ""  # how all that is not said otherwise was told: `email` in a trail of e-mails
+    recent: tuple[str, ...] = ()  # the types that the rows before told, last ones last
+
+    def after(self, types: Iterable[str]) -> Context:
+        """The same for the next row, where this one told events of these types."""
+        return replace(self, recent=(*self.recent, *types)[-12:])
 
     def is_practitioner(self, name: str) -> bool:
         """Whether a name is the practitioner's."""
         plain = _plain(name)
-        return bool(plain) and plain in {_plain(one) for one in (PRACTITIONER, *self.practitioner)}
+        known = {_plain(one) for one in (PRACTITIONER, *self.practitioner)}
+        if plain != name.casefold() and len(plain) == 1:  # `Mr G` for Mr Gaunt
+            return any(one.split()[-1].startswith(plain) for one in known - {PRACTITIONER})
+        return bool(plain) and (plain in known or plain.split()[-1] in known - {PRACTITIONER})
 
 
 def _plain(name: str) -> str:
@@ -61,7 +75,7 @@ def named_in(
 ) -> list[Named]:
     """Everybody whom a row names, first to last."""
     found = [
-        Named(spot.start, spot.end, name.removeprefix(ROLE))
+        Named(spot.start, spot.end, _role(name.removeprefix(ROLE), tokens[spot.start : spot.end]))
         for name, places in spots.items() if name.startswith(ROLE)
         for spot in places if not spot.guessed
     ]  # fmt: skip
@@ -77,6 +91,12 @@ def named_in(
         if not kept or one.start >= kept[-1].end:
             kept.append(one._replace(name=PRACTITIONER) if context.is_practitioner(one.name) else one)
     return kept
+
+
+def _role(role: str, tokens: Sequence[Token]) -> str:
+    """What an event calls the holder of a role: as the row does, save the practitioner."""
+    written = list(dict.fromkeys((one.start, one.written) for one in tokens if not one.filler or one.written == "of"))
+    return role if role == PRACTITIONER else " ".join(word for _, word in written)
 
 
 def _titled(tokens: Sequence[Token], at: int) -> Named | None:
@@ -96,15 +116,22 @@ def _titled(tokens: Sequence[Token], at: int) -> Named | None:
 def _post(tokens: Sequence[Token], at: int) -> Named | None:
     """`theatre manager`, `ward sister`, `Matron ED`: a post with at most two words before it."""
     word = tokens[at].word
-    if word not in _POSTS:
+    if word not in _POSTS and word.rstrip("s") not in _POSTS:
         return None
     first = at
     while first > 0 and at - first < 2 and tokens[first].apart == NEXT and _qualifies(tokens[first - 1]):
         first -= 1
+    if first > 0 and tokens[first].apart == NEXT and tokens[first - 1].word in _COUNTS:
+        first -= 1
     end = at + 1
     if end < len(tokens) and tokens[end].apart == NEXT and re.fullmatch(r"[A-Z]{2,4}", tokens[end].written):
         end += 1
-    name = " ".join(one.word if len(one.written) < len(one.word) else one.written for one in tokens[first:end])
+    elif word in _KIN and end + 1 < len(tokens) and tokens[end].word == "of":
+        end += 2
+        while end < len(tokens) and tokens[end].apart == NEXT and (tokens[end - 1].filler or tokens[end].word.isdigit()):
+            end += 1
+    kept = [one for one in tokens[first:end] if not one.filler or one.word == "of"]
+    name = " ".join(one.word if len(one.written) < len(one.word) else one.written for one in kept)
     return Named(first, end, name)
 
 
@@ -141,10 +168,22 @@ _CALENDAR = frozenset(
 )
 
 
-def actor_of(head: Spot, end: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int]) -> str:
-    """Who did what is said at `head`: after `by`, after `from`, else the subject before it; empty where nobody is named."""
+def actor_of(
+    head: Spot, end: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int], loose: bool
+) -> str:
+    """Who did what is said at `head`: after `by`, after `from`, else the subject before it; empty where nobody is named.
+
+    `loose`: whoever a sentence names first, or after `from`, even where a dash follows.
+    """
     inside = [one for one in people if sentence[0] <= one.start and one.end <= sentence[1]]
-    for word in ("by", "from"):
+    if loose:
+        for one in inside:
+            if one.name != PRACTITIONER and _after_any(frozenset(("from", "by", "gan")), one, tokens, sentence):
+                return one.name
+        first = [one for one in inside if one.name != PRACTITIONER and one.start <= sentence[0] + 1]
+        if first:
+            return first[0].name
+    for word in ("by",):
         for one in inside:
             if one.start > head.start and one.start - max(head.end, end) <= 12 and _after(word, one, tokens, sentence):
                 return one.name
@@ -152,7 +191,8 @@ def actor_of(head: Spot, end: int, people: Sequence[Named], tokens: Sequence[Tok
         one for one in inside
         if one.end <= head.start + 1 and one.start < head.start and not _after_any(_NOT_SUBJECT, one, tokens, sentence)
     ]  # fmt: skip
-    near = [one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))]
+    label = [one for one in before if one.start == sentence[0] and tokens[one.end].apart == DASH]
+    near = label or [one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))]
     return near[-1].name if near else ""
 
 
@@ -175,7 +215,36 @@ def _after_any(words: frozenset[str], one: Named, tokens: Sequence[Token], sente
     at = one.start - 1
     while at > sentence[0] and tokens[at].filler and tokens[at].word not in words:
         at -= 1
-    return at >= sentence[0] and tokens[at].word in words and tokens[one.start].apart < COMMA + 1
+    if at < sentence[0] or tokens[at].word not in words or tokens[one.start].apart > COMMA:
+        return False
+    return not (tokens[at].word == "by" and at > sentence[0] and tokens[at - 1].word in _WITH)
+
+
+_HOLDER = r"(?P<who>[A-Z]{2,3}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+_INVESTIGATES = re.compile(
+    rf"\b{_HOLDER} (?:= ?|as |to be |is |was |agreed to (?:be|act as) |appointed (?:as )?|named (?:as )?|\()"
+    rf"(?:the )?(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer|investigator)\b|"
+    rf"\b{_HOLDER.replace('who', 'who2')} (?:to |will |has agreed to |agreed to |is |can )?investigat(?:e|ing)\b|"
+    rf"\b(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer)[:,]? ?(?:=|–|-|is|\(|to be|will be)? ?{_HOLDER.replace('who', 'who3')}"
+)
+
+
+def investigators(texts: Iterable[str]) -> dict[str, str]:
+    """Who is said to investigate, by what the rows call them."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for match in _INVESTIGATES.finditer(text):
+            name = match["who"] or match["who2"] or match["who3"]
+            if name and name not in ("CM", "MD", "HR", "PPA", "OH", "TOR", "NED", "The", "CD", "RO"):
+                found[name] = "case investigator"
+                found[name.split()[-1]] = "case investigator"
+    return found
+
+
+def context_of(rows: Iterable[tuple[str, str]]) -> Context:
+    """What a chronology's rows (their texts and who cells) say of its people, for reading each of them."""
+    texts = [text for text, _ in rows]
+    return Context("", practitioner_names(texts), investigators(texts))
 
 
 def practitioner_names(texts: Iterable[str]) -> frozenset[str]:

@@ -25,6 +25,9 @@ class PhrasesOfType(Document):
     lesser: Annotated[
         bool, Absent, about("Whether another type is meant where both fit equally well.", "true or false")
     ] = False
+    asked: Annotated[
+        bool, Absent, about("Whether a person is always asked, however sure the words are.", "true or false")
+    ] = False
 
 
 class PhrasesFile(Document):
@@ -38,6 +41,11 @@ class PhrasesFile(Document):
     ] = {}
     words: Annotated[Lists, about("Names for several ways of saying one thing, used in phrases as `<name>`.")] = {}
     topics: Annotated[Texts, about("Names of `words` that a later sentence of a row may leave out.")] = ()
+    speakers: Annotated[
+        dict[str, str],
+        Absent,
+        about("Who, in the who column, says what kind of act a row is; with the type that it then most likely is."),
+    ] = {}
     shapes: Annotated[Lists, about("Parts of phrases that many have, used in them as `{name}`.")] = {}
     cues: Annotated[Lists, about("Words that say that something did not happen, or not yet.")] = {}
     people: Annotated[Lists, about("What roles and bodies are called, by the name that events get.")] = {}

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:(?:['’./&:-]|(?<=\d),(?=\d{3}))[^\W_]+)*(?:(?<=
 _INNER = re.compile(r"[./&:-]+")
 _QUOTE = re.compile(r"['’]")
 _IS_NUMBER = re.compile(r"[Nn]o(?=\.|:? ?\d)")  # `EAP no.`, and not the opposite of yes
+_SIGNS = frozenset("+ = & -> → £".split())
 _NUMBER = re.compile(r"\d")
 # Their full stop ends no sentence.
 _TITLES = frozenset("dr mr mrs ms prof no nos ref p pp vs eg ie approx st incl st tel ext re sr rev min mins".split())
@@ -53,8 +54,12 @@ def _words(written: str, start: int, abbreviations: Mapping[str, Sequence[str]])
     end = start + len(written)
     plain = _QUOTE.sub("", written.casefold())
     if plain.endswith("s") and re.search(r"['’][sS]$", written) and plain not in abbreviations:
-        plain, end = plain[:-1], end - 2
-    if plain in abbreviations:
+        yield from _words(written[:-2], start, abbreviations)
+        yield "s", "’s", end - 2, end
+        return
+    if plain in _SIGNS:
+        yield plain, written, start, end
+    elif plain in abbreviations:
         yield from ((one, written, start, end) for one in abbreviations[plain])
     elif _INNER.search(plain) and not _NUMBER.search(plain):
         dotless = plain.replace(".", "")
@@ -80,7 +85,7 @@ def _apart(between: str, before: str, after: str, abbreviations: Mapping[str, Se
         return SENTENCE
     if "." in between:
         plain = before.casefold()
-        if plain in _TITLES:
+        if plain in _TITLES and not (plain in ("p", "pp") and not after.isdigit()):
             return NEXT
         if after.islower():
             return NEXT if plain in abbreviations else DASH
