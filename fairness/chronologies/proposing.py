@@ -11,16 +11,17 @@ from typing import Any
 from fairness.cases.moments import extent, is_whole_day
 from fairness.chronologies.dating import DatedRow, dated
 from fairness.chronologies.documents import read_rows
+from fairness.chronologies.documents.trail import MESSAGE
 from fairness.chronologies.people import holders_stated, who_acted
-from fairness.chronologies.people_named import Context, practitioner_names
+from fairness.chronologies.people_named import context_of
 from fairness.chronologies.phrases import Candidate, Phrases, Proposal
 from fairness.chronologies.rows import Row
 from fairness.readers.dates_in_text import Found, dates_in
 
 _SOON = 60  # days
 _NO_OWN = re.compile(
-    r"(?:until|till|'til|to|by|before|due|from|since|for|of|next(?: \w+)?|after|w/c|dated|rev(?:iew)?|expected|is|end|"
-    r"and|or|meeting|hearing|mtg|appt|appointment|[-–/])\s*(?:the\s+)?"
+    r"(?:until|till|'til|to|by|before|due|from|since|for|of|next(?: \w+)?|after|w/c|dated|rev(?:iew)?|expected|is|"
+    r"end|and|or|meeting|hearing|mtg|appt|appointment|[-–/])\s*(?:the\s+)?"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?$",
     re.IGNORECASE,
 )
@@ -52,18 +53,33 @@ def read_chronology(file: str, phrases: Phrases) -> list[ReadRow]:
 
 
 def read_dated(rows: Sequence[DatedRow], phrases: Phrases) -> list[ReadRow]:
-    """What rows with dates may tell."""
-    texts = [one.row.text for one in rows]
-    practitioner = practitioner_names(texts)
-    people = {stated.name: stated.role for text in texts for stated in holders_stated(text)}
-    people |= {name: "" for one in rows for name in who_acted(one.row.who_cell) if name not in people}
-    found = []
-    for one in rows:
+    """What rows with dates may tell. Each is read after those that came before it, also where the newest is first."""
+    context = context_of((one.row.text, one.row.who_cell) for one in rows)
+    context = replace(context, people={**_people(rows), **context.people})
+    found: dict[int, ReadRow] = {}
+    for place in _in_order(rows):
+        one = rows[place]
         day = one.date if one.date and is_whole_day(one.date) else ""
-        context = Context(day, practitioner, people)
-        proposal = _STRUCK if one.row.struck else phrases.propose(one.row.text, one.row.who_cell, context)
-        found.append(ReadRow(one, with_own_dates(proposal, one.row.text, day)))
-    return found
+        channel = "email" if one.row.place.part == MESSAGE else context.channel
+        here = replace(context, date=day, channel=channel)
+        proposal = _STRUCK if one.row.struck else phrases.propose(one.row.text, one.row.who_cell, here)
+        found[place] = ReadRow(one, with_own_dates(proposal, one.row.text, day))
+        context = context.after(candidate.type for candidate in proposal.accepted)
+    return [found[place] for place in range(len(rows))]
+
+
+def _people(rows: Sequence[DatedRow]) -> dict[str, str]:
+    """The people whom who cells name, and those whom a text says to hold a role, with that."""
+    people = {name: "" for one in rows for name in who_acted(one.row.who_cell)}
+    return people | {stated.name: stated.role for one in rows for stated in holders_stated(one.row.text)}
+
+
+def _in_order(rows: Sequence[DatedRow]) -> list[int]:
+    """The places of rows, oldest first: as they stand, or the other way round."""
+    days = [day for one in rows if one.date and (day := extent(one.date)[0]) is not None]
+    falls = sum(one > other for one, other in zip(days, days[1:], strict=False)) * 2 > max(len(days) - 1, 1)
+    places = list(range(len(rows)))
+    return places[::-1] if falls else places
 
 
 def with_own_dates(proposal: Proposal, text: str, day: str) -> Proposal:
@@ -100,27 +116,23 @@ def _is_own(text: str, found: Found, day: str) -> bool:
 def as_proposals(rows: Sequence[ReadRow]) -> list[dict[str, Any]]:
     """The rows as a list for machines: text, date, time, unsure, candidates and whether the first is taken.
 
-    A row stands once for each of its days, and once more for events that have a date of their own.
+    A row stands once for each of its days, and for each act that it tells.
     """
     made = []
     for one in rows:
         for day in (one.dated.date, *one.dated.more):
-            made += [_proposed(each) for each in _by_date(replace_date(one, day))]
+            made += [_proposed(each) for each in _by_act(replace_date(one, day))]
     return made
 
 
-def _by_date(one: ReadRow) -> list[ReadRow]:
-    """The row with the events of its own date, and again for each other date of an event."""
-    own: dict[str, list[tuple[Candidate, ...]]] = {}
-    for part in one.proposal.parts:
-        own.setdefault(str(part[0].fields.get("date", "")), []).append(part)
-    if not set(own) - {""}:
-        return [one]
+def _by_act(one: ReadRow) -> list[ReadRow]:
+    """The row for each act that it tells, on the date of that act; those of the row's own date first."""
+    parts = sorted(one.proposal.parts, key=lambda part: str(part[0].fields.get("date", "")))
     found = []
-    for day, parts in sorted(own.items()):
-        time = None if day else one.dated.time
-        dated_then = replace(one.dated, date=day or one.dated.date, time=time, more=())
-        found.append(ReadRow(dated_then, replace(one.proposal, parts=tuple(parts))))
+    for part in parts or [()]:
+        day = str(part[0].fields.get("date", "")) if part else ""
+        then = replace(one.dated, date=day or one.dated.date, time=None if day else one.dated.time, more=())
+        found.append(ReadRow(then, replace(one.proposal, parts=(part,) if part else ())))
     return found
 
 

@@ -11,7 +11,6 @@ from fairness.cli.commands import Group
 from fairness.cli.event import finish, open_case
 from fairness.cli.options import RuleChoice, as_at_option, pairs, rule_options
 
-
 _BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "proposed")
 
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     "--what-if",
     multiple=True,
     metavar="EVENT",
-    help='Show what an event would change, without touching the file: "exclusion.reviewed on 2024-12-06". Repeatable.',
+    help='Show what an event would change; the file stays: "exclusion.reviewed on 2024-12-06". Repeatable.',
 )
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was found in order, with its evidence.")

@@ -1,4 +1,4 @@
-"""Going through the rows that wait, one by one, in the terminal. Whatever is answered is on the disk before the next."""
+"""Going through the rows that wait, in the terminal. Each answer is on the disk before the next row is shown."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class _Answer:
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     skipped: bool = False
     back: bool = False
-    taught: str = ""
+
+
+_PLAIN = {"b": _Answer(back=True), "s": _Answer(), "n": _Answer(skipped=True)}
 
 
 class Session:
@@ -85,9 +87,8 @@ class Session:
         else:
             self._say(f"No row waits any more. Check the case: fairness check {self.file}")
         if self.learnt and self.learnt.count:
-            self._say(
-                f"{count(self.learnt.count, 'phrase')} written to {self.learnt.file}. Next time: --phrases {self.learnt.file}"
-            )
+            file = self.learnt.file
+            self._say(f"{count(self.learnt.count, 'phrase')} written to {file}. Use it next time: --phrases {file}")
 
     def _case(self) -> CaseText:
         return CaseText(self.file, self.vocabulary, self.case_id)
@@ -95,34 +96,36 @@ class Session:
     # -- one row -------------------------------------------------------------------------------------------------
 
     def _ask(self, row: ProposedRow, number: int, of: int) -> _Answer:
-        """Show a row and take what is said of it; the date that is given is kept in `row.date`."""
+        """Show a row and take what is said of it. Raises _Stop where the person stops."""
         self._show(row, number, of)
         date = row.date if row.date and not row.unsure else ""
         while True:
-            text = self._input("  Answer [1 n s t d b q ?]: ")
-            key, _, rest = text.partition(" ")
-            match key.casefold():
-                case "?":
-                    self._say(f"  {_HOW}")
-                case "q":
-                    raise _Stop
-                case "b":
-                    return _Answer(back=True)
-                case "s":
-                    return _Answer()
-                case "n":
-                    return _Answer(skipped=True)
-                case "d":
-                    date = self._date(rest) or date
-                case "t":
-                    if (kind := self._type(rest)) and (day := self._dated(row, date)):
-                        return _Answer([(kind, _on({}, day))], taught=self._words(kind, row))
-                case _:
-                    chosen = list(self._chosen(text, row))
-                    if chosen and (day := self._dated(row, date)):
-                        return _Answer([(one.type, _on(one.fields, day)) for one in chosen])
-                    if not chosen:
-                        self._say(f"  {_HOW}")
+            key, _, rest = self._input("  Answer [1 n s t d b q ?]: ").partition(" ")
+            key = key.casefold()
+            if key == "q":
+                raise _Stop
+            if key in _PLAIN:
+                return _PLAIN[key]
+            if key == "d":
+                date = self._date(rest) or date
+            elif answer := self._events(key, rest, row, date):
+                return answer
+
+    def _events(self, key: str, rest: str, row: ProposedRow, date: str) -> _Answer | None:
+        """The events that are chosen, dated; None where the answer is none, which is said."""
+        if key == "t":
+            kind = self._type(rest)
+            day = self._dated(row, date) if kind else ""
+            if not day:
+                return None
+            self._words(kind)
+            return _Answer([(kind, _on({}, day))])
+        chosen = list(self._chosen(f"{key} {rest}".strip(), row))
+        if not chosen:
+            self._say(f"  {_HOW}")
+            return None
+        day = self._dated(row, date)
+        return _Answer([(one.type, _on(one.fields, day)) for one in chosen])
 
     def _show(self, row: ProposedRow, number: int, of: int) -> None:
         page = self.page
@@ -196,12 +199,13 @@ class Session:
         answer = self._input("  Which of these (a number, Enter for none)? ")
         return found[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(found) else ""
 
-    def _words(self, kind: str, row: ProposedRow) -> str:
-        """The words of the row that say so, to be known next time."""
+    def _words(self, kind: str) -> None:
+        """Take the words of the row that say so, to be known next time."""
         if self.learnt is None:
-            return ""
+            return
         text = self._input("  Which words of the row say so? Next time we know them (Enter for none): ")
-        return self.learnt.add(kind, text) if text else ""
+        if text:
+            self.learnt.add(kind, text)
 
     # -- what is kept --------------------------------------------------------------------------------------------
 

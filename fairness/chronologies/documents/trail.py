@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from fairness.chronologies.rows import Row, RowPlace
 
+MESSAGE = "message"  # the part of a file that a row of a trail is
 _ANY = re.IGNORECASE
 _FIELD = re.compile(r"\*?(from|sent|date|to|cc|bcc|subject|importance|attachments?|reply-to)\*?:\*?\s*(.*)", _ANY)
 _WROTE = re.compile(
@@ -67,7 +68,7 @@ def rows_of_trail(text: str, file: str, first: Message | None = None) -> Iterato
         if not words or (message is found[0] and len(found) > 1 and _ONLY_PASSED_ON.fullmatch(words)):
             continue
         number += 1
-        yield Row(words, message.sent, message.sender, place=RowPlace(file, "message", number))
+        yield Row(words, message.sent, message.sender, place=RowPlace(file, MESSAGE, number))
 
 
 def messages_in(text: str) -> list[Message]:
