@@ -65,14 +65,15 @@ def people_of(rows: Sequence[ReadRow], people: People) -> People:
     texts = [one.row.text for one in rows]
     people.practitioner |= practitioner_names(texts)
     for one in rows:
-        for stated in holders_stated(one.row.text):
-            people.same(stated.name, stated.role)
         for name in who_acted(one.row.who_cell):
             people.code(name)
         for candidate in one.proposal.candidates:
             with_codes(candidate.fields, people)
     for text in texts:
-        people.coded(text)  # so that whoever is named is known before any text is written
+        people.coded(text)
+    for text in texts:  # whoever is named by a post and by a name is one person, before any text is written
+        for stated in holders_stated(text):
+            people.same(stated.name, stated.role)
     return people
 
 
@@ -289,7 +290,7 @@ def roles_of(rows: Sequence[ReadRow], people: People) -> dict[str, list[dict[str
         if one.row.struck:
             continue
         for stated in holders_stated(one.row.text):
-            code = people.same(stated.name, stated.role)
+            code = people.code(stated.name)
             if not re.fullmatch(r"[A-Z]\d+", code):
                 continue
             entry: dict[str, Any] = {"who": code}

@@ -23,7 +23,8 @@ _TITLE = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?|Sister|Sr|Sir|Dame)\.?"
 _TITLED = re.compile(rf"\b{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: (?:[A-Z][a-z][\w'’-]*|[A-Z]\b(?!\.)))?")
 _INITIAL = re.compile(r"(?<![\w.])[A-Z]\.? [A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?\b")
 _NAME = (
-    rf"(?:{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: [A-Z][a-z][\w'’-]*)?|\b[A-Z]{{2,3}}\b|\b[A-Z][a-z]+ [A-Z][a-z]+\b)"
+    rf"(?-i:{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: [A-Z][a-z][\w'’-]*)?|\b[A-Z]{{2,3}}\b|"
+    r"\b[A-Z][a-z]+ [A-Z][a-z]+\b)"
 )
 # What posts and roles are called in a chronology, by the role of a case.
 _ROLES = {
@@ -31,7 +32,7 @@ _ROLES = {
     "case_investigator": r"case investigator|investigating officer|investigator|CI|IO",
     "designated_board_member": r"designated (?:board )?member|designated non-executive(?: director)?|NED|DBM|"
     r"non-executive director|independent (?:board )?member",
-    "medical_director": r"(?:acting |interim |associate )?medical director|A/?MD|MD",
+    "medical_director": r"(?:acting |interim )?medical director|A/MD|acting MD|MD",
     "chief_executive": r"chief executive(?: officer)?|CEO",
     "responsible_officer": r"responsible officer|RO",
     "hr_adviser": r"HR (?:adviser|advisor|business partner|lead|manager|partner)|HRBP|"
@@ -47,11 +48,12 @@ _STATED = (
     re.compile(rf"(?P<name>{_NAME})\s*=\s*(?:{_ROLE})\b", _ANY),
     re.compile(rf"(?:^|[.;]\s+)(?:{_ROLE})\s*(?:=|:|–|-)\s*(?P<name>{_NAME})", _ANY),
     re.compile(rf"\b(?:{_ROLE})\s+(?:is|will be|to be)\s+(?P<name>{_NAME})", _ANY),
+    re.compile(rf"(?P<name>{_NAME})\s+\([^)]*\)\s+(?:{_ROLE})\b", _ANY),
     re.compile(
         rf"(?P<name>{_NAME})\s+(?:\([^)]*\)\s+)?(?:(?:was|is|has been|will be|to be|has agreed to be|agreed to be)?"
-        r"\s*(?:so )?(?:appointed|named|designated|nominated|identified|confirmed)?|accepted appointment|"
-        rf"has said yes to being|agree[sd] to (?:act|be)|to act|will act|to be)\s*(?:as\s+)?(?:the\s+|our\s+)?"
-        rf"(?:{_ROLE})\b", _ANY,
+        r"\s*(?:so )?(?:appointed|named|designated|nominated|identified|confirmed)|was|is|will be|to be|as|"
+        r"(?:has )?agreed to be|accepted appointment|has said yes to being|agree[sd] to (?:act|be)|to act|will act|"
+        rf"acting)\s+(?:as\s+)?(?:the\s+|our\s+)?(?:{_ROLE})\b", _ANY,
     ),
     re.compile(rf"\b(?:appoint(?:ed|s)?|nam(?:ed|es))\s+(?P<name>{_NAME})\s+as\s+(?:the\s+)?(?:{_ROLE})\b", _ANY),
 )  # fmt: skip
@@ -81,9 +83,9 @@ class Stated(NamedTuple):
 
 def who_acted(cell: str) -> list[str]:
     """The people and bodies in a who cell: `Chair, A/MD` are two."""
-    if re.fullmatch(r"[A-Z]/[A-Z]{2,3}", cell.strip()):
-        return [cell.strip()]
-    parts = (part.strip(" .:") for part in re.sub(r"\bA/MD\b", "AMD", cell).split("\n"))
+    if _NOBODY.fullmatch(cell.strip()):
+        return []
+    parts = (part.strip(" .:") for part in re.sub(r"\bA/MD\b", "acting MD", cell).split("\n"))
     return [one for part in parts for one in _APART.split(part) if one and not _NOBODY.fullmatch(one)]
 
 
@@ -128,11 +130,15 @@ def _plain(name: str) -> str:
 
 @dataclass
 class People:
-    """The codes of a case: for each, the names that mean one person. `practitioner` has theirs."""
+    """The codes of a case: for each, the names that mean one person. `practitioner` has theirs.
+
+    The codes that are `fixed` stand in a case already, and are never given up.
+    """
 
     vocabulary: Vocabulary
     practitioner: frozenset[str] = frozenset()
     names: dict[str, list[str]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
 
     def code(self, name: str) -> str:
         """What stands for a name in the case: a code, `practitioner`, or the name itself of a body.
@@ -154,8 +160,13 @@ class People:
         """The code of a person who holds a role: those who are named by their post only are that person."""
         code = self.code(name)
         for other, names in list(self.names.items()):
-            if other != code and all(role_called(one) == role for one in names) and code in self.names:
+            if other == code or code not in self.names or not all(role_called(one) == role for one in names):
+                continue
+            if other not in self.fixed:
                 self.names[code] += self.names.pop(other)
+            elif code not in self.fixed:
+                self.names[other] = [*self.names.pop(code), *names]
+                code = other
         return code
 
     def _known(self, name: str) -> str:
@@ -182,15 +193,16 @@ class People:
     def _is_body(self, name: str) -> bool:
         if role_called(name):
             return False
-        words = fold(name)
-        if self.vocabulary.is_no_person(name) or any(self.vocabulary.is_no_person(one) for one in words.split()[:1]):
+        if re.match(rf"{_TITLE} [A-Z]", name):
+            return False
+        if self.vocabulary.is_no_person(name) or any(map(self.vocabulary.is_no_person, fold(name).split()[:1])):
             return True
         return not name[:1].isupper() or (name.isupper() and len(name) > 3)
 
     def coded(self, text: str) -> str:
         """A text with codes in the place of names that it has with a title, and of names that are in the key."""
         for form in (_TITLED, _INITIAL):
-            text = form.sub(lambda one: self._in_text(one[0]), text)
+            text = form.sub(self._in_text, text)
         for code, names in self.names.items():
             for name in names:
                 if len(name) > 1 and not role_called(name) and name[:1].isupper():
@@ -198,10 +210,10 @@ class People:
         for name in self.practitioner:
             if len(name) > 2:
                 text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "the practitioner", text)
-        return text
+        return re.sub(r"(^|[.!?] )the practitioner", r"\1The practitioner", text)
 
-    def _in_text(self, name: str) -> str:
-        code = self.code(name)
+    def _in_text(self, found: re.Match[str]) -> str:
+        code = self.code(found[0])
         return "the practitioner" if code == PRACTITIONER else code
 
     def decoded(self, text: str) -> str:
@@ -233,6 +245,7 @@ def load_people(file: str, vocabulary: Vocabulary) -> People:
             raise InputError(Problem(Place(file, number), "is not a line of a key", expected="P1: name; other name"))
         else:
             made.names[found[1]] = names
+    made.fixed = frozenset(made.names)
     return made
 
 
