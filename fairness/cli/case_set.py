@@ -16,7 +16,13 @@ _BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "pr
 
 @click.group(cls=Group, short_help="Keep the facts of a case file up to date.")
 def case() -> None:
-    """Set facts of a case file. Comments and order of the file stay."""
+    """Set facts of a case file. Comments and order of the file stay.
+
+    \b
+    Examples:
+      fairness case set case.yaml closed=2024-11-29 outcome=no_case_to_answer
+      fairness case set case.yaml roles.case_manager=P1
+    """
 
 
 @case.command("set")

@@ -36,6 +36,12 @@ def event() -> None:
     """Add, change or remove an event of a case file. Comments and order of the file stay.
 
     The changed case is checked before it is written, and what changes in its review is shown.
+
+    \b
+    Examples:
+      fairness event add case.yaml --on 2024-05-14 --type exclusion.reviewed --by P1
+      fairness event change case.yaml 3 --on 2024-05-15
+      fairness event remove case.yaml exclusion.reviewed@2024-05-14
     """
 
 
@@ -58,8 +64,9 @@ def add(
     """Add an event at the end of the list.
 
     \b
-    Example:
+    Examples:
       fairness event add case.yaml --on 2024-05-14 --type exclusion.reviewed --by P1
+      fairness event add case.yaml --on "w/c 13 May 2024" --type support.offered --with reason="her own wish"
     """
     from fairness.readers.stated import fields_given, made
 
@@ -132,8 +139,9 @@ def remove(file: str, which: str, case_id: str, dry_run: bool, asked: RuleChoice
     """Remove an event. EVENT is its number in the file, or its type and date.
 
     \b
-    Example:
-      fairness event remove case.yaml exclusion.reviewed@2024-05-14
+    Examples:
+      fairness event remove case.yaml 3
+      fairness event remove case.yaml exclusion.reviewed@2024-05-14 --dry-run
     """
     from fairness.readers.edit import without_event
 

@@ -58,7 +58,6 @@ def _is_merged(cells: list[str]) -> bool:
 def _read(content: bytes) -> list[dict[str, Any]]:
     """Each page's tables and text. Raises Wrong."""
     import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
     try:
@@ -68,7 +67,7 @@ def _read(content: bytes) -> list[dict[str, Any]]:
                 raise Wrong(says, "the pages of the chronology alone")
             pages = [_page(page) for page in book.pages]
     except PdfminerException as error:
-        if any(isinstance(one, PDFPasswordIncorrect) for one in error.args):
+        if any(type(one).__name__ == "PDFPasswordIncorrect" for one in error.args):
             raise Wrong("is protected by a password", "a copy without a password") from None
         raise Wrong("is not readable as PDF", "a whole PDF file") from None
     if sum(len("".join(page["text"].split())) for page in pages) < _LEAST_LETTERS:
