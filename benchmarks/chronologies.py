@@ -25,10 +25,17 @@ from fairness.source.shipped import rules_folder
 def proposed(row: dict[str, Any], phrases: Phrases, known: Context) -> tuple[list[dict[str, Any]], Context]:
     """A row's proposals, one entry for each act that it tells, and what is known after it."""
     first = (row.get("dates") or [{}])[0]
-    entry = {"text": row["text"], "date": first.get("date"), "time": first.get("time"), "unsure": bool(first.get("unsure"))}
+    entry = {
+        "text": row["text"],
+        "date": first.get("date"),
+        "time": first.get("time"),
+        "unsure": bool(first.get("unsure")),
+    }
     if row.get("none") == "struck out":  # the reader of documents leaves it out
         return [entry | {"candidates": []}], known
-    proposal = phrases.propose(row["text"], str(row.get("who") or ""), replace(known, date=str(first.get("date") or "")))
+    proposal = phrases.propose(
+        row["text"], str(row.get("who") or ""), replace(known, date=str(first.get("date") or ""))
+    )
     entries = [
         entry | {
             "candidates": [

@@ -165,6 +165,12 @@ class Vocabulary:
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
     @cached_property
+    def words_digest(self) -> str:
+        """A digest of what its types are called, for what is made of their words."""
+        words = sorted((one.name, one.label, *one.synonyms) for one in self.types.values())
+        return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
+
+    @cached_property
     def before_case(self) -> frozenset[str]:
         """The types that may by their nature come before a case is opened."""
         return frozenset(name for name, one in self.types.items() if one.before_case)

@@ -12,22 +12,38 @@ from fairness.chronologies.tokens import Token
 CHANNEL, FIELD = "channel:", "field:"
 _UNTIL = re.compile(
     r"\b(?:until|till|til|to|up to|expir\w+(?: on)?|ends?(?: on)?|next rev(?:iew)?(?: date)?(?: on| is| by| due)?|"
-    r"rev(?:iew)? (?:due|date|by|on|again(?: on)?)|for review (?:on|by)|further review (?:on|by)|through to|hyd at|tan)[:\s–-]*"
+    r"rev(?:iew)? (?:due|date|by|on|again(?: on)?)|for review (?:on|by)|further review (?:on|by)|through to|"
+    r"hyd at|tan)[:\s–-]*"
     r"(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
     r"(\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+[a-z]{3,9}\.?(?:,?\s+(?:20)?\d{2}\b)?|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
 _FOR = re.compile(
     r"\b(?:(?:for|of|another|further|a further|cont(?:inue[ds]?)?|extend(?:ed)?(?: by)?|max(?:imum)?|up to|ext)\s+)*"
-    r"(\d{1,3}|one|two|three|four|five|six|eight|ten|twelve)[\s-]*(?:\(\d+\)\s*)?(?:more |further |calendar |working )?"
+    r"(\d{1,3}|one|two|three|four|five|six|eight|ten|twelve)[\s-]*(?:\(\d+\)\s*)?"
+    r"(?:more |further |calendar |working )?"
     r"(days?|d|/7|weeks?|wks?|w|/52|months?|mths?|/12)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WELSH = {"ion": 1, "chw": 2, "maw": 3, "ebr": 4, "mai": 5, "meh": 6, "gor": 7, "aws": 8, "med": 9, "hyd": 10, "tac": 11, "rha": 12}
+_WELSH = {
+    "ion": 1,
+    "chw": 2,
+    "maw": 3,
+    "ebr": 4,
+    "mai": 5,
+    "meh": 6,
+    "gor": 7,
+    "aws": 8,
+    "med": 9,
+    "hyd": 10,
+    "tac": 11,
+    "rha": 12,
+}
 _BECAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|on (?:the )?grounds? (?:of|that)|for reasons? of|pending|in view of|in light of|"
+    r"\b(?:because(?: of)?|due to|owing to|on (?:the )?grounds? (?:of|that)|for reasons? of|pending|in view of|"
+    r"in light of|"
     r"as a result of|following concerns about|alleging|re|reason:?)\s+([^.;\n]{3,80})",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Which types of event a row's words lean to, where no phrase fits: for suggestions alone, never for what is accepted."""
+"""Which types of event the words of a row lean to: for suggestions alone, never for what is accepted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Leanings = Mapping[str, Mapping[str, float]]
 
 
 def leanings(patterns: Iterable[Pattern], literals: Mapping[str, Sequence[tuple[str, ...]]]) -> Leanings:
-    """How much each word, or name for words, speaks for each type: often in its phrases, seldom in those of others."""
+    """How much each word, or name for words, speaks for each type: in many of its phrases, in few of others."""
     counts: dict[str, Counter[str]] = {}
     for pattern in patterns:
         counts.setdefault(pattern.type, Counter()).update(_features(pattern, literals))

@@ -22,13 +22,23 @@ class Spot(NamedTuple):
 
     def covers(self, other: Spot) -> bool:
         """Whether another place is one of its own words, and no word between them."""
-        return any(first <= other.start and other.end <= last for first, last in self.inside or ((self.start, self.end),))
+        return any(
+            first <= other.start and other.end <= last for first, last in self.inside or ((self.start, self.end),)
+        )
+
+
+def overlaps(one: Spot, other: Spot) -> bool:
+    """Whether two places share a word."""
+    return one.start < other.end and other.start < one.end
+
+
+Entries = Mapping[str, Mapping[str, list[tuple[tuple[str, ...], str]]]]
 
 
 class Lexicon:
-    """Names for words and phrases: `names` has for each the ways of writing it (`review*` is the beginning of a word)."""
+    """Names for words and phrases, found in tokens: `review*` is the beginning of a word."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, list[tuple[tuple[str, ...], str]]]]) -> None:
+    def __init__(self, entries: Entries) -> None:
         self._whole, self._begun = entries["whole"], entries["begun"]
 
     @cached_property
@@ -97,7 +107,18 @@ def _end(tokens: Sequence[Token], at: int, words: Sequence[str], guessed: bool) 
     return place
 
 
-def entries_of(names: Mapping[str, Iterable[Sequence[str]]]) -> dict[str, dict[str, list[tuple[tuple[str, ...], str]]]]:
+def joined(one: Entries, other: Entries) -> Entries:
+    """What two lexicons know."""
+    found = {}
+    for kind in one:
+        words = dict(one[kind])
+        for word, entries in other[kind].items():
+            words[word] = [*words.get(word, ()), *entries]
+        found[kind] = words
+    return found
+
+
+def entries_of(names: Mapping[str, Iterable[Sequence[str]]]) -> Entries:
     """What a `Lexicon` is made of: the phrases of each name by the word that they begin with."""
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     begun: dict[str, list[tuple[tuple[str, ...], str]]] = {}

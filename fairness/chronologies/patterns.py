@@ -1,9 +1,10 @@
 """Patterns of phrases: `<review> & <exclusion> ! <next>`, read from text and looked for in a sentence.
 
-A pattern is one or more terms. The first says what is done, and no two events of a row rest on the same one. `&` puts a
-term anywhere in the sentence, `..` after the first, `!` asks that a term is absent. A term is words that stand side by
-side: as they are (`off sick`), a beginning (`suspen*`), a name for several ways of saying it (`<review>`), or a choice
-(`(panel|committee|<board>)`).
+A pattern is one or more terms. The first says what is done, and no two events of a row rest on the same one. `&` puts
+a term anywhere in the sentence, `..` after the one before, `!` asks that a term is absent. A term is words that stand
+side by side: as they are (`off sick`), a beginning (`suspen*`), a name for several ways of saying it (`<review>`), or
+a choice (`(panel|committee|<board>)`). `{name}` stands for each of the shapes of that name, `?` after an item says
+that it may be left out.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fairness.chronologies.lexicon import Spot
-from fairness.chronologies.tokens import COMMA, DASH, NEXT, Token
+from fairness.chronologies.tokens import COMMA, DASH, NEXT, Token, words_in
 
 Unit = str  # the name of something that the lexicon finds
 _HOW = ("&", "..", "!")
-_NAME = re.compile(r"<[^<>]*>")
 _WORD_END = re.compile(r"[\s<>(){}&!]|$")
 _SLACK = 1  # words that may stand between two units of a term, and no such as these:
-_BARS = frozenset(
-    "not no never nor without to for from by about re with and or but than if that who which over against until".split()
+_BARS = words_in(
+    "says said states claims told asked wants not no never nor without to for from by about re with and or but than if that who which over against until"
 )
 
 
@@ -127,7 +127,7 @@ def _branches(item: str, shapes: Mapping[str, Sequence[str]], how: str) -> list[
     if item[0] != "(":
         return [[item]]
     alternatives = [one.strip() for one in _split(item[1:-1])]
-    plain = [one for one in alternatives if not any(mark in one for mark in "<({") or _NAME.fullmatch(one)]
+    plain = [one for one in alternatives if not any(mark in one for mark in "<({")]
     mixed = [way for one in alternatives if one not in plain for way in _ways(items_of(one), shapes, how)]
     grouped = [["(" + "|".join(plain) + ")"]] if plain else []
     if how == "!":  # none of them: each is asked for by itself
@@ -177,11 +177,16 @@ def _closing(text: str, at: int) -> int:
 
 
 def matches(
-    pattern: Pattern, spots: Mapping[Unit, Sequence[Spot]], tokens: Sequence[Token], sentence: tuple[int, int],
+    pattern: Pattern,
+    spots: Mapping[Unit, Sequence[Spot]],
+    tokens: Sequence[Token],
+    sentence: tuple[int, int],
     topics: Mapping[Unit, Spot],
 ) -> Iterable[Match]:
-    """Where a pattern stands in a sentence; `topics` are what came before: earlier sentences of
-    the row, or (places that end at 0) earlier rows."""  # fmt: skip
+    """Where a pattern stands in a sentence.
+
+    `topics` are what came before: earlier sentences of the row or, with places that end at 0, earlier rows.
+    """
     first, last = sentence
     for head in _places(pattern.terms[0], spots, tokens, first, last):
         found = _rest(pattern, head, spots, tokens, sentence, topics)
@@ -238,7 +243,10 @@ def _crossings(one: Spot, other: Spot, tokens: Sequence[Token]) -> int:
 def _distance(one: Spot, other: Spot, tokens: Sequence[Token]) -> float:
     """How near two places are: a comma or a dash counts as several words."""
     low, high = sorted((one, other))
-    marks = sum({NEXT: 0, COMMA: 2, DASH: 4}.get(tokens[at].apart, 9) for at in range(low.end, min(high.start + 1, len(tokens))))
+    marks = sum(
+        {NEXT: 0, COMMA: 2, DASH: 4}.get(tokens[at].apart, 9)
+        for at in range(low.end, min(high.start + 1, len(tokens)))
+    )
     return _gap(one, other) + marks + (0.5 if other.start < one.start else 0)
 
 
@@ -251,7 +259,9 @@ def _places(
         further = [one for one in spots.get(unit, ()) if first <= one.start and one.end <= last]
         found = [
             Spot(
-                one.start, other.end, one.guessed or other.guessed,
+                one.start,
+                other.end,
+                one.guessed or other.guessed,
                 (*(one.inside or ((one.start, one.end),)), (other.start, other.end)),
             )  # fmt: skip
             for one in found
@@ -268,8 +278,6 @@ def _bars(word: str) -> bool:
 
 def _between(tokens: Sequence[Token], start: int, end: int) -> int:
     """How many words that count stand between two places; a mark between them counts as one."""
-    return sum(
-        (0 if tokens[at].filler else 9 if _bars(tokens[at].word) else 1) for at in range(start, end)
-    ) + sum(
+    return sum((0 if tokens[at].filler else 9 if _bars(tokens[at].word) else 1) for at in range(start, end)) + sum(
         tokens[at].apart >= DASH for at in range(start, min(end + 1, len(tokens)))
     )

@@ -8,31 +8,35 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from fairness.chronologies.lexicon import Lexicon, Spot
-from fairness.chronologies.tokens import COMMA, DASH, NEXT, SENTENCE, Token
+from fairness.chronologies.tokens import COMMA, DASH, NEXT, SENTENCE, Token, words_in
 
 ROLE = "role:"
 PRACTITIONER = "practitioner"
-_TITLES = frozenset("dr mr mrs ms miss prof professor sr sir dame".split())
-_INITIALS = re.compile(r"[A-Z]{2,3}")
+_TITLES = words_in("dr mr mrs ms miss prof professor sr sir dame")
+_INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z][a-z][A-Z]")
 _NAME = re.compile(r"[A-Z][\w'’-]+|[A-Z]")
 # What a person's post is called, with the words before it: `theatre manager`.
-_POSTS = frozenset(
-    "manager nurse matron sister director lead consultant registrar colleague patient parent relative family secretary partner "
-    "chair chairman officer pharmacist dentist doctor surgeon anaesthetist technician receptionist midwife trainee "
-    "staff team panel group committee adviser advisor inspector constable sergeant dean supervisor locum auditor coordinator practice "
-    "husband wife daughter son mother father coroner headteacher".split()
+_POSTS = words_in(
+    "manager nurse matron sister director lead consultant registrar colleague patient parent relative family "
+    "secretary partner chair chairman officer pharmacist dentist doctor surgeon anaesthetist technician "
+    "receptionist midwife trainee staff team panel group committee adviser advisor inspector constable sergeant "
+    "dean supervisor locum auditor coordinator practice husband wife daughter son mother father coroner "
+    "headteacher"
 )
-_COUNTS = frozenset("two three four five six 2 3 4 5 6".split())
-_KIN = frozenset("family parent parents relative relatives wife husband mother father daughter son solicitor".split())
-_NO_INITIALS = frozenset(
-    "OK AM PM UK EU IT TV ID NB FYI RE CC BCC TBC TBA NHS GP ED AE ITU ICU OPD HDU EAP RTW CV CPD CQC AWOL DNA ASAP "
-    "II III IV NFA POA PA PAS AM ANP SUI SI PTS OOH WTE MHPS UPSW PCS SOSR IMG ENT EPR PDF USB SMS VC HQ LNC MSC JLNC ".split()
+_COUNTS = words_in("two three four five six 2 3 4 5 6")
+_KIN = words_in("family parent parents relative relatives wife husband mother father daughter son solicitor")
+_NO_INITIALS = words_in(
+    "OK AM PM UK EU IT TV ID NB FYI RE CC BCC TBC TBA NHS GP ED AE ITU ICU OPD HDU EAP RTW CV CPD CQC AWOL DNA "
+    "ASAP II III IV NFA POA PA PAS AM ANP SUI SI PTS OOH WTE MHPS UPSW PCS SOSR IMG ENT EPR PDF USB SMS VC HQ LNC "
+    "MSC JLNC"
 )
-_BEFORE_TARGET = frozenset("to with for told informed met saw rang called phoned emailed advised asked notified seen reminded".split())
-_NOT_SUBJECT = frozenset("to with for from of re about regarding by via and at on in against".split())
+_BEFORE_TARGET = words_in(
+    "to with for told informed met saw rang called phoned emailed advised asked notified seen reminded"
+)
+_NOT_SUBJECT = words_in("to with for from of re about regarding by via and at on in against")
 
 
-_WITH = frozenset("accompanied supported represented followed".split())  # `by` after these names no actor
+_WITH = words_in("accompanied supported represented followed")  # `by` after these names no actor
 
 
 class Named(NamedTuple):
@@ -52,6 +56,10 @@ class Context:
     people: Mapping[str, str] = field(default_factory=dict)
     channel: str = ""  # how all that is not said otherwise was told: `email` in a trail of e-mails
     recent: tuple[str, ...] = ()  # the types that the rows before told, last ones last
+
+    def role_of(self, name: str) -> str:
+        """The role that somebody is known to hold, in words."""
+        return self.people.get(name, "").replace("_", " ")
 
     def after(self, types: Iterable[str]) -> Context:
         """The same for the next row, where this one told events of these types."""
@@ -128,7 +136,9 @@ def _post(tokens: Sequence[Token], at: int) -> Named | None:
         end += 1
     elif word in _KIN and end + 1 < len(tokens) and tokens[end].word == "of":
         end += 2
-        while end < len(tokens) and tokens[end].apart == NEXT and (tokens[end - 1].filler or tokens[end].word.isdigit()):
+        while (
+            end < len(tokens) and tokens[end].apart == NEXT and (tokens[end - 1].filler or tokens[end].word.isdigit())
+        ):
             end += 1
     kept = [one for one in tokens[first:end] if not one.filler or one.word == "of"]
     name = " ".join(one.word if len(one.written) < len(one.word) else one.written for one in kept)
@@ -139,10 +149,11 @@ def _qualifies(token: Token) -> bool:
     return not token.filler and token.word.isalpha() and len(token.word) > 2 and token.word not in _VERBISH
 
 
-_VERBISH = frozenset(
-    "with from and for told call called rang phone phoned email letter met saw the two three four staff received informed "
-    "interviewed interview interviews asked seen meeting statement statements statement's complaint complaints new other "
-    "that than via not all six five both another each concern concerns report evidence views discussion".split()
+_VERBISH = words_in(
+    "with from and for told call called rang phone phoned email letter met saw the two three four staff received "
+    "informed interviewed interview interviews asked seen meeting statement statements statement's complaint "
+    "complaints new other that than via not all six five both another each concern concerns report evidence views "
+    "discussion"
 )
 
 
@@ -155,23 +166,23 @@ def _bare(tokens: Sequence[Token], at: int, lexicon: Lexicon, context: Context) 
     if _INITIALS.fullmatch(written) and written not in _NO_INITIALS and not lexicon.knows(token.word):
         return Named(at, at + 1, written)
     begins = at == 0 or token.apart == SENTENCE
-    if not begins and written[:1].isupper() and written[1:].islower() and len(written) > 2:
-        if not lexicon.knows(token.word) and token.word not in _CALENDAR and tokens[at].word == written.casefold():
-            return Named(at, at + 1, written)
+    is_name = not begins and written[:1].isupper() and written[1:].islower() and len(written) > 2
+    if is_name and not lexicon.knows(token.word) and token.word not in _CALENDAR and token.word == written.casefold():
+        return Named(at, at + 1, written)
     return None
 
 
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun "
-    "easter christmas".split()
+_CALENDAR = words_in(
+    "january february march april may june july august september october november december jan feb mar apr jun "
+    "jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds "
+    "thu thur thurs fri sat sun easter christmas"
 )
 
 
 def actor_of(
-    head: Spot, end: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int], loose: bool
+    match: Spot, head: Spot, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int], loose: bool
 ) -> str:
-    """Who did what is said at `head`: after `by`, after `from`, else the subject before it; empty where nobody is named.
+    """Who did what is said at `head`: after `by`, else the subject before it; empty where nobody is named.
 
     `loose`: whoever a sentence names first, or after `from`, even where a dash follows.
     """
@@ -185,23 +196,28 @@ def actor_of(
             return first[0].name
     for word in ("by",):
         for one in inside:
-            if one.start > head.start and one.start - max(head.end, end) <= 12 and _after(word, one, tokens, sentence):
+            if (
+                one.start > min(match.start, head.start)
+                and one.start - match.end <= 12
+                and _after(word, one, tokens, sentence)
+            ):
                 return one.name
     before = [
-        one for one in inside
-        if one.end <= head.start + 1 and one.start < head.start and not _after_any(_NOT_SUBJECT, one, tokens, sentence)
+        one for one in inside if one.end <= head.start + 1 and one.start < head.start
+        and not _after_any(_NOT_SUBJECT, one, tokens, sentence)
     ]  # fmt: skip
     label = [one for one in before if one.start == sentence[0] and tokens[one.end].apart == DASH]
-    near = label or [one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))]
+    near = label or [
+        one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))
+    ]
     return near[-1].name if near else ""
 
 
-def target_of(head: Spot, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int]) -> str:
-    """Whom it was done to: after `to`, `for` or `told`; empty where a sentence does not say."""
+def target_of(start: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int]) -> str:
+    """Whom something was done to, named from a token on after `to`, `for` or `told`; empty where nobody is."""
     for one in people:
-        if one.start < head.start or one.end > sentence[1] or one.start < sentence[0]:
-            continue
-        if _after_any(_BEFORE_TARGET, one, tokens, sentence):
+        inside = max(start, sentence[0]) <= one.start and one.end <= sentence[1]
+        if inside and _after_any(_BEFORE_TARGET, one, tokens, sentence):
             return one.name
     return ""
 
@@ -214,19 +230,21 @@ def _after_any(words: frozenset[str], one: Named, tokens: Sequence[Token], sente
     """Whether a name stands right after one of these words, articles left out."""
     at = one.start - 1
     while at > sentence[0] and tokens[at].filler and tokens[at].word not in words:
-        at -= 1
+        at -= 2 if tokens[at].word == "s" else 1  # `by the department's lead nurse`
     if at < sentence[0] or tokens[at].word not in words or tokens[one.start].apart > COMMA:
         return False
     return not (tokens[at].word == "by" and at > sentence[0] and tokens[at - 1].word in _WITH)
 
 
-_HOLDER = r"(?P<who>[A-Z]{2,3}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+_HOLDER = r"(?P<{}>[A-Z]{{2,3}}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+_ROLE = r"(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer)"
+_IS = r"(?:= ?|as |to be |is |was |(?:has )?said yes to being |agreed to (?:be|act as) |appointed (?:as )?|named |\()"
+_TO_DO = r"(?:from \w+ )?(?:to |will |(?:has )?agreed to |is |can )?investigat(?:e|ing)\b"
 _INVESTIGATES = re.compile(
-    rf"\b{_HOLDER} (?:= ?|as |to be |is |was |agreed to (?:be|act as) |appointed (?:as )?|named (?:as )?|\()"
-    rf"(?:the )?(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer|investigator)\b|"
-    rf"\b{_HOLDER.replace('who', 'who2')} (?:to |will |has agreed to |agreed to |is |can )?investigat(?:e|ing)\b|"
-    rf"\b(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer)[:,]? ?(?:=|–|-|is|\(|to be|will be)? ?{_HOLDER.replace('who', 'who3')}"
+    rf"\b{_HOLDER.format('a')} {_IS}(?:the )?(?:{_ROLE}|investigator)\b|\b{_HOLDER.format('b')} {_TO_DO}|"
+    rf"\b{_ROLE}[:,]? ?(?:=|–|-|is|\(|to be|will be)? ?{_HOLDER.format('c')}"
 )
+_NO_HOLDERS = words_in("CM MD HR PPA OH TOR NED The CD RO Report Final")
 
 
 def investigators(texts: Iterable[str]) -> dict[str, str]:
@@ -234,8 +252,8 @@ def investigators(texts: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         for match in _INVESTIGATES.finditer(text):
-            name = match["who"] or match["who2"] or match["who3"]
-            if name and name not in ("CM", "MD", "HR", "PPA", "OH", "TOR", "NED", "The", "CD", "RO"):
+            name = match["a"] or match["b"] or match["c"]
+            if name and name not in _NO_HOLDERS:
                 found[name] = "case investigator"
                 found[name.split()[-1]] = "case investigator"
     return found

@@ -1,4 +1,4 @@
-"""What a file of phrases holds: abbreviations, names for ways of saying, cues, people, and phrases by type of event."""
+"""What a file of phrases holds: abbreviations, names for ways of saying, cues, people, phrases by type of event."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class PhrasesOfType(Document):
     by: Annotated[Said, about("Who acts where a row names nobody: a role, or `practitioner`.")] = ""
     to: Annotated[Said, about("Whom it is addressed to where a row does not say.")] = ""
     gives_way: Annotated[
-        bool, Absent, about("Whether it is left out where the sentence says something more particular.", "true or false")
+        bool,
+        Absent,
+        about("Whether it is left out where the sentence says something more particular.", "true or false"),
     ] = False
     lesser: Annotated[
         bool, Absent, about("Whether another type is meant where both fit equally well.", "true or false")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fairness.rulebook.lint import Finding
     from fairness.ruletests.examples import Outcome
 
-_SCHEMAS = ("pack", "case", "overlay", "mapping", "answers")
+_SCHEMAS = ("pack", "case", "overlay", "mapping", "answers", "phrases")
 
 
 @click.group(cls=Group, short_help="List, show, test and lint rules; print their JSON Schema.")
@@ -257,7 +257,9 @@ def _report(found: list[Finding], rules: int) -> None:
 @click.argument("kind", type=click.Choice(_SCHEMAS), default="pack", metavar=f"[{'|'.join(_SCHEMAS)}]")
 @rule_options
 def schema(kind: str, asked: RuleChoice) -> None:
-    """Print the JSON Schema (2020-12) of a rule pack, a case file, an overlay, a mapping or answers, for editors.
+    """Print the JSON Schema (2020-12) of a file that people write, for editors.
+
+    A rule pack, a case file, an overlay, a mapping, answers to the self-assessment, or phrases for chronologies.
 
     \b
     Examples:
@@ -279,6 +281,10 @@ def schema(kind: str, asked: RuleChoice) -> None:
         from fairness.assess.questionnaire import shipped_questionnaire
 
         found = answers_schema(shipped_questionnaire())
+    elif kind == "phrases":
+        from fairness.chronologies.compiling import phrases_schema
+
+        found = phrases_schema(asked.vocabulary())
     elif kind == "overlay":
         rulebook = asked.open(lines=True)
         found = made(kind, rulebook.vocabulary, rulebook)

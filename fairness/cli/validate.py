@@ -45,7 +45,7 @@ def validate(
     suggest_mapping: bool,
     form: str,
 ) -> None:
-    """Say what each file holds (cases, rules, an overlay, a mapping, a vocabulary, sources), and what is wrong.
+    """Say what each file holds (cases, rules, an overlay, a mapping, a vocabulary, phrases), and what is wrong.
 
     Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Answers to
     the self-assessment are checked where they are named. Of a table, the first cases are shown as read, and every
@@ -208,6 +208,7 @@ class _Contents:
     def reader_of(self, document: Any) -> Callable[[Any], None]:
         """The method that reads a document, by what it looks like; a case where it looks like nothing else."""
         from fairness.assess.answers import looks_like_answers
+        from fairness.chronologies.compiling import looks_like_phrases
         from fairness.readers.files import looks_like_mapping
         from fairness.rulebook.faults import looks_like_faults
         from fairness.rulebook.overlay_files import looks_like_overlay
@@ -218,6 +219,7 @@ class _Contents:
             (looks_like_pack, self._pack),
             (looks_like_overlay, self._overlay),
             (lambda one: isinstance(one, dict) and "vocabulary" in one, self._words),
+            (looks_like_phrases, self._phrases),
             (looks_like_mapping, self._mapping),
             (_looks_like_questionnaire, self._questionnaire),
             (looks_like_answers, self._answers),
@@ -257,6 +259,11 @@ class _Contents:
         from fairness.cases.vocabulary import NOTHING, extend
 
         self._holds("event type", len(extend(NOTHING, document, self.file).types))
+
+    def _phrases(self, document: Any) -> None:
+        from fairness.chronologies.compiling import check_phrases
+
+        self._holds("phrase", check_phrases(document, self.file, self.vocabulary))
 
     def _mapping(self, document: Any) -> None:
         from fairness.readers.mapping import read_mapping

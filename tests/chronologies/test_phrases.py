@@ -1,0 +1,122 @@
+"""What a row may tell: its acts, what is no fact, who acted, until when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fairness.chronologies.people_named import Context, context_of, practitioner_names
+from fairness.chronologies.phrases import Proposal
+from tests.chronologies.reading_rows import phrases
+
+VANE = Context("2024-03-04", frozenset({"Vane"}))
+
+
+def read(text: str, who: str = "CM", context: Context = VANE) -> Proposal:
+    return phrases().propose(text, who, context)
+
+
+def test_a_row_has_a_part_for_each_act():
+    proposal = read("Exclusion reviewed and extended to 5 June.")
+    assert [part[0].type for part in proposal.parts] == ["exclusion.reviewed", "exclusion.extended"]
+    assert [one.type for one in proposal.accepted] == ["exclusion.reviewed", "exclusion.extended"]
+    first, last = proposal.parts[0][0].part
+    assert "Exclusion reviewed" in "Exclusion reviewed and extended to 5 June."[first:last]
+    assert "reviewed" in proposal.parts[0][0].because
+
+
+def test_a_later_sentence_is_about_what_the_one_before_was():
+    proposal = read("Susp review mtg MD/HR. Cont 2 wks.")
+    assert [one.type for one in proposal.accepted] == ["exclusion.reviewed", "exclusion.extended"]
+    assert proposal.accepted[1].fields["until"] == "2024-03-18"
+
+
+def test_a_row_is_about_what_the_rows_before_were_but_then_a_person_is_asked():
+    alone = read("Upheld in part.")
+    after = read("Upheld in part.", context=VANE.after(["grievance.raised", "grievance.heard"]))
+    assert all(part[0].because == "the words lean to it" for part in alone.parts)
+    assert after.parts[0][0].type == "grievance.outcome_notified"
+    assert not after.accepted
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Exclusion not reviewed.", "says that it did not happen"),
+        ("Suspension NOT extended.", "says that it did not happen"),
+        ("Investigation interview with Dr Vane cancelled.", "says that it did not go ahead"),
+        ("To interview Dr Vane on Friday.", "says what is to happen"),
+        ("Exclusion will be reviewed next week.", "says what is to happen"),
+        ("Dr Vane says he was suspended in 2012.", "is what somebody says happened"),
+        ("Has the exclusion been reviewed?", "is a question"),
+        ("I think Dr Vane should be excluded.", "is an opinion"),
+        ("If it goes on, refer to GMC.", "says what would happen"),
+        ("Coffee with the auditors.", "no known phrase"),
+    ],
+)
+def test_what_is_no_fact_is_never_taken_unasked_and_says_why(text: str, why: str):
+    proposal = read(text)
+    assert not proposal.accepted
+    assert why in {proposal.none, *(one.because.partition("” ")[2] for part in proposal.parts for one in part)}
+
+
+def test_what_was_decided_is_no_mere_intention():
+    assert "exclusion.ended" in [one.type for one in read("It was agreed to lift the exclusion.").accepted]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "fields"),
+    [
+        ("Exclusion reviewed by MD.", "HR", {"by": "MD"}),
+        ("Exclusion reviewed.", "HR", {"by": "HR"}),
+        ("Dr Vane off sick.", "HR", {"by": "practitioner"}),
+        ("PPA advice letter received.", "HR", {"by": "PPA", "written": True}),
+        ("Complaint received from the ward sister about Dr Vane.", "HR", {"by": "ward sister", "to": "HR"}),
+        ("Investigation paused (MD).", "", {"by": "MD"}),
+        ("Rang Dr Vane, welfare call.", "HR", {"to": "practitioner", "channel": "call"}),
+        ("Referred to the GDC.", "HR", {"to": "GDC"}),
+        ("Dr Vane interviewed, BMA rep present.", "CI", {"accompanied": True}),
+        ("Restricted from theatre until 6/4, patient safety.", "MD",
+         {"until": "2024-04-06", "ground": "protect_patients_or_staff"}),
+        ("Suspended on full pay for 4 weeks.", "MD", {"until": "2024-04-01"}),
+        ("Investigation paused due to sickness.", "MD", {"reason": "sickness"}),
+    ],
+)  # fmt: skip
+def test_the_fields_of_an_event(text: str, who: str, fields: dict[str, object]):
+    found = read(text, who).parts[0][0].fields
+    assert {name: found.get(name) for name in fields} == fields
+
+
+def test_who_speaks_says_what_a_bare_row_is():
+    assert read("reply", "PPA").parts[0][0].type == "advice.received"
+    assert read("Sent the emails from 2019", "Dr Vane").parts[0][0].type.startswith("communication.received")
+    seen = read("Secretary seen", "DS", replace(VANE, people={"DS": "case_investigator"}))
+    assert seen.parts[0][0].type == "investigation.interview_witness"
+    assert seen.parts[0][0].fields["by"] == "DS"
+
+
+def test_a_misspelt_word_is_understood_and_less_sure():
+    right, wrong = read("Exclusion lifted.").parts[0][0], read("Exclsuion lifted.").parts[0][0]
+    assert wrong.type == right.type == "exclusion.ended"
+    assert wrong.confidence < right.confidence
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "…", "–", "()", "Dr", "=", "x" * 5000, "a. " * 2000, "\x00", "🙂 ok"])
+def test_any_text_is_read(text: str):
+    assert read(text).accepted == ()
+
+
+def test_a_chronology_says_who_it_is_about_and_who_investigates():
+    rows = [("Dr Quay off sick.", "HR"), ("Met Dr Quay.", "MD"), ("GO to investigate.", "MD"), ("Saw Dr Ash.", "GO")]
+    known = context_of(rows)
+    assert known.practitioner == {"Quay"}
+    assert known.people == {"GO": "case investigator"}
+    assert known.is_practitioner("Dr Q")
+    assert practitioner_names(["Nothing here."]) == frozenset()
+
+
+def test_of_types_without_labelled_rows_a_person_is_asked():
+    proposal = read("Resignation received from Dr Vane.")
+    assert proposal.parts[0][0].type == "employment.resigned"
+    assert not proposal.accepted
