@@ -22,13 +22,13 @@ _EARLIEST = date(1948, 1, 1)
 _AHEAD = timedelta(days=366)
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "several": 0, "a few": 0, "few": 0, "some": 0,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "several": 0, "a few": 0, "few": 0, "some": 0, "a couple of": 0,
 }  # fmt: skip
 _SAME = re.compile(
     r"(?:(?:on\s+)?(?:the\s+|that\s+)?same\s+(?:day|date|morning|afternoon|evening)|"
     r"(?:later\s+)?(?:that|the same)\s+"
     r"(?:day|morning|afternoon|evening|night)|later(?:\s+(?:that|the same)\s+day)?|ditto|do\.?|as above|"
-    r"\"+|''|〃|”|“)",
+    r"see above|\"+|''|〃|”|“)",
     _ANY,
 )
 _NEXT = re.compile(
@@ -38,8 +38,16 @@ _NEXT_WEEKDAY = re.compile(
     r"(?:(?:on\s+)?the\s+)?(?:next|following)\s+(mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?", _ANY
 )
 _BEFORE = re.compile(r"(?:the\s+)?(?:day before|previous day)", _ANY)
+_DAY_AFTER = re.compile(r"(?:the\s+)?day after|\+\s*1 day", _ANY)
+_WEEKDAY_NEAR = re.compile(
+    r"(?:on\s+)?(?P<which>that|the)\s+(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?"
+    r"(?P<after>\s+(?:after|following))?",
+    _ANY,
+)
+_THAT_WEEK = re.compile(r"(?P<when>later|earlier)?\s*(?:in\s+)?(?:that|the same|same)\s+week", _ANY)
 _LATER = re.compile(
-    r"(?:(?P<about>about|around|approx\.?|some)\s+)?(?P<number>\d{1,3}|a few|[a-z]+)\s+"
+    r"(?:(?P<about>about|around|approx\.?|some|c\.?|circa)\s+)?"
+    r"(?:(?P<number>\d{1,3}|a few|a couple of|(?!the\b)[a-z]+)\s+)?"
     r"(?P<unit>days?|wks?|weeks?|fortnights?|months?|mths?|years?)\s+(?:later|after(?:wards)?|on|hence)",
     _ANY,
 )
@@ -47,10 +55,13 @@ _DAYS_IN = {"d": 1, "w": 7, "f": 14}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?\b", _ANY)
 _NO_DATE = re.compile(
-    r"(?:dim dyddiad|undated|no date(?: given)?|n\.?d\.?|date (?:unclear|missing|illegible)|heb ddyddiad)", _ANY
+    r"(?:dim dyddiad|heb ddyddiad|undated|not dated|no date(?: given)?|n\.?d\.?|n/?k|unknown(?: date)?|tbc|"
+    r"date (?:unclear|missing|illegible|unknown|not known|tbc))",
+    _ANY,
 )
 _NO_DAY = re.compile(r"(?:\?+|x+|_+|-+|tbc)\s*[./-]\s*(\d{1,2}(?:[./-](?:\d{4}|\d\d))?)", _ANY)
 _NO_DAY_NAMED = re.compile(r"(?:\?+|x+|_+|tbc)\s*(?:th)?\s+([a-z]{3,9}(?:\s+(?:\d{4}|\d\d))?)", _ANY)
+_SIX = re.compile(r"([0-3]\d)([01]\d)(\d\d)")
 _SEVERAL = re.compile(r"\s*(?:[,;&+]|\band\b|\n)\s*", _ANY)
 _DAY_ALONE = re.compile(r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?", _ANY)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -100,7 +111,8 @@ def dated(rows: Sequence[Row], today: date | None = None) -> list[DatedRow]:
 
 def rests_on_row_above(cell: str) -> bool:
     """Whether a date cell only makes sense after the row above it: `same day`, `two weeks later`."""
-    return any(form.fullmatch(cell) for form in (_SAME, _NEXT, _NEXT_WEEKDAY, _BEFORE, _LATER))
+    forms = (_SAME, _NEXT, _NEXT_WEEKDAY, _BEFORE, _DAY_AFTER, _WEEKDAY_NEAR, _THAT_WEEK, _LATER)
+    return any(form.fullmatch(cell) for form in forms)
 
 
 def is_without_date(cell: str) -> bool:
@@ -186,27 +198,23 @@ class _Reader:
         return at
 
     def _relative(self, row: Row, cell: str) -> DatedRow | None:
+        """The date of a cell that counts from the row above; None where it does not."""
         day = self._day(ends=True)
         if day is None:
             return None
         cell = re.sub(r"^\(|\)$", "", cell)
         says = f"Counted from the row above ({day})"
         unsure = self.last_unsure or not is_whole_day(self.last)
-        if found := _NEXT.fullmatch(cell):
-            return DatedRow(row, _next(found[1].casefold(), day), relative=True, why=says, unsure=unsure)
-        if found := _NEXT_WEEKDAY.fullmatch(cell):
-            ahead = (_WEEKDAYS.index(found[1].casefold()) - day.weekday() - 1) % 7 + 1
-            return DatedRow(row, f"{day + timedelta(days=ahead)}", relative=True, why=says, unsure=unsure)
-        if _BEFORE.fullmatch(cell):
-            return DatedRow(row, f"{day - timedelta(days=1)}", relative=True, why=says, unsure=unsure)
-        if found := _LATER.fullmatch(cell):
-            return self._later(row, found, day, says, unsure)
-        return None
+        near = _near(cell, day)
+        if near is not None:
+            return DatedRow(row, near or None, relative=True, why=says, unsure=unsure or not near)
+        found = _LATER.fullmatch(cell)
+        return self._later(row, found, day, says, unsure) if found else None
 
     def _later(self, row: Row, found: re.Match[str], day: date, says: str, unsure: bool) -> DatedRow | None:
-        word = found["number"].casefold()
+        word = (found["number"] or "a").casefold()
         number = int(word) if word.isdigit() else _NUMBERS.get(word)
-        if number is None:
+        if number is None or (not found["number"] and "day" in found["unit"].casefold()):
             return None
         if not number:
             return DatedRow(row, f"{day}/..", relative=True, unsure=True, why=f"“{found[0]}” says no day")
@@ -245,6 +253,8 @@ class _Reader:
     def _one(self, cell: str, heading: str) -> tuple[When | None, str]:
         """What a cell says, with what is doubtful about its year."""
         cell, at = _time_first(cell)
+        if six := _SIX.fullmatch(cell):
+            cell = "/".join(six.groups())
         found = _read(cell, heading[:7])
         day, why = self._day(), ""
         if found and found.date and not (found.doubt and "may mean" in found.note):
@@ -388,6 +398,42 @@ def _short(text: str) -> str:
 def _begins(text: str) -> date:
     first, last = extent(text)
     return first or last or date.min
+
+
+def _near(cell: str, day: date) -> str | None:
+    """What a cell says of a day near that of the row above; nothing where it may be another, None for other cells."""
+    if found := _NEXT.fullmatch(cell):
+        return _next(found[1].casefold(), day)
+    if found := _NEXT_WEEKDAY.fullmatch(cell):
+        return f"{day + timedelta(days=_ahead(found[1], day) or 7)}"
+    if _BEFORE.fullmatch(cell) or _DAY_AFTER.fullmatch(cell):
+        return f"{day + timedelta(days=-1 if _BEFORE.fullmatch(cell) else 1)}"
+    return _in_that_week(cell, day)
+
+
+def _in_that_week(cell: str, day: date) -> str | None:
+    """The same of a cell that names the week, or a weekday, of the row above."""
+    if found := _THAT_WEEK.fullmatch(cell):
+        return _part_of_week((found["when"] or "").casefold(), day)
+    if found := _WEEKDAY_NEAR.fullmatch(cell):
+        ahead = _ahead(found["day"], day)
+        if found["after"]:
+            return f"{day + timedelta(days=ahead or 7)}"
+        return f"{day + timedelta(days=ahead)}" if ahead + day.weekday() <= 6 else ""
+    return None
+
+
+def _ahead(weekday: str, day: date) -> int:
+    """How many days after a day its next such weekday is; 0 for itself."""
+    return (_WEEKDAYS.index(weekday.casefold()) - day.weekday()) % 7
+
+
+def _part_of_week(when: str, day: date) -> str:
+    """The week of a day, or the part of it that is `later` or `earlier`."""
+    monday = day - timedelta(days=day.weekday())
+    first = day if when == "later" else monday
+    last = day if when == "earlier" else monday + timedelta(days=6)
+    return f"{first}/{last}" if first < last else f"{first}"
 
 
 def _next(unit: str, day: date) -> str:

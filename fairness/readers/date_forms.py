@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 DAY_FIRST = "the day first, with its year (04/03/2024, 4 March 2024), or YYYY-MM-DD"
@@ -23,8 +24,16 @@ _YEARS = range(1900, 2200)
 _DIRECTIVES = frozenset("dmbBYyHIpMSfjaAzZ%")
 
 _ANY = re.IGNORECASE
-_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?"
-_TIMED = re.compile(rf"(.*?)(?:\s*,\s*|\s+at\s+|\s+|t(?=\d))({_CLOCK})\s*(?:z|[+-]\d{{2}}:?\d{{2}})?", _ANY)
+_CLOCK = (
+    r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?|h(?:ou)?rs?\.?)?|\d{1,2}\s*[ap]\.?m\.?|"
+    r"\d{4}\s*h(?:ou)?rs?\.?|(?:12\s*)?(?:noon|midday)"
+)
+_UNTIL_CLOCK = r"(?:\s*(?:[-–]|to)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|h(?:ou)?rs?\.?)?)?"
+_TIMED = re.compile(
+    rf"(.*?)(?:\s*,\s*|\s+at\s+|\s*@\s*|\s+|t(?=\d))({_CLOCK})(?:\s*(?:z|gmt|bst|[+-]\d{{2}}:?\d{{2}})|{_UNTIL_CLOCK})",
+    _ANY,
+)
+_HOURS = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*h(?:ou)?rs?\.?", _ANY)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?", _ANY)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", _ANY)
 _TWO_YEARS = re.compile(r"((?:fy|ay|q[1-4]|(?:financial|academic) year)\s*)?(\d{4})\s*([-/.–])\s*(\d\d|\d{4})", _ANY)
@@ -44,11 +53,14 @@ _NAMED = re.compile(
     rf"(?:the\s+)?(\d{{1,2}}){_ORDINAL}?(?:\s+of)?[\s\-/.]*([a-z]{{3,10}})[\s\-/.,]*('?\d{{4}}|'?\d{{2}})?", _ANY
 )
 _NAME_FIRST = re.compile(rf"([a-z]{{3,10}})[\s\-/.]*(\d{{1,2}}){_ORDINAL}?(?:\s*,\s*|\s+)(\d{{4}})", _ANY)
-_NAME_FIRST_NO_YEAR = re.compile(rf"([a-z]{{3,10}})\.?\s*(\d{{1,2}}){_ORDINAL}", _ANY)
+_NAME_FIRST_NO_YEAR = re.compile(rf"([a-z]{{3,10}})\.?\s*(\d{{1,2}}{_ORDINAL}|[1-9])", _ANY)
 _NAMED_MONTH = re.compile(r"([a-z]{3,10})([\s\-/.,]*)('?\d{4}|'?\d{2})?", _ANY)
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})[./]?", _ANY)
 _DAY_ALONE = re.compile(rf"(?:the\s+)?(\d{{1,2}}){_ORDINAL}?", _ANY)
-_PART_OF_DAY = re.compile(r"[\s,]+(?:in the\s+)?(?:a\.?m|p\.?m|morning|afternoon|evening|lunchtime|eve)\.?$", _ANY)
+_PART_OF_DAY = re.compile(
+    r"[\s,]+\(?(?:in the\s+)?(?:a\.?m|p\.?m|morning|afternoon|evening|lunchtime|eve)\.?\)?$", _ANY
+)
+_SPELT = 88  # of 100: so like the name of a month that it is one, spelt wrong
 
 
 class Exact(NamedTuple):
@@ -86,7 +98,16 @@ def month_number(word: str) -> int:
         found = [number for number, name in enumerate(names, 1) if len(low) >= 3 and name.startswith(low)]
         if len(found) == 1:
             return found[0]
-    return 0
+    return _misspelt(low) if len(low) >= 5 else 0
+
+
+@lru_cache(maxsize=1_000)
+def _misspelt(word: str) -> int:
+    """The month that a word most likely means (`Febuary`); 0 where it is like none."""
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(word, _MONTHS, scorer=fuzz.ratio, score_cutoff=_SPELT)
+    return near[2] + 1 if near and near[0][0] == word[0] else 0
 
 
 def full_year(digits: str) -> str:
@@ -204,7 +225,8 @@ def _with_name(text: str, how: How) -> Exact | None:
     if (found := _NAME_FIRST.fullmatch(text)) and month_number(found[1]):
         return Exact(written(text, found[3], str(month_number(found[1])), found[2]))
     if (found := _NAME_FIRST_NO_YEAR.fullmatch(text)) and month_number(found[1]):
-        return Exact(written(text, _year(text, None, how), str(month_number(found[1])), found[2]))
+        day = re.sub(r"\D", "", found[2])
+        return Exact(written(text, _year(text, None, how), str(month_number(found[1])), day))
     if (found := _NAMED_MONTH.fullmatch(text)) and month_number(found[1]):
         month = str(month_number(found[1]))
         return Exact(written(text, _year(text, found[3], how), month), other=_or_a_day(found, month, how))
@@ -266,7 +288,9 @@ def of_time(at: time) -> str:
 
 def clock_of_date(text: str) -> str:
     """The time of day after a date, as `clock` has it; nothing at midnight, which programs write for none."""
-    at = clock(text)
+    hours = _HOURS.fullmatch(text.strip())
+    noon = text.strip().casefold().endswith(("noon", "midday"))
+    at = "12:00" if noon else clock(f"{hours[1]}:{hours[2]}" if hours else text)
     return "" if at == "00:00" else at
 
 

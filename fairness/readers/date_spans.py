@@ -25,7 +25,8 @@ _ABOUT_AFTER = re.compile(
 )
 _UNSURE = re.compile(r"\?|probably|possibly", _ANY)
 _WEEK = re.compile(
-    r"(?:(w/?[cb]|wk|week)\.?\s*(?:commencing|beginning|starting|of|c)?|(w/e|week\s+ending)\.?):?\s+", _ANY
+    r"(?:(w/?[cb]|w/comm|wk|week)\.?\s*(?:commencing|comm\.?|beginning|starting|of|c)?|(w/e|week\s+ending)\.?):?\s+",
+    _ANY,
 )
 _SEASON = re.compile(rf"(spring|summer|autumn|winter)(?:\s+of)?(?:,?\s+{_YEAR}(?:\s*[-/–]\s*(\d\d|\d{{4}}))?)?", _ANY)
 _FEAST = re.compile(
@@ -41,7 +42,18 @@ _DAYS_OF = re.compile(
     rf"(?:\s+(?:of\s+)?[a-z]{{3,10}}\.?,?(?:\s+{_YEAR})?|[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})))",
     _ANY,
 )
-_PAIR = re.compile(r"\s+(?:to|and|or|until|till)\s+|\s*[-–—]\s*|\s+&\s+|(?<=\d{4})/(?=[a-z])", _ANY)
+_PAIR = re.compile(
+    r"\s+(?:to|and|or|until|till)\s+|\s*[-–—]\s*|\s+&\s+|(?<=\d{4})/(?=[a-z])|(?<=[a-z])/(?=early|mid|late)", _ANY
+)
+_NTH_WEEK = re.compile(
+    r"(?:the\s+)?(?:(1st|first|2nd|second|3rd|third|4th|fourth|last)\s+(?:week|wk)|(?:week|wk)\s+([1-4]))\s+(?:of|in)?\s*(.+)",
+    _ANY,
+)
+_NTH = {"1": 1, "f": 1, "2": 2, "s": 2, "3": 3, "t": 3, "4": 4, "l": 5}
+_PARTS = re.compile(r"(early|mid|late)\s*(?:to|[-–/])\s*(early|mid|late)[\s-]+(.+)", _ANY)
+_PART = re.compile(r"(early|mid|late|end(?: of)?|beginning of|start of)[\s-]+(.+)", _ANY)
+_BOTH_PARTS = re.compile(r"^(?:early|mid|late|end)\b.*(?:\bto\b|[-–/])\s*(?:early|mid|late|end)\b", _ANY)
+_PART_DAYS = {"e": (1, 15), "b": (1, 15), "s": (1, 15), "m": (8, 23), "l": (16, 31)}
 _SEASONS = {"spring": ("03", "06"), "summer": ("06", "09"), "autumn": ("09", "12")}
 _MOST_PAIRS = 12  # places at which a text is tried as a pair of dates
 
@@ -53,7 +65,7 @@ def is_vague(text: str) -> bool:
 
 def says_about(text: str) -> bool:
     """Whether a text says that its date is only about right."""
-    return bool(_ABOUT.match(text) or _ABOUT_AFTER.search(text))
+    return bool(_ABOUT.match(text) or _ABOUT_AFTER.search(text)) and not _BOTH_PARTS.search(text)
 
 
 def is_doubted(text: str) -> bool:
@@ -63,6 +75,8 @@ def is_doubted(text: str) -> bool:
 
 def span_of(text: str, how: How) -> Span | None:
     """The first and last day that a text may mean, or None where it is no such text. Raises NoYear and ValueError."""
+    if found := _nth_week(text, how) or _parts(text, how):
+        return found
     if week := _WEEK.match(text):
         return _week(_day(text[week.end() :], how), ends=bool(week[2]))
     if found := _months(text, how):
@@ -92,6 +106,42 @@ def is_loose(text: str, span: Span) -> bool:
     )
 
 
+def _nth_week(text: str, how: How) -> Span | None:
+    """`first week of May 2024`: the days that people may mean, with some to either side."""
+    found = _NTH_WEEK.fullmatch(text)
+    month = exact(found[3], how) if found else None
+    if not found or month is None or len(month.date) != len("2024-05"):
+        return None
+    first, last = days_of(month.date)
+    name = (found[1] or found[2])[0].casefold()
+    number = (
+        1 if (found[1] or "").casefold() == "first" else 4 if (found[1] or "").casefold() == "fourth" else _NTH[name]
+    )
+    if number == 5:
+        return last - timedelta(days=9), last
+    return first.replace(day=max(1, 7 * number - 8)), first.replace(day=min(7 * number + 3, last.day))
+
+
+def _parts(text: str, how: How) -> Span | None:
+    """`mid to late May 2024`."""
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        return None
+    one, other = _part(f"{found[1]} {found[3]}", how), _part(f"{found[2]} {found[3]}", how)
+    return (one[0], other[1]) if one and other else None
+
+
+def _part(text: str, how: How) -> Span | None:
+    """The early, middle or late part of a month; None of any other text."""
+    found = _PART.fullmatch(text)
+    month = exact(found[2], how) if found else None
+    if not found or month is None or len(month.date) != len("2024-05"):
+        return None
+    first, last = days_of(month.date)
+    begins, ends = _PART_DAYS["l" if found[1].casefold().startswith("end") else found[1][0].casefold()]
+    return first.replace(day=begins), first.replace(day=min(ends, last.day))
+
+
 def _days(found: re.Match[str], how: How) -> Span | None:
     """`4-8 March 2024`: the end of the range says its month and year."""
     last = exact(found[2], how)
@@ -111,9 +161,21 @@ def _pair(text: str, how: How) -> Span | None:
             last = exact(other, how)
         except ValueError:
             continue
+        if last is None and (span := _pair_of_parts(one, other, how)):
+            return span
         if last is not None and (first := _before(one, last, how)):
             return days_of(first)[0], days_of(last.date)[1]
     return None
+
+
+def _pair_of_parts(one: str, other: str, how: How) -> Span | None:
+    """`late May - early June 2024`, `Jan to early March 2024`."""
+    last = _part(other, how)
+    if last is None:
+        return None
+    within = How(how.formats, f"{last[1].year}")
+    first = _part(one, within) or ((found := exact(one, within)) and days_of(found.date))
+    return (first[0], last[1]) if first and first[0] <= last[0] else None
 
 
 def _before(text: str, last: Exact, how: How) -> str:

@@ -37,11 +37,19 @@ _REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
 _CIRCA = re.compile(
     r"(?:approx(?:imately|\.)?|on or (?:about|around)|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~)\s*", _ANY
 )
-_LEADING = re.compile(r"^(?:on|dated?:?)\s+(?=\S*\d|[a-z]+day)", _ANY)
 _CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
+_LEADING = re.compile(
+    r"^(?:(?:on|dated?:?)\s+(?=\S*\d|[a-z]+day)|"
+    r"(?:sometime\s+)?(?:during|throughout|all(?: of)?|within|in|over)\s+(?:the\s+)?)",
+    _ANY,
+)
+_ONWARDS = re.compile(
+    r"(?:\s+onwards?|\s*(?:[-–]|to)\s*(?:date|present|now|ongoing|today|current)|\s+\(?ongoing\)?)$", _ANY
+)
 _SIDE = re.compile(r"(on or before|on or after|before|after|prior to)\s+(?:the\s+)?", _ANY)
 _PART = re.compile(
-    r"(?:(?P<early>early(?: in)?|beginning of|start of)|(?P<mid>mid(?:dle of)?)|(?P<late>late(?: in)?|end of))[\s-]+",
+    r"(?:(?P<early>early(?: in)?|beginning of|beg\.?(?: of)?|start of)|(?P<mid>mid(?:dle of)?)|"
+    r"(?P<late>late(?: in)?|end(?: of)?))[\s-]+",
     _ANY,
 )
 # The days of a month and the months of a year of which people say early, mid and late: with room to either side.
@@ -107,6 +115,13 @@ def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0, within: st
 def _bare(text: str) -> str:
     """A text without what surrounds a date: blanks, a colon after it, `on` before it."""
     return _LEADING.sub("", " ".join(text.split()), count=1).rstrip(" :;,")
+
+
+def _going_on(text: str, how: How) -> When | None:
+    """`3 April 2024 onwards`: what began then; None of any other text."""
+    bare = _ONWARDS.sub("", text)
+    found = exact(bare, how) if bare != text else None
+    return When(found.date, found.time, f"{text!r} says only when it began", True) if found else None
 
 
 def _unsure(text: str, how: How) -> When | None:
@@ -219,8 +234,15 @@ def _vague(text: str, how: How) -> When | None:
         return When(note=f"{text!r} gives no date")
     if _NOT_SURE.search(text) or _NOT_SURE_YET.match(text):
         return When(note=f"{text!r} is not a settled date, and so gives none")
+    if going_on := _going_on(text, how):
+        return going_on
     if (span := span_of(text, how)) is not None:
         return _within(text, *span)
+    return _beside(text, how)
+
+
+def _beside(text: str, how: How) -> When | None:
+    """A date with a remark beside it, or that says only before or after."""
     if _BOUND.match(text):
         return When(note=f"{text!r} says only before or after, and so gives no date")
     if (remark := _REMARK.fullmatch(text)) and (found := exact(remark[1], how)):

@@ -47,7 +47,9 @@ class Line(NamedTuple):
 
 def is_date(text: str) -> bool:
     """Whether a cell is written as a date, a time of day, or something that rests on the row above."""
-    text = " ".join(text.split()).strip("[]() ")
+    text = " ".join(text.split())
+    if text[:1] in "[(" and text[-1:] in "])":
+        text = text[1:-1].strip()
     if not text or len(text) > _LONGEST_DATE:
         return False
     if rests_on_row_above(text) or is_without_date(text) or _is_time(text):
