@@ -29,6 +29,7 @@ KINDS = {
     "reported": Kind("is what somebody says happened", 30, 0),
     "opinion": Kind("is an opinion", 9, 3),
     "named": Kind("only names it", 1, 0),
+    "background": Kind("only says why or when", 4, 0),
     "reference": Kind("refers to another entry", 30, 30),
     "condition": Kind("says what would happen", 7, 0),
 }
@@ -80,7 +81,7 @@ def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:
     """Whether a cue belongs to the act itself."""
     if any(one.start <= cue.start and cue.end <= one.end for one in match.spots):
         return True
-    if name == "named":  # a preposition between the words of the act
+    if name in ("named", "background"):  # between the words of the act
         return any(one.end <= cue.start for one in match.spots)
     if name == "intention" and match.pattern.type.startswith(_OF_DECISIONS):
         before = told.tokens[told.sentence[0] : cue.start]
@@ -131,7 +132,7 @@ def _steps(start: int, end: int, tokens: Sequence[Token], name: str) -> int:
         if one.apart == SENTENCE or (one.apart == DASH and name not in _FAR_REACHING):
             return _FAR
         if one.apart == COMMA and name not in _FAR_REACHING:
-            return _FAR if name in ("negation", "named") else steps + 3
+            return _FAR if name in ("negation", "named", "background") else steps + 3
         if one.apart == NEXT and one.word in ("but", "however", "so") and name != "reference":
             return _FAR
     return steps

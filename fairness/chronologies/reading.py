@@ -19,6 +19,7 @@ _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perh
 # its words, each word over five between them; many such; a word alone; a long sentence mostly left aside.
 _INHERITED, _GUESSED, _CROSSED, _SPREAD = (0.0, 0.06, 0.24), 0.06, 0.04, 0.015
 _FAR_APART, _ALONE, _LEFT_ASIDE = 0.16, 0.16, 0.15
+_LONGEST = 500  # words of a row that are read
 _TIME = words_in("day days week weeks month months year years hour hours am pm today")
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
@@ -52,7 +53,7 @@ class Reading:
         spoken = self._spoken()
         self.before = len(spoken)
         self.text = spoken + text
-        self.tokens = tokens_of(self.text, known.abbreviations)
+        self.tokens = tokens_of(self.text, known.abbreviations)[:_LONGEST]
         self.spots = lexicon.find(self.tokens)
         self._drop_inner()
         self.people = named_in(self.tokens, self.spots, lexicon, context)
