@@ -245,9 +245,9 @@ def header(rows: Sequence[ReadRow], added: Added, file: str, facts: Mapping[str,
         facts.get("nation") or nation or "england",
         "" if facts.get("nation") else _FOUND if nation else _ASSUMED,
     )
-    if performers:
-        found["sector"] = ("primary", _FOUND)
-    if procedure := _procedure(texts, found["nation"][0], performers):
+    procedure = _procedure(texts, found["nation"][0], performers)
+    if procedure:
+        found["sector"] = ("primary" if performers else "secondary", _FOUND)
         found["procedure"] = (procedure, _FOUND)
     found["opened"] = (_opened(rows, added), "the first row: change it if the case was opened on another day")
     profession = next((name for name, form in _PROFESSIONS.items() if re.search(form, texts)), "")

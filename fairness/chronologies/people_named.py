@@ -150,7 +150,8 @@ def _qualifies(token: Token) -> bool:
 
 
 _VERBISH = words_in(
-    "with from and for told call called rang phone phoned email letter met saw the two three four staff received "
+    "protect with from and for told "
+    "call called rang phone phoned email letter met saw the two three four staff received "
     "informed interviewed interview interviews asked seen meeting statement statements statement's complaint "
     "complaints new other that than via not all six five both another each concern concerns report evidence views "
     "discussion"

@@ -65,19 +65,20 @@ def test_lines_that_begin_with_a_date(tmp_path: Path) -> None:
 
 
 def test_numbered_and_wrapped_lines(tmp_path: Path) -> None:
-    text = """1. 04/01/2023: Complaint received from the ward sister about rudeness at handover
-   and again on the ward round.
+    text = """1. 04/01/2023: Complaint received from the ward sister about rudeness on the ward
+   and again at noon.
 2. 05/01/2023 - Meeting with Dr Okafor, who was told of the concern and was given
    a copy of the policy.
 """
     assert read(written(tmp_path / "a.txt", text)) == [
-        ("04/01/2023", "", "Complaint received from the ward sister about rudeness at handover and again on the ward round."),
+        ("04/01/2023", "", "Complaint received from the ward sister about rudeness on the ward and again at noon."),
         ("05/01/2023", "", "Meeting with Dr Okafor, who was told of the concern and was given a copy of the policy."),
     ]  # fmt: skip
 
 
 def test_headings_of_months_and_days(tmp_path: Path) -> None:
-    text = "January 2023\n3rd: complaint\n\n## Monday 9 January 2023\nDr T was excluded.\n- Board told\n10/1/23 reviewed\n"
+    month, day = "January 2023\n3rd: complaint\n\n", "## Monday 9 January 2023\nDr T was excluded.\n- Board told\n"
+    text = f"{month}{day}10/1/23 reviewed\n"
     rows = read_rows(str(written(tmp_path / "a.md", text)))
     assert [(one.under, one.date_cell, one.text) for one in rows] == [
         ("January 2023", "3rd", "complaint"),
@@ -92,7 +93,8 @@ def test_tables_in_text(tmp_path: Path) -> None:
     assert read(written(tmp_path / "a.md", bars)) == [("3 May", "MD", "Rang PPA"), ("", "MD", "Told her")]
     tabs = "4/3/24\tMD\tRang PPA\n5/3/24\tHR\tLetter to Dr B\n6/3/24\tMD\tReviewed\n"
     assert read(written(tmp_path / "b.txt", tabs))[1] == ("5/3/24", "HR", "Letter to Dr B")
-    blanks = "Date        Who  Event\n04/01/2023  MD   Excluded for\n                 four weeks\n05/01/2023  HR   Letter\n"
+    blanks = "Date        Who  Event\n04/01/2023  MD   Excluded for\n                 four weeks\n"
+    blanks += "05/01/2023  HR   Letter\n"
     assert read(written(tmp_path / "c.txt", blanks)) == [
         ("04/01/2023", "MD", "Excluded for four weeks"),
         ("05/01/2023", "HR", "Letter"),
@@ -186,7 +188,8 @@ def test_a_workbook_with_titles_and_sheets(tmp_path: Path) -> None:
 def test_csv_with_and_without_names(tmp_path: Path) -> None:
     named = "Ref,Date of event,Person,Description,Outcome\n1,04-Jan-23,ward,Complaint,Passed to MD\n"
     assert read(written(tmp_path / "a.csv", named)) == [("04-Jan-23", "ward", "Complaint – Passed to MD")]
-    bare = "3 May 2011,Started with us as consultant,\nMarch 2015,Sent home on full pay,Trust\n9 Feb 2017,CEO met Dr Q,CEO\n"
+    bare = "3 May 2011,Started with us as consultant,\nMarch 2015,Sent home on full pay,Trust\n"
+    bare += "9 Feb 2017,CEO met Dr Q,CEO\n"
     assert read(written(tmp_path / "b.csv", bare))[2] == ("9 Feb 2017", "CEO", "CEO met Dr Q")
 
 
