@@ -29,6 +29,7 @@ _LEFT_OPEN = {
     "since_when": "the holder of the role is named, but not since when",
     "perhaps_too_many": "the dates of the record leave open whether it lies in the window",
     "perhaps_overdue": "the dates of the record leave open whether the time for it is up",
+    "row_waits": "a row of the chronology that waits to be confirmed may tell of it",
     "not_recorded": "the source does not keep such events in full, so that their absence shows nothing",
 }
 
@@ -228,6 +229,8 @@ def _named(change: Change) -> str:
     match change.kind:
         case "keep":
             return f"The source keeping {listed(names, 'or')} in full (`recorded:`) would settle it."
+        case "confirm":
+            return f"Confirming the rows that wait, and may tell of {listed(names, 'or')}, would settle it."
         case "state":
             return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
         case "fill":

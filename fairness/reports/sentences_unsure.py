@@ -20,7 +20,7 @@ def waits_says(rows: Sequence[ProposedRow], target: str) -> str:
     more = len(rows) - len(named)
     which = listed([*named, *([count(more, "other row")] if more else [])])
     wait = "waits" if len(rows) == 1 else "wait"
-    return f"{which[:1].upper()}{which[1:]} {wait} to be confirmed, and may tell of {target}."
+    return f"{count(len(rows), 'row')} {wait} to be confirmed, and may tell of {target}: {which}."
 
 
 def _row(row: ProposedRow) -> str:

@@ -9,6 +9,7 @@ from fairness import Case, load_rulebook
 from fairness.engines.columnar.run import review_all
 from fairness.engines.review import engine_for, review
 from fairness.reports.view import view
+from fairness.tracing.trace import trace
 
 BOOK = load_rulebook("mhps-england")
 
@@ -52,5 +53,20 @@ def test_other_rows_leave_a_risk(one: dict[str, Any]) -> None:
 def test_the_row_is_named() -> None:
     shown = view(review(case(row("exclusion.reviewed")), engine_for(BOOK, "direct"), date(2024, 6, 1)), BOOK)
     said = next(line.shows for one in shown.unknown if one.rule.code == "MHE014" for line in one.lines)
-    assert said.startswith("Log.docx, row 5 (1 Feb 2024) waits to be confirmed, and may tell of")
-    assert str(shown.waiting[0]).startswith("1 row of the chronology waits for you")
+    assert said.startswith("1 row waits to be confirmed, and may tell of exclusion reviewed")
+    assert said.endswith(": log.docx, row 5 (1 Feb 2024).")
+
+
+def test_a_trace_says_what_waits() -> None:
+    one, engine = case(row("exclusion.reviewed")), engine_for(BOOK, "direct")
+    found = trace(one, BOOK.rules["MHE014"], BOOK, engine, date(2024, 6, 1)).traced[0]
+    assert found.decided == "row_waits" and found.changes[0].kind == "confirm"
+
+
+def test_a_role_that_a_waiting_row_may_name_is_not_said_to_be_missing() -> None:
+    assert verdict(case(), "MHE001") == "risk"
+    named = case(row("role.case_manager_appointed"))
+    result = next(
+        one for one in review(named, engine_for(BOOK, "direct"), date(2024, 6, 1)).results if one.rule == "MHE001"
+    )
+    assert result.verdict.value == "unknown"
