@@ -21,7 +21,8 @@ _HOW = ("&", "..", "!")
 _WORD_END = re.compile(r"[\s<>(){}&!]|$")
 _SLACK = 1  # words that may stand between two units of a term, and no such as these:
 _BARS = words_in(
-    "says said states claims told asked wants not no never nor without to for from by about re with and or but than if that who which over against until"
+    "says said states claims told asked wants "
+    "not no never nor without to for from by about re with and or but than if that who which over against until"
 )
 
 

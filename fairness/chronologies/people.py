@@ -20,7 +20,13 @@ from fairness.source.whole import write_text
 PRACTITIONER = "practitioner"
 _ANY = re.IGNORECASE
 _TITLE = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?|Sister|Sr|Sir|Dame)\.?"
-_TITLED = re.compile(rf"\b{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: (?:[A-Z][a-z][\w'’-]*|[A-Z]\b(?!\.)))?")
+_CALENDAR = (
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|"
+    r"(?:The|He|She|They|It|I|On|At|In|To|Told|Says|Will|Not|No|And|Also|Letter)\b"
+)
+_TITLED = re.compile(
+    rf"\b{_TITLE} (?:[A-Z][\w-]*(?:['’](?!s\b)[\w-]+)?)(?: (?!{_CALENDAR})(?:[A-Z][a-z][\w-]*|[A-Z]\b(?!\.)))?"
+)
 _INITIAL = re.compile(r"(?<![\w.])[A-Z]\.? [A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?\b")
 _NAME = (
     rf"(?-i:{_TITLE} (?:[A-Z][\w'’-]+|[A-Z]\b)(?: [A-Z][a-z][\w'’-]*)?|\b[A-Z]{{2,3}}\b|"
@@ -67,6 +73,8 @@ _CAPITALS = (
     "TO AM PM OPD GP CV REF NO DR MR MRS MS RE CC"
 )
 _NO_INITIALS = frozenset(_CAPITALS.split())
+_GROUPS = "agency bsa clo fin finance ftt hcsa heiw hiw ldc lmc llp lnc pag pldp plp system unison unite"
+_BODIES = frozenset((*_GROUPS.split(), "out of office"))
 _LOWER = re.compile(r"(?: [a-z][\w'’-]*)+$")
 _APART = re.compile(r"\s*(?:[/;&+]|,|\band\b|\bwith\b|\bw/)\s*", _ANY)
 _NOBODY = re.compile(r"[\W_]*|n/?a|tbc|various|all|none|unknown", _ANY)
@@ -128,6 +136,11 @@ def _plain(name: str) -> str:
     return re.sub(rf"^{_TITLE} ", "", " ".join(name.split()), flags=_ANY).casefold()
 
 
+def _without_body(name: str) -> str:
+    """A first name without the letters of a body after it."""
+    return _plain(re.sub(r"(?<=[a-z]) [A-Z]{2,5}$", "", name))
+
+
 @dataclass
 class People:
     """The codes of a case: for each, the names that mean one person. `practitioner` has theirs.
@@ -145,7 +158,7 @@ class People:
 
         A new code is made for a person who has none.
         """
-        bare = " ".join(name.split()).strip(" .,;:")
+        bare = re.sub(r"['’]s$", "", " ".join(name.split()).strip(" .,;:"))
         if self._is_practitioner(bare):
             return PRACTITIONER
         if found := self._known(bare):
@@ -181,6 +194,8 @@ class People:
                 words = _plain(one).split()
                 if (last and words == [last]) or (len(words) > 1 and [plain] == words[-1:]):
                     return code
+                if _without_body(name) == _without_body(one):  # `Neil LCFS` is Neil
+                    return code
         return ""
 
     def _is_practitioner(self, name: str) -> bool:
@@ -195,6 +210,8 @@ class People:
             return False
         if re.match(rf"{_TITLE} [A-Z]", name):
             return False
+        if fold(name) in _BODIES:
+            return True
         if self.vocabulary.is_no_person(name) or any(map(self.vocabulary.is_no_person, fold(name).split()[:1])):
             return True
         return not name[:1].isupper() or (name.isupper() and len(name) > 3)

@@ -227,10 +227,13 @@ def _named(change: Change) -> str:
     """What is said of a change that names event types, fields, roles or rules."""
     names = change.names
     match change.kind:
-        case "keep":
-            return f"The source keeping {listed(names, 'or')} in full (`recorded:`) would settle it."
-        case "confirm":
-            return f"Confirming the rows that wait, and may tell of {listed(names, 'or')}, would settle it."
+        case "keep" | "confirm":
+            types = listed(names, "or")
+            if change.kind == "keep":
+                what = f"The source keeping {types} in full (`recorded:`)"
+            else:
+                what = f"Confirming the rows that wait, and may tell of {types},"
+            return f"{what} would settle it."
         case "state":
             return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
         case "fill":

@@ -313,14 +313,14 @@ def _decided(check: Obligation, result: Result, window: Window | None, recorded:
             return "enough" if check.wanted else "none_found"
         case Verdict.DUE:
             return "still_time"
-    if not (result.own_words or result.doubtful) and check.wanted and may_tell(recorded, check.judged_by.types):
-        return "row_waits"
-    return _left_open(result)
+    return _left_open(result, check.wanted and may_tell(recorded, check.judged_by.types))
 
 
-def _left_open(result: Result) -> Decided:
+def _left_open(result: Result, waits: bool) -> Decided:
     if result.own_words:
         return "own_words"
     if result.doubtful:
         return "perhaps_overdue" if result.witness is None else "perhaps_too_many"
-    return "since_when" if result.lacks.startswith("roles.") else "not_recorded"
+    if result.lacks.startswith("roles."):
+        return "since_when"
+    return "row_waits" if waits else "not_recorded"

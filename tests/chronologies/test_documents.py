@@ -88,6 +88,16 @@ def test_headings_of_months_and_days(tmp_path: Path) -> None:
     ]
 
 
+def test_what_stands_at_the_edge_of_a_page_is_no_row(tmp_path: Path) -> None:
+    text = "4/3/24 - Rang PPA\nPage 1 of 2\nCONFIDENTIAL\n5/3/24 - Letter\n2\n"
+    assert [row[2] for row in read(written(tmp_path / "a.txt", text))] == ["Rang PPA", "Letter"]
+
+
+def test_names_of_columns_that_come_again_are_no_row(tmp_path: Path) -> None:
+    text = "Date,Event\n4/3/24,Rang PPA\nDate,Event\n5/3/24,Letter\n"
+    assert [row[2] for row in read(written(tmp_path / "a.csv", text))] == ["Rang PPA", "Letter"]
+
+
 def test_tables_in_text(tmp_path: Path) -> None:
     bars = "# 2023\n| Date | Who | Note |\n|---|---|---|\n| 3 May | MD | Rang PPA |\n|  | MD | Told ~~him~~ her |\n"
     assert read(written(tmp_path / "a.md", bars)) == [("3 May", "MD", "Rang PPA"), ("", "MD", "Told her")]

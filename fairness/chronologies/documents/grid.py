@@ -68,7 +68,11 @@ def rows_of(table: Sequence[Cells], file: str, part: str = "", known: Columns | 
         if alone and is_heading(filled[0]):
             under = filled[0]
             continue
-        if position < first or (one.merged and len(filled[0]) <= _LONG):
+        if (
+            position < first
+            or (first and one.cells == table[first - 1].cells)
+            or (one.merged and len(filled[0]) <= _LONG)
+        ):
             continue
         row = _row(one, columns, under, RowPlace(file, part, one.number))
         if row.text:

@@ -23,6 +23,11 @@ _HAS_DAY = re.compile(
     r"\d{1,2}[/.-]\d{1,2}\b|\d{4}-\d\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3,}|[a-z]{3,}\.?\s+'?\d{2,4}", _ANY
 )
 _BULLET = re.compile(r"\s*(?:[-*•●▪◦‣·o–—]\s+|\(?(?:\d{1,3}|[a-z])[.)]\s+)", _ANY)
+_OF_PAGE = re.compile(
+    r"(?:page\s+)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?|(?:strictly |private (?:and|&) )?"
+    r"(?:confidential|official|restricted)\b[\w\s:,&–-]{0,40}",
+    _ANY,
+)
 _BRACKETED = re.compile(r"[\[(]([^\])]{3,40})[\])]\s*[-–—:]?\s*")
 _WHO = re.compile(r"\(([A-Z][\w .&/'’-]{0,30})\)\s*[-–—:]?\s*")
 _SAID = re.compile(r"([A-Z][\w .'’-]{1,30}):\s+")
@@ -157,6 +162,8 @@ class _Growing:
         if not text.strip():
             self.blank = True
             return None
+        if self.begun and not line.heading and _OF_PAGE.fullmatch(text.strip()):
+            return None  # what stands at the edge of each page
         bullet = _BULLET.match(text)
         bare = _without_bullet(text, bullet.end() if bullet else 0)
         goes_on = not line.item and not bullet and self._goes_on(text)
