@@ -54,19 +54,22 @@ class Doubt(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A sentence: its tokens, what is known in it, where names begin, and whether it ends in a question mark."""
+    """A sentence: its tokens, what is known in it, where names begin, whether it is a question, or of a past year."""
 
     tokens: Sequence[Token]
     sentence: tuple[int, int]
     spots: Mapping[str, Sequence[Spot]]
     named: frozenset[int]
     asked: bool
+    past: bool = False
 
 
 def doubt_of(match: Match, told: Told) -> Doubt | None:
     """What makes an act something else than one that happened; None where it is told as a fact."""
     if told.asked:
         return Doubt("question", "is a question")
+    if told.past:
+        return Doubt("history", KINDS["history"].says)
     if any(one.start not in told.named and _is_infinitive(one, match, told) for one in match.spots):
         return Doubt("intention", KINDS["intention"].says)
     for name, kind in KINDS.items():
@@ -104,8 +107,10 @@ def _reaches(cue: Spot, name: str, kind: Kind, match: Match, tokens: Sequence[To
 
 
 def _is_infinitive(spot: Spot, match: Match, told: Told) -> bool:
-    """Whether a word of an act is what somebody is to do: `to review`, not `agreed to review` or `a letter to`."""
+    """Whether a word of an act is what is to be done: `to review`, not `agreed to review` or `a letter to`."""
     first, tokens = told.sentence[0], told.tokens
+    if spot.start > first and tokens[spot.start - 1].word == "be" and tokens[spot.start].apart == NEXT:
+        return not any(one.word in _DECIDED for one in tokens[first : spot.start])  # `asked that it be lifted`
     at = _back(spot.start - 1, first, tokens)
     if at < first or tokens[at].word != "to" or tokens[spot.start].apart >= DASH:
         return False

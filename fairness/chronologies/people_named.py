@@ -237,9 +237,12 @@ def _after_any(words: frozenset[str], one: Named, tokens: Sequence[Token], sente
     return not (tokens[at].word == "by" and at > sentence[0] and tokens[at - 1].word in _WITH)
 
 
-_HOLDER = r"(?P<{}>[A-Z]{{2,3}}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+_HOLDER = r"(?P<{}>[A-Z]{{2,3}}|(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof(?:essor)?)\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
 _ROLE = r"(?:CI|IO|[Cc]ase [Ii]nvestigator|[Ii]nvestigating [Oo]fficer)"
-_IS = r"(?:= ?|as |to be |is |was |(?:has )?said yes to being |agreed to (?:be|act as) |appointed (?:as )?|named |\()"
+_IS = (
+    r"(?:= ?|as |to be |is |was |(?:has )?said yes to being |accepted (?:the )?role of |agreed to (?:be|act as) |"
+    r"appointed (?:as )?|named |\()"
+)
 _TO_DO = r"(?:from \w+ )?(?:to |will |(?:has )?agreed to |is |can )?investigat(?:e|ing)\b"
 _INVESTIGATES = re.compile(
     rf"\b{_HOLDER.format('a')} {_IS}(?:the )?(?:{_ROLE}|investigator)\b|\b{_HOLDER.format('b')} {_TO_DO}|"

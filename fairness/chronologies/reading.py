@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +22,7 @@ _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perh
 _INHERITED, _GUESSED, _CROSSED, _SPREAD = (0.0, 0.06, 0.24), 0.06, 0.04, 0.015
 _FAR_APART, _ALONE, _LEFT_ASIDE = 0.16, 0.16, 0.15
 _LONGEST = 500  # words of a row that are read
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = words_in("day days week weeks month months year years hour hours am pm today")
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
@@ -102,7 +105,7 @@ class Reading:
         earlier = {name: Spot(0, 0) for name in self._earlier()}
         topics = dict(earlier)
         for sentence in self.sentences:
-            told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence))
+            told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence), self._is_past(sentence))
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
                     if not self._is_passive(match):
@@ -131,6 +134,12 @@ class Reading:
         end = self.tokens[sentence[1] - 1].end
         after = self.tokens[sentence[1]].start if sentence[1] < len(self.tokens) else len(self.text)
         return "?" in self.text[end:after]
+
+    def _is_past(self, sentence: Sentence) -> bool:
+        """Whether a sentence tells of a year before that of the row: `in 2018`."""
+        words = [one.word for one in self.tokens[sentence[0] : sentence[1]]]
+        years = [two for one, two in itertools.pairwise(words) if one == "in" and _YEAR.fullmatch(two)]
+        return any(year < self.context.date[:4] for year in years)
 
     def _is_passive(self, match: Match) -> bool:
         """Whether the practitioner, who should be acting, is acted upon: `Dr Q was asked`."""

@@ -98,3 +98,16 @@ def test_what_many_rules_wait_for_is_asked_of_a_case(tmp_path: Path) -> None:
     assert made.returncode == 0
     assert "sector: Say whether this is hospital (secondary) care" in made.stderr
     assert "(`mhps`) points to `secondary`." in made.stderr and "rules wait for it." in made.stderr
+
+
+def test_phrases_for_chronologies_are_checked_and_described(tmp_path: Path) -> None:
+    own = tmp_path / "our-words.yaml"
+    own.write_text(
+        "phrases: our trust\nevents:\n  exclusion.reviewed:\n    says: [blue form done, gone over & <exclusn>]\n"
+    )
+    done = fairness("validate", own, "rules/phrases.yaml")
+    assert done.returncode == 2
+    assert f"{own}:4: events.exclusion.reviewed.says: 'gone over & <exclusn>' names <exclusn>" in done.stderr
+    assert "rules/phrases.yaml: " in done.stdout and " phrases" in done.stdout
+    schema = json.loads(fairness("rules", "schema", "phrases").stdout)
+    assert "exclusion.reviewed" in schema["properties"]["events"]["properties"]
