@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
 from fairness.cases.vocabulary import shipped_vocabulary
+from fairness.chronologies.compiling import load_phrases
 from fairness.chronologies.dating import dated
 from fairness.chronologies.draft import additions, as_written, people_of
 from fairness.chronologies.draft_file import draft
 from fairness.chronologies.people import People, holders_stated, load_people, save_people, who_acted, with_codes
 from fairness.chronologies.people_named import Context
 from fairness.chronologies.phrases import Candidate, Proposal
-from fairness.chronologies.proposing import ReadRow, as_proposals, read_dated, with_own_dates
+from fairness.chronologies.proposing import ReadRow, as_proposals, read_chronology, read_dated, with_own_dates
 from fairness.chronologies.rows import Row, RowPlace
 from fairness.source.problems import InputError
 
+ROOT = Path(__file__).parent.parent.parent
 WORDS = shipped_vocabulary()
 
 
@@ -237,3 +240,15 @@ def test_people_are_known_before_any_text_is_written() -> None:
     )
     added = additions(read(("4 March 2024", "MD", "JT excluded him")), people, WORDS)
     assert added.events[0]["note"] == f"{people.code('JT')} excluded him"
+
+
+@pytest.mark.parametrize("name", ["anaesthetist.docx", "health-board.xlsx", "dentist-notes.txt"])
+def test_a_sample_drafted_again_adds_nothing(name: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "sample_cases" / "chronologies", tmp_path / "samples")
+    source = tmp_path / "samples" / name
+    file = source.with_suffix(".yaml")
+    before = file.read_text(encoding="utf-8")
+    rows = read_chronology(str(source), load_phrases(WORDS))
+    case, added = draft(str(source), rows, str(file), WORDS, {})
+    assert added.known == added.rows == len(rows) and case.events and case.waiting
+    assert file.read_text(encoding="utf-8") == before
