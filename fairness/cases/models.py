@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema
 
 from fairness.cases.moments import days_of, extent, is_whole_day, moment
+from fairness.cases.proposed import ProposedRow
 from fairness.cases.values import (
     A_DATE,
     A_WHEN,
@@ -385,6 +386,11 @@ class Case(Document):
         _each("a list"),
         Field(description="Answers to risks. One without rule, reason, by or date explains nothing."),
     ] = ()
+    proposed: Annotated[
+        tuple[ProposedRow, ...],
+        _each("a list of rows"),
+        Field(description="Rows of a chronology that are no events yet: those that wait for a person, and notes."),
+    ] = ()
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
 
@@ -396,6 +402,20 @@ class Case(Document):
             facts |= {f"{group}.{name}": value for name, value in getattr(self, group).items()}
         people = {name: [one.who for one in held] for name, held in self.roles.items()}
         return facts | {f"roles.{name}": held if len(held) > 1 else held[0] for name, held in people.items()}
+
+    @property
+    def waiting(self) -> tuple[ProposedRow, ...]:
+        """The rows of its chronology that wait for a person."""
+        return tuple(one for one in self.proposed if one.waits)
+
+    def without_proposed(self) -> Case:
+        """This case with the rows set aside that are no events yet."""
+        return self.model_copy(update={"proposed": ()}) if self.proposed else self
+
+    def with_events(self, events: Sequence[Mapping[str, Any]], words: Vocabulary) -> Case:
+        """This case with more events, as a case file has them. Raises pydantic's ValidationError."""
+        more = tuple(Event.model_validate(dict(one), context=words) for one in events)
+        return self.model_copy(update={"events": (*self.events, *more)})
 
     @property
     def place(self) -> Place:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairness.cases.naming import names
+from fairness.cases.proposed import WAITS
 from fairness.cases.vocabulary import UNKEPT, Vocabulary, is_missing
 
 ROLES = "roles."
@@ -16,6 +17,8 @@ ROLES = "roles."
 
 def keeps_role(recorded: Sequence[str] | None, role: str) -> bool:
     """Whether a source that keeps `recorded` (None: everything) keeps who holds a role."""
+    if f"{WAITS}{ROLES}{role}" in (recorded or ()):
+        return False
     named = [one for one in recorded or () if one.startswith(ROLES)]
     return not named or any(names(one, f"{ROLES}{role}") for one in named)
 

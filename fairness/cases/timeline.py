@@ -12,6 +12,7 @@ from fairness.cases.episodes import Span, derive
 from fairness.cases.limits import Limit, earliest, latest
 from fairness.cases.models import Case, Event
 from fairness.cases.moments import Moment, Reach, day_end, moment, placed, surely_after
+from fairness.cases.proposed import left_open
 from fairness.cases.recorded import unkept_attributes, unkept_facts, with_unkept
 from fairness.cases.roles import Holding, acted, derived, people_named, stated, undated
 from fairness.cases.vocabulary import CLOSED, NOTHING, OPENED, Vocabulary, shipped_vocabulary
@@ -26,8 +27,9 @@ class Timeline:
     `events` are in standing order (lo, position) with `case.opened`, `case.closed` and what episodes add; `left_out`
     counts the events that lie after the horizon. `opened` is the opening, among the events unless it lies after the
     horizon; `closed` the closing, or None while the case was open. `recorded` is the types and families that the
-    source keeps in full, None for all. `spans` are the days of each kind of episode; `undated` the roles of which a
-    holder is named since nobody knows when, with the types of events that would tell. `words` is its vocabulary.
+    source keeps in full, None for all, with a mark (`proposed.WAITS`) on those that a waiting row may tell of.
+    `spans` are the days of each kind of episode; `undated` the roles of which a holder is named since nobody knows
+    when, with the types of events that would tell. `words` is its vocabulary.
     """
 
     case: Case
@@ -116,6 +118,8 @@ def timeline(case: Case, as_at: Day, words: Vocabulary | None = None) -> Timelin
     for order, entry in enumerate(entries):
         entry.order = order
     recorded = words.kept(case.recorded)
+    if case.proposed and (waits := left_open(case.proposed, words, horizon)):
+        recorded = (*(("*",) if recorded is None else recorded), *waits)
     return Timeline(case, as_at, horizon, entries, opened, closed, left_out, recorded, spans, since_when, words)
 
 

@@ -1,1 +1,1 @@
-"""From the chronology that people keep to events of the vocabulary: rows, their dates, their words."""
+"""Chronologies as people keep them, read into proposals for a case: rows, their dates, people and likely events."""

@@ -19,6 +19,9 @@ from fairness.source.streams import asked_columns, get_ready
 # Name: module, function, one line of help. Held here so that `--help` imports none of them.
 COMMANDS = {
     "check": ("fairness.cli.check", "check", "Review cases: what is at risk, on which clause, and what to do next."),
+    "draft": ("fairness.cli.draft", "draft", "Draft a case from the chronology that you keep, for you to confirm."),
+    "event": ("fairness.cli.event", "event", "Add, change or remove an event of a case file."),
+    "case": ("fairness.cli.case_set", "case", "Set a fact of a case file."),
     "audit": ("fairness.cli.audit", "audit", "Review every case of a source: what fails, where, how often."),
     "assess": ("fairness.cli.assess", "assess", "Assess an employer's own process, with or without its cases."),
     "explain": ("fairness.cli.explain", "explain", "Show why a rule found what it found in a case."),

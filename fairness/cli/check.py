@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from fairness.cases.models import Case
     from fairness.cases.vocabulary import Vocabulary
     from fairness.engines.model import Review
+    from fairness.engines.review import Engine
     from fairness.readers.mapping import Mapping
+    from fairness.reports.changes import Change
+    from fairness.reports.page import Page
     from fairness.reports.view import View
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
@@ -61,12 +64,19 @@ _DRAWN = ("html", "pdf")
     help="The results are the same. Default: rete, and direct where durable_rules cannot be built.",
 )
 @click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case files.")
+@click.option("--ignore-proposed", is_flag=True, help="Leave out rows that wait to be confirmed.")
+@click.option(
+    "--what-if",
+    multiple=True,
+    metavar="EVENT",
+    help='Show what an event would change; the file stays: "exclusion.reviewed on 2024-12-06". Repeatable.',
+)
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was done as expected, with its evidence.")
 def check(
     cases: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, summary: bool, full: bool,
     form: str | None, output: str | None, results: str | None, fail_on: str | None, engine: str | None,
-    no_explanations: bool, all_events: bool, met: bool,
+    no_explanations: bool, ignore_proposed: bool, what_if: tuple[str, ...], all_events: bool, met: bool,
 ) -> None:  # fmt: skip
     """Review cases: what to do now, what matters most, what is at risk and on which clause, and what is due.
 
@@ -81,6 +91,7 @@ def check(
       fairness check case.yaml -o review.html
       fairness check case.yaml -o review.docx
       fairness check tracker.xlsx --mapping tracker.yaml
+      fairness check case.yaml --what-if "exclusion.reviewed on 2024-12-06"
       cat case.yaml | fairness check - --format json | jq .risks
     """
     from fairness.engines.review import engine_for, review
@@ -93,10 +104,15 @@ def check(
     rulebook = asked.open()
     chosen = engine_for(rulebook, engine or "")
     problems: list[object] = []
-    reviews = [
-        review(case, chosen, as_at, not no_explanations)
-        for case in read_all(cases, rulebook.vocabulary, problems, reading)
-    ]
+    read = read_all(cases, rulebook.vocabulary, problems, reading)
+    if ignore_proposed:
+        read = (case.without_proposed() for case in read)
+    if what_if:
+        _what_if(read, what_if, chosen, as_at, form, output)
+        if problems:
+            raise click.exceptions.Exit(WRONG)
+        return
+    reviews = [review(case, chosen, as_at, not no_explanations) for case in read]
     report(reviews, rulebook, form, output, Shown(summary, full, all_events, met))
     if results and reviews:
         from fairness.reports.results import write_results
@@ -106,6 +122,36 @@ def check(
         raise click.exceptions.Exit(WRONG)
     if fail_on and any(_reaches(one, rulebook, fail_on) for one in reviews):
         raise click.exceptions.Exit(RISK_FOUND)
+
+
+def _what_if(
+    cases: Iterator[Case], what_if: tuple[str, ...], engine: Engine, as_at: date, form: str, output: str | None
+) -> None:
+    """Print what some events would change in the review of each case."""
+    from fairness.cli.output import write
+    from fairness.engines.review import review
+    from fairness.readers.stated import read_stated
+    from fairness.reports.changes import as_json, changes, put_changes
+    from fairness.reports.page import show
+    from fairness.reports.words import listed
+
+    if form not in ("terminal", "json"):
+        raise click.UsageError("--what-if is shown in the terminal, or with --format json")
+    stated = [read_stated(one, "--what-if", engine.rulebook.vocabulary) for one in what_if]
+    for case in cases:
+        supposed = case.with_events(stated, engine.rulebook.vocabulary)
+        found = changes(review(case, engine, as_at), review(supposed, engine, as_at), engine.rulebook)
+        if form == "json":
+            text = as_json(case.case_id, found) + "\n"
+            write(lambda text=text: text, output, is_json=True)  # type: ignore[misc]
+            continue
+
+        def fill(page: Page, case: Case = case, found: list[Change] = found) -> None:
+            page.add((f"Case {case.case_id}, if there were {listed(what_if)}", "bold"))
+            page.blank()
+            put_changes(page, found)
+
+        show(fill, output)
 
 
 def read_all(

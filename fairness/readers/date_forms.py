@@ -6,38 +6,85 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-DAY_FIRST = "the day first and the year in full (04/03/2024, 4 March 2024), or YYYY-MM-DD"
+DAY_FIRST = "the day first, with its year (04/03/2024, 4 March 2024), or YYYY-MM-DD"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+_WELSH = (
+    "ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi", "hydref", "tachwedd",
+    "rhagfyr",
+)  # fmt: skip
+_PIVOT = 69  # the first of the years of two digits that lie in the 1900s, as `strptime` has it
 _SERIALS = range(17_533, 80_000)  # 1948 to 2119, as Excel counts days from 30 December 1899
 _YEARS = range(1900, 2200)
 _DIRECTIVES = frozenset("dmbBYyHIpMSfjaAzZ%")
 
 _ANY = re.IGNORECASE
-_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?"
-_TIMED = re.compile(rf"(.*?)(?:\s*,\s*|\s+at\s+|\s+|t(?=\d))({_CLOCK})\s*(?:z|[+-]\d{{2}}:?\d{{2}})?", _ANY)
+_CLOCK = (
+    r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?\s*(?:[ap]\.?m\.?|h(?:ou)?rs?\.?)?|\d{1,2}\s*[ap]\.?m\.?|"
+    r"\d{4}\s*h(?:ou)?rs?\.?|(?:12\s*)?(?:noon|midday)"
+)
+_UNTIL_CLOCK = r"(?:\s*(?:[-–]|to)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|h(?:ou)?rs?\.?)?)?"
+_TIMED = re.compile(
+    rf"(.*?)(?:\s*,\s*|\s+at\s+|\s*@\s*|\s+|t(?=\d))({_CLOCK})(?:\s*(?:z|gmt|bst|[+-]\d{{2}}:?\d{{2}})|{_UNTIL_CLOCK})",
+    _ANY,
+)
+_HOURS = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*h(?:ou)?rs?\.?", _ANY)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:\.(\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?", _ANY)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", _ANY)
 _TWO_YEARS = re.compile(r"((?:fy|ay|q[1-4]|(?:financial|academic) year)\s*)?(\d{4})\s*([-/.–])\s*(\d\d|\d{4})", _ANY)
 _BARE = re.compile(r"(\d{4})(\d{2})(\d{2})", _ANY)
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})", _ANY)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})", _ANY)
-_WEEKDAY = re.compile(r"((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,?\s+(?=\d|[a-z])", _ANY)
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/.]*([a-z]{3,9})[\s\-/.,]*('?\d{4}|'?\d{2})?", _ANY)
-_NAME_FIRST = re.compile(r"([a-z]{3,9})[\s\-/.]*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(\d{4})", _ANY)
-_NAMED_MONTH = re.compile(r"([a-z]{3,9})[\s\-/.,]*('?\d{4}|'?\d{2})?", _ANY)
+_WEEKDAY = re.compile(
+    r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+    r"\b\.?,?\s*(?=\d|[a-z])",
+    _ANY,
+)
+_WEEKDAY_AFTER = re.compile(
+    r"[\s,]*\(?\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?\)?\.?$", _ANY
+)
+_ORDINAL = r"(?:\s?(?:st|nd|rd|th))"
+_NAMED = re.compile(
+    rf"(?:the\s+)?(\d{{1,2}}){_ORDINAL}?(?:\s+of)?[\s\-/.]*([a-z]{{3,10}})[\s\-/.,]*('?\d{{4}}|'?\d{{2}})?", _ANY
+)
+_NAME_FIRST = re.compile(rf"([a-z]{{3,10}})[\s\-/.]*(\d{{1,2}}){_ORDINAL}?(?:\s*,\s*|\s+)(\d{{4}})", _ANY)
+_NAME_FIRST_NO_YEAR = re.compile(rf"([a-z]{{3,10}})\.?\s*(\d{{1,2}}{_ORDINAL}|[1-9])", _ANY)
+_NAMED_MONTH = re.compile(r"([a-z]{3,10})([\s\-/.,]*)('?\d{4}|'?\d{2})?", _ANY)
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})[./]?", _ANY)
+_DAY_ALONE = re.compile(rf"(?:the\s+)?(\d{{1,2}}){_ORDINAL}?", _ANY)
+_PART_OF_DAY = re.compile(
+    r"[\s,]+\(?(?:in the\s+)?(?:a\.?m|p\.?m|morning|afternoon|evening|lunchtime|eve)\.?\)?$", _ANY
+)
+_SPELT = 88  # of 100: so like the name of a month that it is one, spelt wrong
 
 
 class Exact(NamedTuple):
-    """A date of ours, whole or partial, with a time of day or none, and the weekday named."""
+    """A date of ours, whole or partial, with a time of day or none, the weekday named, and what else it may mean."""
 
     date: str
     time: str = ""
     weekday: str = ""
+    other: str = ""
+
+
+class How(NamedTuple):
+    """How dates are read: by formats of `strptime`, and within the year or month in which they stand, if any."""
+
+    formats: tuple[str, ...] = ()
+    within: str = ""
+
+    @property
+    def year(self) -> str:
+        """The year of what has none; an empty text where none is known."""
+        return self.within[:4]
+
+
+_PLAINLY = How()
 
 
 class NoYear(ValueError):
@@ -45,9 +92,28 @@ class NoYear(ValueError):
 
 
 def month_number(word: str) -> int:
-    """1 to 12 for a month's name or its first letters (`Sept`); 0 for any other word."""
-    found = [number for number, name in enumerate(_MONTHS, 1) if len(word) >= 3 and name.startswith(word.casefold())]
-    return found[0] if len(found) == 1 else 0
+    """1 to 12 for a month's name or its first letters (`Sept`), in English or Welsh; 0 for any other word."""
+    low = word.casefold()
+    for names in (_MONTHS, _WELSH):
+        found = [number for number, name in enumerate(names, 1) if len(low) >= 3 and name.startswith(low)]
+        if len(found) == 1:
+            return found[0]
+    return _misspelt(low) if len(low) >= 5 else 0
+
+
+@lru_cache(maxsize=1_000)
+def _misspelt(word: str) -> int:
+    """The month that a word most likely means (`Febuary`); 0 where it is like none."""
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(word, _MONTHS, scorer=fuzz.ratio, score_cutoff=_SPELT)
+    return near[2] + 1 if near and near[0][0] == word[0] else 0
+
+
+def full_year(digits: str) -> str:
+    """A year in full: of two digits, 69 to 99 are the 1900s and 00 to 68 the 2000s."""
+    digits = digits.lstrip("'’")
+    return digits if len(digits) == 4 else f"{20 if int(digits) < _PIVOT else 19}{digits}"
 
 
 def two_years(text: str) -> int:
@@ -73,28 +139,35 @@ def check_format(form: str) -> str:
     return ""
 
 
-def exact(text: str, formats: Sequence[str] = ()) -> Exact | None:
+def exact(text: str, how: How = _PLAINLY) -> Exact | None:
     """The date that `text` states, or None where it is in no form that is known.
 
-    `formats` (of `strptime`) come first, and with them all-numeric dates are read by them alone; otherwise the day
-    comes first. Raises ValueError for a date that is not in the calendar, has a year of two digits, or fits two
-    formats with two meanings; NoYear where the year is missing.
+    The formats come first, and with them all-numeric dates are read by them alone; otherwise the day comes first.
+    Raises ValueError for a date that is not in the calendar, or fits two formats with two meanings; NoYear where the
+    year is missing, and none is known.
     """
     text = " ".join(text.split())
-    found = _by_formats(text, formats)
-    if found is not None:
-        return found
+    found = _by_formats(text, how.formats) or _of_day(text, how)
+    if found is None and (bare := _PART_OF_DAY.sub("", text)) != text:
+        return _of_day(bare, how)
+    return found
+
+
+def _of_day(text: str, how: How) -> Exact | None:
+    """A date with or without its weekday and time."""
     weekday = _WEEKDAY.match(text)
     bare = text[weekday.end() :] if weekday else text
-    read = _one_date(bare, formats)
+    if not weekday and (weekday := _WEEKDAY_AFTER.search(text)):
+        bare = text[: weekday.start()]
+    read = _one_date(bare, how)
     at = ""
     if read is None and (timed := _TIMED.fullmatch(bare)):
-        found = _by_formats(timed[1], formats)
-        read = found.date if found else _one_date(timed[1], formats)
+        found = _by_formats(timed[1], how.formats)
+        read = found or _one_date(timed[1].rstrip(" ,"), how)
         at = clock_of_date(timed[2])
     if read is None:
         return None
-    return Exact(read, at, weekday[1][:3].casefold() if weekday else "")
+    return read._replace(time=at, weekday=weekday[1][:3].casefold() if weekday else "")
 
 
 def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
@@ -113,22 +186,29 @@ def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
     return next(iter(read), None)
 
 
-def _one_date(text: str, formats: Sequence[str]) -> str | None:
+def _one_date(text: str, how: How) -> Exact | None:
     if two_years(text):
         return None
     if day := _year_first(text):
-        return day
-    if text.isdigit():
-        return from_number(int(text)).date if len(text) in (4, 5) else None
+        return Exact(day)
+    if text.isdigit() and len(text) in (4, 5):
+        return Exact(from_number(int(text)).date)
+    return _numeric(text, how) or _with_name(text, how)
+
+
+def _numeric(text: str, how: How) -> Exact | None:
+    """A date written in numbers, the day first; without its year, or its month too, within those given."""
     if found := _NUMERIC.fullmatch(text):
-        if len(found[3]) == 2 and not any("%y" in form for form in formats):
-            raise two_digits(text)
-        if formats:
-            raise ValueError(f"{text!r} is not a date as the mapping has them ({', '.join(formats)})")
-        return written(text, found[3], found[2], found[1], "with the day first")
+        if how.formats:
+            raise ValueError(f"{text!r} is not a date as the mapping has them ({', '.join(how.formats)})")
+        return Exact(written(text, full_year(found[3]), found[2], found[1], "with the day first"))
     if found := _MONTH_YEAR.fullmatch(text):
-        return written(text, found[2], found[1])
-    return _with_name(text)
+        return Exact(written(text, found[2], found[1]))
+    if how.year and not how.formats and (found := _DAY_AND_MONTH.fullmatch(text)):
+        return Exact(written(text, how.year, found[2], found[1], "with the day first"))
+    if len(how.within) == 7 and (found := _DAY_ALONE.fullmatch(text)):
+        return Exact(written(text, how.year, how.within[5:], found[1]))
+    return None
 
 
 def _year_first(text: str) -> str | None:
@@ -139,27 +219,33 @@ def _year_first(text: str) -> str | None:
     return None
 
 
-def _with_name(text: str) -> str | None:
+def _with_name(text: str, how: How) -> Exact | None:
     if (found := _NAMED.fullmatch(text)) and month_number(found[2]):
-        return written(text, _year(text, found[3]), str(month_number(found[2])), found[1])
+        return Exact(written(text, _year(text, found[3], how), str(month_number(found[2])), found[1]))
     if (found := _NAME_FIRST.fullmatch(text)) and month_number(found[1]):
-        return written(text, found[3], str(month_number(found[1])), found[2])
+        return Exact(written(text, found[3], str(month_number(found[1])), found[2]))
+    if (found := _NAME_FIRST_NO_YEAR.fullmatch(text)) and month_number(found[1]):
+        day = re.sub(r"\D", "", found[2])
+        return Exact(written(text, _year(text, None, how), str(month_number(found[1])), day))
     if (found := _NAMED_MONTH.fullmatch(text)) and month_number(found[1]):
-        return written(text, _year(text, found[2]), str(month_number(found[1])))
+        month = str(month_number(found[1]))
+        return Exact(written(text, _year(text, found[3], how), month), other=_or_a_day(found, month, how))
     return None
 
 
-def _year(text: str, year: str | None) -> str:
-    if not year:
+def _or_a_day(found: re.Match[str], month: str, how: How) -> str:
+    """The day that `Mar 12` may mean beside March 2012; nothing where it surely names a year."""
+    digits = found[3] or ""
+    surely = len(digits) != 2 or "-" in found[2] or full_year(digits) == how.year
+    return "" if surely or not 1 <= int(digits) <= 31 else f"{int(digits)} {_MONTHS[int(month) - 1].title()}"
+
+
+def _year(text: str, year: str | None, how: How) -> str:
+    if year:
+        return full_year(year)
+    if not how.year:
         raise NoYear(f"{text!r} has no year")
-    if len(year.lstrip("'")) == 2:
-        raise two_digits(text)
-    return year.lstrip("'")
-
-
-def two_digits(text: str) -> ValueError:
-    """The error for a year of two digits."""
-    return ValueError(f"{text!r} has a year of two digits")
+    return how.year
 
 
 def written(text: str, year: str, month: str, day: str | None = None, how: str = "") -> str:
@@ -202,7 +288,9 @@ def of_time(at: time) -> str:
 
 def clock_of_date(text: str) -> str:
     """The time of day after a date, as `clock` has it; nothing at midnight, which programs write for none."""
-    at = clock(text)
+    hours = _HOURS.fullmatch(text.strip())
+    noon = text.strip().casefold().endswith(("noon", "midday"))
+    at = "12:00" if noon else clock(f"{hours[1]}:{hours[2]}" if hours else text)
     return "" if at == "00:00" else at
 
 

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from fairness.cases.moments import days_of, extent
-from fairness.readers.date_forms import Exact, NoYear, clock, exact, from_number, month_number, of_time, two_years
+from fairness.readers.date_forms import Exact, How, NoYear, clock, exact, from_number, of_time
+from fairness.readers.date_spans import A_DAY, is_doubted, is_loose, is_vague, says_about, span_of
 
 _NONE = frozenset(
     {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
@@ -26,42 +27,29 @@ _UNKNOWN = frozenset({
 })  # fmt: skip
 _DONE = frozenset({"y", "yes", "x", "done", "complete", "completed", "true", "✓", "✔"})
 _ANY = re.IGNORECASE
-_ABOUT = re.compile(
-    r"(?:(?:approx(?:imately|\.)?|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~|sometime in|some time in|probably|"
-    r"possibly|early|mid|late|beginning of|start of|middle of|end of|end)(?:[\s-]+(?:in\s+)?|(?=\d))|[~?])+",
-    _ANY,
-)
-_ABOUT_AFTER = re.compile(
-    r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY
-)
 _UNSETTLED = r"(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)"
 _NOT_SURE = re.compile(rf"\s*[(,-]?\s*\b{_UNSETTLED}\)?$", _ANY)
 _NOT_SURE_YET = re.compile(rf"\(?{_UNSETTLED}(?=[\s:,)-]).*\d", _ANY)
 _BOUND = re.compile(
     r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
 )
-_WEEK = re.compile(
-    r"(?:(w/?[cb]|wk|week)\.?\s*(?:commencing|beginning|starting|of)?|(w/e|week\s+ending)\.?):?\s+", _ANY
+_REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
+_CIRCA = re.compile(
+    r"(?:approx(?:imately|\.)?|on or (?:about|around)|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~)\s*", _ANY
 )
-_SEASON = re.compile(r"(?:spring|summer|autumn)\s+(\d{4})", _ANY)
-_QUARTER = re.compile(r"q([1-4])[\s/,-]*(\d{4})|(\d{4})[\s/,-]*q([1-4])", _ANY)
-_MONTHS = re.compile(
-    r"(?:between )?([a-z]{3,9})\.?(?:\s*[-–/&]\s*|\s+(?:to|and|or)\s+)([a-z]{3,9})\.?,?\s+(\d{4})", _ANY
-)
-_SPAN = re.compile(
-    r"(?:between )?(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|/|&|and)\s*"
-    r"(\d{1,2})((?:st|nd|rd|th)?\s+[a-z]{3,9}\.?\s+\d{4})",
+_CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
+_LEADING = re.compile(
+    r"^(?:(?:on|dated?:?)\s+(?=\S*\d|[a-z]+day)|"
+    r"(?:sometime\s+)?(?:during|throughout|all(?: of)?|within|in|over)\s+(?:the\s+)?)",
     _ANY,
 )
-_PAIR = re.compile(r"\s+(?:to|-|–|and|&|or)\s+", _ANY)
-_REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
-_NEAR = timedelta(days=7)
-_A_DAY = timedelta(days=1)
-_CIRCA = re.compile(r"(?:approx(?:imately|\.)?|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~)\s*", _ANY)
-_CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
+_ONWARDS = re.compile(
+    r"(?:\s+onwards?|\s*(?:[-–]|to)\s*(?:date|present|now|ongoing|today|current)|\s+\(?ongoing\)?)$", _ANY
+)
 _SIDE = re.compile(r"(on or before|on or after|before|after|prior to)\s+(?:the\s+)?", _ANY)
 _PART = re.compile(
-    r"(?:(?P<early>early(?: in)?|beginning of|start of)|(?P<mid>mid(?:dle of)?)|(?P<late>late(?: in)?|end of))[\s-]+",
+    r"(?:(?P<early>early(?: in)?|beginning of|beg\.?(?: of)?|start of)|(?P<mid>mid(?:dle of)?)|"
+    r"(?P<late>late(?: in)?|end(?: of)?))[\s-]+",
     _ANY,
 )
 # The days of a month and the months of a year of which people say early, mid and late: with room to either side.
@@ -70,17 +58,22 @@ _OF_YEAR = {"early": ("01", "06"), "mid": ("04", "09"), "late": ("07", "12")}
 
 
 class When(NamedTuple):
-    """A date of ours (or none) and a time (or none); `note` says what was made of a cell that is no plain date."""
+    """A date of ours (or none) and a time (or none); `note` says what was made of a cell that is no plain date.
+
+    `doubt`: the day may be another one, so that a person has to look.
+    """
 
     date: str = ""
     time: str = ""
     note: str = ""
+    doubt: bool = False
 
 
-def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
+def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0, within: str = "") -> When:
     """What a cell says of a day: text, a number as Excel counts days (from `later` days later), or a date already.
 
-    `formats` are those of the mapping (`strptime`); see `date_forms.exact`. An empty cell, or one that says that
+    `formats` are those of the mapping (`strptime`); see `date_forms.exact`. `within` is the year or month (`2024-03`)
+    in which a text without one stands. An empty cell, or one that says that
     there is none (`n/a`), gives nothing, without a note. Raises ValueError with
     what is wrong where it is neither a date nor a known way of having none.
     """
@@ -100,39 +93,54 @@ def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
     if not formats and text[4:5] == text[7:8] == "-":  # what programs write, read at once
         with contextlib.suppress(ValueError):
             return read_date(datetime.fromisoformat(text.strip()))
-    return _text(" ".join(text.split()), tuple(formats))
+    return _text(_bare(text), How(tuple(formats), within))
 
 
-def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0) -> When:
+def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0, within: str = "") -> When:
     """The same as `read_date` of an event, whose date may be less sure than a day: a range, before, after or about.
 
     It is then a text that `moments.extent` takes (`2024-03-01/2024-03-15`, `../2024-04-30`, `2024-03-12~`).
     """
     if isinstance(cell, str):
-        text = " ".join(cell.split())
+        text, how = _bare(cell), How(tuple(formats), within)
         with contextlib.suppress(ValueError):
             if ("~" in text or "/" in text) and extent(text):
                 return When(text)
         with contextlib.suppress(ValueError):
-            if text and exact(text, tuple(formats)) is None and (found := _unsure(text, tuple(formats))):
-                return When(found, note=f"{text!r} is not one day, and is read as {_said(found)}")
-    return read_date(cell, formats, later)
+            if text and exact(text, how) is None and (found := _unsure(text, how)):
+                return found
+    return read_date(cell, formats, later, within)
 
 
-def _unsure(text: str, formats: tuple[str, ...]) -> str:
-    """What a text says that is surely a range, before or after a day, or about one; nothing for any other."""
+def _bare(text: str) -> str:
+    """A text without what surrounds a date: blanks, a colon after it, `on` before it."""
+    return _LEADING.sub("", " ".join(text.split()), count=1).rstrip(" :;,")
+
+
+def _going_on(text: str, how: How) -> When | None:
+    """`3 April 2024 onwards`: what began then; None of any other text."""
+    bare = _ONWARDS.sub("", text)
+    found = exact(bare, how) if bare != text else None
+    return When(found.date, found.time, f"{text!r} says only when it began", True) if found else None
+
+
+def _unsure(text: str, how: How) -> When | None:
+    """What a text says that is surely a range, before or after a day, or about one; None for any other."""
     if side := _SIDE.match(text):
-        return _one_side(side[1].casefold(), exact(text[side.end() :], formats))
+        return _ranged(text, _one_side(side[1].casefold(), exact(text[side.end() :], how)))
     bare = _CIRCA_AFTER.sub("", _CIRCA.sub("", text, count=1) if _CIRCA.match(text) else text)
-    if bare != text:
-        about = exact(bare, formats)
-        return f"{about.date}~" if about and not about.time else ""
-    if (part := _PART.match(text)) and (found := exact(text[part.end() :], formats)):
-        return _part_of(str(part.lastgroup), found.date)
-    span = _period(text, formats)
-    if span is None or span in _plain_spans(span[0]) or _ABOUT_AFTER.sub("", text) != text or _ABOUT.match(text):
-        return ""
-    return f"{span[0]}/{span[1]}"
+    if bare != text and not is_doubted(bare) and (about := exact(bare, how)):
+        return None if about.time else _ranged(text, f"{about.date}~")
+    if (part := _PART.match(text)) and (found := exact(text[part.end() :], how)):
+        return _ranged(text, _part_of(str(part.lastgroup), found.date))
+    span = span_of(text, how)
+    if span is None or span in _plain_spans(span[0]) or says_about(text):
+        return None
+    return _ranged(text, f"{span[0]}/{span[1]}", doubt=is_loose(text, span))
+
+
+def _ranged(text: str, found: str, doubt: bool = False) -> When | None:
+    return When(found, "", f"{text!r} is not one day, and is read as {_said(found)}", doubt) if found else None
 
 
 def _plain_spans(first: date) -> list[tuple[date, date]]:
@@ -150,8 +158,8 @@ def _one_side(side: str, found: Exact | None) -> str:
         case "on or after":
             return f"{first}/.."
         case "after":
-            return f"{last + _A_DAY}/.."
-    return f"../{first - _A_DAY}"
+            return f"{last + A_DAY}/.."
+    return f"../{first - A_DAY}"
 
 
 def _part_of(part: str, text: str) -> str:
@@ -192,7 +200,7 @@ def read_time(cell: Any) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _text(text: str, formats: tuple[str, ...]) -> When:
+def _text(text: str, how: How) -> When:
     low = text.casefold()
     if not low or low in _NONE:
         return When()
@@ -201,8 +209,8 @@ def _text(text: str, formats: tuple[str, ...]) -> When:
     if low in _DONE:
         return When(note=f"{text!r} does not say when, and so gives no date")
     try:
-        plain = exact(text, formats)
-        found = _plain(text, plain) if plain else _vague(text, formats)
+        plain = exact(text, how)
+        found = _plain(text, plain) if plain else _vague(text, how)
     except NoYear:
         return When(note=f"{text!r} has no year, and so gives no date")
     if found is None:
@@ -211,86 +219,35 @@ def _text(text: str, formats: tuple[str, ...]) -> When:
 
 
 def _plain(text: str, found: Exact) -> When:
+    if found.other:
+        return When(found.date, found.time, f"{text!r} is read as {found.date}, and may mean {found.other}", True)
     if found.weekday and len(found.date) == 10:
         really = f"{date.fromisoformat(found.date):%a}".casefold()
         if really != found.weekday:
-            return When(found.date, found.time, f"{text!r} names another day of the week than {found.date} was")
+            says = f"{text!r} names another day of the week than {found.date} was"
+            return When(found.date, found.time, says, True)
     return When(found.date, found.time)
 
 
-def _vague(text: str, formats: Sequence[str]) -> When | None:
-    if _ABOUT.fullmatch(f"{text} "):
+def _vague(text: str, how: How) -> When | None:
+    if is_vague(text):
         return When(note=f"{text!r} gives no date")
     if _NOT_SURE.search(text) or _NOT_SURE_YET.match(text):
         return When(note=f"{text!r} is not a settled date, and so gives none")
+    if going_on := _going_on(text, how):
+        return going_on
+    if (span := span_of(text, how)) is not None:
+        return _within(text, *span)
+    return _beside(text, how)
+
+
+def _beside(text: str, how: How) -> When | None:
+    """A date with a remark beside it, or that says only before or after."""
     if _BOUND.match(text):
         return When(note=f"{text!r} says only before or after, and so gives no date")
-    span = _period(text, formats)
-    if span is not None:
-        return _within(text, *span)
-    if (remark := _REMARK.fullmatch(text)) and (found := exact(remark[1], formats)):
+    if (remark := _REMARK.fullmatch(text)) and (found := exact(remark[1], how)):
         return When(found.date, found.time, f"written as {text!r}")
     return None
-
-
-def _period(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
-    """The first and last day that a vague text may mean."""
-    if week := _WEEK.match(text):
-        return _week(_day(text[week.end() :], formats), ends=bool(week[2]))
-    if found := _span_of_months(text):
-        return found
-    if span := _SPAN.fullmatch(text):
-        return _both(span[1] + span[3], span[2] + span[3], formats)
-    halves = _PAIR.split(re.sub("^between ", "", text, flags=_ANY))
-    if len(halves) == 2:
-        return _both(halves[0], halves[1], formats)
-    return _about(text, formats)
-
-
-def _week(day: date | None, ends: bool) -> tuple[date, date] | None:
-    """The week that begins with a day, or ends with it; None without one."""
-    if day is None:
-        return None
-    return (day - timedelta(days=6), day) if ends else (day, day + timedelta(days=6))
-
-
-def _about(text: str, formats: Sequence[str]) -> tuple[date, date] | None:
-    """The same of a text with `about`, `early`, `or so` or the like; None of one without."""
-    bare = _ABOUT_AFTER.sub("", _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text)
-    if bare == text:
-        return None
-    about = exact(bare, formats) if bare else None
-    if about is None:
-        return _span_of_months(bare)
-    first, last = days_of(about.date)
-    return (first - _NEAR, last + _NEAR) if first == last else (first, last)
-
-
-def _span_of_months(text: str) -> tuple[date, date] | None:
-    """The first and last day that a season, a quarter, two months, or a financial or academic year may have."""
-    if season := _SEASON.fullmatch(text):
-        return days_of(season[1])
-    if year := two_years(text):
-        return date(year, 1, 1), date(year + 1, 12, 31)
-    if quarter := _QUARTER.fullmatch(text):  # of the calendar, or of the financial year that begins in April
-        year = int(quarter[2] or quarter[3])
-        return date(year, 1, 1), date(year + ("4" in (quarter[1], quarter[4])), 12, 31)
-    if (months := _MONTHS.fullmatch(text)) and month_number(months[1]) and month_number(months[2]):
-        first, last, year = month_number(months[1]), month_number(months[2]), int(months[3])
-        return date(year - (first > last), first, 1), days_of(f"{year}-{last:02}")[1]
-    return None
-
-
-def _day(text: str, formats: Sequence[str]) -> date | None:
-    found = exact(text, formats)
-    return date.fromisoformat(found.date) if found and len(found.date) == 10 else None
-
-
-def _both(one: str, other: str, formats: Sequence[str]) -> tuple[date, date] | None:
-    first, last = exact(one, formats), exact(other, formats)
-    if first is None or last is None or first.date > last.date:
-        return None
-    return days_of(first.date)[0], days_of(last.date)[1]
 
 
 def _within(text: str, first: date, last: date) -> When:
@@ -298,4 +255,5 @@ def _within(text: str, first: date, last: date) -> When:
     if first.year != last.year:
         return When(note=f"{text!r} may lie in two years, and so gives no date")
     taken = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
-    return When(taken, note=f"{text!r} is vague, and is read as {taken}")
+    doubt = is_doubted(text) or is_loose(text, (first, last))
+    return When(taken, "", f"{text!r} is vague, and is read as {taken}", doubt)

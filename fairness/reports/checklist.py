@@ -12,7 +12,7 @@ from fairness.engines.model import Result, Review, Verdict
 from fairness.reports.applied import uncalled
 from fairness.reports.document import Document, Section, Table
 from fairness.reports.sentences import WHAT_A_RISK_IS, Sentences
-from fairness.reports.waiting import Waiting, waiting
+from fairness.reports.waiting import RowsWait, Waiting, waiting
 from fairness.reports.words import Words, count, day
 from fairness.rulebook.models import KINDS, SEVERITIES, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -61,7 +61,7 @@ class Checklist:
     review: Review
     stages: tuple[Stage, ...]
     items: tuple[Item, ...]
-    unstated: tuple[Waiting, ...]
+    unstated: tuple[Waiting | RowsWait, ...]
 
 
 def checklist(review: Review, rulebook: Rulebook) -> Checklist:

@@ -29,6 +29,7 @@ _LEFT_OPEN = {
     "since_when": "the holder of the role is named, but not since when",
     "perhaps_too_many": "the dates of the record leave open whether it lies in the window",
     "perhaps_overdue": "the dates of the record leave open whether the time for it is up",
+    "row_waits": "a row of the chronology that waits to be confirmed may tell of it",
     "not_recorded": "the source does not keep such events in full, so that their absence shows nothing",
 }
 
@@ -226,8 +227,13 @@ def _named(change: Change) -> str:
     """What is said of a change that names event types, fields, roles or rules."""
     names = change.names
     match change.kind:
-        case "keep":
-            return f"The source keeping {listed(names, 'or')} in full (`recorded:`) would settle it."
+        case "keep" | "confirm":
+            types = listed(names, "or")
+            if change.kind == "keep":
+                what = f"The source keeping {types} in full (`recorded:`)"
+            else:
+                what = f"Confirming the rows that wait, and may tell of {types},"
+            return f"{what} would settle it."
         case "state":
             return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
         case "fill":

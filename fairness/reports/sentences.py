@@ -10,6 +10,7 @@ from fairness.cases.entries import Entry
 from fairness.cases.episodes import stated_end
 from fairness.cases.limits import Limit, count_days, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of, extent
+from fairness.cases.proposed import ProposedRow, may_tell, waiting_for
 from fairness.cases.roles import Holding, as_person
 from fairness.cases.vocabulary import Unkept
 from fairness.engines.model import Result, Review, Verdict
@@ -18,7 +19,7 @@ from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences_about import where
 from fairness.reports.sentences_found import Found
 from fairness.reports.sentences_missing import TooFew
-from fairness.reports.sentences_unsure import Unsure
+from fairness.reports.sentences_unsure import Unsure, waits_says
 from fairness.reports.words import Words, are, count, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation, Roles
@@ -129,12 +130,22 @@ class Sentences:
             return self._undecided(rule.check)
         return self._left_open(rule, result)
 
+    def _waiting_for_roles(self, lacks: Sequence[str]) -> list[ProposedRow]:
+        """The rows that wait and may tell who holds one of some roles."""
+        vocabulary, types = self.words.vocabulary, []
+        for role in (one.removeprefix("roles.") for one in lacks if one.startswith("roles.")):
+            types += [*vocabulary.named_by.get(role, ()), *(type_ for type_, _ in vocabulary.acts.get(role, ()))]
+        return [*waiting_for(self.line.case.proposed, types, vocabulary)] if types else []
+
     def _left_open(self, rule: Rule, result: Result) -> str:
         assert isinstance(rule.check, Obligation) and result.activation is not None
         if result.doubtful:
             return Unsure(self.words, self.windows, rule.check, result, result.activation).says()
         target = MissedWords(self.words, rule.check).pattern(rule.check.judged_by, result.activation)
         around = where(rule.check, self.words.event(result.activation))
+        rows = [*waiting_for(self.line.case.proposed, rule.check.judged_by.types, self.words.vocabulary)]
+        if rows and may_tell(self.line.recorded, rule.check.judged_by.types):
+            return waits_says(rows, target)
         return (
             f"The source does not keep in full (`recorded:`): {target}. A gap in that record {around} shows nothing; "
             "the full record would settle it."
@@ -156,6 +167,8 @@ class Sentences:
         return f"{self.words.field(name)} (`{name}`)"
 
     def _unstated(self, lacks: str) -> str:
+        if rows := self._waiting_for_roles(lacks.split(", ")):
+            return waits_says(rows, f"who the {listed(map(spelt, lacks.split(', ')))} is")
         value = self.line.case.facts.get(lacks)
         if own_words(value):
             return self._which(f"The case file says {lacks}", lacks, value)

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_end, day_of
+from fairness.cases.proposed import ProposedRow
 from fairness.engines.windows import upper
 from fairness.reports.sentences_about import About
-from fairness.reports.words import count, day, listed, on
+from fairness.reports.words import count, day, listed, on, recorded_date
+
+_ROWS_NAMED = 3
+
+
+def waits_says(rows: Sequence[ProposedRow], target: str) -> str:
+    """That rows of the chronology wait, which may be what is wanted."""
+    named = [_row(one) for one in rows[:_ROWS_NAMED]]
+    more = len(rows) - len(named)
+    which = listed([*named, *([count(more, "other row")] if more else [])])
+    wait = "waits" if len(rows) == 1 else "wait"
+    return f"{count(len(rows), 'row')} {wait} to be confirmed, and may tell of {target}: {which}."
+
+
+def _row(row: ProposedRow) -> str:
+    return f"{row.row or 'a row'} ({recorded_date(row.date)})" if row.date else row.row or "a row"
 
 
 class Unsure(About):

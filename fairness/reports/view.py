@@ -12,7 +12,7 @@ from fairness.reports.applied import Applied, applied
 from fairness.reports.dated_notes import DatedNotes
 from fairness.reports.local import local_notes
 from fairness.reports.sentences import Sentences
-from fairness.reports.waiting import Waiting, waiting
+from fairness.reports.waiting import RowsWait, Waiting, waiting
 from fairness.reports.words import Words, are, count, day, listed
 from fairness.review.actions import Action, actions, left_over
 from fairness.review.findings import Finding, Pattern, findings, patterns, tells_a_pattern
@@ -79,7 +79,7 @@ class View:
     unknown: list[RuleLines] = field(default_factory=list)
     met: list[RuleLines] = field(default_factory=list)
     packs: list[Applied] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
+    waiting: list[Waiting | RowsWait] = field(default_factory=list)
     unstated: list[RuleLines] = field(default_factory=list)
     local: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

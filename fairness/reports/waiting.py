@@ -24,8 +24,29 @@ class Waiting:
         return f"{self.asks} {count(len(self.codes), 'rule')} {waits} for it."
 
 
-def waiting(case: Case, rulebook: Rulebook, words: Words) -> list[Waiting]:
-    """The facts that rules wait for in a case, the one that most wait for first."""
+@dataclass(frozen=True, slots=True)
+class RowsWait:
+    """The rows of the chronology that a person has not confirmed yet."""
+
+    rows: int
+    codes: tuple[str, ...] = ()
+    field: str = "proposed"
+
+    def __str__(self) -> str:
+        wait = "waits" if self.rows == 1 else "wait"
+        return (
+            f"{count(self.rows, 'row')} of the chronology {wait} for you to say what happened (`proposed:`). "
+            "Until then we do not say that such an event is missing."
+        )
+
+
+def waiting(case: Case, rulebook: Rulebook, words: Words) -> list[Waiting | RowsWait]:
+    """What rules wait for: the rows to be confirmed, then the facts, the one that most wait for first."""
+    rows = [RowsWait(len(case.waiting))] if case.waiting else []
+    return [*rows, *_facts(case, rulebook, words)]
+
+
+def _facts(case: Case, rulebook: Rulebook, words: Words) -> list[Waiting]:
     facts = facts_of(case, words.vocabulary)
     codes: dict[str, list[str]] = {}
     for rule in rulebook.rules.values():

@@ -70,8 +70,11 @@ class Obligation:
         return bool(self.no_later_than or self.total or self.pauses)
 
     def recorded(self, families: Sequence[str] | None) -> bool:
-        """Whether a source that keeps `families` in full (None: everything) would have a target that is missing."""
-        return self.judged_by.recorded(families)
+        """Whether a source that keeps `families` in full (None: everything) would have a target that is missing.
+
+        Nobody knows that of a wanted event while a row that may be one waits to be confirmed.
+        """
+        return self.judged_by.recorded(families, self.wanted and self.direction != "same")
 
     @property
     def judged_by(self) -> Pattern:

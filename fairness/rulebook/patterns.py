@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fairness.cases.naming import names, overlap
+from fairness.cases.proposed import may_tell
 from fairness.rulebook.conditions import Where, fulfils, is_correlated
 
 
@@ -77,10 +78,15 @@ class Pattern(NamedTuple):
             for clause in self.clauses
         )
 
-    def recorded(self, families: Sequence[str] | None) -> bool:
-        """Whether a source that keeps `families` in full (None: everything) keeps any of the types named."""
+    def recorded(self, families: Sequence[str] | None, waits: bool = False) -> bool:
+        """Whether a source that keeps `families` in full (None: everything) keeps any of the types named.
+
+        With `waits`, not where a row that waits to be confirmed may be an event of one of them.
+        """
         if families is None:
             return True
+        if waits and may_tell(families, self.types):
+            return False
         return any(
             one.startswith("case.") or any(family == "*" or overlap(one, family) for family in families)
             for one in self.types

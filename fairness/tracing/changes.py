@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
+from fairness.cases.proposed import may_tell
 from fairness.cases.roles import maybe_together, surely_together
 from fairness.cases.timeline import Timeline
 from fairness.engines.model import Result, Verdict
@@ -18,7 +19,7 @@ from fairness.tracing.reasons import Bounds, Candidate, Missed
 
 ChangeKind = Literal[
     "record", "amend", "no_date", "keep", "nothing", "explain", "would_be_risk", "state", "fill", "separate",
-    "fewer", "settle", "date",
+    "fewer", "settle", "date", "confirm",
 ]  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def changes(
     if isinstance(check, Roles):
         found = _roles(check, result, line) if verdict in (Verdict.RISK, Verdict.EXPLAINED) else []
     else:
-        found = _obligation(check, result, bounds, nearly)
+        found = _obligation(check, result, bounds, nearly, line.recorded)
     return [*found, Change("explain")] if verdict is Verdict.RISK else found
 
 
@@ -109,7 +110,11 @@ def in_several(check: Roles, line: Timeline, surely: bool = True) -> list[tuple[
 
 
 def _obligation(
-    check: Obligation, result: Result, bounds: Bounds | None, nearly: Iterable[Candidate]
+    check: Obligation,
+    result: Result,
+    bounds: Bounds | None,
+    nearly: Iterable[Candidate],
+    recorded: Sequence[str] | None,
 ) -> list[Change]:
     if check.direction == "same":
         if result.verdict is Verdict.MET:
@@ -121,7 +126,8 @@ def _obligation(
     if result.verdict is Verdict.MET:
         more = (check.most or 0) + 1 - result.count
         return [_record("would_be_risk", more, bounds)] if result.provisional else []
-    unsettled = Change("date") if result.doubtful else Change("keep", names=_families(check))
+    waits = check.wanted and may_tell(recorded, check.judged_by.types)
+    unsettled = Change("date") if result.doubtful else Change("confirm" if waits else "keep", names=_families(check))
     keep = [unsettled] if result.verdict is Verdict.UNKNOWN else []
     if not check.wanted:
         return keep

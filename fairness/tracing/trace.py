@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from fairness.cases.entries import Entry
 from fairness.cases.models import Case
+from fairness.cases.proposed import may_tell
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.ordered import Stretch
@@ -114,12 +115,12 @@ def look(check: Obligation, activation: Entry, windows: Windows) -> Looked:
 
 Decided = Literal[
     "enough", "too_many", "perhaps_too_many", "released", "closed", "still_time", "perhaps_overdue", "not_recorded",
-    "missing", "unwanted", "none_found", "own_words", "since_when",
+    "missing", "unwanted", "none_found", "own_words", "since_when", "row_waits",
 ]  # fmt: skip
 # The line of docs/rule-language.md, section 5, that each is, for a wanted target.
 LINES: dict[Decided, int] = {
     "enough": 1, "too_many": 2, "perhaps_too_many": 2, "released": 3, "closed": 4, "still_time": 5,
-    "perhaps_overdue": 5, "not_recorded": 6, "missing": 7,
+    "perhaps_overdue": 5, "not_recorded": 6, "row_waits": 6, "missing": 7,
 }  # fmt: skip
 
 
@@ -293,12 +294,12 @@ class _Tracer:
         elif event is not None:
             found.looked = look(check, event, self.windows)
         if event is not None:
-            found.decided = _decided(check, result, found.window)
+            found.decided = _decided(check, result, found.window, self.timeline.recorded)
         found.changes = changes(self.rule, result, found.bounds, found.nearly(), self.timeline)
         return found
 
 
-def _decided(check: Obligation, result: Result, window: Window | None) -> Decided:
+def _decided(check: Obligation, result: Result, window: Window | None, recorded: Sequence[str] | None) -> Decided:
     """The line of the verdicts that decided."""
     verdict = Verdict.RISK if result.verdict is Verdict.EXPLAINED else result.verdict
     match verdict:
@@ -312,12 +313,14 @@ def _decided(check: Obligation, result: Result, window: Window | None) -> Decide
             return "enough" if check.wanted else "none_found"
         case Verdict.DUE:
             return "still_time"
-    return _left_open(result)
+    return _left_open(result, check.wanted and may_tell(recorded, check.judged_by.types))
 
 
-def _left_open(result: Result) -> Decided:
+def _left_open(result: Result, waits: bool) -> Decided:
     if result.own_words:
         return "own_words"
     if result.doubtful:
         return "perhaps_overdue" if result.witness is None else "perhaps_too_many"
-    return "since_when" if result.lacks.startswith("roles.") else "not_recorded"
+    if result.lacks.startswith("roles."):
+        return "since_when"
+    return "row_waits" if waits else "not_recorded"

@@ -33,10 +33,10 @@ def test_validate_for_machines() -> None:
 
 def test_validate_names_the_cell_that_is_wrong(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
-    table.write_text(TRACKER.read_text().replace("05/02/2024,,", "05/02/24,,").replace("White Irish", "Whyte"))
+    table.write_text(TRACKER.read_text().replace("05/02/2024,,", "31/02/24,,").replace("White Irish", "Whyte"))
     done = fairness("validate", table, "--mapping", MAPPING)
     assert done.returncode == 2 and "4 cases" in done.stdout
-    assert f"{table}, row 5, column \"Date opened\": opened: '05/02/24' has a year of two digits" in done.stderr
+    assert f"{table}, row 5, column \"Date opened\": opened: '31/02/24' is not a date" in done.stderr
     assert f"{table}, row 9, column \"Ethnic origin\": practitioner.ethnicity: 'Whyte'" in done.stderr
 
 

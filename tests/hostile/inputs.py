@@ -374,7 +374,48 @@ def _others() -> list[Bad]:
     ]  # fmt: skip
 
 
+def _chronologies() -> list[Bad]:
+    """Files that no draft can be made of."""
+
+    def document(content: bytes) -> Callable[[Path], object]:
+        def make(path: Path) -> None:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("word/document.xml", content)
+
+        return make
+
+    draft = ("draft", "{}")
+    entity = b'<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><a>&d;</a>'
+    return [
+        Bad("draft-bomb.docx", document(b"<a>" + b" " * 70_000_000), "unpacks to more than", draft),
+        Bad("draft-entity.docx", document(entity), "is not readable as DOCX", draft),
+        Bad("draft-deep.docx", document(b"<a>" * 100_000), "is not readable as DOCX", draft),
+        Bad("draft-locked.docx", text(_COMPOUND + bytes(600)), "protected by a password", draft),
+        Bad("draft-old.doc", text(_COMPOUND), "saved as .docx", draft),
+        Bad("draft-nul.txt", text("4 March 2024 - a\0b\n"), "is not text", draft),
+        Bad("draft-undated.txt", text("a\nb\n"), "has no row", draft),
+        Bad("draft-long.txt", text("4 March 2024 - a\n" * 10_001), "more than 10,000 rows", draft),
+        Bad("draft-broken.pdf", text("%PDF-1.4\n1 0 obj"), "is not readable as PDF", draft),
+        Bad(
+            "draft-noise.msg",
+            text(_COMPOUND + random.Random(4).randbytes(900)),
+            "is not readable as an Outlook",
+            draft,
+        ),
+        Bad("draft-nul.eml", text("From: a\n\n\0"), "is not an e-mail as text", draft),
+        Bad(
+            "draft-type.yaml",
+            text(GOOD.format(id="D1") + "proposed: [{candidates: [{type: a.b}]}]\n"),
+            "a.b",
+            ("check", "{}"),
+        ),
+        Bad("draft-state.yaml", text(GOOD.format(id="D2") + "proposed: [{state: gone}]\n"), "state", ("check", "{}")),
+        Bad("draft-list.yaml", text(GOOD.format(id="D3") + "proposed: 5\n"), "proposed", ("check", "{}")),
+    ]
+
+
 BAD: list[Bad] = [
+    *_chronologies(),
     *each(".yaml", _NO_YAML | _NO_CASE),
     *_lines(),
     *_csv(),

@@ -190,7 +190,7 @@ class JoinKernel(Kernel):
         """The verdict on the window of each activation."""
         seen = Seen(activations, case)
         self._count(obligation, seen, self._windows(obligation, seen))
-        return decided(self.store, obligation, seen, self.recorded(obligation.judged_by, case))
+        return decided(self.store, obligation, seen, self.recorded(obligation, case))
 
     def _windows(self, obligation: Obligation, seen: Seen) -> _Windows:
         store, forwards = self.store, obligation.direction == "after"

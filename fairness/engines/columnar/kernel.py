@@ -159,14 +159,14 @@ class Kernel(ABC):
                 bound[row], held[row] = paused(int(bound[row]), start, obligation.far, spans, nation, frames.as_at)
         return bound, held
 
-    def keeping(self, pattern: Pattern) -> Array | None:
-        """Of each kind of source whether it keeps any of the pattern's types in full; None where all do."""
-        keeping = [pattern.recorded(families) for families in self.store.frames.kept]
+    def keeping(self, obligation: Obligation) -> Array | None:
+        """Of each kind of source whether it would have a target that is missing; None where all would."""
+        keeping = [obligation.recorded(families) for families in self.store.frames.kept]
         return None if all(keeping) else np.array(keeping)
 
-    def recorded(self, pattern: Pattern, case: Array) -> Array | None:
-        """Whether the source of each case keeps any of the pattern's types in full; None where all do."""
-        keeping = self.keeping(pattern)
+    def recorded(self, obligation: Obligation, case: Array) -> Array | None:
+        """Whether the source of each case would have a target that is missing; None where all would."""
+        keeping = self.keeping(obligation)
         return None if keeping is None else keeping.take(self.store.kept.take(case))
 
     def same(self, obligation: Obligation, activations: Array, case: Array) -> Found:
@@ -175,7 +175,7 @@ class Kernel(ABC):
         for clause in obligation.target.clauses:
             holds |= self.store.fulfilling_alone(clause.where, activations)
         verdict = np.full(len(case), RISK, dtype=np.uint8)
-        recorded = self.recorded(obligation.judged_by, case)
+        recorded = self.recorded(obligation, case)
         if recorded is not None:
             verdict[~recorded] = UNKNOWN
         if self.store.has_own_words([obligation.target]):
@@ -233,7 +233,7 @@ class LoopKernel(Kernel):
             furthest,
             obligation.least,
             -1 if obligation.most is None else obligation.most,
-            self.keeping(obligation.judged_by),
+            self.keeping(obligation),
             held,
         )
         if held is not None and due is not None and late is not None:

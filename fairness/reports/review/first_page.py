@@ -13,6 +13,7 @@ from fairness.reports.review.said import KIND_IS, headline
 from fairness.reports.review.story import story
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import View
+from fairness.reports.waiting import RowsWait
 from fairness.reports.words import are, capital, count, day, listed, weekday
 from fairness.review.actions import Action, by_person
 from fairness.review.findings import Finding
@@ -31,8 +32,10 @@ def first_page(view: View, name: str) -> Iterator[tuple[str, str, Sequence[Item]
         yield ("left", "What is left to do", [*_left(view, name)])
     if view.findings:
         yield ("most", "What matters most", [*_most(view, name)])
-    if view.counts[Verdict.UNKNOWN]:
-        yield ("not-checked", "What we could not check", [_not_checked(view)])
+    waiting = [str(one).replace("`", "") for one in view.waiting if isinstance(one, RowsWait)]
+    if waiting or view.counts[Verdict.UNKNOWN]:
+        unknown = [_not_checked(view)] if view.counts[Verdict.UNKNOWN] else []
+        yield ("not-checked", "What we could not check", [*waiting, *unknown])
 
 
 def pressing(action: Action, as_at: date) -> str:

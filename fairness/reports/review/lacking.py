@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairness.cases.naming import names
 from fairness.reports.view import Line, View
+from fairness.reports.waiting import Waiting
 from fairness.reports.words import listed
 from fairness.review.findings import tells_a_pattern
 from fairness.rulebook.obligations import Obligation
@@ -11,7 +12,7 @@ from fairness.rulebook.obligations import Obligation
 
 def lacking(view: View) -> list[tuple[str, list[str]]]:
     """What to state or to add, as a sentence, with the codes of the rules that wait for it, the most first."""
-    found: dict[str, list[str]] = {one.asks: [*one.codes] for one in view.waiting}
+    found: dict[str, list[str]] = {one.asks: [*one.codes] for one in view.waiting if isinstance(one, Waiting)}
     for one in view.unknown:
         if tells_a_pattern(one.rule):
             continue  # it waits for the rules that it is over

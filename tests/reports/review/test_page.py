@@ -50,7 +50,7 @@ def test_the_page_has_what_the_view_has(name: str) -> None:
     for rule in [*(found.lead for found in one.findings), *(found.rule for found in (*one.explained, *one.met))]:
         assert re.sub(r"\s+", " ", rule.finding or rule.title) in text or re.sub(r"\s+", " ", rule.title) in text
     shown = [action.task in text for action in one.actions]
-    assert sum(shown) >= min(10, len(shown))  # the first page has room for ten: the others are told with their findings
+    assert sum(shown) >= min(10, len(shown))  # the first page has room for ten
     assert "`" not in text
 
 

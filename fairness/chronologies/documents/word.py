@@ -1,0 +1,243 @@
+"""Chronologies kept in Word (.docx): tables with merged cells, lists and headings, read as their final text.
+
+The document's XML is read as it is, and not through python-docx, which does not tell what was inserted, deleted
+or crossed out.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree as ET
+
+from fairness.chronologies.documents.grid import Cells, Columns, columns_of, rows_of
+from fairness.chronologies.documents.lines import Line, is_heading, leading_date, rows_of_lines
+from fairness.chronologies.documents.trail import is_trail, rows_of_trail
+from fairness.chronologies.rows import Row, RowPlace
+from fairness.source.problems import InputError, Place, Problem
+from fairness.source.unpacking import Measure, Refused, unpack
+
+_MAIN = "word/document.xml"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ASIDE = frozenset((f"{_W}del", f"{_W}moveFrom"))
+_PASSED_OVER = frozenset((f"{_W}instrText", f"{_W}delInstrText", f"{_W}footnoteReference", f"{_W}pPr", f"{_W}rPr"))
+_OFF = ("0", "false", "off")
+
+
+@dataclass(slots=True)
+class _Said:
+    """The words of a paragraph or cell: those that stand, and those that were deleted or crossed out."""
+
+    kept: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def text(self) -> tuple[str, bool]:
+        """The words that stand; those that are gone, and that they are, where nothing else is there."""
+        kept = " ".join("".join(self.kept).split())
+        gone = " ".join("".join(self.gone).split())
+        return (kept, False) if kept or not gone else (gone, True)
+
+
+def read_word(file: str) -> Iterator[Row]:
+    """The rows of a document. Raises InputError where it cannot be read."""
+    body = _body(file)
+    tables = [one for one in body if one.tag == f"{_W}tbl"]
+    pieces = [*_pieces(body)]
+    words = "\n".join(line.text for one in pieces if isinstance(line := one, Line))
+    if not tables and is_trail(words):
+        yield from rows_of_trail(words, file)
+        return
+    read_table = False
+    known: Columns | None = None
+    under, number = "", 0
+    held: list[Line] = []
+    for piece in pieces:
+        if isinstance(piece, Line):
+            if is_heading(piece.text):
+                under = piece.text
+            held.append(piece)
+            continue
+        number += 1
+        columns, named = columns_of(piece)
+        if columns is None and known is None:
+            continue  # a table of contacts or the like
+        yield from _lines(held, file, read_table or bool(tables))
+        held, read_table = [], True
+        before, known = known, columns if named or known is None else known
+        for row in rows_of(piece, file, f"table {number}" if len(tables) > 1 else "", before):
+            yield Row(
+                row.text, row.date_cell, row.who_cell, row.time_cell, row.under or under, row.place, row.struck
+            )  # fmt: skip
+    yield from _lines(held, file, read_table)
+
+
+def _lines(held: list[Line], file: str, beside_table: bool) -> Iterator[Row]:
+    """The rows of paragraphs; beside a table only those that begin with a date are rows."""
+    lines = [one for one in held if not beside_table or is_heading(one.text) or leading_date(one.text)]
+    for row in rows_of_lines(lines, file):
+        yield Row(
+            row.text, row.date_cell, row.who_cell, row.time_cell, row.under,
+            RowPlace(file, "paragraph", row.place.number), row.struck,
+        )  # fmt: skip
+
+
+def _body(file: str) -> ET.Element:
+    """The body of the document. Raises InputError where the file is none, or unpacks to too much."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entry = archive.getinfo(_MAIN)
+            with open(file, "rb") as stream:
+                size = stream.seek(0, 2)
+            content = b"".join(unpack(archive, entry, Measure(size)))
+    except Refused as error:
+        raise InputError(Problem(Place(file), error.says, expected=error.expected)) from None
+    except (zipfile.BadZipFile, KeyError, zlib.error, RuntimeError, EOFError, NotImplementedError):
+        raise InputError(_no_document(file)) from None
+    if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:2000]:
+        raise InputError(_no_document(file))
+    try:
+        body = ET.fromstring(content).find(f"{_W}body")
+    except (ET.ParseError, ValueError, LookupError):
+        raise InputError(_no_document(file)) from None
+    if body is None:
+        raise InputError(_no_document(file))
+    return body
+
+
+def _no_document(file: str) -> Problem:
+    with open(file, "rb") as stream:
+        locked = stream.read(8) == bytes.fromhex("d0cf11e0a1b11ae1")
+    if locked:
+        says = "is protected by a password, or is an old Word document"
+        return Problem(Place(file), says, expected="a copy without a password, saved as .docx")
+    return Problem(Place(file), "is not readable as DOCX", expected="a whole Word document (.docx)")
+
+
+def _pieces(body: ET.Element) -> Iterator[Line | list[Cells]]:
+    """The paragraphs and tables of a body, in order."""
+    number = 0
+    for one in _blocks(body):
+        if one.tag == f"{_W}tbl":
+            yield _table(one)
+            continue
+        for text, struck in _paragraph_lines(one):
+            number += 1
+            style = _style(one)
+            heading = style.startswith(("heading", "title", "subtitle"))
+            item = style.startswith("list") or one.find(f"{_W}pPr/{_W}numPr") is not None
+            yield Line(number, text, heading, item, struck)
+
+
+def _blocks(holder: ET.Element) -> Iterator[ET.Element]:
+    """The paragraphs and tables of a holder, also those in content controls and insertions."""
+    for one in holder:
+        if one.tag in (f"{_W}p", f"{_W}tbl"):
+            yield one
+        elif one.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}moveTo"):
+            yield from _blocks(one)
+
+
+def _style(paragraph: ET.Element) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return "" if style is None else style.get(f"{_W}val", "").casefold()
+
+
+def _paragraph_lines(paragraph: ET.Element) -> Iterator[tuple[str, bool]]:
+    """A paragraph as the lines that breaks make of it; what is crossed out only where all of it is."""
+    said = _Said()
+    _collect(paragraph, said, False)
+    kept = "".join(said.kept)
+    if kept.strip() or not "".join(said.gone).strip():
+        for line in kept.split("\n"):
+            yield re.sub(r"[ \u00a0]+", " ", line).strip(" "), False
+    else:
+        yield said.text()
+
+
+def _collect(element: ET.Element, said: _Said, gone: bool) -> None:
+    """Add the words of an element to those that stand or those that are gone."""
+    for one in element:
+        tag = one.tag
+        if tag in _PASSED_OVER or tag.endswith("}Fallback"):
+            continue
+        if tag == f"{_W}r":
+            _collect(one, said, gone or _is_struck(one))
+        elif tag in (f"{_W}t", f"{_W}delText"):
+            (said.gone if gone or tag == f"{_W}delText" else said.kept).append(one.text or "")
+        elif tag in (f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
+            sign = {"tab": "\t", "noBreakHyphen": "-"}.get(tag.removeprefix(_W), "\n")
+            (said.gone if gone else said.kept).append(sign)
+        else:
+            _collect(one, said, gone or tag in _ASIDE)
+            if tag == f"{_W}p":
+                said.kept.append("\n")
+
+
+def _is_struck(run: ET.Element) -> bool:
+    """Whether a run is crossed out, or hidden."""
+    for name in ("strike", "dstrike", "vanish"):
+        found = run.find(f"{_W}rPr/{_W}{name}")
+        if found is not None and found.get(f"{_W}val", "1") not in _OFF:
+            return True
+    return False
+
+
+def _table(table: ET.Element) -> list[Cells]:
+    """The rows of a table: cells in their columns, those merged over rows only in the first of these."""
+    rows: list[Cells] = []
+    for number, row in enumerate(_rows(table), 1):
+        cells: list[str] = []
+        struck: list[bool] = []
+        spans = 0
+        deleted = row.find(f"{_W}trPr/{_W}del") is not None
+        for cell in _cells(row):
+            text, gone = _cell(cell)
+            span = _span(cell)
+            spans = max(spans, span)
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
+                text = ""
+            cells += [text] + [""] * (span - 1)
+            struck += [gone] if text else []
+        filled = [cell for cell in cells if cell]
+        merged = len(filled) == 1 and spans > 1 and spans >= len(cells) - 1
+        rows.append(Cells(number, tuple(cells), merged, deleted or (bool(struck) and _mostly(struck))))
+    return rows
+
+
+def _mostly(struck: list[bool]) -> bool:
+    """Whether a row counts as crossed out: all of it, or all but its date."""
+    return all(struck) or (len(struck) > 1 and all(struck[1:]))
+
+
+def _rows(table: ET.Element) -> Iterator[ET.Element]:
+    for one in table:
+        if one.tag == f"{_W}tr":
+            yield one
+        elif one.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _rows(one)
+
+
+def _cells(row: ET.Element) -> Iterator[ET.Element]:
+    for one in row:
+        if one.tag == f"{_W}tc":
+            yield one
+        elif one.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _cells(one)
+
+
+def _span(cell: ET.Element) -> int:
+    found = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    try:
+        return min(max(int(found.get(f"{_W}val", "1")) if found is not None else 1, 1), 100)
+    except ValueError:
+        return 1
+
+
+def _cell(cell: ET.Element) -> tuple[str, bool]:
+    said = _Said()
+    _collect(cell, said, False)
+    return said.text()
