@@ -66,14 +66,15 @@ class Told:
         timed = [one for one in results if one.due is not None and one.activation is not None]
         if len(timed) >= _FROM and _looks_ahead(rule):
             return [self._table(timed), *_rest(len(timed) - _MOST)]
-        missed = [one for one in results if self._is_absent(rule, one)]
+        shown = results[:_MOST]  # of a long case there are thousands
+        missed = [one for one in shown if self._is_absent(rule, one)]
+        said: list[str] = []
         if len(missed) > 1:
-            others = [one for one in results if one not in missed]
-            return [self._absent(rule, missed), *(self._sentence(rule, one) for one in others[:_MOST])]
-        return [
-            " ".join(dict.fromkeys(self._sentence(rule, one) for one in results[:_MOST])),
-            *_rest(len(results) - _MOST),
-        ]
+            said.append(self._absent(rule, missed))
+            apart = {id(one) for one in missed}
+            shown = [one for one in shown if id(one) not in apart]
+        said += dict.fromkeys(self._sentence(rule, one) for one in shown)
+        return [" ".join(said), *_rest(len(results) - _MOST)]
 
     def _table(self, results: Sequence[Result]) -> Table:
         rows = []
@@ -151,12 +152,11 @@ class Told:
         assert isinstance(check, Obligation)
         if check.direction == "anywhere":
             return "The record has none."
-        starts = [one.activation for one in results[:_MOST] if one.activation is not None]
+        starts = [one.activation for one in results if one.activation is not None]
         events = dict.fromkeys(map(self.words.event, starts))
-        more = [f"{len(results) - _MOST} more"] if len(results) > _MOST else []
         ends = {id(one.ended_by): one.ended_by for one in results if one.ended_by is not None}
         until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""
-        said = f"None is recorded {check.direction} {listed([*events, *more])}{until}."
+        said = f"None is recorded {check.direction} {listed(events)}{until}."
         last = results[-1].activation
         assert last is not None
         return said + self._nearly(check, look(check, last, self.sentences.windows), last)
