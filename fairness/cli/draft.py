@@ -30,7 +30,7 @@ _FILE = click.Path(dir_okay=False)
 @click.option(
     "--learn", type=_FILE, metavar="FILE", help="Write the phrases that you teach to a file, for next time."
 )
-@click.option("--phrases", "own", type=_FILE, metavar="FILE", help="Phrases of your own, beside those that we have.")
+@click.option("--phrases", "own", type=_FILE, metavar="FILE", help="Phrases of your own, as well as ours.")
 @click.option("--nation", type=click.Choice(NATIONS), help="Where the case is.")
 @click.option("--case-id", "--case", "case_id", metavar="ID", help="The case's reference.")
 @click.option("--proposals", type=_FILE, metavar="FILE", help="Write what each row may be as YAML, and no case.")
@@ -42,7 +42,7 @@ def draft(
     """Draft a case from the chronology that you keep: each row becomes an event, waits for you, or stays as a note.
 
     CHRONOLOGY is a Word document, a workbook, a CSV file, notes as text, an e-mail trail (.eml, .msg) or a PDF.
-    People become codes in the case; who they are stands in a file of its own beside it. Running it again on a longer
+    People become codes in the case; who they are stands in a file of its own. Running it again on a longer
     chronology adds what is new and keeps the rest.
 
     \b

@@ -12,15 +12,15 @@ from fairness.reports.words import day, lasting
 from fairness.review.findings import Finding
 from fairness.rulebook.models import SEVERITIES
 
-_ROOM = 60  # signs of what is shown of one finding or act
+_FINDING, _TASK = 50, 34  # signs of what is shown of a finding and of what comes next
 
 
 def overview(views: Sequence[View]) -> Section:
-    """Each case with its state, what is overdue, its gravest finding and what comes next."""
+    """Each case with its state, how much is overdue, its gravest finding and what comes next."""
     rows = [_row(one) for one in sorted(views, key=_worst_first)]
-    heads = ("Case", "State", "Findings", "Gravest finding", "What presses")
+    heads = ("Case", "State", "Findings", "Overdue", "Gravest finding", "Due next")
     title = "All cases, the most pressing first"
-    return Section("all", title, [Table(title, heads, rows, numbers=9, narrow=True)])
+    return Section("all", title, [Table(title, heads, rows, numbers=2, words=2, narrow=True)])
 
 
 def _worst_first(view: View) -> tuple[int, int, int, str]:
@@ -35,7 +35,7 @@ def _gravest(view: View) -> Finding | None:
     return min(view.findings, key=lambda one: (-SEVERITIES.index(one.severity), one.weight), default=None)
 
 
-def _row(view: View) -> tuple[str, str, str, str, str]:
+def _row(view: View) -> tuple[str, ...]:
     line = view.review.timeline
     if not line.begun:
         state = "not open yet"
@@ -44,23 +44,19 @@ def _row(view: View) -> tuple[str, str, str, str, str]:
     else:
         state = f"open, {lasting(max((line.as_at - line.opened.days[0]).days, 0))}"
     gravest = _gravest(view)
-    grave = f"{_short(headline(gravest))} ({gravest.severity})" if gravest else view.silence.rstrip(".")
-    return (view.title, state, str(len(view.findings)), grave, _presses(view))
+    grave = f"{_short(headline(gravest), _FINDING)} ({gravest.severity})" if gravest else view.silence.rstrip(".")
+    overdue = sum(one.overdue for one in view.actions)
+    return (view.title, state, str(len(view.findings)), str(overdue or ""), grave, _next(view))
 
 
-def _presses(view: View) -> str:
-    """`12 overdue, such as: review the exclusion. Next: ...`: what is overdue, and what comes next."""
-    overdue = sorted((one for one in view.actions if one.overdue), key=lambda one: one.order)
+def _next(view: View) -> str:
+    """`12 Dec 2024: Review the exclusion`: the act that is due next."""
     upcoming = sorted((one for one in view.actions if not one.overdue and one.due), key=lambda one: one.order)
-    said = []
-    if overdue:
-        more = f" (and {len(overdue) - 1} more)" if len(overdue) > 1 else ""
-        said.append(f"Overdue: {_short(overdue[0].task)}{more}.")
-    if upcoming and upcoming[0].due:
-        said.append(f"{'Then' if said else 'Next'}, by {day(upcoming[0].due)}: {_short(upcoming[0].task)}.")
-    return " ".join(said)
+    if not upcoming or not upcoming[0].due:
+        return ""
+    return f"{day(upcoming[0].due)}: {_short(upcoming[0].task, _TASK)}"
 
 
-def _short(text: str) -> str:
+def _short(text: str, room: int) -> str:
     """A text that leaves room for those of the other cases."""
-    return textwrap.shorten(text, _ROOM, placeholder=" …")
+    return textwrap.shorten(text, room, placeholder=" …")
