@@ -71,6 +71,7 @@ _YESTERDAY = re.compile(
     r"(?:(?!\w+ing\b)\w+\s+){0,3}yesterday\b(?!'s)",
     _ANY,
 )
+_REPORTED = re.compile(r"\b(?:that|told|says|report\w*|inform\w*|alleg\w*|complain\w*|mention\w*|claim\w*)\b", _ANY)
 _INTENDED = re.compile(
     r"\b(?:to\s+(?:meet|call|ring|be)|will|tomorrow|plan(?:ned)?|next|arranged for|scheduled|due|if poss)\b", _ANY
 )
@@ -147,7 +148,7 @@ class _Reader:
         """One row with its date and time."""
         made = self._date(row, " ".join(row.date_cell.split()))
         made = self._timed(made)
-        if made.date and is_whole_day(made.date) and _YESTERDAY.search(row.text):
+        if made.date and is_whole_day(made.date) and _tells_of_yesterday(row.text):
             before = date.fromisoformat(made.date) - timedelta(days=1)
             return replace(
                 self._kept(made), date=f"{before}", time=None, relative=True, why="“yesterday” in its text"
@@ -368,6 +369,12 @@ def _read(cell: str, within: str = "") -> When | None:
         return read_when(cell, within=within)
     except ValueError:
         return None
+
+
+def _tells_of_yesterday(text: str) -> bool:
+    """Whether what a text tells of was done the day before, and is not only reported of it."""
+    found = _YESTERDAY.search(text)
+    return found is not None and _REPORTED.search(text[: found.end()]) is None
 
 
 def _time_first(cell: str) -> tuple[str, str]:

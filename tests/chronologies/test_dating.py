@@ -115,6 +115,7 @@ def test_several_days_in_a_cell() -> None:
 def test_yesterday_in_a_text() -> None:
     assert last("Fri 13 Oct 2023 09:15", text="Interview done yesterday, he was open.")[0] == "2023-10-12"
     assert last("Fri 13 Oct 2023 09:15", text="Letter gone, confirming yesterday.")[0] == "2023-10-13"
+    assert last("Fri 13 Oct 2023", text="Ward says she met him yesterday.")[0] == "2023-10-13"
 
 
 def test_each_sheet_is_dated_by_itself() -> None:
