@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import click
+import pyphen
 import pytest
 
 from fairness import load_rulebook
@@ -16,6 +17,7 @@ from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.cli import main
 from tests.cli import SAMPLES, fairness
 
+_HYPHENS = pyphen.Pyphen(lang="en_GB")
 BANNED = Path(__file__).parent / "banned.txt"
 
 
@@ -82,3 +84,44 @@ def test_no_review_has_a_banned_phrase(sample: str) -> None:
     made = fairness("check", SAMPLES / sample, "--as-at", "2025-06-30", "--format", "markdown", "--full")
     assert made.returncode == 0, made.stderr
     assert found_in(iter([(sample, made.stdout)])) == []
+
+
+# What a reader of a review reads on: without clauses, records' own words, titles of sources and lists of names.
+_APART = (
+    "Sources",
+    "How it was checked",
+    "Timeline",
+    "Done as expected",
+    "What we could not check, and",
+    "Explained",
+)
+_CLAUSES = re.compile(r"\s*(- )?(Based on|Duty|Guidance|Research|Our suggestion)\b")
+_CITED = re.compile(r" (Duty|Guidance|Research|Our suggestion)(: source [^.]*)? \([A-Z0-9, ]+\)\.?")
+
+
+def prose(markdown: str) -> list[str]:
+    """The sentences of a review."""
+    found = []
+    for part in re.split(r"^## ", markdown, flags=re.MULTILINE):
+        if part.startswith(_APART):
+            continue
+        for line in part.splitlines()[1:]:
+            said = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*_`\\]", "", line))
+            if line.strip() and not line.startswith(("#", "|", ">")) and not _CLAUSES.match(said):
+                found += re.split(r"(?<=[.!?:])\s+", _CITED.sub(".", said).strip(" -"))
+    return [one for one in found if len(one.split()) > 2]
+
+
+def grade(sentences: Sequence[str]) -> float:
+    """The Flesch–Kincaid grade (Kincaid and others, 1975): years of school that a text asks for."""
+    words = [word for one in sentences for word in re.findall(r"[A-Za-z'-]+", one)]
+    syllables = sum(len(_HYPHENS.positions(word)) + 1 for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("sample", ["poor-practice", "long-exclusion", "explained-risk", "northern-ireland-dentist"])
+def test_a_review_is_easy_to_read(sample: str) -> None:
+    made = fairness("check", SAMPLES / f"{sample}.yaml", "--as-at", "2025-06-30", "--format", "markdown")
+    sentences = prose(made.stdout)
+    assert len(sentences) > 50 and grade(sentences) <= 8
+    assert [one for one in sentences if len(one.split()) > 30] == []

@@ -69,7 +69,7 @@ class TooFew(About):
     def _only_late(self, first: Candidate) -> str:
         event, late = self.words.event(first.event), self._late(first)
         if self.check.direction == "before":
-            return f"{event} came {late} too late to give {self.check.near} of notice of {self.start}"
+            return f"{event} came {late} too late. The notice is {self.check.near} before {self.start}"
         return f"the first {self.where} is {event}: {late} late"
 
     def _how_late(self, one: Candidate) -> str:

@@ -273,7 +273,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             NOTICE,
             [b("2024-01-30"), A],
             {},
-            "risk: B on 30 Jan [0] came 5 days too late to give 5 working days of notice of A on 1 Feb [1].",
+            "risk: B on 30 Jan [0] came 5 days too late. The notice is 5 working days before A on 1 Feb [1].",
         ),
         (
             NOTICE,

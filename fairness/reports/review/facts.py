@@ -38,8 +38,9 @@ class Told:
     def _also(self, finding: Finding) -> str:
         """The other rules that say something of their own, by what they say."""
         own = dict.fromkeys(one.rule for one in finding.results if not one.superseded_by)
-        said = [f"{_headline(rule)} ({rule.code})" for rule in finding.rules[1:] if rule.code in own]
-        return f"Also: {'; '.join(said)}." if said else ""
+        return " ".join(
+            f"{rule.finding or rule.title} ({rule.code})." for rule in finding.rules[1:] if rule.code in own
+        )
 
     def in_short(self, finding: Finding) -> str:
         """The same in a sentence or two, for the rule that leads."""
