@@ -87,17 +87,14 @@ def gaps(view: View, most: int = _MOST_FINDINGS) -> tuple[list[Gap], int]:
 
 
 def next_steps(view: View, most: int = _MOST_STEPS) -> list[tuple[str, str, str]]:
-    """What the employer still has to do: by when, what and who, the soonest first."""
-    rows = []
-    for one in sorted(view.actions, key=lambda one: one.order):
-        if _is_own(one.task) and (one.due or one.overdue):
-            rows.append((_by(one), one.task, capital(one.who)))
-    return rows[:most]
+    """What the employer still has to do: by when, what and who; what is to come first, then what is overdue."""
+    dated = [one for one in view.actions if one.due is not None and _is_own(one.task)]
+    ordered = sorted(dated, key=lambda one: (one.overdue, one.due or date.max))
+    return [(_by(one), one.task, capital(one.who)) for one in ordered[:most]]
 
 
 def _by(one: Action) -> str:
-    if one.due is None:
-        return "now"
+    assert one.due is not None
     return f"was due by {day(one.due)}" if one.overdue else f"by {one.due:%A} {in_full(day(one.due))}"
 
 
