@@ -31,6 +31,11 @@ COMMANDS = {
         "checklist",
         "List by stage what is done in a case, on what evidence, and what is to do.",
     ),
+    "letter": (
+        "fairness.cli.letter",
+        "letter",
+        "Draft a letter about a case to the practitioner, case manager or board member.",
+    ),
     "record": (
         "fairness.cli.record",
         "record",

@@ -11,7 +11,7 @@ import click
 
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
-from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options, support_line_option
 from fairness.cli.output import form_of
 from fairness.rulebook.models import SEVERITIES, reaches
 
@@ -35,6 +35,8 @@ OUTPUT_HELP = (
     f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
 )
 _DRAWN = ("html", "pdf")
+AUDIENCES = ("employer", "practitioner")
+_EMPLOYER_ONLY = ("summary", "full", "results", "what_if", "all_events", "met")
 
 
 @click.command(cls=Command, short_help="Review cases.")
@@ -73,10 +75,19 @@ _DRAWN = ("html", "pdf")
 )
 @click.option("--all-events", is_flag=True, help="List every event of a long case.")
 @click.option("--met", is_flag=True, help="Show what was done as expected, with its evidence.")
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default="employer",
+    show_default=True,
+    help="Who reads it. For the practitioner: two pages on one case, without names, other people or free text.",
+)
+@support_line_option
 def check(
     cases: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, summary: bool, full: bool,
     form: str | None, output: str | None, results: str | None, fail_on: str | None, engine: str | None,
     no_explanations: bool, ignore_proposed: bool, what_if: tuple[str, ...], all_events: bool, met: bool,
+    audience: str, support_line: str | None,
 ) -> None:  # fmt: skip
     """Review cases: what to do now, what matters most, what is at risk and on which clause, and what is due.
 
@@ -90,6 +101,7 @@ def check(
       fairness check case.yaml --summary
       fairness check case.yaml -o review.html
       fairness check case.yaml -o review.docx
+      fairness check case.yaml --audience practitioner -o for-you.docx
       fairness check tracker.xlsx --mapping tracker.yaml
       fairness check case.yaml --what-if "exclusion.reviewed on 2024-12-06"
       cat case.yaml | fairness check - --format json | jq .risks
@@ -97,6 +109,8 @@ def check(
     from fairness.engines.review import engine_for, review
 
     form = form_of(form, output, ENDINGS)
+    to_practitioner = audience == "practitioner"
+    _check_audience(to_practitioner, support_line)
     if results:
         from fairness.reports.results import check_suffix
 
@@ -113,7 +127,10 @@ def check(
             raise click.exceptions.Exit(WRONG)
         return
     reviews = [review(case, chosen, as_at, not no_explanations) for case in read]
-    report(reviews, rulebook, form, output, Shown(summary, full, all_events, met))
+    if to_practitioner:
+        _hand_over(reviews, rulebook, form, output, support_line or "")
+    else:
+        report(reviews, rulebook, form, output, Shown(summary, full, all_events, met))
     if results and reviews:
         from fairness.reports.results import write_results
 
@@ -122,6 +139,43 @@ def check(
         raise click.exceptions.Exit(WRONG)
     if fail_on and any(_reaches(one, rulebook, fail_on) for one in reviews):
         raise click.exceptions.Exit(RISK_FOUND)
+
+
+def _check_audience(to_practitioner: bool, support_line: str | None) -> None:
+    """Raise UsageError for an option that says more than a practitioner is given, or that only fits one."""
+    context = click.get_current_context()
+    if not to_practitioner:
+        if support_line is not None:
+            raise click.UsageError("--support-line is for --audience practitioner. Add that, or leave it out.")
+        return
+    for name in _EMPLOYER_ONLY:
+        if context.params.get(name):
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(
+                f"{option} shows what the review for the practitioner leaves out. Use one of them."
+            )
+
+
+def _hand_over(reviews: list[Review], rulebook: Rulebook, form: str, output: str | None, support_line: str) -> None:
+    """Print the review for the practitioner of one case, or write it to `output`."""
+    from fairness.cli.messages import tell
+    from fairness.cli.output import deliver
+    from fairness.reports.practitioner.review import for_practitioner
+    from fairness.reports.render.plain_json import document_json
+    from fairness.reports.view import view
+
+    if not reviews:
+        return
+    if len(reviews) > 1:
+        raise click.UsageError(
+            f"There are {len(reviews)} cases here, and a review for the practitioner is of one. Name one case."
+        )
+    made = for_practitioner(view(reviews[0], rulebook), support_line)
+    deliver(lambda: made, form, output, {"json": lambda: document_json(made) + "\n"})
+    tell(
+        "Read it before you hand it over: it names the kinds and dates of steps. "
+        "Check that the case reference is not a name."
+    )
 
 
 def _what_if(

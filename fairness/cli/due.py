@@ -35,7 +35,10 @@ def due(
     ics: str | None,
     form: str,
 ) -> None:
-    """List what is overdue and what must happen next in open cases, soonest first, and who does it.
+    """List what is overdue, with how long, and what must happen next in open cases, soonest first, and who does it.
+
+    The calendar of --ics has an entry for each thing to do. Make it again when a case changes: your calendar updates
+    the same entries, and shows as cancelled what was done before its day.
 
     \b
     Examples:
@@ -58,11 +61,12 @@ def due(
     views = [view(review(case, engine, as_at), rulebook) for case in read]
     duties = agenda(views, within)
     if ics:
-        from fairness.reports.calendar import as_calendar
+        from fairness.reports.calendar import as_calendar, done, entries_of
         from fairness.source.whole import write_bytes
 
-        write_bytes(ics, as_calendar(duties))
-        tell(f"Wrote {sum(duty.due is not None for duty in duties)} dates to {ics}.")
+        entries = entries_of(duties)
+        write_bytes(ics, as_calendar(entries, done(views, as_at)))
+        tell(f"Wrote {len(entries)} dates to {ics}.")
     if form == "json":
         put_json(as_json(duties) + "\n")
     else:
@@ -72,7 +76,7 @@ def due(
 
 
 def _fill(page: Page, views: list[View], duties: list[Duty], day: date) -> None:
-    from fairness.reports.agenda import by_act, overdue, when
+    from fairness.reports.agenda import by_act, overdue, overdue_for, when
     from fairness.reports.words import count
     from fairness.reports.words import day as said
     from fairness.review.actions import task_of
@@ -85,7 +89,7 @@ def _fill(page: Page, views: list[View], duties: list[Duty], day: date) -> None:
     for case_id, one in late:
         codes = ", ".join(rule.code for rule in one.rules)
         page.styled([(f"  {case_id}  ", "bold"), (one.task, ""), (f"  {codes}", "dim")], hang=6)
-        page.para(f"{one.who}: it was due by {said(one.due)}." if one.due else one.who, 6)
+        page.para(f"{one.who}: {overdue_for(one.due, day)}." if one.due else one.who, 6)
     if not duties and not late:
         page.add("Nothing is due.")
     last = ""

@@ -175,3 +175,11 @@ def as_at_option(command: Command) -> Command:
         "--as-at", type=Day(), default=date.today, metavar="DATE",
         help="Check the case as at this date. Default: today.",
     )(command)  # fmt: skip
+
+
+def support_line_option(command: Command) -> Command:
+    """The crisis line that a text for the practitioner names: `support_line`, None where ours is suggested."""
+    return click.option(
+        "--support-line", metavar="TEXT",
+        help="The crisis line that the practitioner is given. Default: Samaritans, marked as our suggestion.",
+    )(command)  # fmt: skip

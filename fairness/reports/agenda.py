@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fairness.engines.model import Result
 from fairness.reports.view import View
-from fairness.reports.words import count, weekday
+from fairness.reports.words import count, day, weekday
 from fairness.review.actions import Action, task_of
 from fairness.review.findings import finding_ids
 from fairness.rulebook.models import Rule
@@ -18,7 +19,8 @@ from fairness.source.printable import json_text
 class Duty:
     """One activation whose target is still to come: by `due`, or without a date before the case closes.
 
-    `finding` is the same for those of one act in one period, whichever rules ask for it.
+    `finding` is the same for those of one act in one period, whichever rules ask for it. `since` is the date of the
+    activation as recorded, empty where there is none.
     """
 
     case_id: str
@@ -29,6 +31,7 @@ class Duty:
     counted: str
     as_at: date
     finding: str = ""
+    since: str = ""
 
     @property
     def days_left(self) -> int | None:
@@ -48,13 +51,18 @@ def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
                 duties.append(
                     Duty(
                         view.review.case_id, finding.rule, position, line.result.due, line.shows, line.due,
-                        view.review.timeline.as_at, ids.get(id(line.result), ""),
+                        view.review.timeline.as_at, ids.get(id(line.result), ""), since_of(line.result),
                     )
                 )  # fmt: skip
     duties.sort(key=lambda duty: (duty.due or date.max, duty.case_id, duty.rule.code, duty.activation))
     if within is None:
         return duties
     return [duty for duty in duties if duty.days_left is not None and duty.days_left <= within]
+
+
+def since_of(result: Result) -> str:
+    """The date of the event from which a result counts, as recorded; it stays when other events are added."""
+    return "" if result.activation is None else result.activation.date
 
 
 def as_json(duties: Sequence[Duty]) -> str:
@@ -92,6 +100,11 @@ def by_act(duties: Sequence[Duty]) -> list[list[Duty]]:
     for one in duties:
         held.setdefault((one.case_id, one.finding), []).append(one)
     return [*held.values()]
+
+
+def overdue_for(due: date, as_at: date) -> str:
+    """`it was due by 4 Sep 2024, 88 days ago`."""
+    return f"it was due by {day(due)}, {count((as_at - due).days, 'day')} ago"
 
 
 def overdue(views: Sequence[View]) -> list[tuple[str, Action]]:
