@@ -83,7 +83,7 @@ def test_the_tours_work_in_order_as_they_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("begins", "line"),
     [
-        ("Review of 13", "check sample_cases/ --as-at 2024-12-01"),
+        ("Review of 16", "check sample_cases/ --as-at 2024-12-01"),
         ("Review of case", "check sample_cases/long-exclusion.yaml --as-at 2024-12-01"),
         ("PRO05", "assess sample_cases/self-assessment/answers.yaml --cases audit/ --audience internal"),
     ],

@@ -20,7 +20,7 @@ from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 if TYPE_CHECKING:
     from fairness.rulebook.overlays import Overlay, Setting, SwitchedOff, Wanted
 
-_NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml", "faults.yaml")
+_NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml", "faults.yaml", "phrases.yaml")
 
 
 @dataclass(frozen=True)
