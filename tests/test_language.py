@@ -64,7 +64,12 @@ def questions() -> Iterator[tuple[str, str]]:
     asked = shipped_questionnaire()
     yield "questionnaire", f"{asked.title} {asked.says}"
     for one in asked.questions:
-        yield one.id, " ".join([one.question, one.why, one.good, *one.evidence, *(basis.says for basis in one.basis)])
+        yield (
+            one.id,
+            " ".join(
+                [one.question, one.why, one.good, *one.evidence, *(f"{basis.at} {basis.says}" for basis in one.basis)]
+            ),
+        )
 
 
 def help_texts(command: click.Command = main, name: str = "fairness") -> Iterator[tuple[str, str]]:
