@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+WAITS = "!"  # before a type, or a role (`!roles.decision_maker`), that a waiting row may tell of
 _APART = re.compile(r"[\s_-]+")
 
 
@@ -22,3 +24,9 @@ def overlap(one: str, other: str) -> bool:
     return one == other or any(
         wide.endswith(".*") and narrow.startswith(wide[:-1]) for wide, narrow in ((one, other), (other, one))
     )
+
+
+def may_tell(kept: Sequence[str] | None, types: Iterable[str]) -> bool:
+    """Whether a row that waits may be an event of one of these types; `kept` is what a timeline has of its source."""
+    marked = [one[1:] for one in kept or () if one.startswith(WAITS)]
+    return bool(marked) and any(overlap(one, other) for one in types for other in marked)

@@ -11,12 +11,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from fairness.cases.moments import day_start, extent
-from fairness.cases.naming import overlap
+from fairness.cases.naming import WAITS, overlap
 from fairness.cases.values import read_type, read_when
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.source.documents import Document
 
-WAITS = "!"  # before a type, or a role (`!roles.decision_maker`), that a waiting row may tell of
 State = Literal["waits", "note", "skipped"]
 
 
@@ -81,12 +80,6 @@ def left_open(rows: Iterable[ProposedRow], words: Vocabulary, horizon: int) -> t
         f"roles.{role}" for role, acts in words.acts.items() if _any_overlap((type_ for type_, _ in acts), types)
     ]
     return tuple(WAITS + one for one in dict.fromkeys((*types, *made, *roles)))
-
-
-def may_tell(kept: Sequence[str] | None, types: Iterable[str]) -> bool:
-    """Whether a row that waits may be an event of one of these types; `kept` is what a timeline has of its source."""
-    marked = [one[1:] for one in kept or () if one.startswith(WAITS)]
-    return bool(marked) and any(overlap(one, other) for one in types for other in marked)
 
 
 def waiting_for(rows: Iterable[ProposedRow], types: Sequence[str], words: Vocabulary) -> Iterator[ProposedRow]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairness.cases.naming import names
-from fairness.cases.proposed import WAITS
+from fairness.cases.naming import WAITS, names
 from fairness.cases.vocabulary import UNKEPT, Vocabulary, is_missing
 
 ROLES = "roles."

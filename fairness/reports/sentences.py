@@ -10,7 +10,8 @@ from fairness.cases.entries import Entry
 from fairness.cases.episodes import stated_end
 from fairness.cases.limits import Limit, count_days, is_working_day, parse_limit
 from fairness.cases.moments import DAY_MS, day_of, extent
-from fairness.cases.proposed import ProposedRow, may_tell, waiting_for
+from fairness.cases.naming import may_tell
+from fairness.cases.proposed import ProposedRow, waiting_for
 from fairness.cases.roles import Holding, as_person
 from fairness.cases.vocabulary import Unkept
 from fairness.engines.model import Result, Review, Verdict

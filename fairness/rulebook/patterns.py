@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from fairness.cases.naming import names, overlap
-from fairness.cases.proposed import may_tell
+from fairness.cases.naming import may_tell, names, overlap
 from fairness.rulebook.conditions import Where, fulfils, is_correlated
 
 

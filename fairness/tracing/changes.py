@@ -9,7 +9,7 @@ from typing import Literal
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
-from fairness.cases.proposed import may_tell
+from fairness.cases.naming import may_tell
 from fairness.cases.roles import maybe_together, surely_together
 from fairness.cases.timeline import Timeline
 from fairness.engines.model import Result, Verdict

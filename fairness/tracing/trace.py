@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from fairness.cases.entries import Entry
 from fairness.cases.models import Case
-from fairness.cases.proposed import may_tell
+from fairness.cases.naming import may_tell
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.model import Result, Review, Verdict
 from fairness.engines.ordered import Stretch

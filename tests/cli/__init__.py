@@ -34,7 +34,7 @@ def fairness(
         input=content,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=300,
         env={**os.environ, "COLUMNS": str(columns), "PYTHONUTF8": "1"},
         preexec_fn=bound_by_permissions if bound else None,
     )

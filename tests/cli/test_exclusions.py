@@ -41,7 +41,7 @@ def test_the_monthly_figures(tmp_path: Path) -> None:
     done = fairness("exclusions", SAMPLES, "--as-at", "2024-11-30", "--monthly", "--format", "json")
     told = json.loads(done.stdout)
     assert (told["month"], told["to"]) == ("2024-11", "2024-11-30")
-    assert told["figures"]["in force on 30 Nov 2024"] == 3
+    assert told["figures"]["in force on 30 Nov 2024"] == 4
     page = fairness("exclusions", SAMPLES, "--as-at", "2024-11-30", "--monthly")
     assert "Monthly return of exclusions" in page.stdout and "paragraph 38" in page.stdout
 

@@ -20,11 +20,14 @@ rules:
   check: {after: a.start, expect: a.contact, every: $gap, until: a.end}
   basis: [{source: s, at: page 1, kind: design, says: regular contact}]
   why: Silence harms.
-  remedy: {who: case manager, do: Write today.}
+  remedy: {who: case manager, do: Write today., closed: Record what was learned.}
   examples:
   - {verdict: met, events: [[2024-01-10, a.start], [2024-01-20, a.end]]}
   - {verdict: risk, events: [[2024-01-10, a.start], [2024-02-20, a.end]]}
   - {verdict: unknown, recorded: [a.start], events: [[2024-01-10, a.start]]}
+  finding: No contact is recorded in time
+  task: Call the practitioner
+  act: regular_contact
 """
 
 
@@ -74,7 +77,7 @@ def test_show_says_all_about_a_rule(local: tuple[str, ...]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for part in (
         "OUR001  Contact is kept", "pack.yaml:4", "Was contact kept?", "at least every 10 days", "to every case",
-        "The practitioner is heard", "high", "gap = 10 days", "a default of this rulebook", "regular contact",
+        "The practitioner is heard", "high", "gap = 10 days", "gap = 10 days", "regular contact",
         "[s, page 1]", "Silence harms.", "case manager: Write today.", "2024-02-20", "recorded [a.start]",
     ):  # fmt: skip
         assert part in done.stdout, part
@@ -101,7 +104,7 @@ def test_every_shipped_example_gets_its_verdict() -> None:
     done = fairness("rules", "test")
     assert (done.returncode, done.stderr) == (0, "")
     number = sum(len(rule.examples) for rule in load_rulebook().rules.values())
-    assert f"{number} examples of " in done.stdout and "all as expected." in done.stdout
+    assert f"{number:,} examples of " in done.stdout and "all as expected." in done.stdout
 
 
 def test_a_failing_example_is_shown_with_what_it_got(tmp_path: Path) -> None:

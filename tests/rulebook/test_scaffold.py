@@ -28,7 +28,7 @@ def test_a_new_pack_is_sound_and_says_what_to_fill_in(tmp_path: Path) -> None:
     assert (made.code, made.file, made.is_new) == ("OUR001", tmp_path / "local" / "our-trust.yaml", True)
     assert sound(made.file, "OUR001") == ["OUR001"]
     findings = lint(load_rulebook(str(made.file)))
-    assert {one.check for one in findings} == {"still-a-draft", "unknown-source"}
+    assert {one.check for one in findings} == {"still-a-draft", "unknown-source", "act-without-stage"}
     assert made.file.read_text().count("FILL IN") > 8
 
 

@@ -22,7 +22,7 @@ from fairness.rulebook.sources import SOURCES, sources_of
 from fairness.source.problems import Place, nearest
 from fairness.source.shipped import rules_folder
 
-_MISSPELT = 0.9  # so like another that one of both is a slip
+_MISSPELT = 0.97  # so like another that one of both is a slip
 
 
 def look(rulebook: Rulebook) -> Iterator[Finding]:
