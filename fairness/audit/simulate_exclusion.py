@@ -98,7 +98,7 @@ class Exclusion:
             story.ask("no_reason", rule, first)
         story.ask("no_reason", "MHE030", start)
         story.ask("no_alternatives", "MHE007", start)
-        story.ask("no_alternatives", "PPR009", first)
+        story.ask("no_alternatives", "PPR009", limit(first, 2, "working days"), first)
         story.ask("decided_alone", "PPR004", start)
         story.ask("advice_late", "MHE008", start)
 

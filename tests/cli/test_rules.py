@@ -18,7 +18,7 @@ rules:
   theme: heard
   severity: high
   check: {after: a.start, expect: a.contact, every: $gap, until: a.end}
-  basis: [{source: s, at: page 1, kind: design, says: regular contact}]
+  basis: [{source: s, at: page 1, kind: guidance, says: regular contact}]
   why: Silence harms.
   remedy: {who: case manager, do: Write today., closed: Record what was learned.}
   examples:

@@ -121,10 +121,9 @@ def test_an_audit_with_itself_has_nothing_new_and_nothing_resolved(
     continuing = sum(
         row.moves.continuing or 0 for row in compare_audits(*[audits[name]] * 2, RULEBOOK, "internal").rules
     )
-    hidden = (
-        (None,) if audience != "internal" else ()
-    )  # a total may have to be hidden with the one count it would give
-    assert continuing and found.totals.continuing in (continuing, *hidden)
+    # A total may have to be hidden with the one count that it would give; for the public it is to the nearest 5.
+    others = {"internal": (), "shared": (None,), "public": (None, 5 * round(continuing / 5))}[audience]
+    assert continuing and found.totals.continuing in (continuing, *others)
     assert found.cases.only_new == found.cases.only_old == 0
 
 

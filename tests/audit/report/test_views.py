@@ -64,6 +64,6 @@ def test_organisations_are_counted_where_three_are_shown(at_risk: list[int], sma
 
 
 def test_what_cannot_be_shown_by_organisation_or_period_hides_no_total() -> None:
-    inside, outside = (build(audit(60), RULEBOOK, Choice(audience)) for audience in ("internal", "shared"))
+    inside, outside = (build(audit(40), RULEBOOK, Choice(audience)) for audience in ("internal", "shared"))
     assert inside.trends and inside.units and not outside.trends and not outside.units
     assert outside.overall.at_risk == inside.overall.at_risk
