@@ -92,7 +92,8 @@ def test_no_centre_is_that_of_what_is_left_where_counts_are_hidden(audience: Aud
 @pytest.mark.slow
 def test_late_periods_are_no_improvement_while_their_cases_are_open() -> None:
     made = report("internal")
-    assert not any("less often" in words for words in trend_words(made))
+    # One theme's chart among several may show a run by chance; late periods would bend that of all rules.
+    assert not any("less often at risk over all rules" in words for words in trend_words(made))
     for one in made.trends:
         assert [point.counted for point in one.chart.points[-6:]] == [False] * 6
         assert any("not complete" in note for note in one.chart.notes)
