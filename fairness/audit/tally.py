@@ -43,13 +43,12 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
         "rule": overall["rule"].filter(at_risk),
         "critical": critical.gather(overall["rule"].filter(at_risk)),
     })  # fmt: skip
-    by_case = risks.group_by("case_id").agg(pl.col("critical").sum(), risks=pl.len())
     told = _told_once(risks, rulebook).group_by("case_id").agg(pl.col("critical").sum(), risks=pl.len())
     return {
         "verdicts": {code: counts for code, counts in verdicts.items() if counts},
         "late": days,
         "worst": [list(row) for row in _worst(told).rows()],
-        "cases_at_risk": by_case.height,
+        "cases_at_risk": risks["case_id"].n_unique(),
     }
 
 

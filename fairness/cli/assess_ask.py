@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import select
-import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -21,6 +17,7 @@ from fairness.assess.answers import (
     with_answer,
 )
 from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers, Given, Question, Questionnaire
+from fairness.cli.dialogue import Stopped, ask_line, until_stopped
 from fairness.reports.assess.words import NATION_WORDS, action_says, retired_says, sources_of
 from fairness.reports.page import Page, new_console
 from fairness.reports.words import count, listed
@@ -45,28 +42,8 @@ _LINES = {
 }
 
 
-class _Stop(Exception):
-    """The person wants to stop, or the terminal is gone."""
-
-
 class _Back(Exception):
     """The person wants to go back to the line before."""
-
-
-def _wait_for_line() -> None:
-    """Wait until the terminal has a line, or a signal has come.
-
-    Without it a Ctrl-C that falls just before the reading begins would wait for the next key.
-    """
-    heard, told = os.pipe()
-    os.set_blocking(told, False)
-    before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
-    try:
-        select.select([sys.stdin, heard], [], [])
-    finally:
-        signal.set_wakeup_fd(before)
-        os.close(heard)
-        os.close(told)
 
 
 class Session:
@@ -90,20 +67,13 @@ class Session:
 
     def run(self) -> None:
         """Ask until all is answered or the person stops. Raises InputError where the file cannot be read."""
-        try:
+        with until_stopped(self._goodbye):
             answers = self._begin()
             self._hello(answers)
             for number, theme in enumerate(self.themes, 1):
                 self._theme(number, theme)
             click.echo("")
             self._say("That was the last question.")
-        except (_Stop, EOFError):
-            click.echo("")
-        except KeyboardInterrupt:
-            click.echo("")
-            self._goodbye()
-            raise click.Abort() from None
-        self._goodbye()
 
     def _goodbye(self) -> None:
         if not self.file.exists():
@@ -354,13 +324,9 @@ class Session:
                 self._say("  A date such as 2027-03-31, please.")
 
     def _input(self, ask: str) -> str:
-        click.echo(ask, nl=False)
-        if os.name == "posix" and sys.stdin.isatty():
-            _wait_for_line()
-        # What cannot be shown (keys of the cursor, broken characters) is no part of an answer.
-        text = "".join(sign for sign in input() if sign.isprintable()).strip()
+        text = ask_line(ask)
         if text.casefold() == "q":
-            raise _Stop
+            raise Stopped
         if text.casefold() == "b":
             raise _Back
         return text

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import click
-
 from fairness.cases.moments import extent, is_whole_day
 from fairness.cases.proposed import Candidate, ProposedRow
 from fairness.cases.values import read_when
@@ -16,6 +14,7 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.chronologies.draft import event_of
 from fairness.chronologies.learning import Learnt
 from fairness.chronologies.people import key_file, load_people
+from fairness.cli.dialogue import Stopped, ask_line, until_stopped
 from fairness.readers.dates import read_when as read_written
 from fairness.readers.edit import CaseText
 from fairness.reports.page import Page, new_console
@@ -26,10 +25,6 @@ _HOW = (
     "1, 2 ... take that event; 1,2 take both; t TYPE another event (t exclusion.formal, or words); "
     "d DATE another date; n no event; s later; b back; q stop"
 )
-
-
-class _Stop(Exception):
-    """The person wants to stop, or there is no more input."""
 
 
 @dataclass(slots=True)
@@ -61,7 +56,7 @@ class Session:
             return
         self._say(f"{count(len(waiting), 'row')} {'waits' if len(waiting) == 1 else 'wait'}. {_HOW}.")
         at = 0
-        try:
+        with until_stopped(self._goodbye):
             while at < len(waiting):
                 answer = self._ask(waiting[at], at + 1, len(waiting))
                 if answer.back:
@@ -69,13 +64,6 @@ class Session:
                     continue
                 self._keep(waiting[at], answer)
                 at += 1
-        except (_Stop, EOFError):
-            click.echo("")
-        except KeyboardInterrupt:
-            click.echo("")
-            self._goodbye()
-            raise click.Abort() from None
-        self._goodbye()
 
     def _goodbye(self) -> None:
         left = len(self._case().before.waiting)
@@ -96,14 +84,14 @@ class Session:
     # -- one row -------------------------------------------------------------------------------------------------
 
     def _ask(self, row: ProposedRow, number: int, of: int) -> _Answer:
-        """Show a row and take what is said of it. Raises _Stop where the person stops."""
+        """Show a row and take what is said of it. Raises Stopped where the person stops."""
         self._show(row, number, of)
         date = row.date if row.date and not row.unsure else ""
         while True:
-            key, _, rest = self._input("  Answer [1 n s t d b q ?]: ").partition(" ")
+            key, _, rest = ask_line("  Answer [1 n s t d b q ?]: ").partition(" ")
             key = key.casefold()
             if key == "q":
-                raise _Stop
+                raise Stopped
             if key in _PLAIN:
                 return _PLAIN[key]
             if key == "d":
@@ -154,7 +142,7 @@ class Session:
         """The date of the event: the row's, or one that is asked for where it is unsure."""
         while not date:
             kept = f" [{row.date}]" if row.date else ""
-            text = self._input(f"  On which date{kept}? ")
+            text = ask_line(f"  On which date{kept}? ")
             if not text and row.date:
                 return row.date
             date = self._date(text)
@@ -178,7 +166,7 @@ class Session:
     def _type(self, text: str) -> str:
         """The event type that a text names, by itself or by words of it; nothing where it stays open."""
         types = self.vocabulary.types
-        text = text.strip() or self._input("  Which event (its type, or words of it)? ")
+        text = text.strip() or ask_line("  Which event (its type, or words of it)? ")
         if text in types:
             return text
         meant = self.vocabulary.synonyms.get(text.casefold())
@@ -196,14 +184,14 @@ class Session:
         for place, name in enumerate(found, 1):
             self.page.para(f"{place}  {types[name].label} ({name})", 4)
         self.page.print()
-        answer = self._input("  Which of these (a number, Enter for none)? ")
+        answer = ask_line("  Which of these (a number, Enter for none)? ")
         return found[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(found) else ""
 
     def _words(self, kind: str) -> None:
         """Take the words of the row that say so, to be known next time."""
         if self.learnt is None:
             return
-        text = self._input("  Which words of the row say so? Next time we know them (Enter for none): ")
+        text = ask_line("  Which words of the row say so? Next time we know them (Enter for none): ")
         if text:
             self.learnt.add(kind, text)
 
@@ -232,10 +220,6 @@ class Session:
             if not rows:
                 del held.document["proposed"]
         held.write()
-
-    def _input(self, ask: str) -> str:
-        click.echo(ask, nl=False)
-        return "".join(sign for sign in input() if sign.isprintable()).strip()
 
     def _say(self, text: str) -> None:
         self.page.para(text.lstrip(), len(text) - len(text.lstrip()))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
     from fairness.readers.mapping import Mapping
     from fairness.reports.table_preview import Preview
+    from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
 
@@ -303,6 +304,14 @@ class _Contents:
         self.events += len(case.events)
 
 
+@cache
+def _rulebook() -> Rulebook:
+    """The shipped rules, read once for all the cases that are looked at."""
+    from fairness.rulebook.rulebook import load_rulebook
+
+    return load_rulebook(lines=False)
+
+
 _MANY_WAIT = 5  # so many rules wait for a fact that it is asked for where the file is checked
 
 
@@ -310,10 +319,9 @@ def _unstated(case: Case, vocabulary: Vocabulary) -> list[Problem]:
     """What is asked of a case that leaves unstated what many rules wait for, with the value that it points to."""
     from fairness.reports.waiting import waiting
     from fairness.reports.words import Words
-    from fairness.rulebook.rulebook import load_rulebook
     from fairness.source.problems import Problem
 
-    found = waiting(case, load_rulebook(lines=False), Words(vocabulary))
+    found = waiting(case, _rulebook(), Words(vocabulary))
     return [Problem(case.place, str(one), one.field) for one in found if len(one.codes) >= _MANY_WAIT]
 
 

@@ -53,7 +53,9 @@ _NTH = {"1": 1, "f": 1, "2": 2, "s": 2, "3": 3, "t": 3, "4": 4, "l": 5}
 _PARTS = re.compile(r"(early|mid|late)\s*(?:to|[-–/])\s*(early|mid|late)[\s-]+(.+)", _ANY)
 _PART = re.compile(r"(early|mid|late|end(?: of)?|beginning of|start of)[\s-]+(.+)", _ANY)
 _BOTH_PARTS = re.compile(r"^(?:early|mid|late|end)\b.*(?:\bto\b|[-–/])\s*(?:early|mid|late|end)\b", _ANY)
-_PART_DAYS = {"e": (1, 15), "b": (1, 15), "s": (1, 15), "m": (8, 23), "l": (16, 31)}
+# The days of a month of which people say early, mid and late: with room to either side.
+_PART_DAYS = {"early": (1, 15), "mid": (8, 23), "late": (16, 31)}
+_PART_NAMES = {"e": "early", "b": "early", "s": "early", "m": "mid", "l": "late"}
 _SEASONS = {"spring": ("03", "06"), "summer": ("06", "09"), "autumn": ("09", "12")}
 _MOST_PAIRS = 12  # places at which a text is tried as a pair of dates
 
@@ -138,7 +140,13 @@ def _part(text: str, how: How) -> Span | None:
     if not found or month is None or len(month.date) != len("2024-05"):
         return None
     first, last = days_of(month.date)
-    begins, ends = _PART_DAYS["l" if found[1].casefold().startswith("end") else found[1][0].casefold()]
+    named = "late" if found[1].casefold().startswith("end") else _PART_NAMES[found[1][0].casefold()]
+    return part_of_month(named, first, last)
+
+
+def part_of_month(part: str, first: date, last: date) -> Span:
+    """The `early`, `mid` or `late` part of the month from its first to its last day."""
+    begins, ends = _PART_DAYS[part]
     return first.replace(day=begins), first.replace(day=min(ends, last.day))
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from fairness.cases.moments import days_of, extent
 from fairness.readers.date_forms import Exact, How, NoYear, clock, exact, from_number, of_time
-from fairness.readers.date_spans import A_DAY, is_doubted, is_loose, is_vague, says_about, span_of
+from fairness.readers.date_spans import A_DAY, is_doubted, is_loose, is_vague, part_of_month, says_about, span_of
 
 _NONE = frozenset(
     {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
@@ -52,8 +52,7 @@ _PART = re.compile(
     r"(?P<late>late(?: in)?|end(?: of)?))[\s-]+",
     _ANY,
 )
-# The days of a month and the months of a year of which people say early, mid and late: with room to either side.
-_DAYS = {"early": (1, 15), "mid": (8, 23), "late": (16, 31)}
+# The months of a year of which people say early, mid and late: with room to either side.
 _OF_YEAR = {"early": ("01", "06"), "mid": ("04", "09"), "late": ("07", "12")}
 
 
@@ -168,7 +167,7 @@ def _part_of(part: str, text: str) -> str:
     if len(text) == len("2024"):
         return "/".join(f"{text}-{month}" for month in _OF_YEAR[part])
     if len(text) == len("2024-03"):
-        return "/".join(f"{first.replace(day=min(day, last.day))}" for day in _DAYS[part])
+        return "/".join(map(str, part_of_month(part, first, last)))
     return ""
 
 

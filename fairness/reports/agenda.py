@@ -10,7 +10,6 @@ from fairness.engines.model import Result
 from fairness.reports.view import View
 from fairness.reports.words import count, day, weekday
 from fairness.review.actions import Action, task_of
-from fairness.review.findings import finding_ids
 from fairness.rulebook.models import Rule
 from fairness.source.printable import json_text
 
@@ -43,7 +42,7 @@ def agenda(views: Sequence[View], within: int | None = None) -> list[Duty]:
     """Every duty of the cases, soonest first, those without a date last; at most `within` days ahead."""
     duties = []
     for view in views:
-        ids = finding_ids(view.review, view.rulebook)
+        ids = view.finding_ids
         for finding in view.due:
             for line in finding.lines:
                 activation = line.result.activation

@@ -9,7 +9,7 @@ from fairness.engines.model import Result
 from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import RuleLines, View
-from fairness.review.findings import Finding, finding_ids
+from fairness.review.findings import Finding
 from fairness.rulebook.models import Basis, Remedy
 from fairness.source.documents import Written, about
 from fairness.source.printable import json_text
@@ -123,7 +123,7 @@ def as_json(views: Sequence[View]) -> str:
 
 
 def _case(view: View) -> ReviewedCase:
-    ids = finding_ids(view.review, view.rulebook)
+    ids = view.finding_ids
 
     def found(rules: Sequence[RuleLines]) -> tuple[Found, ...]:
         return tuple(_found(one, ids) for one in rules)

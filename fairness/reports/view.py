@@ -15,7 +15,7 @@ from fairness.reports.sentences import Sentences
 from fairness.reports.waiting import RowsWait, Waiting, waiting
 from fairness.reports.words import Words, are, count, day, listed
 from fairness.review.actions import Action, actions, left_over
-from fairness.review.findings import Finding, Pattern, findings, patterns, tells_a_pattern
+from fairness.review.findings import Finding, Pattern, findings, ids_of, patterns, tells_a_pattern
 from fairness.rulebook.models import SEVERITIES, THEMES, Rule, reaches
 from fairness.rulebook.rulebook import Rulebook
 
@@ -93,6 +93,11 @@ class View:
     def findings(self) -> list[Finding]:
         """Every finding, in the order of the report."""
         return [one for _, found in self.themes for one in found]
+
+    @property
+    def finding_ids(self) -> dict[int, str]:
+        """The id of the finding to which each risk and each duty still to come belongs, by the result's identity."""
+        return ids_of((*self.findings, *self.to_come))
 
     @property
     def weightiest(self) -> list[Finding]:

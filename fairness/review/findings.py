@@ -100,12 +100,12 @@ def findings(review: Review, rulebook: Rulebook, verdict: Verdict = Verdict.RISK
 
 def finding_ids(review: Review, rulebook: Rulebook) -> dict[int, str]:
     """The id of the finding to which each risk and each duty still to come belongs, by the result's identity."""
-    return {
-        id(result): one.id
-        for verdict in (Verdict.RISK, Verdict.DUE)
-        for one in findings(review, rulebook, verdict)
-        for result in one.results
-    }
+    return ids_of(one for verdict in (Verdict.RISK, Verdict.DUE) for one in findings(review, rulebook, verdict))
+
+
+def ids_of(found: Iterable[Finding]) -> dict[int, str]:
+    """The id of the finding to which each result of some findings belongs, by the result's identity."""
+    return {id(result): one.id for one in found for result in one.results}
 
 
 def patterns(review: Review, rulebook: Rulebook, found: Sequence[Finding]) -> list[Pattern]:

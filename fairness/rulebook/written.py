@@ -108,7 +108,8 @@ class WrittenRule(Document):
         (), description="The findings of research that it answers, by their rows in docs/coverage.md."
     )
     supersedes: Annotated[tuple[str, ...], one_or_more(RequiredText), Absent] = Field(
-        (), description="The codes of rules that ask the same on a weaker basis: at risk together, they count once."
+        (),
+        description="The codes of rules that ask the same on a weaker basis: if both are at risk, they count once.",
     )
     pattern: Flag = Field(
         False, description="`true` where it says how other rules stand together: shown as a pattern, counted nowhere."

@@ -168,11 +168,6 @@ def entries(number: int) -> str:
     return "one entry" if number == 1 else count(number, "entry")
 
 
-def _headline(rule: Rule) -> str:
-    said = rule.finding or rule.title
-    return said[:1].lower() + said[1:] if not said[:2].isupper() else said
-
-
 def _looks_ahead(rule: Rule) -> bool:
     return isinstance(rule.check, Obligation) and rule.check.direction == "after" and rule.check.least == 1
 
