@@ -161,7 +161,7 @@ def test_wrong_words_of_examples_are_told_by_lint_and_validate(tmp_path: Path) -
 
 
 def test_a_warning_counts_only_when_strict(tmp_path: Path) -> None:
-    chosen = options(tmp_path, LOCAL.replace("at: page 1, kind: design", "kind: research"))
+    chosen = options(tmp_path, LOCAL.replace("at: page 1, kind: guidance", "kind: research"))
     done = fairness("rules", "lint", *chosen)
     assert done.returncode == 0 and "warning: OUR001 incomplete-basis" in done.stdout
     assert fairness("rules", "lint", *chosen, "--strict").returncode == 1

@@ -110,7 +110,7 @@ def test_one_activation_of_a_long_case_is_explained_without_tracing_the_others()
     engine = engine_for(rulebook, "direct")
 
     def explain(case: Case) -> None:
-        made = trace(case, rulebook.rules["LEX015"], rulebook, engine, _AS_AT, only=8)
+        made = trace(case, rulebook.rules["MHE029"], rulebook, engine, _AS_AT, only=8)
         assert [one.result.place for one in made.traced] == [8]
         Explanation(made, Words(rulebook.vocabulary)).as_json(8)
 
