@@ -29,20 +29,27 @@ MANY = 2000  # cases from which on periods and organisations have not been seen 
 class Choice:
     """What a report is to show, and to whom.
 
-    `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
-    `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
-    period of trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
+    `by` are characteristics (`measures.GROUPS`, or two together: `ethnicity*sex`), each compared with everyone else
+    or with a group named in `reference`; the `primary` one is tested first (else the first of `by`). `strata` are
+    held fixed, each by itself; `headcounts` (by → group → people) give relative likelihoods. `step` is the period of
+    trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
     """
 
     audience: Audience = "shared"
     by: tuple[str, ...] = ()
     reference: Mapping[str, str] | None = None
-    stratum: str = ""
+    strata: tuple[str, ...] = ()
     headcounts: Headcounts | None = None
     step: str = ""
     run_length: int = 7
     limits: Limits = LIMITS
     title: str = "Audit of how concerns were handled"
+    primary: str = ""
+
+    @property
+    def first(self) -> str:
+        """The characteristic that is tested first: the primary one, else the first asked for."""
+        return self.primary or (self.by[0] if self.by else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def count(
     told("counting")
     steps = (choice.step,) if choice.step else steps_of(_opened(audit))
     views = () if brief else (ORGANISATION, *steps)
-    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
+    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.strata, choice.by)
     step = choice.step or step_of(measures, steps, small)
     kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.
@@ -80,7 +87,7 @@ def count(
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in kept}
     levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
     counts = CaseCounts(cells, measures, rulebook, levels, small)
-    check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
+    check_groups(counts, Asked(choice.by, choice.reference, choice.strata, choice.headcounts))
     reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
     complete = Completeness(cells, counts, measures)
@@ -110,7 +117,7 @@ def build(
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members, merged.joined)
+    asked = Asked(choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first)
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = audit.manifest.asked.as_at

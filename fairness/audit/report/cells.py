@@ -119,7 +119,7 @@ class CaseCounts:
         self._found: dict[tuple[str, str, str, Any], dict[str, int]] = {}
         self._whole: dict[tuple[str, str, str, str], int] = {}
         self._put_keys: dict[Key, None] = {}
-        for row in measures.counts.filter(measures.counts["stratum"].fill_null("-") == "").iter_rows(named=True):
+        for row in measures.counts.filter(measures.counts["within"] == "").iter_rows(named=True):
             if row["by"] and row["by"] not in views:
                 continue
             self._found[row["level"], row["code"], row["by"], row["group"]] = row
@@ -146,7 +146,7 @@ class CaseCounts:
             return []
         if reference or len(known) > 2:
             return [group for group in known if group != reference]
-        term = self.rulebook.vocabulary.fields.get(GROUPS[by])
+        term = self.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
         return [min(known, key=[*(term.values if term else ()), "true", *known].index)]
 
     def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:

@@ -99,6 +99,8 @@ class Lengths:
 
     def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
         """Beside the reference, or (where it is empty) everyone else, groups with hidden counts among them."""
+        if not one.count and one.count is not None:
+            return one  # it lasted in no case of the group: there is nothing to compare
         few = least_for_days("shared" if audience == "internal" else audience)
         beside = [group for group in ([reference] if reference else self.counts.known(one.by)) if group != one.group]
         hidden = reference and self.cells.shown((ALL, one.name, one.by, reference, "ended")) is None

@@ -6,7 +6,7 @@ Why, and from which size: docs/decisions/0011-small-groups-together.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -42,7 +42,7 @@ def together(measures: Measures, by: Sequence[str], audience: Audience, apart: M
     counts, facts = measures.counts, measures.facts
     if audience == "internal":
         return Together(measures, {})
-    whole = counts.filter((pl.col("level") == ALL) & (pl.col("stratum").fill_null("-") == ""))
+    whole = counts.filter((pl.col("level") == ALL) & (pl.col("within") == ""))
     for name in by:
         rows = whole.filter(pl.col("by") == name)
         sizes = dict(zip(rows["group"].to_list(), rows["cases"].to_list(), strict=True))
@@ -59,7 +59,7 @@ def together(measures: Measures, by: Sequence[str], audience: Audience, apart: M
             counts = counts.with_columns(group=group.otherwise(pl.col("group")))
     keys = [name for name in SCHEMA if name not in NUMBERS]
     counts = counts.group_by(keys).agg(pl.col(NUMBERS).sum()).sort(keys).select(SCHEMA.keys())
-    return Together(Measures(counts, facts, measures.by, measures.stratum), members, joined)
+    return Together(replace(measures, counts=counts, facts=facts), members, joined)
 
 
 def _small(sizes: dict[str | None, int], apart: str | None) -> list[str | None]:

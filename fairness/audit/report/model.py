@@ -11,15 +11,16 @@ from datetime import date
 from typing import Literal
 
 from fairness.statistics.disclosure import Audience
-from fairness.statistics.disparity import Comparison, Limits
+from fairness.statistics.disparity import Change, Comparison, Limits
 from fairness.statistics.durations import Step
 from fairness.statistics.funnel import Funnel
+from fairness.statistics.pooled import OverRules
 from fairness.statistics.rates import Interval
 from fairness.statistics.spc import Chart
 
 Count = int | None
 _NOT_MANY = 200  # cases
-Found = Literal["differs", "no clear difference", "too few to tell", "hidden"]
+Found = Literal["differs", "may differ", "no clear difference", "too few to tell", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Duration:
     p: float | None = None
     adjusted: float | None = None
     verdict: Found | None = None
+    exploratory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,37 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFixed:
+    """The headline's ratio where something is held fixed (in words), and what becomes of the difference."""
+
+    label: str
+    ratio: Interval | None
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A group beside its reference over all rules together, each case counted once; or (`level`) over all themes.
+
+    `corrected` is the ratio with the interval of the level at which it was tested: it leaves out 1 where, and only
+    where, groups differ (or may). `bounds` are the ratios if all cases without the fact were of this group, and if
+    all were of its reference. `over` is None where counts are hidden or too few.
+    """
+
+    by: str
+    group: str
+    label: str
+    verdict: Found
+    over: OverRules | None = None
+    adjusted: float | None = None
+    corrected: Interval | None = None
+    exploratory: bool = False
+    within: tuple[HeldFixed, ...] = ()
+    level: Literal["rule", "theme"] = "rule"
+    bounds: tuple[Interval, Interval] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Likelihood:
     """How likely a group was to be the subject of a case, relative to its reference, where headcounts are given."""
 
@@ -185,13 +218,14 @@ class Disparity:
 
     `together` are the groups counted as one for being small, in words, and `members` as they are recorded; on
     `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
-    is the group, in words, with which the few cases without the fact are counted.
+    is the group, in words, with which the few cases without the fact are counted. `headlines` are over all rules;
+    those of the `primary` characteristic are tested whatever else is asked for. `strata` are what is held fixed.
     """
 
     by: str
     label: str
     reference: str
-    stratum: str
+    strata: tuple[str, ...]
     groups: tuple[Group, ...]
     rows: tuple[Compared, ...]
     likelihoods: tuple[Likelihood, ...] = ()
@@ -199,6 +233,8 @@ class Disparity:
     members: tuple[str | None, ...] = ()
     left_out: int = 0
     joined: str = ""
+    headlines: tuple[Headline, ...] = ()
+    primary: bool = False
 
     @property
     def against(self) -> str:
@@ -214,16 +250,28 @@ class Disparity:
         """The comparisons in which groups differ."""
         return tuple(one for one in self.rows if one.verdict == "differs")
 
+    @property
+    def exploratory(self) -> bool:
+        """Whether the order of tests did not come to this characteristic."""
+        return any(one.exploratory for one in self.headlines)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All comparisons declared, tested, and (`alpha`) when one counts after correction."""
+    """All comparisons declared, tested, and (`alpha`) when one counts after correction.
+
+    Of those tested `headlines` are over all rules, and `exploratory` are those that the order did not come to.
+    `primary` is the characteristic tested first.
+    """
 
     declared: int
     tested: int
     few: int
     hidden: int
     limits: Limits
+    headlines: int = 0
+    exploratory: int = 0
+    primary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

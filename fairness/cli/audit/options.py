@@ -34,8 +34,10 @@ def comparison_options(command: Command) -> Command:
                           "beside Black and minority ethnic, as the Workforce Race Equality Standard has it."),
         "reference": click.option("--reference", multiple=True, metavar="NAME=GROUP",
                      help="Compare with this group and not with everyone else: --reference ethnicity=white."),
-        "within": click.option("--within", type=click.Choice(CHARACTERISTICS), metavar="NAME",
-                     help="Compare groups also within each of these (Mantel-Haenszel): --within kind."),
+        "primary": click.option("--primary", metavar="NAME",
+                     help="The --by that is tested first, whatever else is asked for. Default: the first."),
+        "within": click.option("--within", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
+                     help="Compare groups also within each of these (Mantel-Haenszel): --within kind. Repeatable."),
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
@@ -73,11 +75,11 @@ def output_options(command: Command) -> Command:
 
 
 def choice_of(
-    by: tuple[str, ...], reference: tuple[str, ...], within: str | None, denominators: str | None, every: str | None,
-    run_length: int, audience: str,
+    by: tuple[str, ...], reference: tuple[str, ...], primary: str | None, within: tuple[str, ...],
+    denominators: str | None, every: str | None, run_length: int, audience: str,
 ) -> Choice:  # fmt: skip
     """What the options ask of a report. Raises InputError for a file of headcounts that cannot be read."""
-    if {"ethnicity", "wres"} <= {*by, within}:
+    if {"ethnicity", "wres"} <= {*by, *within}:
         says = "wres counts the groups of ethnicity together: ask for them in two reports, for two kinds of reader"
         raise click.BadParameter(says, param_hint="--by")
     against = {}
@@ -91,7 +93,13 @@ def choice_of(
     missing = [name for name in heads or {} if name not in by]
     if missing:
         tell(f"{denominators}: headcounts of {', '.join(missing)} are not used: no --by asks for them.")
-    return Choice(audience, by, against, within or "", heads, every or "", run_length)  # type: ignore[arg-type]
+    if primary and primary not in by:
+        near = f"; --by has {', '.join(by)}" if by else "; nothing is compared without --by"
+        raise click.BadParameter(f"{primary!r}: expected one of --by{near}", param_hint="--primary")
+    return Choice(
+        audience, tuple(dict.fromkeys(by)), against, tuple(dict.fromkeys(within)), heads, every or "",  # type: ignore[arg-type]
+        run_length, primary=primary or "",
+    )  # fmt: skip
 
 
 def headcounts(file: str) -> dict[str, dict[str, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fairness.audit.report.model import Compared, Duration, Likelihood, Report, Row, Trend, Units
+from fairness.audit.report.model import Compared, Disparity, Duration, Likelihood, Report, Row, Trend, Units
 from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
 from fairness.reports.document import Figure, Table
 from fairness.reports.drawings import figure
@@ -19,9 +19,13 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
+from fairness.reports.words import points_words
+from fairness.statistics.rates import Interval
 
 LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 _MOST = 10  # differences that a terminal lists
+TESTED = ("differs", "may differ", "no clear difference")
+CORRECTED = "interval after correction"
 
 
 def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
@@ -99,7 +103,7 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
         (
             label, shown(one.count), shown(one.ended), days(one.spread.median if one.spread else None),
             days(one.spread.lower if one.spread else None), days(one.spread.upper if one.spread else None),
-            one.verdict or "",
+            f"{one.verdict or ''}{' (exploratory)' * one.exploratory}",
         )
         for label, one in found
     ]  # fmt: skip
@@ -132,8 +136,11 @@ def units_figure(name: str, units: Units) -> Figure:
 
 
 def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figure:
-    """Differences of shares with their intervals, under what they are of; those hidden or too few say so."""
-    told = [row for row in rows if row.verdict in ("differs", "no clear difference")] or rows
+    """Differences of shares with their intervals, under what they are of; those hidden or too few say so.
+
+    Intervals are of the level at which each was tested, so that they say what the verdict says.
+    """
+    told = [row for row in rows if row.verdict in TESTED] or rows
     few, hidden = (sum(row.verdict == verdict for row in rows) for verdict in ("too few to tell", "hidden"))
     left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
     note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
@@ -141,14 +148,17 @@ def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figu
     differing = [row for row in rows if row.verdict == "differs"]
     text = [f"{row.label}: {_compared_on(row)}, {beside_words(row)}." for row in differing[:_MOST]]
     text += [f"{len(differing) - _MOST:,} more differ: the report has them."] * (len(differing) > _MOST)
-    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note, text)
+    return figure(
+        name, caption, lambda look: interval_chart(drawn, look, interval=CORRECTED), compared_table(caption, rows),
+        note, text,
+    )  # fmt: skip
 
 
 def _difference(row: Compared) -> IntervalRow:
     found, under = row.comparison, _compared_on(row)
-    if found is None or found.difference is None or row.verdict == "too few to tell":
+    if found is None or found.corrected is None:
         return IntervalRow(row.label, note=row.verdict, under=under)
-    one = found.difference
+    one = found.corrected
     return IntervalRow(row.label, one.estimate, one.low, one.high, row.verdict, row.verdict == "differs", under)
 
 
@@ -158,28 +168,62 @@ def _compared_on(row: Compared) -> str:
 
 def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
     """Every number of some comparisons."""
-    made = []
+    made: list[tuple[str, ...]] = []
     for row in rows:
         one = row.comparison
         if one is None:
-            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", row.verdict))
+            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", "", row.verdict))
             continue
-        within = "" if one.within is None else f"; within: {one.within.ratio.estimate:.2f}"
-        tested = row.verdict in ("differs", "no clear difference")
+        within = "".join(f"; within {held.label}: {_ratio(held.pooled.ratio)}" for held in one.within)
+        tested = row.verdict in TESTED
         made.append((
             _compared_on(row), row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
-            interval_words(one.difference, points=True), _ratio(one.ratio) + within,
-            f"{one.p:.3g}" if tested else "", f"{one.adjusted:.3g}" if tested else "", row.verdict,
+            interval_words(one.difference, points=True), _ends(one.corrected), _ratio(one.ratio) + within,
+            f"{one.p:.3g}" if tested else "", f"{one.adjusted:.3g}" if tested else "",
+            f"{row.verdict}{' (exploratory)' * (tested and one.exploratory)}",
         ))  # fmt: skip
     heads = (
-        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", "ratio (95%)", "p",
+        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", CORRECTED, "ratio (95%)", "p",
         "corrected p", "what it shows",
     )  # fmt: skip
     return Table(caption, heads, made, 2, words=1)
 
 
-def _ratio(ratio: object) -> str:
-    return interval_words(ratio, ratio=True)  # type: ignore[arg-type]
+def _ends(found: Interval | None) -> str:
+    return "" if found is None else f"{points_words(found.low)} to {points_words(found.high)}"
+
+
+def headline_figure(name: str, one: Disparity) -> Figure:
+    """The ratio over all rules of each group, with the interval of the level at which it was tested."""
+    caption = f"All rules together, by {one.label}: how many times as often cases were at risk"
+    drawn = [
+        IntervalRow(row.label, note=row.verdict) if row.corrected is None
+        else IntervalRow(row.label, row.corrected.estimate, row.corrected.low, row.corrected.high, row.verdict,
+                         row.verdict == "differs")
+        for row in one.headlines
+    ]  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for row in one.headlines:
+        if row.over is None:
+            rows.append((row.label, "", "", "", "", "", "", row.verdict))
+            continue
+        over = row.over
+        rows.append((
+            row.label, f"{over.rules:,}", f"{over.higher:,}", f"{over.lower:,}", _ratio(over.ratio),
+            _ratio(row.corrected), f"{over.p:.3g}",
+            f"{row.verdict}{' (exploratory)' * row.exploratory}",
+        ))  # fmt: skip
+    heads = (
+        "group", f"{one.headlines[0].level}s", "share higher on", "share lower on", "ratio (95%)", CORRECTED, "p", "what it shows",
+    )  # fmt: skip
+    return figure(
+        name, caption, lambda look: interval_chart(drawn, look, "ratio", interval=CORRECTED),
+        Table(caption, heads, rows, words=1), text=(),
+    )  # fmt: skip
+
+
+def _ratio(ratio: Interval | None) -> str:
+    return interval_words(ratio, ratio=True)
 
 
 def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Figure:

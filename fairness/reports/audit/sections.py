@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fairness.audit.report.disparity import group_label
+from fairness.audit.report.headlines import LEAST_CASES
 from fairness.audit.report.model import Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
@@ -19,6 +20,7 @@ from fairness.reports.audit.figures import (
     units_figure,
 )
 from fairness.reports.audit.groups import group_sections
+from fairness.reports.audit.headlines import PRIMARY_FIRST, tested_words
 from fairness.reports.audit.said import (
     HIDDEN,
     LIMITS,
@@ -27,7 +29,6 @@ from fairness.reports.audit.said import (
     NOT_SAID,
     TOO_FEW,
     days,
-    group_words,
     interval_words,
     part,
     share,
@@ -114,7 +115,7 @@ def _summary(report: Report) -> Section:
             f"{most} is “{worst[0].title}”: {share(worst[0].rate)} of {shown(worst[0].judged)} "
             f"cases judged (95% interval {interval_words(worst[0].rate)})."
         )
-    said += list(trend_words(report)) + list(group_words(report))
+    said += list(trend_words(report)) + list(tested_words(report))
     top = most_at_risk(report)
     items: list[Item] = [WHAT_A_RISK_IS, cards, *said]
     if top.rows:
@@ -267,10 +268,11 @@ def _method(report: Report) -> Section:
     items: list[Item] = [report.legend, *METHODS]
     if family.declared:
         items.append(
-            f"The declared family has {family.declared:,} comparisons: {family.tested:,} tested and corrected "
-            f"together, {family.few:,} with too few cases to tell (fewer than {family.limits.least} judged in a "
-            f"group, an expected count under {family.limits.least_expected:g}, or an interval wider than "
-            f"{family.limits.useful * 100:.0f} points), {family.hidden:,} hidden. "
+            f"{PRIMARY_FIRST} {count(family.declared, 'comparison')} could be made: {family.tested:,} tested "
+            f"({family.headlines:,} over all rules together; {family.exploratory:,} exploratory), {family.few:,} with "
+            f"too few cases to tell (fewer than {family.limits.least} judged in a group, an expected count under "
+            f"{family.limits.least_expected:g}, or an interval wider than {family.limits.useful * 100:.0f} points; "
+            f"over all rules fewer than {LEAST_CASES} cases), {family.hidden:,} hidden. "
             f"A difference counts where the corrected p is at most {family.limits.alpha:g}."
         )
     return Section("method", "Method and limits", [*items, *LIMITS])
