@@ -8,10 +8,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
+from math import exp, isnan, log, sqrt
 from typing import Any
 
-from fairness.statistics.rates import LEVEL
+from fairness.statistics.rates import LEVEL, z_of
 
 Counted = Iterable[tuple[int, bool, int]]
 
@@ -71,6 +71,62 @@ def kaplan_meier(durations: Counted, level: float = LEVEL) -> Curve:
             int(number),
         ))  # fmt: skip
     return Curve(tuple(steps), count, len(ends), *(_first_at(steps, part) for part in (0.75, 0.5, 0.25)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """By this day the share that had ended, of all of them, with its interval; and how many had."""
+
+    day: int
+    share: float
+    low: float
+    high: float
+    ended: int
+
+
+def cumulative_incidence(
+    durations: Iterable[tuple[int, bool, bool, int]], days: Iterable[int], level: float = LEVEL
+) -> list[Reached]:
+    """How many had ended by each of some days, where others came to a close first and can't end any more.
+
+    Rows are of days, whether it ended, whether something else came first, and how many. Aalen and Johansen's
+    estimate; its variance by the delta method (Marubini and Valsecchi 1995), and limits on the log-log scale. Where
+    nothing came first, this is one less Kaplan and Meier's curve.
+    """
+    import numpy as np
+
+    rows = np.array([tuple(map(int, row)) for row in durations], dtype=np.int64).reshape(-1, 4)
+    on = np.unique(rows[:, 0])
+    every, ended, over = (
+        np.bincount(np.searchsorted(on, rows[:, 0]), weights, minlength=len(on))
+        for weights in (rows[:, 3], rows[:, 3] * rows[:, 1], rows[:, 3] * (rows[:, 1] | rows[:, 2]))
+    )
+    followed = every[::-1].cumsum()[::-1]
+    before = np.concatenate(([1.0], np.cumprod(1 - over / followed)))[:-1]
+    share = np.cumsum(before * ended / followed)
+    found = []
+    for day in days:
+        last = int(np.searchsorted(on, day, "right"))
+        if not last:
+            found.append(Reached(day, 0.0, 0.0, 0.0, 0))
+            continue
+        reached = float(share[last - 1])
+        gap, left = reached - share[:last], np.maximum(followed - over, 1e-9)[:last]
+        at, one, both, here = followed[:last], ended[:last], over[:last], before[:last]
+        variance = (
+            (gap**2 * both / (at * left)).sum() + (here**2 * one * (at - one) / at**3).sum()
+            - 2 * (gap * here * one / at**2).sum()
+        )  # fmt: skip
+        found.append(Reached(day, reached, *_log_log(reached, float(variance), level), int(ended[:last].sum())))
+    return found
+
+
+def _log_log(share: float, variance: float, level: float) -> tuple[float, float]:
+    """Limits of a share on the log-log scale, which keeps them between 0 and 1."""
+    if not 0 < share < 1 or variance <= 0:
+        return share, share
+    half = z_of(level) * sqrt(variance) / (share * abs(log(share)))
+    return share ** exp(half), share ** exp(-half)
 
 
 def log_rank(one: Counted, two: Counted) -> float | None:

@@ -51,8 +51,9 @@ def cases_of(at_risk: Numbers, judged: Numbers) -> Cases:
 class OverRules:
     """A group beside its reference over all rules that judged cases of both.
 
-    `rules` are those whose verdicts vary. On `higher` of them the group's share at risk is higher, on `lower` it is lower. `ratio` is Mantel and
-    Haenszel's over the rules as strata; `p` is of no difference. Both take cases as the unit.
+    `rules` are those whose verdicts vary. On `higher` of them the group's share at risk is higher, on `lower` it is
+    lower. `ratio` is Mantel and Haenszel's over the rules as strata; `p` is of no difference. Both take cases as the
+    unit.
     """
 
     rules: int

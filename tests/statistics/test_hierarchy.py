@@ -37,7 +37,7 @@ def test_the_primary_headline_pays_nothing_for_the_others() -> None:
 
 
 def test_the_others_are_corrected_together_and_exploratory_where_the_primary_does_not_differ() -> None:
-    found = in_order("a", {"b": 0.02, "a": 0.01, "c": 0.03})
+    found = in_order("a", {"b": 0.03, "a": 0.01, "c": 0.04})
     assert not any(one.exploratory or (one.differs and name != "a") for name, one in found.items())
     assert in_order("a", {"a": 0.01, "b": 0.02, "c": 0.9})["b"].adjusted == pytest.approx(0.04)
     found = in_order("a", {"a": 0.3, "b": 0.0001})

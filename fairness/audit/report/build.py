@@ -13,6 +13,7 @@ from fairness.audit.report.disparity import Asked, Headcounts, check_groups, dis
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import Together, heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
+from fairness.audit.report.pathway import Pathway, Period
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
 from fairness.audit.report.views import by_organisation, step_of, steps_of
@@ -32,7 +33,8 @@ class Choice:
     `by` are characteristics (`measures.GROUPS`, or two together: `ethnicity*sex`), each compared with everyone else
     or with a group named in `reference`; the `primary` one is tested first (else the first of `by`). `strata` are
     held fixed, each by itself; `headcounts` (by → group → people) give relative likelihoods. `step` is the period of
-    trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
+    trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run. In `period`
+    (first day, last) entries into a formal process are counted for relative likelihoods; without it, all cases are.
     """
 
     audience: Audience = "shared"
@@ -45,6 +47,7 @@ class Choice:
     limits: Limits = LIMITS
     title: str = "Audit of how concerns were handled"
     primary: str = ""
+    period: Period | None = None
 
     @property
     def first(self) -> str:
@@ -61,6 +64,7 @@ class Counted:
     step: str
     reference: Mapping[str, str]
     lengths: Lengths | None
+    pathway: Pathway | None
     complete: Completeness
 
 
@@ -90,10 +94,11 @@ def count(
     check_groups(counts, Asked(choice.by, choice.reference, choice.strata, choice.headcounts))
     reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
+    pathway = None if brief else Pathway(cells, counts, measures, choice.by, choice.period)
     complete = Completeness(cells, counts, measures)
     cells.add(UNOPENED, audit.counts.unopened)
     cells.protect(choice.audience)
-    return Counted(counts, merged, step, reference, lengths, complete)
+    return Counted(counts, merged, step, reference, lengths, pathway, complete)
 
 
 def build(
@@ -117,7 +122,9 @@ def build(
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first)
+    asked = Asked(
+        choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first, made.pathway
+    )
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = audit.manifest.asked.as_at
@@ -128,7 +135,7 @@ def build(
         complete.quality(), tuple(durations), tuple(trends(counts, measures.facts, step, as_at, choice.run_length)),
         tuple(units(counts, ORGANISATION)), tuple(found), family, _provenance(audit),
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
-        sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
+        sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED), choice.period,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions"
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
 LEAST_OF_A_KIND, LEAST_JUDGED = 5, 40
 _PARTS = ("explained", "met", "due", "unknown", "lapsed")
+QUESTIONS = ("risk", *_PARTS)  # what becomes of a question
 
 
 class Cells:
@@ -82,9 +83,9 @@ class Cells:
     def table(self) -> Table:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
-        sizes = frozenset(key for key in self._cells if isinstance(key, tuple) and key[-1] == "cases")
+        wanted = frozenset(key for key in self._cells if isinstance(key, tuple) and _is_wanted(key))
         everyone = self._everyone & self._cells.keys()
-        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, sizes)
+        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, wanted)
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""
@@ -99,6 +100,12 @@ class Cells:
         """Why a count is hidden (`disclosure.SMALL`, `GIVES_AWAY`); empty where it is not."""
         assert self.protected is not None
         return self.protected.why.get(self._key(key), "")
+
+
+def _is_wanted(key: Key) -> bool:
+    """Whether readers want a count most: sizes, and how far groups went, whose totals are printed nowhere."""
+    _, _, by, group, what = key
+    return what == "cases" or (what.startswith("way.") and bool(by) and isinstance(group, str))
 
 
 class CaseCounts:
@@ -270,6 +277,42 @@ class CaseCounts:
                 for what in ("judged", "risk", "fine"):
                     self._add_sums(level, code, by, what, rests)
         self._put_cases(by, groups, rests)
+        if RULE in levels and self.key(ALL, "", "questions") in self.cells:
+            self._add_questions_by(by)
+
+    def _add_questions_by(self, by: str) -> None:
+        """What became of the questions asked of each group: sums over all rules, and over all groups."""
+        for what in QUESTIONS:
+            total = self.key(ALL, "", f"questions.{what}")
+            if total not in self.cells:
+                parts = [self.key(RULE, code, what) for code in self.codes[RULE]]
+                same = self.key(ALL, "", "unanswered") if what == "unknown" else None
+                self.cells.add(total, sum(self.cells.value(part) for part in parts), same)
+                self.cells.total(total, parts)
+        self.cells.total(self.key(ALL, "", "questions"), [self.key(ALL, "", f"questions.{one}") for one in QUESTIONS])
+        groups = self.groups[by]
+        for group in groups:
+            for what in QUESTIONS:
+                self._add_questions_of(by, group, what)
+            asked = self.key(ALL, "", "questions.asked", by, group)
+            keys = [self.key(ALL, "", f"questions.{what}", by, group) for what in QUESTIONS]
+            whole = self.key(ALL, "", "questions") if groups == [group] else None
+            self.cells.add(asked, sum(self.cells.value(key) for key in keys), whole)
+            self.cells.total(asked, keys)
+        for what in ("asked", *QUESTIONS):
+            total = self.key(ALL, "", "questions" if what == "asked" else f"questions.{what}")
+            self.cells.total(total, [self.key(ALL, "", f"questions.{what}", by, group) for group in groups])
+
+    def _add_questions_of(self, by: str, group: Any, what: str) -> None:
+        """One count of a group: that of the rules by which it is compared, and of all others together."""
+        key = self.key(ALL, "", f"questions.{what}", by, group)
+        value = sum(self._count(RULE, code, by, group, what) for code in self.codes[RULE])
+        self.cells.add(key, value, self.key(ALL, "", f"questions.{what}") if self.groups[by] == [group] else None)
+        printed = [one for code in self.codes[RULE] if (one := self.key(RULE, code, what, by, group)) in self.cells]
+        if printed:
+            rest = self.key(ALL, "", f"questions.{what}.rest", by, group)
+            self.cells.add(rest, value - sum(self.cells.value(one) for one in printed))
+            self.cells.total(key, (*printed, rest))
 
     def _comparable(self, code: str) -> bool:
         """Whether a rule has cases enough of both kinds for groups to be compared on it at all."""

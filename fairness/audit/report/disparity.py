@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -20,10 +21,11 @@ from fairness.audit.measures import (
     Measures,
     named,
 )
-from fairness.audit.report.cells import KNOWN, CaseCounts
+from fairness.audit.report.cells import KNOWN, QUESTIONS, CaseCounts, Rest
 from fairness.audit.report.headlines import Pooling
-from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
+from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood, Questions, Stage
 from fairness.audit.report.order import Tests, settle
+from fairness.audit.report.pathway import Pathway
 from fairness.audit.report.rates import EVERYTHING, field_label
 from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.models import THEMES
@@ -52,6 +54,7 @@ class Asked:
     together: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
     primary: str = ""
+    pathway: Pathway | None = None
 
 
 def disparities(
@@ -76,7 +79,8 @@ def disparities(
             tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
             tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
             group_label(counts.rulebook, by, asked.joined[by]) if by in asked.joined else "",
-            tuple(one for one in done.headlines if one.by == by), by == asked.primary,
+            tuple(one for one in done.headlines if one.by == by), by == asked.primary, tuple(_questions(counts, by)),
+            tuple(_stages(counts, by, asked)),
         )
         for by in names
     ]  # fmt: skip
@@ -217,6 +221,26 @@ def _groups(counts: CaseCounts, by: str, with_others: bool) -> list[Group]:
     return found
 
 
+def _questions(counts: CaseCounts, by: str) -> Iterator[Questions]:
+    """What became of the questions asked of each group, in as far as it may be told."""
+    for group in [*counts.known(by), *([None] if None in counts.groups[by] else [])]:
+        keys = {what: counts.key(ALL, "", f"questions.{what}", by, group) for what in ("asked", *QUESTIONS)}
+        if keys["asked"] in counts.cells:
+            shown = {what: counts.cells.shown(key) for what, key in keys.items()}
+            judged = [shown[what] for what in ("risk", "explained", "met")]
+            whole = sum(one for one in judged if one is not None) if None not in judged else None
+            yield Questions(
+                group, group_label(counts.rulebook, by, group), shown["asked"], whole, shown["risk"],
+                shown["explained"], shown["met"], shown["unknown"], shown["lapsed"], shown["due"],
+            )  # fmt: skip
+
+
+def _stages(counts: CaseCounts, by: str, asked: Asked) -> Iterator[Stage]:
+    if asked.pathway:
+        labels = {group: group_label(counts.rulebook, by, group) for group in counts.known(by)}
+        yield from asked.pathway.stages(by, labels, _reference(asked, by))
+
+
 def check_named(vocabulary: Vocabulary, by: Sequence[str], reference: Mapping[str, str], heads: Headcounts) -> None:
     """Raise InputError for a group that no case can have, which is known before any case is read."""
     problems = []
@@ -290,8 +314,8 @@ def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:
         if group == reference or not others or not headcounts.keys() >= {group, *others}:
             continue
         head, other_head = headcounts[group], sum(headcounts[one] for one in others)
-        cases = counts.shown(ALL, "", "cases", by, group) if group in known else 0
-        other = counts.shown(ALL, "", "cases", by, reference) if reference else _cases_of_others(counts, by, group)
+        cases = _entries(counts, by, group, asked) if group in known else 0
+        other = _entries(counts, by, reference or _others(counts, by, group), asked)
         # A person may be the subject of more than one case; a rate above one is no proportion.
         whole = cases is not None and other is not None and cases <= head and other <= other_head
         ratio = relative_likelihood(cases or 0, head, other or 0, other_head) if whole else None
@@ -300,8 +324,15 @@ def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:
     return found
 
 
-def _cases_of_others(counts: CaseCounts, by: str, group: str) -> int | None:
-    known = counts.known(by)
-    if known == [group]:
-        return 0
-    return counts.shown(ALL, "", "cases", by, counts.rest(by, group) if group in known else KNOWN)
+def _others(counts: CaseCounts, by: str, group: str) -> Any:
+    """Everyone else beside a group with a headcount, which may have no case."""
+    return counts.rest(by, group) if group in counts.known(by) else KNOWN
+
+
+def _entries(counts: CaseCounts, by: str, group: Any, asked: Asked) -> int | None:
+    """The entries into a formal process in the period asked about; without one, the cases."""
+    if isinstance(group, Rest) and counts.known(by) == [group.group]:
+        return 0  # there is nobody else
+    if asked.pathway and asked.pathway.counted:
+        return asked.pathway.entered(by, group)
+    return counts.shown(ALL, "", "cases", by, group)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from fairness.statistics.disclosure import Audience
 from fairness.statistics.disparity import Change, Comparison, Limits
-from fairness.statistics.durations import Step
+from fairness.statistics.durations import Reached, Step
 from fairness.statistics.funnel import Funnel
 from fairness.statistics.pooled import OverRules
 from fairness.statistics.rates import Interval
@@ -100,8 +100,9 @@ class Duration:
 
     `spread` and `steps` are Kaplan and Meier's; for other audiences than internal, steps stand together until each
     holds enough ends. `p`, `adjusted` and `verdict` compare the group with everyone else, or the
-    reference (log-rank). `followed`, for internal use and all cases only: each length in days, and how many lasted as
-    long.
+    reference (log-rank). Of those that did not end `closed` cases were closed first; `reached` are the shares that
+    had ended by some days, with those counted (Aalen and Johansen). `followed`, for internal use and all cases only:
+    each length in days, and how many lasted as long.
     """
 
     name: str
@@ -117,6 +118,8 @@ class Duration:
     adjusted: float | None = None
     verdict: Found | None = None
     exploratory: bool = False
+    closed: Count = None
+    reached: tuple[Reached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,43 @@ class Group:
     label: str
     cases: Count
     share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What became of the questions asked of the cases of a group: one rule asked of one case is a question.
+
+    `judged` are those at risk, met and explained; `lapsed` those whose case closed, or whose duty ended, before the
+    time was up.
+    """
+
+    group: str | None
+    label: str
+    asked: Count
+    judged: Count
+    at_risk: Count
+    explained: Count
+    met: Count
+    unknown: Count
+    lapsed: Count
+    due: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How many of a group's cases came to a stage of the way, or ended so; `share` is of the group's cases.
+
+    `ratio` is of that share to the reference's.
+    """
+
+    name: str
+    label: str
+    group: str
+    group_label: str
+    cases: Count
+    of: Count
+    share: float | None
+    ratio: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +241,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely a group was to be the subject of a case, relative to its reference, where headcounts are given."""
+    """How likely a group was to be the subject of a case, relative to its reference, where headcounts are given.
+
+    With a period, to enter a formal process in it: `cases` are those entries.
+    """
 
     group: str
     label: str
@@ -220,6 +263,7 @@ class Disparity:
     `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
     is the group, in words, with which the few cases without the fact are counted. `headlines` are over all rules;
     those of the `primary` characteristic are tested whatever else is asked for. `strata` are what is held fixed.
+    `questions` are what became of what was asked, by group, and `stages` how far cases went.
     """
 
     by: str
@@ -235,6 +279,8 @@ class Disparity:
     joined: str = ""
     headlines: tuple[Headline, ...] = ()
     primary: bool = False
+    questions: tuple[Questions, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     @property
     def against(self) -> str:
@@ -314,6 +360,7 @@ class Report:
     worst: tuple[tuple[str, int, int], ...] = ()
     hidden: int = 0
     unopened: Count = 0
+    period: tuple[date, date] | None = None
 
     @property
     def few(self) -> bool:

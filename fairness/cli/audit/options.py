@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -40,6 +41,9 @@ def comparison_options(command: Command) -> Command:
                      help="Compare groups also within each of these (Mantel-Haenszel): --within kind. Repeatable."),
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
+        "period": click.option("--period", metavar="FROM..TO",
+                     help="Of --denominators, count entries into a formal process in these days, as WRES indicator 3 "
+                          "does: --period 2025-04-01..2026-03-31."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
                      help="The period of trends. Default: the shortest with cases enough to hide hardly any."),
         "run_length": click.option("--run-length", type=click.IntRange(min=6, max=8), default=7, show_default=True,
@@ -76,7 +80,7 @@ def output_options(command: Command) -> Command:
 
 def choice_of(
     by: tuple[str, ...], reference: tuple[str, ...], primary: str | None, within: tuple[str, ...],
-    denominators: str | None, every: str | None, run_length: int, audience: str,
+    denominators: str | None, period: str | None, every: str | None, run_length: int, audience: str,
 ) -> Choice:  # fmt: skip
     """What the options ask of a report. Raises InputError for a file of headcounts that cannot be read."""
     if {"ethnicity", "wres"} <= {*by, *within}:
@@ -98,8 +102,23 @@ def choice_of(
         raise click.BadParameter(f"{primary!r}: expected one of --by{near}", param_hint="--primary")
     return Choice(
         audience, tuple(dict.fromkeys(by)), against, tuple(dict.fromkeys(within)), heads, every or "",  # type: ignore[arg-type]
-        run_length, primary=primary or "",
+        run_length, primary=primary or "", period=_period(period),
     )  # fmt: skip
+
+
+def _period(text: str | None) -> tuple[date, date] | None:
+    """`2025-04-01..2026-03-31` as its first and last day."""
+    if text is None:
+        return None
+    first, _, last = text.partition("..")
+    try:
+        found = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+    except ValueError:
+        says = f"{text!r}: expected two dates, such as 2025-04-01..2026-03-31"
+        raise click.BadParameter(says, param_hint="--period") from None
+    if found[0] > found[1]:
+        raise click.BadParameter(f"{text!r}: the first day is after the last", param_hint="--period")
+    return found
 
 
 def headcounts(file: str) -> dict[str, dict[str, int]]:

@@ -25,6 +25,7 @@ from fairness.statistics.rates import Interval
 LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 _MOST = 10  # differences that a terminal lists
 TESTED = ("differs", "may differ", "no clear difference")
+BAND = (0.8, 1.25)  # of WRES indicator 3
 CORRECTED = "interval after correction"
 
 
@@ -183,8 +184,8 @@ def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
             f"{row.verdict}{' (exploratory)' * (tested and one.exploratory)}",
         ))  # fmt: skip
     heads = (
-        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", CORRECTED, "ratio (95%)", "p",
-        "corrected p", "what it shows",
+        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", CORRECTED, "ratio (95%)",
+        "p", "corrected p", "what it shows",
     )  # fmt: skip
     return Table(caption, heads, made, 2, words=1)
 
@@ -214,7 +215,8 @@ def headline_figure(name: str, one: Disparity) -> Figure:
             f"{row.verdict}{' (exploratory)' * row.exploratory}",
         ))  # fmt: skip
     heads = (
-        "group", f"{one.headlines[0].level}s", "share higher on", "share lower on", "ratio (95%)", CORRECTED, "p", "what it shows",
+        "group", f"{one.headlines[0].level}s", "share higher on", "share lower on", "ratio (95%)", CORRECTED,
+        "p", "what it shows",
     )  # fmt: skip
     return figure(
         name, caption, lambda look: interval_chart(drawn, look, "ratio", interval=CORRECTED),
@@ -226,8 +228,8 @@ def _ratio(ratio: Interval | None) -> str:
     return interval_words(ratio, ratio=True)
 
 
-def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Figure:
-    """Relative likelihood of being the subject of a case, with the band of WRES indicator 3."""
+def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood], banded: bool) -> Figure:
+    """Relative likelihoods; `banded` with the band of WRES indicator 3, where they are what it is defined for."""
     drawn = [
         IntervalRow(one.label, note="hidden or not estimable") if one.ratio is None
         else IntervalRow(one.label, one.ratio.estimate, one.ratio.low, one.ratio.high)
@@ -241,10 +243,17 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Fi
             for one in rows
         ],
     )  # fmt: skip
-    note = "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
+    note = (
+        "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
+        if banded
+        else "This is not indicator 3 of the Workforce Race Equality Standard, which counts entries into a formal "
+        "process in a period (--by wres, --period and --denominators)."
+    )
     text = [
         f"{one.label}: {shown(one.cases)} cases of {one.headcount:,} people beside {shown(one.other_cases)} of "
         f"{one.other_headcount:,}, relative likelihood {_ratio(one.ratio)}"
         for one in rows
     ]
-    return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note, text)
+    return figure(
+        name, caption, lambda look: interval_chart(drawn, look, "ratio", BAND if banded else None), table, note, text
+    )

@@ -14,6 +14,13 @@ from fairness.reports.audit.figures import (
     likelihood_figure,
 )
 from fairness.reports.audit.headlines import section_words
+from fairness.reports.audit.pathway import (
+    is_wres,
+    lapsed_words,
+    likelihood_caption,
+    questions_table,
+    stages_figure,
+)
 from fairness.reports.audit.said import RATIO_SAYS, coarser_words, shown, why_not_compared
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
@@ -41,9 +48,13 @@ def group_sections(report: Report) -> Iterator[Section]:
         if one.headlines:
             items += [*section_words(one), headline_figure(f"headline-{place}", one)]
         items += list(_compared(one, f"groups-{place}"))
+        if one.questions:
+            items += [*lapsed_words(one), questions_table(one)]
+        if one.stages:
+            items.append(stages_figure(f"stages-{place}", one))
         if one.likelihoods:
-            caption = "Relative likelihood of being the subject of a case"
-            items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods))
+            caption = likelihood_caption(report, one)
+            items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods, is_wres(report, one)))
         yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
 
 

@@ -63,8 +63,8 @@ def section_words(one: Disparity) -> Iterator[str]:
         yield " ".join(said)
     if one.exploratory:
         yield (
-            "The characteristic tested first shows no difference, so the comparisons in this section are exploratory: "
-            "check what they show on other cases before you rely on it."
+            "The characteristic tested first shows no difference, so the comparisons in this section are "
+            "exploratory: check what they show on other cases before you rely on it."
         )
 
 
@@ -126,5 +126,6 @@ def tested_words(report: Report) -> Iterator[str]:
         return
     if not differing:
         yield "No theme, duration or rule differs by itself after correction."
-    else:
-        yield f"{count(differing, 'comparison')} of themes and rules {'shows' if differing == 1 else 'show'} a difference after correction."
+        return
+    show = "shows" if differing == 1 else "show"
+    yield f"{count(differing, 'comparison')} of themes and rules {show} a difference after correction."

@@ -32,16 +32,18 @@ METHODS = (
     "from 12 to 19 they are on trial.",
     "Funnel plots have exact binomial limits at 95% and 99.8% about the rate of all organisations, widened where ten "
     "or more of these vary by more than chance explains.",
-    "Groups are compared over all rules together first: by Mantel and Haenszel's ratio over the rules, with the case as "
-    "the unit, so that several rules on one case count as one case. Rules with the same verdicts in every case count "
-    "once. Below that they are compared by the difference of shares (Newcombe's interval) and their ratio (Miettinen "
-    "and Nurminen's score interval). The test is Boschloo's, for many cases Fisher's with mid-p; for durations the "
-    "log-rank test, by what chance gives among those still followed. Within strata the ratio is Mantel and Haenszel's.",
+    "Groups are compared over all rules together first: by Mantel and Haenszel's ratio over the rules, with the case "
+    "as the unit, so that several rules on one case count as one case. Rules with the same verdicts in every case "
+    "count once. For readers outside the team it is over the themes. Below that, groups are compared by the "
+    "difference of shares (Newcombe's interval) and their ratio (Miettinen and Nurminen's score interval). The test "
+    "is Boschloo's, for many cases Fisher's with mid-p; for durations the log-rank test, by what chance gives among "
+    "those still followed. Within strata the ratio is Mantel and Haenszel's. How many had ended by a day, where "
+    "other cases were closed first, is Aalen and Johansen's estimate.",
     "The primary characteristic is tested first, by itself, at 5%. The others are tested where it differs, corrected "
-    "together (Holm). Themes, durations and rules are tested below a difference, corrected for their number (Benjamini "
-    "and Hochberg, in a tree: Bogomolov and others 2021). All else is exploratory. An interval after correction says "
-    "what the test says: where it holds no difference, there is no clear difference. How often all this is right was "
-    "measured on invented cases: docs/statistics.md of the program.",
+    "together (Holm). Themes, durations and rules are tested below a difference, corrected for their number "
+    "(Benjamini and Hochberg, in a tree: Bogomolov and others 2021). All else is exploratory. An interval after "
+    "correction says what the test says: where it holds no difference, there is no clear difference. How often all "
+    "this is right was measured on invented cases: docs/statistics.md of the program.",
 )
 LIMITS = (
     "What is not recorded is not seen: a risk may be a gap in the record, and a good practice may leave no trace.",

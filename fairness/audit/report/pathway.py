@@ -1,0 +1,167 @@
+"""Along the way: how many cases of each group came to each stage, and how they ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from fairness.audit.lengths import FORMAL, STAGES
+from fairness.audit.measures import ALL, Measures
+from fairness.audit.report.cells import KNOWN, CaseCounts, Cells, Key, Rest
+from fairness.audit.report.model import Stage
+from fairness.statistics.rates import score_ratio
+
+Period = tuple[date, date]
+ENTERED = "entered"  # a formal process, in the period that is asked about
+# How cases ended, from the usual outcomes; what is open, or says no outcome, by itself.
+ENDINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "no_action": ("No action", ("no_case_to_answer", "no_further_action", "withdrawn")),
+    "informal": ("Advice, training or an informal way", (
+        "informal_resolution", "advice_or_guidance", "training_or_remediation", "health_route",
+    )),
+    "warning": ("A warning or a restriction", (
+        "first_written_warning", "final_written_warning", "restriction_agreed", "list_conditions",
+    )),
+    "dismissal": ("Dismissal or removal from a list", ("dismissal", "list_removal")),
+    "left": ("The practitioner left", ("resigned", "retired")),
+}  # fmt: skip
+OTHER, OPEN, NONE = "other", "open", "none"
+
+
+class Pathway:
+    """Cells of every stage and ending by group, and then what may be told of them.
+
+    `period` is that in which entries into a formal process are counted, first day and last.
+    """
+
+    def __init__(
+        self, cells: Cells, counts: CaseCounts, measures: Measures, views: Sequence[str], period: Period | None = None
+    ) -> None:
+        self.cells, self.counts = cells, counts
+        self.views = [by for by in views if by in counts.groups]
+        self._of = _columns(measures.facts, period)
+        for by in ("", *self.views):
+            self._add(measures.facts, by)
+        for by in self.views:
+            for what in self._of:
+                self._sums(by, what)
+                if what[:7] != "ending.":
+                    self._sums(by, f"not.{what}")
+
+    def _groups(self, by: str) -> list[Any]:
+        known = self.counts.known(by)
+        return [*self.counts.groups[by], KNOWN, *([Rest(group) for group in known] if len(known) > 2 else [])]
+
+    def _add(self, facts: pl.DataFrame, by: str) -> None:
+        group = pl.col(f"by.{by}") if by else pl.lit("")
+        asked = facts.select(group=group, **self._of)
+        found = asked.group_by("group").agg(pl.all().sum(), cases=pl.len())
+        rows = {row["group"]: row for row in found.to_dicts()}
+        for one in self._groups(by) if by else [""]:
+            whole = self.counts.key(ALL, "", "cases", by, one)
+            endings = []
+            for what in self._of:
+                number = sum(row[what] for name, row in rows.items() if _counts(one, name))
+                key = self._put(by, one, what, number)
+                if what[:7] == "ending.":
+                    endings.append(key)
+                    continue
+                rest = self._put(by, one, f"not.{what}", self.cells.value(whole) - number)
+                self.cells.total(whole, (key, rest))
+            if endings:
+                self.cells.total(whole, endings)
+            if ENTERED in self._of:
+                outside = self.cells.value(self._key(by, one, FORMAL)) - self.cells.value(self._key(by, one, ENTERED))
+                # Entries outside the period are what is left of all of them.
+                self.cells.total(
+                    self._key(by, one, FORMAL), (self._key(by, one, ENTERED), self._put(by, one, "outside", outside))
+                )
+
+    def _key(self, by: str, group: Any, what: str) -> Key:
+        return (ALL, "", by, group, f"way.{what}")
+
+    def _put(self, by: str, group: Any, what: str, number: int) -> Key:
+        key = self._key(by, group, what)
+        self.cells.add(key, number, self._alike(by, group, what))
+        return key
+
+    def _alike(self, by: str, group: Any, what: str) -> Key | None:
+        """The key of the same count elsewhere: of all cases, where there is nobody else."""
+        if not by:
+            return None
+        groups = self.counts.groups[by]
+        if groups == [group] or (group == KNOWN and None not in groups):
+            return self._key("", "", what)
+        return None
+
+    def _sums(self, by: str, what: str) -> None:
+        known = [self._key(by, group, what) for group in self.counts.known(by)]
+        whole = self._key(by, KNOWN, what)
+        self.cells.total(whole, known)
+        if None in self.counts.groups[by]:
+            self.cells.total(self._key("", "", what), (whole, self._key(by, None, what)))
+        for rest in self._groups(by):
+            if isinstance(rest, Rest) and rest != KNOWN:
+                self.cells.total(whole, (self._key(by, rest.group, what), self._key(by, rest, what)))
+
+    @property
+    def counted(self) -> bool:
+        """Whether entries in a period are counted."""
+        return ENTERED in self._of
+
+    def entered(self, by: str, group: Any) -> int | None:
+        """How many cases of a group entered a formal process in the period, as it may be printed."""
+        key = self._key(by, group, ENTERED)
+        return self.cells.shown(key) if key in self.cells else None
+
+    def stages(self, by: str, labels: Mapping[str, str], reference: str = "") -> Iterator[Stage]:
+        """Every stage and ending of each group: `labels` has the groups in words."""
+        names = {one.name: one.label for one in STAGES} | {f"ending.{name}": words for name, words in _ENDED.items()}
+        for what in self._of:
+            if what == ENTERED or not self.cells.value(self._key("", "", what)):
+                continue  # nobody came to it
+            for group in self.counts.known(by):
+                yield self._stage(by, group, (what, names[what]), labels[group], reference)
+
+    def _stage(self, by: str, group: str, what: tuple[str, str], label: str, reference: str) -> Stage:
+        other = reference or self.counts.rest(by, group)
+        x, other_x = (self.cells.shown(self._key(by, one, what[0])) for one in (group, other))
+        n, other_n = (self.counts.shown(ALL, "", "cases", by, one) for one in (group, other))
+        share = ratio = None
+        if x is not None and n:
+            share = min(x, n) / n
+            if other_x is not None and other_n and group != reference:
+                ratio = score_ratio(min(x, n), n, min(other_x, other_n), other_n)
+        return Stage(what[0], what[1], group, label, x, n, share, ratio)
+
+
+_ENDED = {name: words for name, (words, _) in ENDINGS.items()} | {
+    OTHER: "Passed on, or another ending", NONE: "Closed without an outcome on record", OPEN: "Still open",
+}  # fmt: skip
+
+
+def _counts(one: Any, group: Any) -> bool:
+    """Whether the cases of a group are among those of `one`: itself, all with the fact, or everyone else."""
+    if isinstance(one, Rest):
+        return group is not None and group != one.group
+    return bool(one == group)
+
+
+def _columns(facts: pl.DataFrame, period: Period | None) -> dict[str, pl.Expr]:
+    """What is counted, each as whether it is so of a case; nothing of an audit that an earlier version made."""
+    if f"stage.{FORMAL}" not in facts.columns:
+        return {}
+    found = {one.name: pl.col(f"stage.{one.name}").is_not_null() for one in STAGES}
+    if period:
+        found[ENTERED] = pl.col(f"stage.{FORMAL}").is_between(*period).fill_null(False)
+    closed, outcome = pl.col("closed").is_not_null(), pl.col("outcome")
+    for name, (_, values) in ENDINGS.items():
+        found[f"ending.{name}"] = (closed & outcome.is_in(values)).fill_null(False)
+    told = [value for _, values in ENDINGS.values() for value in values]
+    found[f"ending.{OTHER}"] = (closed & ~outcome.is_in(told)).fill_null(False)
+    found[f"ending.{NONE}"] = closed & outcome.is_null()
+    found[f"ending.{OPEN}"] = ~closed
+    return found
