@@ -35,6 +35,7 @@ class Choice:
     held fixed, each by itself; `headcounts` (by → group → people) give relative likelihoods. `step` is the period of
     trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run. In `period`
     (first day, last) entries into a formal process are counted for relative likelihoods; without it, all cases are.
+    `adjust` are held fixed together, by models.
     """
 
     audience: Audience = "shared"
@@ -48,6 +49,7 @@ class Choice:
     title: str = "Audit of how concerns were handled"
     primary: str = ""
     period: Period | None = None
+    adjust: tuple[str, ...] = ()
 
     @property
     def first(self) -> str:
@@ -79,7 +81,13 @@ def count(
     told("counting")
     steps = (choice.step,) if choice.step else steps_of(_opened(audit))
     views = () if brief else (ORGANISATION, *steps)
-    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.strata, choice.by)
+    measures = measure(
+        audit,
+        rulebook,
+        tuple(dict.fromkeys((*choice.by, *views))),
+        choice.strata,
+        (*choice.by, *choice.adjust) if choice.by else (),
+    )
     step = choice.step or step_of(measures, steps, small)
     kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.
@@ -123,8 +131,9 @@ def build(
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
     asked = Asked(
-        choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first, made.pathway
-    )
+        choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first, made.pathway,
+        choice.adjust,
+    )  # fmt: skip
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = audit.manifest.asked.as_at

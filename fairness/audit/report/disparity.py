@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -21,9 +21,21 @@ from fairness.audit.measures import (
     Measures,
     named,
 )
+from fairness.audit.report.adjustment import models
 from fairness.audit.report.cells import KNOWN, QUESTIONS, CaseCounts, Rest
 from fairness.audit.report.headlines import Pooling
-from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood, Questions, Stage
+from fairness.audit.report.model import (
+    Compared,
+    Disparity,
+    Duration,
+    Family,
+    Group,
+    Headline,
+    Likelihood,
+    Model,
+    Questions,
+    Stage,
+)
 from fairness.audit.report.order import Tests, settle
 from fairness.audit.report.pathway import Pathway
 from fairness.audit.report.rates import EVERYTHING, field_label
@@ -55,6 +67,7 @@ class Asked:
     joined: Mapping[str, str] = field(default_factory=dict)
     primary: str = ""
     pathway: Pathway | None = None
+    adjust: tuple[str, ...] = ()
 
 
 def disparities(
@@ -79,12 +92,22 @@ def disparities(
             tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
             tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
             group_label(counts.rulebook, by, asked.joined[by]) if by in asked.joined else "",
-            tuple(one for one in done.headlines if one.by == by), by == asked.primary, tuple(_questions(counts, by)),
+            tuple(
+                replace(one, models=_models(counts, measures, asked, one)) for one in done.headlines if one.by == by
+            ), by == asked.primary, tuple(_questions(counts, by)),
             tuple(_stages(counts, by, asked)),
         )
         for by in names
     ]  # fmt: skip
     return found, done.times, family
+
+
+def _models(counts: CaseCounts, measures: Measures, asked: Asked, one: Headline) -> tuple[Model, ...]:
+    """A headline's models, where they are asked for and the headline itself may be told."""
+    if not asked.adjust or one.over is None:
+        return ()
+    adjust = {name: by_label(counts.rulebook, name) for name in asked.adjust}
+    return tuple(models(measures, counts.rulebook, one.by, (one.group, _reference(asked, one.by)), adjust))
 
 
 def _tests(

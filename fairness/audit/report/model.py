@@ -218,6 +218,23 @@ class HeldFixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """A group beside its reference with several things held fixed at once (`fixed`, in words), by a model.
+
+    `of` is being at risk, with an odds ratio, or a length, with a hazard ratio (above 1: it ended sooner). `crude` is
+    the same without what is held fixed. `refused` says why there is no ratio, `doubts` what the data speak against.
+    """
+
+    of: str
+    fixed: tuple[str, ...]
+    ratio: Interval | None
+    crude: Interval | None
+    change: Change
+    refused: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """A group beside its reference over all rules together, each case counted once; or (`level`) over all themes.
 
@@ -236,6 +253,7 @@ class Headline:
     exploratory: bool = False
     within: tuple[HeldFixed, ...] = ()
     level: Literal["rule", "theme"] = "rule"
+    models: tuple[Model, ...] = ()
     bounds: tuple[Interval, Interval] | None = None
 
 

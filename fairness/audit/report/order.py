@@ -87,7 +87,7 @@ def _headline(one: Beside, label: str, decision: Decision) -> Headline:
     return Headline(
         one.by, one.group, label, verdict_of(decision.differs, decision.exploratory), one.over, decision.adjusted,
         agreeing(one.at(1 - decision.level), 1.0, decision.differs), decision.exploratory, within, one.level,
-        one.bounds,
+        bounds=one.bounds,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Pathway:
 
     def _groups(self, by: str) -> list[Any]:
         known = self.counts.known(by)
-        return [*self.counts.groups[by], KNOWN, *([Rest(group) for group in known] if len(known) > 2 else [])]
+        return [*self.counts.groups[by], *([Rest(group) for group in known] if len(known) > 2 else [])]
 
     def _add(self, facts: pl.DataFrame, by: str) -> None:
         group = pl.col(f"by.{by}") if by else pl.lit("")
@@ -92,20 +92,16 @@ class Pathway:
         """The key of the same count elsewhere: of all cases, where there is nobody else."""
         if not by:
             return None
-        groups = self.counts.groups[by]
-        if groups == [group] or (group == KNOWN and None not in groups):
-            return self._key("", "", what)
-        return None
+        return self._key("", "", what) if self.counts.groups[by] == [group] else None
 
     def _sums(self, by: str, what: str) -> None:
-        known = [self._key(by, group, what) for group in self.counts.known(by)]
-        whole = self._key(by, KNOWN, what)
-        self.cells.total(whole, known)
-        if None in self.counts.groups[by]:
-            self.cells.total(self._key("", "", what), (whole, self._key(by, None, what)))
+        # The totals are printed nowhere: they can be hidden in place of a group's count.
+        whole = self._key("", "", what)
+        self.cells.total(whole, [self._key(by, group, what) for group in self.counts.groups[by]])
+        missing = [self._key(by, None, what)] if None in self.counts.groups[by] else []
         for rest in self._groups(by):
-            if isinstance(rest, Rest) and rest != KNOWN:
-                self.cells.total(whole, (self._key(by, rest.group, what), self._key(by, rest, what)))
+            if isinstance(rest, Rest):
+                self.cells.total(whole, (self._key(by, rest.group, what), self._key(by, rest, what), *missing))
 
     @property
     def counted(self) -> bool:
@@ -114,6 +110,9 @@ class Pathway:
 
     def entered(self, by: str, group: Any) -> int | None:
         """How many cases of a group entered a formal process in the period, as it may be printed."""
+        if group == KNOWN:
+            numbers = [self.entered(by, one) for one in self.counts.known(by)]
+            return sum(one for one in numbers if one is not None) if None not in numbers else None
         key = self._key(by, group, ENTERED)
         return self.cells.shown(key) if key in self.cells else None
 

@@ -18,6 +18,7 @@ from fairness.rulebook.models import SEVERITIES
 from fairness.source.csv_text import unguarded
 from fairness.source.loader import decode, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.statistics.adjusted import is_possible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("html", "xlsx", "docx", "markdown", "json")
@@ -39,11 +40,14 @@ def comparison_options(command: Command) -> Command:
                      help="The --by that is tested first, whatever else is asked for. Default: the first."),
         "within": click.option("--within", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
                      help="Compare groups also within each of these (Mantel-Haenszel): --within kind. Repeatable."),
+        "adjust": click.option("--adjust", metavar="NAME,NAME",
+                     help="Compare groups with all of these held fixed together, by models: --adjust kind,grade. "
+                          "Needs statsmodels: pip install 'fairness-check[adjust]'."),
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
         "period": click.option("--period", metavar="FROM..TO",
-                     help="Of --denominators, count entries into a formal process in these days, as WRES indicator 3 "
-                          "does: --period 2025-04-01..2026-03-31."),
+                     help="Of --denominators, count entries into a formal process in these days, as WRES "
+                          "indicator 3 does: --period 2025-04-01..2026-03-31."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
                      help="The period of trends. Default: the shortest with cases enough to hide hardly any."),
         "run_length": click.option("--run-length", type=click.IntRange(min=6, max=8), default=7, show_default=True,
@@ -80,7 +84,7 @@ def output_options(command: Command) -> Command:
 
 def choice_of(
     by: tuple[str, ...], reference: tuple[str, ...], primary: str | None, within: tuple[str, ...],
-    denominators: str | None, period: str | None, every: str | None, run_length: int, audience: str,
+    adjust: str | None, denominators: str | None, period: str | None, every: str | None, run_length: int, audience: str,
 ) -> Choice:  # fmt: skip
     """What the options ask of a report. Raises InputError for a file of headcounts that cannot be read."""
     if {"ethnicity", "wres"} <= {*by, *within}:
@@ -102,8 +106,26 @@ def choice_of(
         raise click.BadParameter(f"{primary!r}: expected one of --by{near}", param_hint="--primary")
     return Choice(
         audience, tuple(dict.fromkeys(by)), against, tuple(dict.fromkeys(within)), heads, every or "",  # type: ignore[arg-type]
-        run_length, primary=primary or "", period=_period(period),
+        run_length, primary=primary or "", period=_period(period), adjust=_adjust(adjust, by),
     )  # fmt: skip
+
+
+def _adjust(text: str | None, by: tuple[str, ...]) -> tuple[str, ...]:
+    """`kind,grade` as the names of characteristics."""
+    if text is None:
+        return ()
+    names = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    for name in names:
+        if name not in CHARACTERISTICS:
+            near = nearest(name, CHARACTERISTICS)
+            hint = f". Did you mean {near}?" if near else f": expected some of {', '.join(CHARACTERISTICS)}"
+            raise click.BadParameter(f"{name!r} is no characteristic{hint}", param_hint="--adjust")
+    if not by:
+        raise click.BadParameter("nothing is compared without --by", param_hint="--adjust")
+    if not is_possible():
+        says = "this needs statsmodels, which is not installed: pip install 'fairness-check[adjust]'"
+        raise click.BadParameter(says, param_hint="--adjust")
+    return names
 
 
 def _period(text: str | None) -> tuple[date, date] | None:

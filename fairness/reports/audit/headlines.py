@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fairness.audit.report.model import Disparity, Headline, HeldFixed, Report
+from fairness.audit.report.adjustment import AT_RISK
+from fairness.audit.report.model import Disparity, Headline, HeldFixed, Model, Report
 from fairness.reports.audit.said import interval_words, ratio_words, shown
 from fairness.reports.words import count, listed
 from fairness.statistics.rates import Interval
@@ -48,6 +49,7 @@ def _short(row: Headline, one: Disparity) -> Iterator[str]:
     yield _ratio_sentence(row, one)
     yield _direction(row)
     yield from (line for held in row.within for line in _held(held, row) if held.change)
+    yield from (line for model in row.models[:1] if model.change for line in _model(model))
     if row.exploratory:
         yield EXPLORATORY
 
@@ -61,6 +63,7 @@ def section_words(one: Disparity) -> Iterator[str]:
         said += [line for held in row.within for line in _held(held, row)]
         said += list(_bounds(row, one))
         yield " ".join(said)
+        yield from (" ".join(_model(model)) for model in row.models)
     if one.exploratory:
         yield (
             "The characteristic tested first shows no difference, so the comparisons in this section are "
@@ -100,6 +103,27 @@ def _held(held: HeldFixed, row: Headline) -> Iterator[str]:
         return
     ratio = f"the ratio there is {interval_words(held.ratio, ratio=True)}"
     yield _CHANGES[held.change].format(of=held.label, ratio=ratio)
+
+
+_ADJUSTED: Mapping[str, str] = {
+    "disappears": "The difference disappears", "smaller": "The difference is smaller",
+    "larger": "The difference is larger", "unsure": "It cannot be told whether the difference remains",
+    "appears": "A difference appears, which is exploratory,", "": "Little changes",
+}  # fmt: skip
+
+
+def _model(model: Model) -> Iterator[str]:
+    """What a model says, or why there is none; and which of its assumptions are doubtful."""
+    fixed = f"with {listed(model.fixed)} held fixed together"
+    risks = model.of == AT_RISK
+    name, of = ("odds ratio", "risks") if risks else ("hazard ratio", f"“{model.of}”")
+    if model.ratio is None or model.crude is None:
+        yield f"For {of} there is no model {fixed}: {model.refused}."
+        return
+    crude, ratio = (interval_words(one, ratio=True) for one in (model.crude, model.ratio))
+    yield f"{_ADJUSTED[model.change]} {fixed}: for {of} the {name} is {ratio}, and {crude} without."
+    for doubt in model.doubts:
+        yield f"Read this with care: {doubt}."
 
 
 def _bounds(row: Headline, one: Disparity) -> Iterator[str]:
