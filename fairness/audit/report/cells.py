@@ -32,6 +32,7 @@ UNOPENED: Key = (ALL, "", "", "", "unopened")
 OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions", "unanswered"))}
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
 LEAST_OF_A_KIND, LEAST_JUDGED = 5, 40
+ENTRIES = "way.entered"  # into a formal process, in a period (fairness.audit.report.pathway)
 _PARTS = ("explained", "met", "due", "unknown", "lapsed")
 QUESTIONS = ("risk", *_PARTS)  # what becomes of a question
 
@@ -103,9 +104,9 @@ class Cells:
 
 
 def _is_wanted(key: Key) -> bool:
-    """Whether readers want a count most: sizes, and how far groups went, whose totals are printed nowhere."""
+    """Whether readers want a count most: sizes, and entries, whose totals are printed nowhere."""
     _, _, by, group, what = key
-    return what == "cases" or (what.startswith("way.") and bool(by) and isinstance(group, str))
+    return what == "cases" or (what == ENTRIES and bool(by) and isinstance(group, str))
 
 
 class CaseCounts:

@@ -282,6 +282,11 @@ def check_named(vocabulary: Vocabulary, by: Sequence[str], reference: Mapping[st
 
 def _only_groups(vocabulary: Vocabulary, by: str) -> tuple[str, ...] | None:
     """Every group that a characteristic can have; None where a record may have words of its own."""
+    if BOTH in by:
+        parts = [_only_groups(vocabulary, one) for one in named(by)]
+        if None in parts:
+            return None
+        return tuple(f"{one}{BOTH}{two}" for one in parts[0] or () for two in parts[1] or ())
     if by == WRES:
         return WHITE, MINORITY_ETHNIC
     term = vocabulary.fields[GROUPS[by]]
@@ -297,7 +302,7 @@ def check_groups(counts: CaseCounts, asked: Asked) -> None:
         if group not in counts.known(by):
             problems.append(_no_group("--reference", by, group, counts.known(by), "is no group of these cases"))
     for by, heads in (asked.headcounts or {}).items():
-        term = counts.rulebook.vocabulary.fields.get(GROUPS[by])
+        term = counts.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
         values = (WHITE, MINORITY_ETHNIC) if by == WRES else term.values if term else ()
         possible = list(dict.fromkeys((*counts.known(by), *values)))
         if by in asked.by and term and term.values:

@@ -41,58 +41,85 @@ class Pathway:
         self, cells: Cells, counts: CaseCounts, measures: Measures, views: Sequence[str], period: Period | None = None
     ) -> None:
         self.cells, self.counts = cells, counts
-        self.views = [by for by in views if by in counts.groups]
         self._of = _columns(measures.facts, period)
-        for by in ("", *self.views):
-            self._add(measures.facts, by)
-        for by in self.views:
-            for what in self._of:
-                self._sums(by, what)
-                if what[:7] != "ending.":
-                    self._sums(by, f"not.{what}")
+        self.kept: dict[str, list[str]] = {}
+        for by in [by for by in views if by in counts.groups and self._of]:
+            numbers = self._numbers(measures.facts, by)
+            self.kept[by] = self._visible(by, numbers)
+            self._add(by, numbers)
 
     def _groups(self, by: str) -> list[Any]:
         known = self.counts.known(by)
         return [*self.counts.groups[by], *([Rest(group) for group in known] if len(known) > 2 else [])]
 
-    def _add(self, facts: pl.DataFrame, by: str) -> None:
-        group = pl.col(f"by.{by}") if by else pl.lit("")
-        asked = facts.select(group=group, **self._of)
-        found = asked.group_by("group").agg(pl.all().sum(), cases=pl.len())
-        rows = {row["group"]: row for row in found.to_dicts()}
-        for one in self._groups(by) if by else [""]:
-            whole = self.counts.key(ALL, "", "cases", by, one)
-            endings = []
-            for what in self._of:
-                number = sum(row[what] for name, row in rows.items() if _counts(one, name))
-                key = self._put(by, one, what, number)
-                if what[:7] == "ending.":
-                    endings.append(key)
-                    continue
-                rest = self._put(by, one, f"not.{what}", self.cells.value(whole) - number)
-                self.cells.total(whole, (key, rest))
-            if endings:
-                self.cells.total(whole, endings)
-            if ENTERED in self._of:
-                outside = self.cells.value(self._key(by, one, FORMAL)) - self.cells.value(self._key(by, one, ENTERED))
-                # Entries outside the period are what is left of all of them.
-                self.cells.total(
-                    self._key(by, one, FORMAL), (self._key(by, one, ENTERED), self._put(by, one, "outside", outside))
-                )
+    def _cases(self, by: str, group: Any) -> int:
+        return self.cells.value(self.counts.key(ALL, "", "cases", by, group))
+
+    def _numbers(self, facts: pl.DataFrame, by: str) -> dict[Any, dict[str, int]]:
+        """For each group, and everyone else beside it, how many came to each stage and ending."""
+        rows = facts.select(group=pl.col(f"by.{by}"), **self._of).group_by("group").agg(pl.all().sum()).to_dicts()
+        return {
+            one: {what: sum(row[what] for row in rows if _counts(one, row["group"])) for what in self._of}
+            for one in self._groups(by)
+        }
+
+    def _visible(self, by: str, numbers: Mapping[Any, Mapping[str, int]]) -> list[str]:
+        """The stages and endings on which no group has a small count, or all but a small count of its cases.
+
+        As rules are: one small count would have others hidden beside it, and these the sizes of groups.
+        """
+
+        def small(number: int) -> bool:
+            return 1 <= number <= self.counts.small
+
+        def clear(what: str) -> bool:
+            return not any(
+                small(row[what]) or small(self._cases(by, one) - row[what]) for one, row in numbers.items()
+            )
+
+        kept = [what for what in self._of if what != ENTERED and clear(what)]
+        ends = sorted((what for what in kept if what[:7] == "ending."), key=lambda what: self._sum(numbers, what))
+        # What is left of all cases is the other endings together: it must be none or enough as well.
+        while ends and any(
+            small(self._cases(by, one) - sum(row[end] for end in ends)) for one, row in numbers.items()
+        ):
+            kept.remove(ends.pop(0))
+        return [*kept, *([ENTERED] if ENTERED in self._of else [])]
+
+    def _sum(self, numbers: Mapping[Any, Mapping[str, int]], what: str) -> int:
+        return sum(row[what] for one, row in numbers.items() if not isinstance(one, Rest))
+
+    def _add(self, by: str, numbers: Mapping[Any, Mapping[str, int]]) -> None:
+        """The cells of a characteristic, and how they add up."""
+        kept = self.kept[by]
+        ends = [what for what in kept if what[:7] == "ending."]
+        sums = [what for what in kept if what not in ends]
+        whole = {what: self._sum(numbers, what) for what in self._of}
+        for what in kept:
+            self.cells.add(self._key("", "", what), whole[what])
+        for one, row in numbers.items():
+            cases = self.counts.key(ALL, "", "cases", by, one)
+            for what in sums:
+                rest = self._put(by, one, f"not.{what}", self._cases(by, one) - row[what])
+                self.cells.total(cases, (self._put(by, one, what, row[what]), rest))
+            if ends:
+                left = self._cases(by, one) - sum(row[end] for end in ends)
+                parts = [self._put(by, one, end, row[end]) for end in ends]
+                self.cells.total(cases, (*parts, self._put(by, one, "ending.rest", left)))
+            if ENTERED in kept and FORMAL in kept:  # entries outside the period are what is left of all of them
+                outside = self._put(by, one, "outside", row[FORMAL] - row[ENTERED])
+                self.cells.total(self._key(by, one, FORMAL), (self._key(by, one, ENTERED), outside))
+        for what in kept:
+            self._sums(by, what)
 
     def _key(self, by: str, group: Any, what: str) -> Key:
         return (ALL, "", by, group, f"way.{what}")
 
     def _put(self, by: str, group: Any, what: str, number: int) -> Key:
         key = self._key(by, group, what)
-        self.cells.add(key, number, self._alike(by, group, what))
+        same = self._key("", "", what)  # of all cases, where there is nobody else
+        self.cells.add(key, number, same if self.counts.groups[by] == [group] and same in self.cells else None)
         return key
-
-    def _alike(self, by: str, group: Any, what: str) -> Key | None:
-        """The key of the same count elsewhere: of all cases, where there is nobody else."""
-        if not by:
-            return None
-        return self._key("", "", what) if self.counts.groups[by] == [group] else None
 
     def _sums(self, by: str, what: str) -> None:
         # The totals are printed nowhere: they can be hidden in place of a group's count.
@@ -119,7 +146,7 @@ class Pathway:
     def stages(self, by: str, labels: Mapping[str, str], reference: str = "") -> Iterator[Stage]:
         """Every stage and ending of each group: `labels` has the groups in words."""
         names = {one.name: one.label for one in STAGES} | {f"ending.{name}": words for name, words in _ENDED.items()}
-        for what in self._of:
+        for what in self.kept.get(by, ()):
             if what == ENTERED or not self.cells.value(self._key("", "", what)):
                 continue  # nobody came to it
             for group in self.counts.known(by):
@@ -127,8 +154,10 @@ class Pathway:
 
     def _stage(self, by: str, group: str, what: tuple[str, str], label: str, reference: str) -> Stage:
         other = reference or self.counts.rest(by, group)
-        x, other_x = (self.cells.shown(self._key(by, one, what[0])) for one in (group, other))
-        n, other_n = (self.counts.shown(ALL, "", "cases", by, one) for one in (group, other))
+        keys = [self._key(by, one, what[0]) for one in (group, other)]
+        x, other_x = (self.cells.shown(key) if key in self.cells else None for key in keys)  # or there is nobody else
+        n = self.counts.shown(ALL, "", "cases", by, group)
+        other_n = None if other_x is None else self.counts.shown(ALL, "", "cases", by, other)
         share = ratio = None
         if x is not None and n:
             share = min(x, n) / n

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from fairness.audit.measures import BOTH, named
 from fairness.audit.report.build import Choice
 from fairness.cli.messages import tell
 from fairness.cli.options import gather
@@ -28,12 +29,33 @@ CHARACTERISTICS = (
 )  # fmt: skip
 
 
+class Characteristic(click.ParamType[str]):
+    """A characteristic, or two together with a star between them."""
+
+    name = "characteristic"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is; fails for one that is not known, and for more than two."""
+        parts = named(value)
+        for part in parts:
+            if part not in CHARACTERISTICS:
+                near = nearest(part, CHARACTERISTICS)
+                hint = f"did you mean {near}?" if near else f"expected one of {', '.join(CHARACTERISTICS)}"
+                self.fail(f"{part!r} is no characteristic: {hint}", param, ctx)
+        if len(parts) > 2 or len(set(parts)) < len(parts):
+            self.fail(
+                f"{value!r}: expected one characteristic, or two different ones, as in ethnicity*sex", param, ctx
+            )
+        return str(value)
+
+
 def comparison_options(command: Command) -> Command:
     """Which groups are compared, and who will read it: `choice`, a Choice."""
     options = {
-        "by": click.option("--by", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
+        "by": click.option("--by", multiple=True, type=Characteristic(), metavar="NAME",
                      help=f"Compare groups: {', '.join(CHARACTERISTICS)}. Repeatable. wres: white "
-                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it."),
+                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it. "
+                          "ethnicity*sex: two together."),
         "reference": click.option("--reference", multiple=True, metavar="NAME=GROUP",
                      help="Compare with this group and not with everyone else: --reference ethnicity=white."),
         "primary": click.option("--primary", metavar="NAME",
@@ -84,12 +106,14 @@ def output_options(command: Command) -> Command:
 
 def choice_of(
     by: tuple[str, ...], reference: tuple[str, ...], primary: str | None, within: tuple[str, ...],
-    adjust: str | None, denominators: str | None, period: str | None, every: str | None, run_length: int, audience: str,
+    adjust: str | None, denominators: str | None, period: str | None, every: str | None, run_length: int,
+    audience: str,
 ) -> Choice:  # fmt: skip
     """What the options ask of a report. Raises InputError for a file of headcounts that cannot be read."""
-    if {"ethnicity", "wres"} <= {*by, *within}:
+    if {"ethnicity", "wres"} <= {one for name in (*by, *within) for one in named(name)}:
         says = "wres counts the groups of ethnicity together: ask for them in two reports, for two kinds of reader"
         raise click.BadParameter(says, param_hint="--by")
+    _check_together(by, audience)
     against = {}
     for one in reference:
         name, equals, group = one.partition("=")
@@ -108,6 +132,15 @@ def choice_of(
         audience, tuple(dict.fromkeys(by)), against, tuple(dict.fromkeys(within)), heads, every or "",  # type: ignore[arg-type]
         run_length, primary=primary or "", period=_period(period), adjust=_adjust(adjust, by),
     )  # fmt: skip
+
+
+def _check_together(by: tuple[str, ...], audience: str) -> None:
+    """Refuse two characteristics together beside one of them, for readers from whom small counts are kept."""
+    for both in (name for name in by if BOTH in name) if audience != "internal" else ():
+        again = [name for name in by if name != both and set(named(name)) & set(named(both))]
+        if again:
+            says = f"{both} and {again[0]} count the same groups: ask for one of them, or make the report internal"
+            raise click.BadParameter(says, param_hint="--by")
 
 
 def _adjust(text: str | None, by: tuple[str, ...]) -> tuple[str, ...]:
