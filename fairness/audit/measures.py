@@ -102,7 +102,7 @@ def measure(
     # Where a case begins is seen from the rules, if there are several: ids are read for a single one only.
     columns = ["rule", "verdict", *(["case_id"] if len(themes) == 1 else [])]
     for results, cases in _parts(audit, columns):
-        grouped = _grouped(cases, (*by, *strata, *kept))
+        grouped = facts_by(cases, (*by, *strata, *kept))
         facts.append(grouped)
         asked = _asked(results, list(themes))
         parts.append(_count(asked, grouped, themes, by, strata))
@@ -154,7 +154,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name.replace(".results.", ".cases."))
 
 
-def _grouped(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def facts_by(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Cases with a column `by.<name>` for each name: their group, null where the fact is not recorded."""
     columns = []
     for name in dict.fromkeys(names):

@@ -11,6 +11,7 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES,
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
+from fairness.audit.report.ledger import Shown
 from fairness.audit.report.merged import Together, heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
 from fairness.audit.report.pathway import Pathway, Period
@@ -110,13 +111,15 @@ def count(
 
 
 def build(
-    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
-) -> Report:
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False,
+    about_to: Callable[[Shown], None] | None = None,
+) -> Report:  # fmt: skip
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
     Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
+    `about_to` hears what the report is going to show, and may raise to stop it.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
     if 1 <= audit.counts.cases <= RULES[choice.audience].largest_hidden:
@@ -126,6 +129,11 @@ def build(
     cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
     protected = cells.protected
     assert protected is not None
+    if about_to:
+        views = tuple(by for by in counts.groups if by in choice.by or by in (ORGANISATION, step))
+        about_to(Shown(
+            choice.audience, measures.facts, views, cells.printed(), cells.reasons(), merged.members, merged.joined,
+        ))  # fmt: skip
     tally = audit.tally()
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)

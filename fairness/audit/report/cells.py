@@ -97,6 +97,16 @@ class Cells:
         assert self.protected is not None
         return self.protected.shown[self._key(key)]
 
+    def printed(self) -> dict[Key, int | None]:
+        """Every count by groups, periods or organisations, and of all cases, as it may be printed."""
+        assert self.protected is not None
+        same = [key for key in self._same if key not in self._cells]
+        return {key: self.shown(key) for key in (*self._cells, *same) if isinstance(key, tuple)}
+
+    def reasons(self) -> dict[Key, str]:
+        """Why each count that is hidden is."""
+        return {key: why for key in self.printed() if (why := self.why(key))}
+
     def why(self, key: Key) -> str:
         """Why a count is hidden (`disclosure.SMALL`, `GIVES_AWAY`); empty where it is not."""
         assert self.protected is not None

@@ -82,11 +82,12 @@ def comparison_options(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What is told of an audit: the form of the summary, the reports, the file of rows, and what fails."""
+    """What is told of an audit: the summary, the reports, the file of rows, the ledger, and what fails."""
 
     form: str
     reports: tuple[str, ...]
     results: str | None
+    ledger: str | None
     fail_on: str | None
 
 
@@ -99,6 +100,9 @@ def output_options(command: Command) -> Command:
                                 help="Write a report of this format into the folder. Repeatable."),
         "results": click.option("--results", type=click.Path(dir_okay=False), metavar="FILE",
                                 help="Write every row: .jsonl, .csv, .parquet."),
+        "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
+                               help="What reports for others have shown, so that two of them give nothing away. "
+                                    "Default: a file beside the audit's folder."),
         "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at such a risk."),
     }  # fmt: skip
     return gather("output", Output, options)(command)
