@@ -1,0 +1,79 @@
+"""Two reports for others never give away what each of them hides: the ledger refuses the second."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairness.audit.report.build import Choice, build
+from fairness.audit.report.ledger import Ledger, Release, Shown
+from fairness.audit.run import Audit, run
+from fairness.audit.simulate import simulate
+from fairness.audit.simulate_table import as_table
+from fairness.source.problems import InputError
+from tests.audit.report.audits import RULEBOOK, audit
+from tests.audit.test_stretches import asked
+
+pytestmark = pytest.mark.slow
+
+
+def reported(ledger: Path, done: Audit, *by: str, audience: Any = "shared", step: str = "year") -> None:
+    """A report as the command makes it: checked, and remembered."""
+    book, releases = Ledger(ledger), []
+
+    def about_to(shown: Shown) -> None:
+        releases.append(book.add(done, shown))
+
+    build(done, RULEBOOK, Choice(audience, by, step=step), about_to=about_to)
+    kept: list[Release] = releases
+    for one in kept:
+        book.remember(one)
+
+
+def test_the_same_report_again_is_remembered_once_and_holds_no_case(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.json"
+    for _ in range(2):
+        reported(ledger, audit(200), "sex")
+    content = json.loads(ledger.read_text(encoding="utf-8"))
+    assert len(content["releases"]) == 1
+    ids = audit(200).cases().collect()["case_id"].to_list()
+    assert not any(one in ledger.read_text(encoding="utf-8") for one in ids)
+
+
+def test_groups_that_are_cut_otherwise_are_refused(tmp_path: Path) -> None:
+    reported(tmp_path / "ledger.json", audit(400), "ethnicity")
+    with pytest.raises(InputError, match="earlier report on this audit"):
+        reported(tmp_path / "ledger.json", audit(400), "wres")
+    reported(tmp_path / "other.json", audit(400), "wres")  # for other readers
+
+
+def test_the_same_cases_but_for_one_are_refused(tmp_path: Path) -> None:
+    cases = list(simulate(200, 5))
+    audits = []
+    for number in (200, 199):
+        as_table(cases[:number]).write_parquet(tmp_path / f"{number}.parquet")
+        audits.append(run([str(tmp_path / f"{number}.parquet")], tmp_path / str(number), asked()))
+    reported(tmp_path / "ledger.json", audits[0], "sex")
+    with pytest.raises(InputError, match="the same cases but for a few"):
+        reported(tmp_path / "ledger.json", audits[1], "sex")
+
+
+def test_other_cases_are_no_matter(tmp_path: Path) -> None:
+    as_table(simulate(199, 77, first=0)).write_parquet(tmp_path / "c.parquet")
+    other = run([str(tmp_path / "c.parquet")], tmp_path / "other", asked())
+    renamed = Audit(other.folder, other.manifest)
+    for file in other.folder.glob("parts/*.cases.parquet"):
+        import polars as pl
+
+        pl.read_parquet(file).with_columns(pl.concat_str(pl.lit("X"), "case_id").alias("case_id")).write_parquet(file)
+    reported(tmp_path / "ledger.json", audit(200), "sex")
+    reported(tmp_path / "ledger.json", renamed, "sex")
+
+
+def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ledger.json").write_text("[1]")
+    with pytest.raises(InputError, match="no ledger"):
+        Ledger(tmp_path / "ledger.json")
