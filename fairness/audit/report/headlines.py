@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+import polars as pl
 
 from fairness.audit.measures import THEME, Measures
 from fairness.audit.report.cells import CaseCounts, Rest
@@ -58,6 +59,7 @@ class Pooling:
     measures: Measures
     strata: Mapping[str, str] = field(default_factory=dict)  # what is held fixed, and in words
     _made: dict[str, dict[Any, Cases]] = field(default_factory=dict)
+    _placed: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
 
     @property
     def _small(self) -> int:
@@ -189,10 +191,15 @@ class Pooling:
 
     def _places(self, by: str) -> tuple[Any, list[Any]]:
         """For each case the place of its group, and the groups."""
-        column = self.measures.facts[f"by.{by}"]
-        groups = column.unique(maintain_order=True).to_list()
-        order = {group: place for place, group in enumerate(groups)}
-        return np.array([order[group] for group in column.to_list()], dtype=np.int64), groups
+        if by not in self._placed:
+            column = self.measures.facts[f"by.{by}"]
+            groups = column.unique(maintain_order=True)
+            order = groups.to_frame("group").with_row_index("place")
+            placed = column.to_frame("group").join(
+                order, on="group", nulls_equal=True, how="left", maintain_order="left"
+            )
+            self._placed[by] = placed["place"].cast(pl.Int64).to_numpy(), groups.to_list()
+        return self._placed[by]
 
     def _questions(self, by: str, groups: tuple[Any, Any], rules: Sequence[int], within: str) -> Questions:
         """The questions of a group and its reference, in cells of a rule within a stratum.

@@ -38,10 +38,10 @@ def headline_words(report: Report) -> Iterator[str]:
         said = {row.verdict for row in one.headlines}
         if "no clear difference" not in said:
             why = "the counts are hidden" if "hidden" in said else "there are too few cases"
-            yield f"{name}: nothing can be said over all rules together, because {why}."
+            yield f"{name}: nothing can be said over all {one.headlines[0].level}s together, because {why}."
             continue
         first = " (exploratory)" * one.exploratory
-        yield f"{name}: no clear difference over all rules together{first}."
+        yield f"{name}: no clear difference over all {one.headlines[0].level}s together{first}."
         yield from (line for row in one.headlines for held in row.within if held.change for line in _held(held, row))
 
 
