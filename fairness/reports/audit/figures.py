@@ -246,8 +246,8 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood], bande
     note = (
         "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
         if banded
-        else "This is not indicator 3 of the Workforce Race Equality Standard, which counts entries into a formal "
-        "process in a period (--by wres, --period and --denominators)."
+        else "This is not indicator 3 of the Workforce Race Equality Standard. That one counts entries into a formal "
+        "process in a stated period, of white staff and of Black and minority ethnic staff."
     )
     text = [
         f"{one.label}: {shown(one.cases)} cases of {one.headcount:,} people beside {shown(one.other_cases)} of "

@@ -59,8 +59,8 @@ def _lapsed(row: Questions) -> str:
 
 def stages_figure(name: str, one: Disparity) -> Figure:
     """Stages with counts and relative likelihoods."""
-    beside = f"“{one.against}”" if one.reference else "everyone else"
-    caption = f"Along the way, by {one.label}: how likely cases were to come to each stage, beside {beside}"
+    others = f"“{one.against}”" if one.reference else "everyone else"
+    caption = f"Along the way, by {one.label}: how likely cases were to come to each stage, compared with {others}"
     drawn = [_stage_row(stage) for stage in one.stages if stage.group != one.reference]
     rows = [
         (
@@ -122,9 +122,11 @@ def wres_words(report: Report) -> Iterator[str]:
 
 
 def _likelihood(row: Likelihood) -> str:
-    own = f"{shown(row.cases)} of {row.headcount:,} staff, {row.label}"
-    other = f"{shown(row.other_cases)} of {row.other_headcount:,}, the others"
+    counts = (
+        f"{row.label}, {shown(row.cases)} of {row.headcount:,} staff; the others, {shown(row.other_cases)} of "
+        f"{row.other_headcount:,}"
+    )
     if row.ratio is None:
-        return f"{own}, and {other}: the ratio cannot be given"
-    holds = "it holds 1, so there is no clear difference" if row.ratio.holds(1) else "it leaves out 1"
-    return f"{own}, and {other}. Ratio {interval_words(row.ratio, ratio=True)}; {holds}"
+        return f"{counts}. The ratio cannot be given"
+    holds = "The interval holds 1: no clear difference" if row.ratio.holds(1) else "The interval leaves out 1"
+    return f"{counts}. The ratio is {interval_words(row.ratio, ratio=True)}. {holds}"
