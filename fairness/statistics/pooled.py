@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from fairness.statistics.rates import LEVEL, Interval, p_of, z_of
+from fairness.statistics.rates import LEVEL, Interval, z_of
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 _FARTHEST = 1e3  # a ratio beyond it, or under one in so many, is not looked for
@@ -87,14 +87,15 @@ def over_rules(tables: Tables, level: float = LEVEL) -> OverRules | None:
     score = _score(kept, 1.0)
     if score is None:
         return None
+    draws = _draws(kept)
     gap = kept.x / kept.n - kept.other_x / kept.other_n
     every = kept.n + kept.other_n
     above = float((kept.x * kept.other_n / every).sum())
     below = float((kept.other_x * kept.n / every).sum())
     estimate = above / below if below else inf
-    ends = _limits(lambda ratio: _score(kept, ratio) or 0.0, estimate, z_of(level))
+    ends = _limits(lambda ratio: _score(kept, ratio) or 0.0, estimate, float(draws.ppf((1 + level) / 2)))
     ratio = Interval(estimate, *ends, "Mantel-Haenszel over rules, score interval by cases")
-    return OverRules(len(used), int((gap > 0).sum()), int((gap < 0).sum()), ratio, p_of(score))
+    return OverRules(len(used), int((gap > 0).sum()), int((gap < 0).sum()), ratio, float(2 * draws.sf(abs(score))))
 
 
 def _score(tables: Tables, ratio: float) -> float | None:
@@ -109,6 +110,18 @@ def _score(tables: Tables, ratio: float) -> float | None:
     variance = _spread(tables.own, weight, np.minimum(share * ratio, 1.0))
     variance += _spread(tables.other, other_weight, np.minimum(share, 1.0))
     return surplus / sqrt(variance) if variance > 1e-9 else None
+
+
+def _draws(tables: Tables) -> Any:
+    """What the score is held against: Student's t with Welch's degrees of freedom, since few cases vary by chance."""
+    from scipy.stats import t
+
+    every = tables.n + tables.other_n
+    share = (tables.x + tables.other_x) / every
+    own = _spread(tables.own, tables.other_n / every, share)
+    other = _spread(tables.other, tables.n / every, share)
+    of_each = own**2 / (tables.own.number - 1) + other**2 / (tables.other.number - 1)
+    return t((own + other) ** 2 / of_each)
 
 
 def _spread(cases: Cases, weight: Numbers, share: Numbers) -> float:

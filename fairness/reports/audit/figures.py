@@ -26,6 +26,7 @@ LATE = "Median days late is given where a rule sets a date, and where what came 
 _MOST = 10  # differences that a terminal lists
 TESTED = ("differs", "may differ", "no clear difference")
 BAND = (0.8, 1.25)  # of WRES indicator 3
+MAY_DIFFER = "“May differ” is exploratory: the order of tests does not come to it."
 CORRECTED = "interval after correction"
 
 
@@ -104,7 +105,7 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
         (
             label, shown(one.count), shown(one.ended), days(one.spread.median if one.spread else None),
             days(one.spread.lower if one.spread else None), days(one.spread.upper if one.spread else None),
-            f"{one.verdict or ''}{' (exploratory)' * one.exploratory}",
+            one.verdict or "",
         )
         for label, one in found
     ]  # fmt: skip
@@ -173,21 +174,21 @@ def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
     for row in rows:
         one = row.comparison
         if one is None:
-            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", "", row.verdict))
+            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", row.verdict))
             continue
         within = "".join(f"; within {held.label}: {_ratio(held.pooled.ratio)}" for held in one.within)
         tested = row.verdict in TESTED
         made.append((
             _compared_on(row), row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
             interval_words(one.difference, points=True), _ends(one.corrected), _ratio(one.ratio) + within,
-            f"{one.p:.3g}" if tested else "", f"{one.adjusted:.3g}" if tested else "",
-            f"{row.verdict}{' (exploratory)' * (tested and one.exploratory)}",
+            f"{one.p:.2g} ({one.adjusted:.2g})" if tested else "",
+            row.verdict,
         ))  # fmt: skip
     heads = (
         "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", CORRECTED, "ratio (95%)",
-        "p", "corrected p", "what it shows",
+        "p (corrected)", "what it shows",
     )  # fmt: skip
-    return Table(caption, heads, made, 2, words=1)
+    return Table(caption, heads, made, 2, MAY_DIFFER if any(row.verdict == "may differ" for row in rows) else "", 1)
 
 
 def _ends(found: Interval | None) -> str:
