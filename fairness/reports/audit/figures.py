@@ -19,13 +19,13 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
-from fairness.reports.words import points_words
 from fairness.statistics.rates import Interval
 
 LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 _MOST = 10  # differences that a terminal lists
 TESTED = ("differs", "may differ", "no clear difference")
 BAND = (0.8, 1.25)  # of WRES indicator 3
+BY_ITSELF = "Each 95% interval is of one comparison by itself, before correction for their number."
 MAY_DIFFER = "“May differ” is exploratory: the order of tests does not come to it."
 CORRECTED = "interval after correction"
 
@@ -174,25 +174,22 @@ def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
     for row in rows:
         one = row.comparison
         if one is None:
-            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", row.verdict))
+            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", row.verdict))
             continue
         within = "".join(f"; within {held.label}: {_ratio(held.pooled.ratio)}" for held in one.within)
         tested = row.verdict in TESTED
         made.append((
             _compared_on(row), row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
-            interval_words(one.difference, points=True), _ends(one.corrected), _ratio(one.ratio) + within,
+            interval_words(one.difference, points=True), _ratio(one.ratio) + within,
             f"{one.p:.2g} ({one.adjusted:.2g})" if tested else "",
             row.verdict,
         ))  # fmt: skip
     heads = (
-        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", CORRECTED, "ratio (95%)",
+        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", "ratio (95%)",
         "p (corrected)", "what it shows",
     )  # fmt: skip
-    return Table(caption, heads, made, 2, MAY_DIFFER if any(row.verdict == "may differ" for row in rows) else "", 1)
-
-
-def _ends(found: Interval | None) -> str:
-    return "" if found is None else f"{points_words(found.low)} to {points_words(found.high)}"
+    note = f"{BY_ITSELF} {MAY_DIFFER}" if any(row.verdict == "may differ" for row in rows) else BY_ITSELF
+    return Table(caption, heads, made, 2, note, 1)
 
 
 def headline_figure(name: str, one: Disparity) -> Figure:
