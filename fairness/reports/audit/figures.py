@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairness.audit.report.model import Compared, Disparity, Duration, Likelihood, Report, Row, Trend, Units
-from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
+from fairness.reports.audit.said import beside_words, days, interval_words, ratio_words, share, shown
 from fairness.reports.document import Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import (
@@ -209,11 +209,11 @@ def headline_figure(name: str, one: Disparity) -> Figure:
         over = row.over
         rows.append((
             row.label, f"{over.rules:,}", f"{over.higher:,}", f"{over.lower:,}", _ratio(over.ratio),
-            _ratio(row.corrected), f"{over.p:.3g}",
-            f"{row.verdict}{' (exploratory)' * row.exploratory}",
+            "" if row.corrected is None else f"{ratio_words(row.corrected.low)} to {ratio_words(row.corrected.high)}",
+            f"{over.p:.3g}", row.verdict,
         ))  # fmt: skip
     heads = (
-        "group", f"{one.headlines[0].level}s", "share higher on", "share lower on", "ratio (95%)", CORRECTED,
+        "group", f"{one.headlines[0].level}s", "higher on", "lower on", "ratio (95%)", CORRECTED,
         "p", "what it shows",
     )  # fmt: skip
     return figure(

@@ -92,10 +92,11 @@ def reached_table(caption: str, found: list[tuple[str, Duration]]) -> Table | No
     rows = []
     for label, one in told:
         by_day = {
-            reached.day: f"{part(reached.share)} ({reached.low:.1%} to {reached.high:.1%})" for reached in one.reached
+            reached.day: f"{reached.share:.0%} ({reached.low * 100:.0f} to {reached.high * 100:.0f})"
+            for reached in one.reached
         }
         rows.append((label, shown(one.count), shown(one.closed), *(by_day.get(number, "") for number in days)))
-    heads = ("", "cases", "closed first", *(f"ended by day {number:,}" for number in days))
+    heads = ("", "cases", "closed first", *(f"by day {number:,}" for number in days))
     note = "Of all cases, with 95% intervals. Cases that closed first never end; others are followed so far."
     return Table(caption, heads, rows, note=note)
 
