@@ -5,9 +5,17 @@
 Each audit is simulated, reviewed by the columnar engine, measured and reported (audience internal) as
 `fairness audit --report` does it; only then are the report's figures held against what was put into the cases.
 
-Two worlds, `audits` of each. In the *even* one nothing differs between groups: every comparison by ethnicity, place
-of qualification and sex, of all rules, themes and durations, is one declared family. In the *uneven* one every
-fault's odds are 1.5 times as high for all ethnic groups but the reference group, with which each is compared.
+Two worlds, `audits` of each. In the *even* one nothing differs between groups: by ethnicity, place of qualification
+and sex, over all rules together, by theme, rule and duration, tested in order. In the *uneven* one every fault's odds
+are 1.5 times as high for all ethnic groups but the reference group, with which each is compared.
+
+    python -m benchmarks.coverage --shapes --audits 1000 --seed 1
+
+measures the order of tests instead, over the shapes named in `SHAPES`: how often an audit has a difference that is
+not marked exploratory where nothing differs (false alarms: only a headline can begin one), and how often the primary
+headline is found where the odds are 1.5 times as high (power). Headlines are worked out from the truth about
+invented cases, with no engine between, so that a thousand audits take minutes. With `--whole` each is audited and
+reported, and of what differs in the uneven world the share that is of another characteristic is given as well.
 
 What is counted is cases at risk by the rules that notice an injected fault. A rule is counted where its truth is
 known exactly: at risk if and only if one of its causes was injected, judged whether or not it was (`causes`, found by
@@ -25,13 +33,14 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import prod, sqrt
 from pathlib import Path
+from typing import Any
 
 AS_AT = date(2026, 11, 1)
 # So many formal cases that rules about investigations and exclusions are judged often enough for an interval.
@@ -177,7 +186,9 @@ def study(world: str, cases: int, seed: int, causes: Causes) -> Hits:
         for length in report.durations:
             if length.p is not None:
                 count("log-rank, p under 0.05", length.name, length.p <= 0.05)
-        compared = any(group.differing() for group in report.disparities)
+        compared = any(group.differing() for group in report.disparities) or any(
+            headline.verdict == "differs" for group in report.disparities for headline in group.headlines
+        )
         lasted = any(length.verdict == "differs" for length in report.durations)
         hits["any comparison of shares differs", ""] = [int(compared), 1]
         hits["any comparison of durations differs", ""] = [int(lasted), 1]
@@ -214,18 +225,159 @@ def studies(audits: int, cases: int, seed: int, causes: Causes, workers: int = 2
 
 
 def _work(jobs: Sequence[tuple[str, int, int, Causes]], workers: int) -> Iterator[Hits]:
+    yield from _spread(study, jobs, workers)
+
+
+def _spread(work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Any]:
+    """What `work` makes of each job, in order, by so many processes."""
     if workers < 2:
-        yield from (study(*job) for job in jobs)
+        yield from (work(*job) for job in jobs)
         return
     # A process that is forked while Polars has threads can hang: each worker starts anew, with one thread.
     os.environ["POLARS_MAX_THREADS"] = "1"
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_politely) as pool:
-        yield from pool.map(study, *zip(*jobs, strict=True), chunksize=5)
+        yield from pool.map(work, *zip(*jobs, strict=True), chunksize=5)
 
 
 def _politely() -> None:
     os.nice(5)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked is told, and stops the others
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Audits of one kind: so many cases, by what they are compared, and how they are invented."""
+
+    cases: int
+    by: tuple[str, ...]
+    open: bool = False  # cases of one group are newer, and followed for less time
+    spread: float = 0.3  # how much organisations differ
+
+
+SHAPES = {
+    "plain": Shape(400, ("ethnicity", "qualified", "sex")),
+    "few cases": Shape(80, ("sex", "qualified")),
+    "many characteristics": Shape(
+        1000, ("ethnicity", "qualified", "sex", "age_band", "disability", "grade", "new_in_post", "kind")
+    ),
+    "clustered organisations": Shape(400, ("sex", "ethnicity"), spread=1.0),
+    "unequal follow-up": Shape(400, ("sex", "qualified"), open=True),
+    "1,000 cases, two groups": Shape(1000, ("wres", "sex", "qualified", "age_band")),
+    "1,000 cases, all groups": Shape(1000, ("ethnicity", "sex", "qualified", "age_band")),
+}
+FIELDS = {"wres": "ethnicity", "new_in_post": "qualified", "grade": "qualified", "kind": "qualified"}
+
+
+def alarms(name: str, seed: int, odds: float, whole: bool) -> tuple[bool, bool, float]:
+    """One audit of a shape: whether anything differs that is not exploratory, the primary headline, a wrong share.
+
+    With odds of 1 whatever differs is false. Else the odds are raised for the primary characteristic, and of what
+    differs the share that is of another is wrong.
+    """
+    from fairness.audit.simulate import simulate
+
+    shape = SHAPES[name]
+    raised = {} if odds == 1 else {FIELDS.get(shape.by[0], shape.by[0]): odds}
+    mix = MIX if shape.cases < 1000 else {"excluded": 0.2}
+    as_at = AS_AT if shape.open else None
+    made = list(simulate(shape.cases, seed, {}, raised, mix=mix, spread=shape.spread, as_at=as_at))
+    if shape.open:  # half of the older cases of one group are not in the audit
+        made = [
+            one for place, one in enumerate(made)
+            if place % 2 or one.document["practitioner"].get("sex") != "female" or one.document["opened"] > "2025-05"
+        ]  # fmt: skip
+    return _reported(made, shape) if whole else _headlines(made, shape)
+
+
+def _reported(made, shape: Shape) -> tuple[bool, bool, float]:  # type: ignore[no-untyped-def]
+    """What a report says: the cases are audited."""
+    from fairness.audit.report.build import Choice, build
+    from fairness.audit.review import Question
+    from fairness.audit.run import run
+    from fairness.audit.simulate_table import as_table
+
+    with tempfile.TemporaryDirectory() as folder:
+        as_table(made).write_parquet(Path(folder) / "cases.parquet")
+        audit = run([str(Path(folder) / "cases.parquet")], Path(folder) / "audit", Question(_rulebook(), AS_AT))
+        report = build(audit, _rulebook(), Choice("internal", shape.by, step="year"))
+    told = [one.by for one in report.disparities for row in one.headlines if row.verdict == "differs"]
+    told += [one.by for one in report.disparities for row in one.rows if row.verdict == "differs"]
+    told += [one.by for one in report.durations if one.verdict == "differs"]
+    primary = report.disparities[0]
+    wrong = sum(by != primary.by for by in told) / max(len(told), 1)
+    return bool(told), any(row.verdict == "differs" for row in primary.headlines), wrong
+
+
+def _headlines(made, shape: Shape) -> tuple[bool, bool, float]:  # type: ignore[no-untyped-def]
+    """What the headlines say, from the truth on each case."""
+    import numpy as np
+
+    from fairness.statistics.hierarchy import in_order
+
+    rules = sorted({asked.rule for one in made for asked in one.asked})
+    place = {rule: number for number, rule in enumerate(rules)}
+    judged = np.zeros((len(made), len(rules)), dtype=bool)
+    risk = judged.copy()
+    for number, one in enumerate(made):
+        for asked in one.asked:
+            judged[number, place[asked.rule]] = True
+            risk[number, place[asked.rule]] |= asked.at_risk
+    ps = {}
+    for by in shape.by:
+        groups = np.array([_group(one.document, by) for one in made])
+        found = [p for group in _beside(groups) if (p := _p(groups, group, judged, risk)) is not None]
+        if found:
+            ps[by] = min(1.0, len(found) * min(found))
+    decided = in_order(shape.by[0], ps)
+    told = [by for by, one in decided.items() if one.differs and not one.exploratory]
+    return bool(told), shape.by[0] in told, sum(by != shape.by[0] for by in told) / max(len(told), 1)
+
+
+def _group(document: Mapping[str, Any], by: str) -> str:
+    """The group of a case; empty where it is not stated."""
+    fact = document.get(by) or document["practitioner"].get(FIELDS[by] if by == "wres" else by) or ""
+    if fact in ("", "not_stated"):
+        return ""
+    return ("white" if fact == "white" else "minority") if by == "wres" else str(fact)
+
+
+def _beside(groups):  # type: ignore[no-untyped-def]
+    """The groups compared: of two only one."""
+    known = sorted(set(groups) - {""})
+    return known[:1] if len(known) == 2 else known
+
+
+def _p(groups, group: str, judged, risk) -> float | None:  # type: ignore[no-untyped-def]
+    """The p of a group beside everyone else over all rules; None where there are too few."""
+    from fairness.audit.report.headlines import LEAST_CASES
+    from fairness.statistics.pooled import Tables, cases_of, over_rules
+
+    own, other = groups == group, (groups != group) & (groups != "")
+    if min(own.sum(), other.sum()) < LEAST_CASES:
+        return None
+    counts = [one.sum(axis=0) for one in (risk[own], judged[own], risk[other], judged[other])]
+    found = over_rules(Tables(*counts, cases_of(risk[own], judged[own]), cases_of(risk[other], judged[other])))
+    return found.p if found else None
+
+
+def shapes(audits: int, seed: int, workers: int, only: str = "", whole: bool = False) -> None:
+    """Print false alarms and power of every shape."""
+    print("| shape | cases | characteristics | false alarms | headline found at odds 1.5 | of it wrong |")
+    print("|---|--:|--:|--:|--:|--:|")
+    for name, shape in SHAPES.items():
+        if only not in name:
+            continue
+        jobs = [(name, seed * 1_000_000 + number, odds, whole) for odds in (1.0, ODDS) for number in range(audits)]
+        found = list(_spread(alarms, jobs, workers))
+        even, uneven = found[:audits], found[audits:]
+        alarm, power = (share_of([(int(one), 1) for one in told]) for told in (
+            [one for one, *_ in even], [one for _, one, _ in uneven],
+        ))  # fmt: skip
+        wrong = sum(one for *_, one in uneven) / audits
+        print(
+            f"| {name} | {shape.cases:,} | {len(shape.by)} | {alarm.value:.1%} ({alarm.error:.1%}) | "
+            f"{power.value:.1%} ({power.error:.1%}) | {wrong:.1%} |", flush=True,
+        )  # fmt: skip
 
 
 def main() -> None:
@@ -235,7 +387,14 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--shapes", action="store_true", help="false alarms and power of the order of tests")
+    parser.add_argument("--whole", action="store_true", help="with --shapes: audit and report each, which takes long")
+    parser.add_argument("--only", default="", help="of the shapes, those whose name holds this")
     asked = parser.parse_args()
+    if asked.shapes:
+        print(f"{asked.audits:,} audits of each shape and world, seed {asked.seed}\n")
+        shapes(asked.audits, asked.seed, asked.workers, asked.only, asked.whole)
+        return
     causes = find_causes(min(200, asked.cases), min(2000, 5 * asked.cases))
     for rule, faults in causes.items():
         raised = rate(faults, ODDS)

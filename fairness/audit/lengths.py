@@ -1,4 +1,4 @@
-"""How long exclusion, investigation and waiting for an outcome lasted, and the longest silence."""
+"""How long exclusion, investigation and the wait for an outcome lasted, silence, and the stages reached."""
 
 from __future__ import annotations
 
@@ -41,16 +41,43 @@ LENGTHS = (
 )  # fmt: skip
 SILENCE = "silence"
 SILENCE_LABEL = "Longest silence towards the practitioner"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the way that a concern takes: it is reached with the first of these events."""
+
+    name: str
+    label: str
+    types: tuple[str, ...]
+
+
+# In order. A process is formal from an investigation, a formal exclusion or a hearing on.
+FORMAL = "formal"
+STAGES = (
+    Stage(
+        FORMAL, "A formal process", ("decision.to_investigate", "investigation.opened", "exclusion.formal",
+                                     "decision.disciplinary", "hearing.notified", "hearing.held"),
+    ),
+    Stage("excluded", "Excluded from work", ("exclusion.immediate", "exclusion.formal")),
+    Stage("referred", "Referred to a regulator or the police", ("referral.*",)),
+    Stage("heard", "A hearing", ("hearing.held", "hearing.outcome_notified")),
+    Stage("appealed", "An appeal", ("appeal.*",)),
+)  # fmt: skip
 # What the practitioner hears: every communication but those that come from the practitioner.
 _HEARD, _FROM_THEM = ("communication.*",), ("communication.received", "communication.complaint_received")
 
 
 def columns() -> dict[str, type[pl.DataType]]:
-    """The columns of `lengths`: for each length whole days, and whether it ended (for the silence: days alone)."""
+    """The columns of `lengths`.
+
+    For each length whole days, whether it ended, and whether the case was closed first (for the silence: days alone);
+    for each stage the day on which it was reached.
+    """
     found: dict[str, type[pl.DataType]] = {}
     for one in LENGTHS:
-        found |= {f"days.{one.name}": pl.Int32, f"ended.{one.name}": pl.Boolean}
-    return found | {f"days.{SILENCE}": pl.Int32}
+        found |= {f"days.{one.name}": pl.Int32, f"ended.{one.name}": pl.Boolean, f"first.{one.name}": pl.Boolean}
+    return found | {f"days.{SILENCE}": pl.Int32} | {f"stage.{one.name}": pl.Date for one in STAGES}
 
 
 def lengths(frames: Frames) -> pl.DataFrame:
@@ -69,8 +96,12 @@ def lengths(frames: Frames) -> pl.DataFrame:
         began = start != NEVER
         found[f"days.{one.name}"] = _or_nothing(day_number(until) - day_number(start), began)
         found[f"ended.{one.name}"] = _or_nothing(end != NEVER, began)
+        found[f"first.{one.name}"] = _or_nothing((end == NEVER) & events.closed, began)
     silence = events.silence()
     found[f"days.{SILENCE}"] = _or_nothing(silence, silence >= 0)
+    for stage in STAGES:
+        first = events.first(events.of(stage.types))
+        found[f"stage.{stage.name}"] = _or_nothing(day_number(first), first != NEVER).cast(pl.Int32).cast(pl.Date)
     return pl.DataFrame(found, schema=columns())
 
 
@@ -81,6 +112,7 @@ class _Events:
         self.types = frames.types
         self.case, self.type, self.lo = (frames.events[name].to_numpy() for name in ("case", "type", "lo"))
         self.until = frames.cases["closed_lo"].fill_null(frames.horizon).to_numpy()
+        self.closed = frames.cases["closed_lo"].is_not_null().to_numpy()
 
     def of(self, types: tuple[str, ...], but: tuple[str, ...] = ()) -> Array:
         """The numbers of the events of some types, in order."""

@@ -7,8 +7,9 @@ counted apart. Why cases and not activations: docs/decisions/0009-cases-are-coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import JUDGED, VERDICTS, Verdict
 
 Places = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 ASKED = tuple(name for name in VERDICTS if name != "not_applicable")
 _IS_JUDGED = np.array([one.is_judged for one in Verdict])
 CASES = ("cases", "asked", "judged")
@@ -41,10 +43,31 @@ WHITE, MINORITY_ETHNIC = "white", "minority_ethnic"
 PERIODS = (MONTH, QUARTER, YEAR)
 NUMBERS = (*CASES, *ASKED, *TIMES)
 SCHEMA = {
-    "level": pl.String, "code": pl.String, "by": pl.String, "group": pl.String, "stratum": pl.String,
+    "level": pl.String, "code": pl.String, "by": pl.String, "group": pl.String, "within": pl.String,
+    "stratum": pl.String,
     **dict.fromkeys(NUMBERS, pl.Int64),
 }  # fmt: skip
-_KEYS = ["level", "code", "by", "group", "stratum"]
+_KEYS = ["level", "code", "by", "group", "within", "stratum"]
+BOTH = "*"  # between the names of two characteristics together, and between their groups
+
+
+def named(by: str) -> tuple[str, ...]:
+    """The characteristics that `--by` names: one, or two together (`ethnicity*sex`)."""
+    return tuple(by.split(BOTH))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every question judged: the place of its case in `facts`, of its rule in `rules`, and whether it was at risk.
+
+    `alike` are rules with the same activations and verdicts in every case as a rule before them, which they name.
+    """
+
+    rules: tuple[str, ...]
+    case: np.ndarray[Any, np.dtype[np.uint32]]
+    rule: np.ndarray[Any, np.dtype[np.uint16]]
+    risk: Flags
+    alike: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +75,8 @@ class Measures:
     """`counts`, and one row a case (`facts`: the audit's, with a column for each of `by`), which no report prints.
 
     `counts` has the columns of `SCHEMA`: level (all, theme, rule) and code; by and group (empty for all cases; a null
-    group is that of cases without the fact); stratum (empty but where groups are compared within strata). Then cases:
+    group is that of cases without the fact); within and stratum (empty but where groups are compared within strata:
+    of what, and which; a null stratum is that of cases without the fact). Then cases:
     all in the group; asked (the rule, or any rule of the theme, was activated); judged; by verdict. A theme (or all)
     is judged where any rule is, and at risk where any is; its other verdicts are sums over rules (questions).
     `times_judged` and `times_at_risk` count activations.
@@ -61,24 +85,64 @@ class Measures:
     counts: pl.DataFrame
     facts: pl.DataFrame
     by: tuple[str, ...]
-    stratum: str
+    strata: tuple[str, ...]
+    judged: Judged | None = None
 
 
-def measure(audit: Audit, rulebook: Rulebook, by: Sequence[str] = (), stratum: str = "") -> Measures:
+def measure(
+    audit: Audit, rulebook: Rulebook, by: Sequence[str] = (), strata: Sequence[str] = (), kept: Sequence[str] = ()
+) -> Measures:
     """Count an audit's results for all cases, and by each of `by` (names in `GROUPS` or `PERIODS`).
 
-    With a `stratum` (one of the same names) groups are also counted within each of its values.
+    For each of `strata` (of the same names) groups are also counted within each of its values. `kept` are of the
+    same names: the facts have a column for each, and `judged` is there, for comparisons over many rules.
     """
     themes = {code: rule.theme for code, rule in rulebook.rules.items()}
-    parts, facts = [], []
+    parts, facts, asked_of = [], [], []
     # Where a case begins is seen from the rules, if there are several: ids are read for a single one only.
     columns = ["rule", "verdict", *(["case_id"] if len(themes) == 1 else [])]
     for results, cases in _parts(audit, columns):
-        grouped = _grouped(cases, (*by, *([stratum] if stratum else [])))
+        grouped = facts_by(cases, (*by, *strata, *kept))
         facts.append(grouped)
-        parts.append(_count(results, grouped, themes, by, stratum))
+        asked = _asked(results, list(themes))
+        parts.append(_count(asked, grouped, themes, by, strata))
+        if kept:
+            asked_of.append((asked, grouped.height))
     found = pl.concat(parts).group_by(*_KEYS).agg(pl.col(NUMBERS).sum())
-    return Measures(found.sort(_KEYS).select(SCHEMA.keys()), pl.concat(facts), tuple(by), stratum)
+    judged = _judged(asked_of, list(themes)) if kept else None
+    return Measures(found.sort(_KEYS).select(SCHEMA.keys()), pl.concat(facts), tuple(by), tuple(strata), judged)
+
+
+def _judged(parts: Sequence[tuple[_Asked, int]], rules: Sequence[str]) -> Judged:
+    """The questions judged of all parts, which have so many cases each."""
+    case, rule, risk = [], [], []
+    before = 0
+    seen = [hashlib.blake2b(digest_size=16) for _ in rules]
+    for asked, height in parts:
+        judged = _IS_JUDGED[asked.ranks]
+        case.append((asked.cases[judged] + before).astype(np.uint32))
+        rule.append(asked.rules[judged].astype(np.uint16))
+        risk.append(asked.ranks[judged] == _ranks("risk"))
+        before += height
+        _note_verdicts(asked, height, seen)
+    first: dict[bytes, str] = {}
+    alike = {}
+    for code, one in zip(rules, seen, strict=True):
+        if first.setdefault(one.digest(), code) != code:
+            alike[code] = first[one.digest()]
+    return Judged(tuple(rules), np.concatenate(case), np.concatenate(rule), np.concatenate(risk), alike)
+
+
+def _note_verdicts(asked: _Asked, height: int, seen: Sequence[Any]) -> None:
+    """Add to each rule's digest its verdict on each case of a part, and how often it was activated and at risk."""
+    verdicts = np.full((len(seen), height), len(VERDICTS), dtype=np.uint8)
+    verdicts[asked.rules, asked.cases] = asked.ranks
+    times = np.zeros((len(seen), height, 2), dtype=np.uint16)
+    at_risk = (asked.times_ranks == _ranks("risk")).astype(np.int64)
+    np.add.at(times, (asked.times_rules, asked.times_cases, at_risk), 1)
+    for place, one in enumerate(seen):
+        one.update(verdicts[place].tobytes())
+        one.update(times[place].tobytes())
 
 
 def _parts(audit: Audit, columns: list[str]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -90,10 +154,11 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name.replace(".results.", ".cases."))
 
 
-def _grouped(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def facts_by(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Cases with a column `by.<name>` for each name: their group, null where the fact is not recorded."""
     columns = []
     for name in dict.fromkeys(names):
+        found: pl.Expr
         if name == YEAR:
             found = pl.when(pl.col("opened").str.len_chars() >= 4).then(pl.col("opened").str.slice(0, 4))
         elif name == MONTH:
@@ -104,13 +169,18 @@ def _grouped(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
                 pl.col("opened").str.slice(0, 4) + " Q" + quarter
             )
         else:
-            stated = pl.col(GROUPS[name]) != "not_stated"
-            group = pl.col(GROUPS[name])
-            if name == WRES:
-                group = pl.when(group == WHITE).then(group).otherwise(pl.lit(MINORITY_ETHNIC))
-            found = pl.when(stated).then(group)
+            found = pl.concat_str([_group_of(one) for one in named(name)], separator=BOTH)
         columns.append(found.alias(f"by.{name}"))
     return cases.with_columns(columns)
+
+
+def _group_of(name: str) -> pl.Expr:
+    """The group of a case by one characteristic; null where it is not stated."""
+    group = pl.col(GROUPS[name])
+    stated = group != "not_stated"
+    if name == WRES:
+        group = pl.when(group == WHITE).then(group).otherwise(pl.lit(MINORITY_ETHNIC))
+    return pl.when(stated).then(group.cast(pl.String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +217,18 @@ def _asked(results: pl.DataFrame, rules: Sequence[str]) -> _Asked:
 
 
 def _count(
-    results: pl.DataFrame, cases: pl.DataFrame, themes: dict[str, str], by: Sequence[str], stratum: str
+    asked: _Asked, cases: pl.DataFrame, themes: dict[str, str], by: Sequence[str], strata: Sequence[str]
 ) -> pl.DataFrame:
     """The counts of one part: the columns of `SCHEMA`."""
     rules, kinds = list(themes), sorted(set(themes.values()))
-    asked = _asked(results, rules)
     theme_of = np.array([kinds.index(themes[rule]) for rule in rules])
     coarser = {THEME: (kinds, theme_of), ALL: ([""], np.zeros_like(theme_of))}
     distinct = {level: _distinct(asked, code_of, len(codes)) for level, (codes, code_of) in coarser.items()}
     parts = []
-    for name, within in _views(by, stratum):
+    for name, within in _views(by, strata):
         pair, pairs = _pairs(cases, name, within)
         by_rule = _by_rule(asked, pair, pairs.height, len(rules))
-        parts.append(_frame(RULE, rules, name, pairs, by_rule))
+        parts.append(_frame(RULE, rules, (name, within), pairs, by_rule))
         for level, (codes, code_of) in coarser.items():
             # Cases are counted once, whichever of the rules asked; what else there is are sums over rules.
             sums = {what: _summed(found, code_of, len(codes)) for what, found in by_rule.items()}
@@ -167,7 +236,7 @@ def _count(
                 what: _tallied(pair[case], code, pairs.height, len(codes))
                 for what, (case, code) in distinct[level].items()
             }
-            parts.append(_frame(level, codes, name, pairs, sums | once))
+            parts.append(_frame(level, codes, (name, within), pairs, sums | once))
     return pl.concat(parts)
 
 
@@ -208,12 +277,16 @@ def _summed(found: Places, code_of: Places, codes: int) -> Places:
     return np.stack([found[:, code_of == code].sum(axis=1) for code in range(codes)], axis=1)
 
 
-def _frame(level: str, codes: Sequence[str], by: str, pairs: pl.DataFrame, found: dict[str, Places]) -> pl.DataFrame:
-    """Numbers (pairs × codes) as rows of `SCHEMA`."""
+def _frame(
+    level: str, codes: Sequence[str], view: tuple[str, str], pairs: pl.DataFrame, found: dict[str, Places]
+) -> pl.DataFrame:
+    """Numbers (pairs × codes) as rows of `SCHEMA`; a view is by what, and within what."""
+    by, within = view
     every = pl.Series([place for place in range(pairs.height) for _ in codes], dtype=pl.UInt32)
     return pl.DataFrame({
         "level": [level] * len(every), "code": list(codes) * pairs.height, "by": [by] * len(every),
-        "group": pairs["group"].gather(every), "stratum": pairs["stratum"].gather(every),
+        "group": pairs["group"].gather(every), "within": [within] * len(every),
+        "stratum": pairs["stratum"].gather(every),
         "cases": pairs["cases"].gather(every), **{what: found[what].ravel() for what in NUMBERS if what in found},
     }).cast(SCHEMA)  # type: ignore[arg-type]  # fmt: skip
 
@@ -222,12 +295,13 @@ def _ranks(*names: str) -> list[int]:
     return [VERDICTS.index(name) for name in names]
 
 
-def _views(by: Sequence[str], stratum: str) -> Iterator[tuple[str, str]]:
+def _views(by: Sequence[str], strata: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "", ""
     for name in by:
         yield name, ""
-        if stratum and name != stratum:
-            yield name, stratum
+        for within in strata:
+            if within != name:
+                yield name, within
 
 
 def _pairs(cases: pl.DataFrame, name: str, within: str) -> tuple[Places, pl.DataFrame]:

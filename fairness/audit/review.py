@@ -40,6 +40,7 @@ ENDINGS = {
 KINDS = tuple(ENDINGS)
 COUNTED = ("cases", "results", "quarantined", "unopened", "warnings")  # of each part, as in `records.Counts`
 _CODES = ("organisation.code", "organisation.region")
+_OUTCOME = "outcome"  # only the usual ones: others may be free text
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
 
 
@@ -217,7 +218,7 @@ def _known(vocabulary: Vocabulary) -> list[str]:
     return [
         name
         for name, term in vocabulary.fields.items()
-        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND)
+        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND, _OUTCOME)
     ]
 
 
@@ -230,7 +231,7 @@ def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
         "closed": [case.closed for case in cases],
     }
     for name in _known(vocabulary):
-        columns[name] = _in_words(name, (case.facts.get(name) for case in cases))
+        columns[name] = _in_words(name, (case.facts.get(name) for case in cases), vocabulary)
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
@@ -248,17 +249,20 @@ def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFram
         if one is None:
             series.append(pl.repeat(None, cases.height, dtype=pl.String, eager=True).alias(name))
         else:
-            series.append(pl.Series(name, _in_words(name, one.values), dtype=pl.String).gather(one.codes))
+            series.append(pl.Series(name, _in_words(name, one.values, vocabulary), dtype=pl.String).gather(one.codes))
     return found.with_columns(series)
 
 
-def _in_words(name: str, values: Iterable[Any]) -> list[str | None]:
-    """The values of a fact as text; codes of organisations as they are, and of ages only bands."""
+def _in_words(name: str, values: Iterable[Any], vocabulary: Vocabulary) -> list[str | None]:
+    """The values of a fact as text; codes of organisations as they are, of ages bands, of outcomes usual ones."""
     words = [None if value is None else str(value) for value in values]
     if name in _CODES:
         return words
     if name == _AGE_BAND:
         return [word if word is None or _IS_BAND.fullmatch(word) else "other" for word in words]
+    if name == _OUTCOME:
+        usual = vocabulary.fields[name].values
+        return [word if word is None or word in usual else "other" for word in words]
     return [word and word.lower() for word in words]
 
 

@@ -1,21 +1,24 @@
-"""Comparing groups: each against everyone else or a named reference, with three verdicts and none of blame.
+"""Comparing groups: each against everyone else or a named reference, with verdicts and none of blame.
 
-`differs` needs evidence that stands after correction for the whole family of comparisons; `too few to tell` is said
-from the sizes alone. Nothing here says why groups differ.
+`differs` needs evidence that stands in the order of tests (`hierarchy`); `may differ` is the same of a test that the
+order did not come to; `too few to tell` is said from the sizes alone. Nothing here says why groups differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
 from typing import Literal
 
-from fairness.statistics.evidence import Pooled, Stratum, benjamini_hochberg, mantel_haenszel, two_rates
+from fairness.statistics.evidence import Pooled, two_rates
+from fairness.statistics.hierarchy import ALPHA, Decision
 from fairness.statistics.rates import Interval, newcombe, score_ratio, wilson
 
-Verdict = Literal["differs", "no clear difference", "too few to tell"]
-Groups = Mapping[str | None, tuple[int, int]]
+Verdict = Literal["differs", "may differ", "no clear difference", "too few to tell"]
+Change = Literal["disappears", "smaller", "larger", "unsure", "appears", ""]
 OTHERS = ""  # the reference: everyone else
+PART = 0.1  # of a ratio: what changes it by less explains nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,31 @@ class Limits:
     widest interval for a difference (as a share) that still tells something; `alpha`: the corrected p.
     """
 
-    least: int = 10
+    least: int = 5
     least_expected: float = 1.0
     useful: float = 0.5
-    alpha: float = 0.05
+    alpha: float = ALPHA
 
 
 LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """A ratio within strata: of what (`by`, and in words), and what comes out."""
+
+    by: str
+    label: str
+    pooled: Pooled
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A group against its reference: x of n judged at risk in each, and what that shows.
 
-    `p` and `adjusted` are None where nothing was tested (`test` is then none): too few to tell.
+    `p` and `adjusted` are None where nothing was tested (`test` is then none): too few to tell. `corrected` is the
+    difference with the interval of the level at which it was tested: it leaves out 0 where, and only where, the
+    verdict is that groups differ (or may). `within` holds the ratio within strata.
     """
 
     code: str
@@ -58,65 +72,23 @@ class Comparison:
     test: str
     adjusted: float | None
     verdict: Verdict
-    within: Pooled | None = None
-
-    @property
-    def changes_within(self) -> bool:
-        """Whether the ratio within strata differs from the crude one by more than a tenth: the mix explains part."""
-        if self.within is None or self.ratio is None or not 0 < self.ratio.estimate < float("inf"):
-            return False
-        return abs(self.within.ratio.estimate / self.ratio.estimate - 1) > 0.1
-
-
-def compare(
-    code: str,
-    by: str,
-    groups: Groups,
-    reference: str = OTHERS,
-    limits: Limits = LIMITS,
-    strata: Mapping[str, Groups] | None = None,
-) -> list[Comparison]:
-    """Each group (x, n) against everyone else, or against the group `reference`; the missing group (None) never.
-
-    Those without the fact count neither as a group nor as everyone else. `strata` holds the same within strata.
-    Verdicts are before correction: see `corrected`.
-    """
-    known = _known(groups)
-    found = []
-    for name in sorted(known):
-        if name == reference:
-            continue
-        layers = [
-            Stratum(*one.get(name, (0, 0)), *_other(_known(one), name, reference)) for one in (strata or {}).values()
-        ]
-        found.append(compared(code, by, name, reference, known[name], _other(known, name, reference), limits, layers))
-    return found
-
-
-def _known(groups: Groups) -> dict[str, tuple[int, int]]:
-    return {name: counts for name, counts in groups.items() if name is not None}
-
-
-def _other(known: Mapping[str, tuple[int, int]], name: str, reference: str) -> tuple[int, int]:
-    if reference != OTHERS:
-        return known.get(reference, (0, 0))
-    rest = [counts for other, counts in known.items() if other != name]
-    return sum(x for x, _ in rest), sum(n for _, n in rest)
+    within: tuple[Within, ...] = ()
+    corrected: Interval | None = None
+    exploratory: bool = False
 
 
 def compared(
     code: str, by: str, name: str, reference: str, own: tuple[int, int], other: tuple[int, int],
-    limits: Limits = LIMITS, layers: Sequence[Stratum] = (),
+    limits: Limits = LIMITS, within: Sequence[Within] = (),
 ) -> Comparison:  # fmt: skip
-    """One group (x, n) against another; `layers` are the same within strata. The verdict is before correction."""
+    """One group (x, n) against another. The verdict is before correction: see `settled`."""
     (x, n), (other_x, other_n) = own, other
     few = too_few(x, n, other_x, other_n, limits)
     p, test = (None, "none") if few else two_rates(x, n, other_x, other_n)
     return Comparison(
         code, by, name, reference, x, n, other_x, other_n, wilson(x, n), wilson(other_x, other_n),
         newcombe(x, n, other_x, other_n), score_ratio(x, n, other_x, other_n), p, test, p,
-        "too few to tell" if few else "no clear difference",
-        mantel_haenszel(layers) if layers and not few else None,
+        "too few to tell" if few else "no clear difference", () if few else tuple(within),
     )  # fmt: skip
 
 
@@ -131,15 +103,49 @@ def too_few(x: int, n: int, other_x: int, other_n: int, limits: Limits = LIMITS)
     return difference is None or difference.high - difference.low > limits.useful
 
 
-def corrected(family: Sequence[Comparison], limits: Limits = LIMITS) -> list[Comparison]:
-    """The comparisons with p adjusted over all that were made (not those too few to tell), and their verdicts."""
-    made = {place: one.p for place, one in enumerate(family) if one.p is not None}
-    adjusted = benjamini_hochberg(list(made.values()))
-    found = list(family)
-    for place, p in zip(made, adjusted, strict=True):
-        verdict: Verdict = "differs" if p <= limits.alpha else "no clear difference"
-        found[place] = replace(family[place], adjusted=p, verdict=verdict)
-    return found
+def settled(one: Comparison, decision: Decision) -> Comparison:
+    """A comparison with its verdict in the order of tests, and an interval that says the same.
+
+    Test and interval are two methods: where they part, which is at the very edge, the verdict is the more careful.
+    """
+    interval = newcombe(one.x, one.n, one.other_x, one.other_n, 1 - decision.level)
+    differs = decision.differs and interval is not None and not interval.holds(0)
+    return replace(
+        one, adjusted=decision.adjusted, verdict=verdict_of(differs, decision.exploratory),
+        corrected=agreeing(interval, 0.0, differs), exploratory=decision.exploratory,
+    )  # fmt: skip
+
+
+def verdict_of(differs: bool, exploratory: bool) -> Verdict:
+    """The verdict of a test that stands or not."""
+    if not differs:
+        return "no clear difference"
+    return "may differ" if exploratory else "differs"
+
+
+def agreeing(interval: Interval | None, none: float, differs: bool) -> Interval | None:
+    """An interval that reaches to no difference where a test shows none; it is then wider than its method has it."""
+    if interval is None or differs or interval.holds(none):
+        return interval
+    return replace(interval, low=min(interval.low, none), high=max(interval.high, none))
+
+
+def change_within(crude: Interval, within: Interval, differs: bool) -> Change:
+    """What becomes of a ratio when something is held fixed; empty where it stays as it is, within a tenth.
+
+    `disappears`: groups differ, and within strata no difference is left to see; `unsure`: there the ratio is about
+    the same, but too few can be compared to tell.
+    """
+    if not (0 < crude.estimate < float("inf") and 0 < within.estimate < float("inf")):
+        return ""
+    before, after = log(crude.estimate), log(within.estimate)
+    if not differs:
+        return "appears" if not within.holds(1) and abs(after - before) > log(1 + PART) else ""
+    if within.holds(1):
+        return "disappears" if after * before <= 0 or abs(after) < abs(before) / 2 else "unsure"
+    if abs(after - before) <= log(1 + PART):
+        return ""
+    return "smaller" if abs(after) < abs(before) else "larger"
 
 
 def relative_likelihood(entered: int, headcount: int, other_entered: int, other_headcount: int) -> Interval | None:

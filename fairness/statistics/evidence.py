@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 
 from fairness.statistics.boschloo import boschloo
 from fairness.statistics.rates import LEVEL, Interval, z_of
@@ -75,13 +75,16 @@ def mcnemar(worse: int, better: int) -> float:
 def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled | None:
     """The pooled ratio of rates (Mantel-Haenszel) with Greenland and Robins's interval (1985).
 
-    None where no stratum has both groups, or either group has nothing in any.
+    Where one group has nothing at risk in any stratum the ratio is 0, or infinite, and its other limit is found by
+    score inversion. None where no stratum has both groups, or neither has anything.
     """
     used = [one for one in strata if one.n1 and one.n2]
     above = sum(one.x1 * one.n2 / (one.n1 + one.n2) for one in used)
     below = sum(one.x2 * one.n1 / (one.n1 + one.n2) for one in used)
-    if not above or not below:
+    if not above and not below:
         return None
+    if not above or not below:
+        return Pooled(_empty_arm(used, bool(above), z_of(level)), len(used))
     spread = sum(
         (one.n1 * one.n2 * (one.x1 + one.x2) - one.x1 * one.x2 * (one.n1 + one.n2)) / (one.n1 + one.n2) ** 2
         for one in used
@@ -90,6 +93,31 @@ def mantel_haenszel(strata: Sequence[Stratum], level: float = LEVEL) -> Pooled |
     ratio = above / below
     limits = (exp(log(ratio) - half), exp(log(ratio) + half))
     return Pooled(Interval(ratio, *limits, "Mantel-Haenszel, Greenland-Robins"), len(used))
+
+
+def _empty_arm(strata: Sequence[Stratum], higher: bool, z: float) -> Interval:
+    """The interval of a pooled ratio of 0, or (`higher`) infinite: the ratio at which the score reaches z.
+
+    Variances are those of the likeliest rates that have the ratio, as in Miettinen and Nurminen's interval.
+    """
+    low, high = 1e-6, 1e6
+    for _ in range(80):
+        middle = sqrt(low * high)
+        beyond = abs(_pooled_score(strata, middle)) > z
+        low, high = (middle, high) if beyond == higher else (low, middle)
+    ends = (inf, sqrt(low * high), inf) if higher else (0.0, 0.0, sqrt(low * high))
+    return Interval(*ends, "Mantel-Haenszel, score")
+
+
+def _pooled_score(strata: Sequence[Stratum], ratio: float) -> float:
+    surplus = variance = 0.0
+    for one in strata:
+        every = one.n1 + one.n2
+        p2 = min(1.0, (one.x1 + one.x2) / (one.n1 * ratio + one.n2), 1 / ratio)
+        p1 = p2 * ratio
+        surplus += (one.x1 * one.n2 - ratio * one.x2 * one.n1) / every
+        variance += (one.n2**2 * one.n1 * p1 * (1 - p1) + ratio**2 * one.n1**2 * one.n2 * p2 * (1 - p2)) / every**2
+    return surplus / sqrt(variance) if variance > 0 else inf
 
 
 def benjamini_hochberg(ps: Sequence[float]) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, isclose, sqrt
+from math import erfc, inf, isclose, sqrt
 from statistics import NormalDist
 
 LEVEL = 0.95
@@ -27,6 +27,11 @@ class Interval:
 def z_of(level: float = LEVEL) -> float:
     """The standard normal deviate of a two-sided interval: 1.96 for 95%."""
     return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def p_of(deviate: float) -> float:
+    """The two-sided p of a standard normal deviate: 0.05 for 1.96."""
+    return erfc(abs(deviate) / sqrt(2))
 
 
 def wilson(x: int, n: int, level: float = LEVEL) -> Interval | None:
@@ -76,12 +81,12 @@ def newcombe(x1: int, n1: int, x2: int, n2: int, level: float = LEVEL) -> Interv
 def score_ratio(x1: int, n1: int, x2: int, n2: int, level: float = LEVEL) -> Interval | None:
     """Miettinen and Nurminen's score interval for the ratio (x1/n1) / (x2/n2), by inversion (1985).
 
-    None where the ratio cannot be estimated: an n of 0, nothing in either group, or everything in one of them. With
-    x1 = 0 the lower limit is 0; with x2 = 0 estimate and upper limit are infinite.
+    None where the ratio cannot be estimated: an n of 0, nothing in either group, or everything in both. With x1 = 0
+    the lower limit is 0; with x2 = 0 estimate and upper limit are infinite.
     """
     _check(x1, n1)
     _check(x2, n2)
-    if not n1 or not n2 or not x1 + x2 or x1 == n1 or x2 == n2:
+    if not n1 or not n2 or not x1 + x2 or x1 + x2 == n1 + n2:
         return None
     z = z_of(level)
     estimate = inf if not x2 else (x1 / n1) / (x2 / n2)

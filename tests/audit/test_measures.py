@@ -35,7 +35,7 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
 
 @pytest.fixture(scope="module")
 def measures(audit: Audit) -> Measures:
-    return measure(audit, RULEBOOK, ("ethnicity", "quarter"), "kind")
+    return measure(audit, RULEBOOK, ("ethnicity", "quarter"), ("kind",))
 
 
 def rows(audit: Audit) -> list[dict[str, Any]]:
@@ -66,7 +66,7 @@ def test_a_part_without_cases_counts_nothing(audit: Audit, measures: Measures, t
         first.clear().write_parquet(tmp_path / "audit" / "parts" / f"00009.{kind}.parquet")
     files = audit.manifest.files | {f"parts/00009.{kind}.parquet": "" for kind in ("results", "cases")}
     copy = Audit(tmp_path / "audit", audit.manifest.model_copy(update={"files": files}))
-    more = measure(copy, RULEBOOK, ("ethnicity", "quarter"), "kind")
+    more = measure(copy, RULEBOOK, ("ethnicity", "quarter"), ("kind",))
     assert more.counts.equals(measures.counts)
 
 
@@ -91,7 +91,7 @@ def check_counts(audit: Audit, measures: Measures, rulebook: Rulebook) -> None:
                 for what in ("asked", verdict, *(["judged"] if verdict in JUDGED else [])):
                     cases.setdefault((*of, what), []).append(case)
             found = measures.counts.filter(
-                (pl.col("level") == level) & (pl.col("by") == by) & (pl.col("stratum") == "")
+                (pl.col("level") == level) & (pl.col("by") == by) & (pl.col("within") == "")
             )
             assert found.height
             for one in found.to_dicts():
@@ -109,15 +109,18 @@ def check_counts(audit: Audit, measures: Measures, rulebook: Rulebook) -> None:
 
 def test_groups_add_up_to_all_cases(measures: Measures) -> None:
     keys = ["level", "code"]
-    plain = measures.counts.filter(pl.col("stratum") == "")
-    whole = plain.filter(pl.col("by") == "").drop("by", "group", "stratum").sort(keys)
+    plain = measures.counts.filter(pl.col("within") == "")
+    whole = plain.filter(pl.col("by") == "").drop("by", "group", "within", "stratum").sort(keys)
     for by in measures.by:
-        parts = plain.filter(pl.col("by") == by).drop("by", "group", "stratum")
+        parts = plain.filter(pl.col("by") == by).drop("by", "group", "within", "stratum")
         assert parts.group_by(keys).sum().sort(keys).equals(whole)
-    inside = measures.counts.filter((pl.col("by") == "ethnicity") & (pl.col("stratum") != ""))
-    split = inside.drop("by", "stratum").group_by(*keys, "group").sum().sort(*keys, "group")
+    inside = measures.counts.filter((pl.col("by") == "ethnicity") & (pl.col("within") != ""))
+    split = inside.drop("by", "within", "stratum").group_by(*keys, "group").sum().sort(*keys, "group")
     assert split.equals(
-        plain.filter(pl.col("by") == "ethnicity").drop("by", "stratum").select(split.columns).sort(*keys, "group")
+        plain.filter(pl.col("by") == "ethnicity")
+        .drop("by", "within", "stratum")
+        .select(split.columns)
+        .sort(*keys, "group")
     )
 
 

@@ -55,7 +55,7 @@ def test_a_reference_and_headcounts(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_worked_example_of_a_trust(tmp_path: Path) -> None:
-    """9 and 17 cases, 1.2% against 0.7%, ratio 1.7: headcounts are not published, these give all three figures."""
+    """9 and 17 cases, 1.2% against 0.7%, ratio 1.7, with headcounts that give all three figures."""
     cases = [one.document for one in simulate(26, 1)]
     for place, case in enumerate(cases):
         case["practitioner"]["ethnicity"] = "asian" if place < 9 else "white"
@@ -75,7 +75,7 @@ def test_the_worked_example_of_a_trust(tmp_path: Path) -> None:
     assert rates == [1.2, 0.7] and round(one["ratio"]["estimate"], 1) == 1.7
     assert one["ratio"]["low"] < 1 < one["ratio"]["high"]  # small numbers, as the trust itself said
     page = (tmp_path / "audit" / "report.html").read_text()
-    assert "The shaded band from 0.80 to 1.25" in page
+    assert "The shaded band from 0.80 to 1.25" not in page and "This is not indicator 3" in page
 
 
 def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> None:
@@ -97,6 +97,14 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
         ("minority_ethnic", 10),
         ("white", 16),
     ]
+    as_defined = (*asked, "--period", "2020-01-01..2026-12-31", "--audience", "internal", "--report", "html")
+    done = fairness("audit", "report", tmp_path / "audit", *as_defined)
+    assert done.returncode == 0, done.stderr
+    assert (
+        "WRES indicator 3: relative likelihood of entering a formal process, 1 Jan 2020 to 31 Dec 2026"
+        in " ".join(done.stdout.split())
+    )
+    assert "The shaded band from 0.80 to 1.25" in (tmp_path / "audit" / "report-internal.html").read_text()
     both = fairness("audit", "report", tmp_path / "audit", "--by", "wres", "--by", "ethnicity")
     assert both.returncode == 2 and "two reports" in both.stderr
     heads.write_text("by,group,headcount\nwres,white,2400\nwres,asian,750\n")
@@ -186,7 +194,9 @@ def test_the_terminal_says_how_many_comparisons_were_tested(folder: Path) -> Non
     done = fairness("audit", "report", folder, "--by", "qualified", "--audience", "internal", "--report", "json")
     family = json.loads((folder / "report-internal.json").read_text())["family"]
     said = " ".join(done.stdout.split())
-    assert f"Of {family['tested']} comparisons tested" in said
+    assert "Groups by place of qualification were compared. Place of qualification: " in said
+    assert family["primary"] == "qualified" and family["headlines"] == 3
+    assert family["declared"] == family["tested"] + family["few"] + family["hidden"]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +206,14 @@ def test_the_terminal_says_how_many_comparisons_were_tested(folder: Path) -> Non
         (("--by", "qualifid"), "qualified"),
         (("--reference", "ethnicity=white"), "nothing is compared without --by"),
         (("--by", "sex", "--denominators", "no-such-file.csv"), "no-such-file.csv"),
+        (("--by", "sex", "--primary", "ethnicity"), "expected one of --by; --by has sex"),
+        (("--by", "sex", "--adjust", "kind,grad"), "Did you mean grade?"),
+        (("--adjust", "kind"), "nothing is compared without --by"),
+        (("--by", "sex", "--period", "2025"), "expected two dates, such as 2025-04-01..2026-03-31"),
+        (("--by", "sex", "--period", "2026-04-01..2025-03-31"), "the first day is after the last"),
+        (("--by", "sex*sexx"), "did you mean sex?"),
+        (("--by", "sex*sex"), "two different ones, as in ethnicity*sex"),
+        (("--by", "ethnicity*sex", "--by", "sex"), "count the same groups"),
     ],
 )
 def test_mistakes_are_told(options: tuple[str, ...], says: str) -> None:

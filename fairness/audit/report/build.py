@@ -14,8 +14,10 @@ from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES,
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
+from fairness.audit.report.ledger import Shown
 from fairness.audit.report.merged import Together, heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
+from fairness.audit.report.pathway import Pathway, Period
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
 from fairness.audit.report.views import by_organisation, step_of, steps_of
@@ -33,20 +35,31 @@ MANY = 2000  # cases from which on periods and organisations have not been seen 
 class Choice:
     """What a report is to show, and to whom.
 
-    `by` are characteristics (`measures.GROUPS`), each compared with everyone else or with a group named in
-    `reference`; `stratum` is held fixed; `headcounts` (by → group → people) give relative likelihoods. `step` is the
-    period of trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run.
+    `by` are characteristics (`measures.GROUPS`, or two together: `ethnicity*sex`), each compared with everyone else
+    or with a group named in `reference`; the `primary` one is tested first (else the first of `by`). `strata` are
+    held fixed, each by itself; `headcounts` (by → group → people) give relative likelihoods. `step` is the period of
+    trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run. In `period`
+    (first day, last) entries into a formal process are counted for relative likelihoods; without it, all cases are.
+    `adjust` are held fixed together, by models.
     """
 
     audience: Audience = "shared"
     by: tuple[str, ...] = ()
     reference: Mapping[str, str] | None = None
-    stratum: str = ""
+    strata: tuple[str, ...] = ()
     headcounts: Headcounts | None = None
     step: str = ""
     run_length: int = 7
     limits: Limits = LIMITS
     title: str = "Audit of how concerns were handled"
+    primary: str = ""
+    period: Period | None = None
+    adjust: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The characteristic that is tested first: the primary one, else the first asked for."""
+        return self.primary or (self.by[0] if self.by else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class Counted:
     step: str
     reference: Mapping[str, str]
     lengths: Lengths | None
+    pathway: Pathway | None
     complete: Completeness
 
 
@@ -72,7 +86,13 @@ def count(
     told("counting")
     steps = (choice.step,) if choice.step else steps_of(_opened(audit))
     views = () if brief else (ORGANISATION, *steps)
-    measures = measure(audit, rulebook, tuple(dict.fromkeys((*choice.by, *views))), choice.stratum)
+    measures = measure(
+        audit,
+        rulebook,
+        tuple(dict.fromkeys((*choice.by, *views))),
+        choice.strata,
+        (*choice.by, *choice.adjust) if choice.by else (),
+    )
     step = choice.step or step_of(measures, steps, small)
     kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.
@@ -84,23 +104,26 @@ def count(
     levels: dict[str, Sequence[str]] = {by: (ALL, THEME) for by in views if by in kept}
     levels |= dict.fromkeys(choice.by, (ALL, THEME, RULE))
     counts = CaseCounts(cells, measures, rulebook, levels, small)
-    check_groups(counts, Asked(choice.by, choice.reference, choice.stratum, choice.headcounts))
+    check_groups(counts, Asked(choice.by, choice.reference, choice.strata, choice.headcounts))
     reference = {by: group for by, group in against.items() if group in counts.known(by)}
     lengths = None if brief else Lengths(cells, counts, measures, choice.by)
+    pathway = None if brief else Pathway(cells, counts, measures, choice.by, choice.period)
     complete = Completeness(cells, counts, measures)
     cells.add(UNOPENED, audit.counts.unopened)
     cells.protect(choice.audience)
-    return Counted(counts, merged, step, reference, lengths, complete)
+    return Counted(counts, merged, step, reference, lengths, pathway, complete)
 
 
 def build(
-    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False
-) -> Report:
+    audit: Audit, rulebook: Rulebook, choice: Choice | None = None, told: Told | None = None, brief: bool = False,
+    about_to: Callable[[Shown], None] | None = None,
+) -> Report:  # fmt: skip
     """The report on a finished audit, for the audience of `choice`. `told` hears what is being done.
 
     Raises InputError for a reference that no case has, and headcounts of a group that there cannot be.
     Of as few cases as this audience may see no count of, it holds nothing but the rules and where it comes from.
     A `brief` one leaves out what takes long and a summary does not print: durations, trends and organisations.
+    `about_to` hears what the report is going to show, and may raise to stop it.
     """
     choice, told = choice or Choice(), told or (lambda stage: None)
     if 1 <= audit.counts.cases <= RULES[choice.audience].largest_hidden:
@@ -110,11 +133,19 @@ def build(
     cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
     protected = cells.protected
     assert protected is not None
+    if about_to:
+        views = tuple(by for by in counts.groups if by in choice.by or by in (ORGANISATION, step))
+        about_to(Shown(
+            choice.audience, measures.facts, views, cells.printed(), cells.reasons(), merged.members, merged.joined,
+        ))  # fmt: skip
     tally = audit.tally()
     told("working out rates and comparisons")
     overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
-    asked = Asked(choice.by, reference, choice.stratum, heads, merged.members, merged.joined)
+    asked = Asked(
+        choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first, made.pathway,
+        choice.adjust,
+    )  # fmt: skip
     times = lengths.durations(choice.audience, reference) if lengths else []
     found, durations, family = disparities(counts, measures, asked, times, choice.limits)
     as_at = audit.manifest.asked.as_at
@@ -127,6 +158,7 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
         _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
+        choice.period,
     )  # fmt: skip
 
 

@@ -32,7 +32,9 @@ UNOPENED: Key = (ALL, "", "", "", "unopened")
 OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions", "unanswered"))}
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
 LEAST_OF_A_KIND, LEAST_JUDGED = 5, 40
+ENTRIES = "way.entered"  # into a formal process, in a period (fairness.audit.report.pathway)
 _PARTS = ("explained", "met", "due", "unknown", "lapsed")
+QUESTIONS = ("risk", *_PARTS)  # what becomes of a question
 
 
 class Cells:
@@ -82,9 +84,9 @@ class Cells:
     def table(self) -> Table:
         """All counts and sums."""
         sums = [one for one in self._sums if one[0] not in one[1]]
-        sizes = frozenset(key for key in self._cells if isinstance(key, tuple) and key[-1] == "cases")
+        wanted = frozenset(key for key in self._cells if isinstance(key, tuple) and _is_wanted(key))
         everyone = self._everyone & self._cells.keys()
-        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, sizes)
+        return Table(self._cells, sums, frozenset(OPEN & self._cells.keys()), everyone, self._within, wanted)
 
     def protect(self, audience: Audience) -> None:
         """Decide what the audience may see."""
@@ -95,10 +97,26 @@ class Cells:
         assert self.protected is not None
         return self.protected.shown[self._key(key)]
 
+    def printed(self) -> dict[Key, int | None]:
+        """Every count by groups, periods or organisations, and of all cases, as it may be printed."""
+        assert self.protected is not None
+        same = [key for key in self._same if key not in self._cells]
+        return {key: self.shown(key) for key in (*self._cells, *same) if isinstance(key, tuple)}
+
+    def reasons(self) -> dict[Key, str]:
+        """Why each count that is hidden is."""
+        return {key: why for key in self.printed() if (why := self.why(key))}
+
     def why(self, key: Key) -> str:
         """Why a count is hidden (`disclosure.SMALL`, `GIVES_AWAY`); empty where it is not."""
         assert self.protected is not None
         return self.protected.why.get(self._key(key), "")
+
+
+def _is_wanted(key: Key) -> bool:
+    """Whether readers want a count most: sizes, and entries, whose totals are printed nowhere."""
+    _, _, by, group, what = key
+    return what == "cases" or (what == ENTRIES and bool(by) and isinstance(group, str))
 
 
 class CaseCounts:
@@ -119,7 +137,7 @@ class CaseCounts:
         self._found: dict[tuple[str, str, str, Any], dict[str, int]] = {}
         self._whole: dict[tuple[str, str, str, str], int] = {}
         self._put_keys: dict[Key, None] = {}
-        for row in measures.counts.filter(measures.counts["stratum"].fill_null("-") == "").iter_rows(named=True):
+        for row in measures.counts.filter(measures.counts["within"] == "").iter_rows(named=True):
             if row["by"] and row["by"] not in views:
                 continue
             self._found[row["level"], row["code"], row["by"], row["group"]] = row
@@ -146,7 +164,7 @@ class CaseCounts:
             return []
         if reference or len(known) > 2:
             return [group for group in known if group != reference]
-        term = self.rulebook.vocabulary.fields.get(GROUPS[by])
+        term = self.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
         return [min(known, key=[*(term.values if term else ()), "true", *known].index)]
 
     def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:
@@ -270,6 +288,42 @@ class CaseCounts:
                 for what in ("judged", "risk", "fine"):
                     self._add_sums(level, code, by, what, rests)
         self._put_cases(by, groups, rests)
+        if RULE in levels and self.key(ALL, "", "questions") in self.cells:
+            self._add_questions_by(by)
+
+    def _add_questions_by(self, by: str) -> None:
+        """What became of the questions asked of each group: sums over all rules, and over all groups."""
+        for what in QUESTIONS:
+            total = self.key(ALL, "", f"questions.{what}")
+            if total not in self.cells:
+                parts = [self.key(RULE, code, what) for code in self.codes[RULE]]
+                same = self.key(ALL, "", "unanswered") if what == "unknown" else None
+                self.cells.add(total, sum(self.cells.value(part) for part in parts), same)
+                self.cells.total(total, parts)
+        self.cells.total(self.key(ALL, "", "questions"), [self.key(ALL, "", f"questions.{one}") for one in QUESTIONS])
+        groups = self.groups[by]
+        for group in groups:
+            for what in QUESTIONS:
+                self._add_questions_of(by, group, what)
+            asked = self.key(ALL, "", "questions.asked", by, group)
+            keys = [self.key(ALL, "", f"questions.{what}", by, group) for what in QUESTIONS]
+            whole = self.key(ALL, "", "questions") if groups == [group] else None
+            self.cells.add(asked, sum(self.cells.value(key) for key in keys), whole)
+            self.cells.total(asked, keys)
+        for what in ("asked", *QUESTIONS):
+            total = self.key(ALL, "", "questions" if what == "asked" else f"questions.{what}")
+            self.cells.total(total, [self.key(ALL, "", f"questions.{what}", by, group) for group in groups])
+
+    def _add_questions_of(self, by: str, group: Any, what: str) -> None:
+        """One count of a group: that of the rules by which it is compared, and of all others together."""
+        key = self.key(ALL, "", f"questions.{what}", by, group)
+        value = sum(self._count(RULE, code, by, group, what) for code in self.codes[RULE])
+        self.cells.add(key, value, self.key(ALL, "", f"questions.{what}") if self.groups[by] == [group] else None)
+        printed = [one for code in self.codes[RULE] if (one := self.key(RULE, code, what, by, group)) in self.cells]
+        if printed:
+            rest = self.key(ALL, "", f"questions.{what}.rest", by, group)
+            self.cells.add(rest, value - sum(self.cells.value(one) for one in printed))
+            self.cells.total(key, (*printed, rest))
 
     def _comparable(self, code: str) -> bool:
         """Whether a rule has cases enough of both kinds for groups to be compared on it at all."""

@@ -1,23 +1,51 @@
-"""Groups compared with everyone else, or a named reference, from counts as printed, corrected as one family."""
+"""Groups compared with everyone else, or a named reference, from counts as printed, and tested in order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
-from fairness.audit.measures import ALL, GROUPS, MINORITY_ETHNIC, ORGANISATION, RULE, THEME, WHITE, WRES, Measures
-from fairness.audit.report.cells import KNOWN, CaseCounts
-from fairness.audit.report.model import Compared, Disparity, Duration, Family, Group, Likelihood
+from fairness.audit.measures import (
+    ALL,
+    BOTH,
+    GROUPS,
+    MINORITY_ETHNIC,
+    ORGANISATION,
+    RULE,
+    THEME,
+    WHITE,
+    WRES,
+    Measures,
+    named,
+)
+from fairness.audit.report.adjustment import models
+from fairness.audit.report.cells import KNOWN, QUESTIONS, CaseCounts, Rest
+from fairness.audit.report.headlines import Pooling
+from fairness.audit.report.model import (
+    Compared,
+    Disparity,
+    Duration,
+    Family,
+    Group,
+    Headline,
+    Likelihood,
+    Model,
+    Questions,
+    Stage,
+)
+from fairness.audit.report.order import Tests, settle
+from fairness.audit.report.pathway import Pathway
 from fairness.audit.report.rates import EVERYTHING, field_label
 from fairness.cases.vocabulary import Vocabulary
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.statistics.disclosure import RULES
-from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, compared, relative_likelihood
-from fairness.statistics.evidence import Stratum, benjamini_hochberg
+from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, Within, compared, relative_likelihood
+from fairness.statistics.evidence import Stratum, mantel_haenszel
 
 MISSING, NOT_STATED = "not recorded", "not_stated"
 TOGETHER = "other_groups"  # small groups counted as one: fairness.audit.report.merged
@@ -26,52 +54,82 @@ Headcounts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which groups are compared: by what, against whom (by → group; else everyone else), and within what."""
+    """Which groups are compared: by what, against whom (by → group; else everyone else), and within what.
+
+    `primary` is the characteristic that is tested first.
+    """
 
     by: tuple[str, ...] = ()
     reference: Mapping[str, str] | None = None
-    stratum: str = ""
+    strata: tuple[str, ...] = ()
     headcounts: Headcounts | None = None
     together: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
+    primary: str = ""
+    pathway: Pathway | None = None
+    adjust: tuple[str, ...] = ()
 
 
 def disparities(
     counts: CaseCounts, measures: Measures, asked: Asked, durations: Sequence[Duration], limits: Limits = LIMITS
 ) -> tuple[list[Disparity], list[Duration], Family]:
-    """Every comparison of the declared family, those of durations among them, with p corrected over all tested."""
-    made = [
-        (by, one) for by in asked.by if by in counts.groups for one in _compare(counts, measures, by, asked, limits)
+    """Every comparison, those of durations among them, tested in order: fairness.audit.report.order."""
+    names = [by for by in asked.by if by in counts.groups]
+    made = [one for by in names for one in _compare(counts, measures, by, asked, limits)]
+    done = settle(_tests(counts, measures, asked, names, (made, durations)), asked.primary, limits)
+    verdicts = [one.verdict for one in done.headlines] + [one.verdict for one in done.rows]
+    verdicts += [one.verdict for one in done.times if one.verdict]
+    family = Family(
+        len(verdicts), done.tested, verdicts.count("too few to tell"), verdicts.count("hidden"), limits,
+        sum(one.adjusted is not None for one in done.headlines), done.exploratory, asked.primary,
+    )  # fmt: skip
+    found = [
+        Disparity(
+            by, by_label(counts.rulebook, by), _reference(asked, by),
+            tuple(by_label(counts.rulebook, one) for one in asked.strata if one != by),
+            tuple(_groups(counts, by, None in asked.together.get(by, ()) or by in asked.joined)),
+            tuple(one for one in done.rows if one.by == by), tuple(_likelihoods(counts, by, asked)),
+            tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
+            tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
+            group_label(counts.rulebook, by, asked.joined[by]) if by in asked.joined else "",
+            tuple(
+                replace(one, models=_models(counts, measures, asked, one)) for one in done.headlines if one.by == by
+            ), by == asked.primary, tuple(_questions(counts, by)),
+            tuple(_stages(counts, by, asked)),
+        )
+        for by in names
+    ]  # fmt: skip
+    return found, done.times, family
+
+
+def _models(counts: CaseCounts, measures: Measures, asked: Asked, one: Headline) -> tuple[Model, ...]:
+    """A headline's models, where they are asked for and the headline itself may be told."""
+    if not asked.adjust or one.over is None:
+        return ()
+    adjust = {name: by_label(counts.rulebook, name) for name in asked.adjust}
+    return tuple(models(measures, counts.rulebook, one.by, (one.group, _reference(asked, one.by)), adjust))
+
+
+def _tests(
+    counts: CaseCounts, measures: Measures, asked: Asked, names: Sequence[str],
+    made: tuple[Sequence[Compared], Sequence[Duration]],
+) -> Tests:  # fmt: skip
+    """All that is to be tested, the headlines worked out."""
+    pooling = Pooling(counts, measures, {one: by_label(counts.rulebook, one) for one in asked.strata})
+    headlines = [
+        (pooling.beside(by, group, _reference(asked, by)), group_label(counts.rulebook, by, group))
+        for by in names
+        for group in counts.set_beside(by, _reference(asked, by))
     ]
-    ps = [one.comparison.p or 0.0 for _, one in made if _tested(one) and one.comparison]
-    times = [place for place, one in enumerate(durations) if one.p is not None]
-    adjusted = benjamini_hochberg([*ps, *(durations[place].p or 0.0 for place in times)])
-    left = iter(adjusted)
-    corrected = [(by, _settled(one, next(left), limits) if _tested(one) else one) for by, one in made]
-    lengths = list(durations)
-    for place, p in zip(times, left, strict=True):
-        verdict = "differs" if p <= limits.alpha else "no clear difference"
-        lengths[place] = replace(durations[place], adjusted=p, verdict=verdict)  # type: ignore[arg-type]
-    verdicts = [one.verdict for _, one in corrected] + [one.verdict for one in lengths if one.verdict]
-    family = Family(len(verdicts), len(adjusted), verdicts.count("too few to tell"), verdicts.count("hidden"), limits)
-    found = []
-    for by in asked.by:
-        if by in counts.groups:
-            rows = tuple(one for name, one in corrected if name == by)
-            found.append(
-                Disparity(
-                    by, _by_label(counts.rulebook, by), _reference(asked, by), asked.stratum,
-                    tuple(_groups(counts, by, None in asked.together.get(by, ()) or by in asked.joined)), rows,
-                    tuple(_likelihoods(counts, by, asked)),
-                    tuple(group_label(counts.rulebook, by, one) for one in asked.together.get(by, ())),
-                    tuple(asked.together.get(by, ())), counts.left_out.get(by, 0),
-                    group_label(counts.rulebook, by, asked.joined[by]) if by in asked.joined else "",
-                )
-            )  # fmt: skip
-    return found, lengths, family
+    themes = {code: rule.theme for code, rule in counts.rulebook.rules.items()}
+    alike = measures.judged.alike if measures.judged else {}
+    return Tests(headlines, *made, themes, alike)
 
 
-def _by_label(rulebook: Rulebook, by: str) -> str:
+def by_label(rulebook: Rulebook, by: str) -> str:
+    """A characteristic in words; of two together, both."""
+    if len(named(by)) > 1:
+        return " and ".join(by_label(rulebook, one) for one in named(by))
     if by == ORGANISATION:
         return ORGANISATION  # the field is its code
     label = field_label(rulebook, GROUPS[by])
@@ -84,6 +142,9 @@ def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
         return MISSING
     if group == TOGETHER:
         return "Other groups, together"
+    if len(named(by)) > 1:
+        both = [group_label(rulebook, one, part) for one, part in zip(named(by), group.split(BOTH), strict=True)]
+        return ", ".join([both[0], *(part[:1].lower() + part[1:] for part in both[1:])])
     if group == MINORITY_ETHNIC:
         return "Black and minority ethnic"
     term = rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
@@ -95,17 +156,6 @@ def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
 
 def _reference(asked: Asked, by: str) -> str:
     return (asked.reference or {}).get(by, OTHERS)
-
-
-def _tested(one: Compared) -> bool:
-    return one.comparison is not None and one.verdict == "no clear difference"
-
-
-def _settled(one: Compared, p: float, limits: Limits) -> Compared:
-    assert one.comparison is not None
-    verdict = "differs" if p <= limits.alpha else "no clear difference"
-    comparison = replace(one.comparison, adjusted=p, verdict=verdict)  # type: ignore[arg-type]
-    return replace(one, comparison=comparison, verdict=verdict)  # type: ignore[arg-type]
 
 
 def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limits: Limits) -> list[Compared]:
@@ -121,14 +171,14 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
                 verdict = one.verdict if one else "hidden"
                 label = group_label(counts.rulebook, by, group)
                 title = titles[level, code]
-                if one is None or one.n or one.other_n:
+                if one is None or (one.n and one.other_n):  # else there is nothing that could be compared
                     found.append(Compared(level, code, title, by, group, label, verdict, one))  # type: ignore[arg-type]
     return found
 
 
 def _one(
     counts: CaseCounts, level: str, code: str, by: str, group: str, asked: Asked, limits: Limits,
-    strata: Mapping[tuple[str, str, str], list[Stratum]],
+    strata: Mapping[tuple[str, str, str], Sequence[Within]],
 ) -> Comparison | None:  # fmt: skip
     reference = _reference(asked, by)
     other = reference if reference != OTHERS else counts.rest(by, group)
@@ -150,16 +200,27 @@ def _one(
 
 def _strata(
     counts: CaseCounts, measures: Measures, by: str, asked: Asked
+) -> dict[tuple[str, str, str], list[Within]]:
+    """For each level, code and group the ratio within each of the strata asked for, where there is one."""
+    found: dict[tuple[str, str, str], list[Within]] = {}
+    for within in asked.strata:
+        label = by_label(counts.rulebook, within)
+        for key, layers in _layers(counts, measures, by, within, _reference(asked, by)).items():
+            if pooled := mantel_haenszel(layers):
+                found.setdefault(key, []).append(Within(within, label, pooled))
+    return found
+
+
+def _layers(
+    counts: CaseCounts, measures: Measures, by: str, within: str, reference: str
 ) -> dict[tuple[str, str, str], list[Stratum]]:
     """For each level, code and group its strata; but for internal use only those without small counts."""
     assert counts.cells.protected is not None
     small = RULES[counts.cells.protected.audience].largest_hidden
-    if not asked.stratum or asked.stratum == by:
-        return {}
     rows = measures.counts.filter(
-        (pl.col("by") == by) & (pl.col("stratum") != "") & pl.col("group").is_not_null()
+        (pl.col("by") == by) & (pl.col("within") == within) & pl.col("group").is_not_null()
+        & pl.col("stratum").is_not_null()
     )  # fmt: skip
-    reference = _reference(asked, by)
     found: dict[tuple[str, str, str], list[Stratum]] = {}
     for (level, code, _), frame in rows.group_by("level", "code", "stratum", maintain_order=True):
         groups = {row["group"]: (row["risk"], row["judged"]) for row in frame.iter_rows(named=True)}
@@ -183,6 +244,26 @@ def _groups(counts: CaseCounts, by: str, with_others: bool) -> list[Group]:
     return found
 
 
+def _questions(counts: CaseCounts, by: str) -> Iterator[Questions]:
+    """What became of the questions asked of each group, in as far as it may be told."""
+    for group in [*counts.known(by), *([None] if None in counts.groups[by] else [])]:
+        keys = {what: counts.key(ALL, "", f"questions.{what}", by, group) for what in ("asked", *QUESTIONS)}
+        if keys["asked"] in counts.cells:
+            shown = {what: counts.cells.shown(key) for what, key in keys.items()}
+            judged = [shown[what] for what in ("risk", "explained", "met")]
+            whole = sum(one for one in judged if one is not None) if None not in judged else None
+            yield Questions(
+                group, group_label(counts.rulebook, by, group), shown["asked"], whole, shown["risk"],
+                shown["explained"], shown["met"], shown["unknown"], shown["lapsed"], shown["due"],
+            )  # fmt: skip
+
+
+def _stages(counts: CaseCounts, by: str, asked: Asked) -> Iterator[Stage]:
+    if asked.pathway:
+        labels = {group: group_label(counts.rulebook, by, group) for group in counts.known(by)}
+        yield from asked.pathway.stages(by, labels, _reference(asked, by))
+
+
 def check_named(vocabulary: Vocabulary, by: Sequence[str], reference: Mapping[str, str], heads: Headcounts) -> None:
     """Raise InputError for a group that no case can have, which is known before any case is read."""
     problems = []
@@ -201,6 +282,11 @@ def check_named(vocabulary: Vocabulary, by: Sequence[str], reference: Mapping[st
 
 def _only_groups(vocabulary: Vocabulary, by: str) -> tuple[str, ...] | None:
     """Every group that a characteristic can have; None where a record may have words of its own."""
+    if BOTH in by:
+        parts = [_only_groups(vocabulary, one) for one in named(by)]
+        if None in parts:
+            return None
+        return tuple(f"{one}{BOTH}{two}" for one in parts[0] or () for two in parts[1] or ())
     if by == WRES:
         return WHITE, MINORITY_ETHNIC
     term = vocabulary.fields[GROUPS[by]]
@@ -216,7 +302,7 @@ def check_groups(counts: CaseCounts, asked: Asked) -> None:
         if group not in counts.known(by):
             problems.append(_no_group("--reference", by, group, counts.known(by), "is no group of these cases"))
     for by, heads in (asked.headcounts or {}).items():
-        term = counts.rulebook.vocabulary.fields.get(GROUPS[by])
+        term = counts.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
         values = (WHITE, MINORITY_ETHNIC) if by == WRES else term.values if term else ()
         possible = list(dict.fromkeys((*counts.known(by), *values)))
         if by in asked.by and term and term.values:
@@ -256,8 +342,8 @@ def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:
         if group == reference or not others or not headcounts.keys() >= {group, *others}:
             continue
         head, other_head = headcounts[group], sum(headcounts[one] for one in others)
-        cases = counts.shown(ALL, "", "cases", by, group) if group in known else 0
-        other = counts.shown(ALL, "", "cases", by, reference) if reference else _cases_of_others(counts, by, group)
+        cases = _entries(counts, by, group, asked) if group in known else 0
+        other = _entries(counts, by, reference or _others(counts, by, group), asked)
         # A person may be the subject of more than one case; a rate above one is no proportion.
         whole = cases is not None and other is not None and cases <= head and other <= other_head
         ratio = relative_likelihood(cases or 0, head, other or 0, other_head) if whole else None
@@ -266,8 +352,15 @@ def _likelihoods(counts: CaseCounts, by: str, asked: Asked) -> list[Likelihood]:
     return found
 
 
-def _cases_of_others(counts: CaseCounts, by: str, group: str) -> int | None:
-    known = counts.known(by)
-    if known == [group]:
-        return 0
-    return counts.shown(ALL, "", "cases", by, counts.rest(by, group) if group in known else KNOWN)
+def _others(counts: CaseCounts, by: str, group: str) -> Any:
+    """Everyone else beside a group with a headcount, which may have no case."""
+    return counts.rest(by, group) if group in counts.known(by) else KNOWN
+
+
+def _entries(counts: CaseCounts, by: str, group: Any, asked: Asked) -> int | None:
+    """The entries into a formal process in the period asked about; without one, the cases."""
+    if isinstance(group, Rest) and counts.known(by) == [group.group]:
+        return 0  # there is nobody else
+    if asked.pathway and asked.pathway.counted:
+        return asked.pathway.entered(by, group)
+    return counts.shown(ALL, "", "cases", by, group)

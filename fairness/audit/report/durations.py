@@ -11,14 +11,16 @@ import polars as pl
 from fairness.audit.lengths import LENGTHS, SILENCE, SILENCE_LABEL
 from fairness.audit.measures import ALL, Measures
 from fairness.audit.report.cells import CaseCounts, Cells, Key
-from fairness.audit.report.model import Duration, Spread
+from fairness.audit.report.model import Count, Duration, Spread
 from fairness.audit.report.rates import least_for_days
 from fairness.statistics.disclosure import RULES, Audience
-from fairness.statistics.durations import Curve, Step, kaplan_meier, log_rank
+from fairness.statistics.durations import Curve, Reached, Step, cumulative_incidence, kaplan_meier, log_rank
 
 _MOST_STEPS = 120
-Counted = pl.DataFrame  # columns: days, ended (bool), n
-_NONE = pl.DataFrame(schema={"days": pl.Int32, "ended": pl.Boolean, "n": pl.UInt32})
+CLOSED_OR_NOT = ("closed_first", "still_open")  # of those that did not end
+Counted = pl.DataFrame  # columns: days, ended (bool), first (bool: the case was closed first), n
+_NONE = pl.DataFrame(schema={"days": pl.Int32, "ended": pl.Boolean, "first": pl.Boolean, "n": pl.UInt32})
+BY_DAYS = (28, 90, 180, 365)  # by which it is said how many had ended
 
 
 class Lengths:
@@ -35,7 +37,7 @@ class Lengths:
                 for group in self.counts.groups[by] if by else ("",):
                     self._add(name, by, group, listed.get(group, _NONE))
             for by in self.views:
-                for what in ("lasted", "ended", "open", "never"):
+                for what in ("lasted", "ended", "open", "never", *CLOSED_OR_NOT):
                     parts = [(ALL, name, by, group, what) for group in counts.groups[by]]
                     cells.total((ALL, name, "", "", what), parts)
 
@@ -47,11 +49,14 @@ class Lengths:
 
     def _by_group(self, name: str, by: str) -> dict[Any, Counted]:
         """How many lasted how long, for each group (empty for all cases), in order."""
-        ended = pl.col(f"ended.{name}") if f"ended.{name}" in self._facts.columns else pl.lit(True)
+        there = self._facts.columns  # an audit made by an earlier version does not say what was closed first
+        ended = pl.col(f"ended.{name}") if f"ended.{name}" in there else pl.lit(True)
+        first = pl.col(f"first.{name}") if f"first.{name}" in there else pl.lit(False)
         group = pl.col(f"by.{by}") if by else pl.lit("")
         counted = (
-            self._facts.select(group=group, days=pl.col(f"days.{name}"), ended=ended).drop_nulls("days")
-            .group_by("group", "days", "ended").agg(n=pl.len()).sort("group", "days", "ended")
+            self._facts.select(group=group, days=pl.col(f"days.{name}"), ended=ended, first=first)
+            .drop_nulls("days").group_by("group", "days", "ended", "first").agg(n=pl.len())
+            .sort("group", "days", "ended", "first")
         )  # fmt: skip
         parts = counted.partition_by("group", as_dict=True, include_key=False)
         return {key[0]: frame for key, frame in parts.items()}
@@ -65,6 +70,13 @@ class Lengths:
             self.cells.add(key, value, (ALL, name, "", "", what) if alike else None)
         lasted, ended_key, open_key = ((ALL, name, by, group, what) for what in ("lasted", "ended", "open"))
         self.cells.total(lasted, (ended_key, open_key))
+        closed = int(listed.filter("first")["n"].sum())
+        # Where none of those open was closed first, or all were, it is the same count.
+        for what, value in zip(CLOSED_OR_NOT, (closed, count - over - closed), strict=True):
+            like = open_key if value == count - over else (ALL, name, "", "", what) if alike else None
+            self.cells.add((ALL, name, by, group, what), value, like)
+        if 0 < closed < count - over:
+            self.cells.total(open_key, [(ALL, name, by, group, what) for what in CLOSED_OR_NOT])
         never: Key = (ALL, name, by, group, "never")
         cases = self.counts.key(ALL, "", "cases", by, group)
         self.cells.add(never, self.cells.value(cases) - count, (ALL, name, "", "", "never") if alike else None)
@@ -85,20 +97,37 @@ class Lengths:
         return found
 
     def _one(self, name: str, label: str, by: str, group: Any, audience: Audience) -> Duration:
-        count, ended = (self.cells.shown((ALL, name, by, group, what)) for what in ("lasted", "ended"))
+        count, ended, closed = (
+            self.cells.shown((ALL, name, by, group, what)) for what in ("lasted", "ended", CLOSED_OR_NOT[0])
+        )
         if count is None or ended is None or ended < least_for_days(audience):
-            return Duration(name, label, by, group if by else "", count, ended, None)
+            return Duration(name, label, by, group if by else "", count, ended, None, closed=closed)
         listed = self._listed[name, by, group]
-        curve = kaplan_meier(listed.rows())
+        curve = kaplan_meier(listed.select("days", "ended", "n").rows())
         least = 1 if audience == "internal" else RULES[audience].largest_hidden + 1
         return Duration(
             name, label, by, group if by else "", count, ended, Spread(curve.lower, curve.median, curve.upper),
             coarse(curve, least) if audience == "internal" else _without_counts(coarse(curve, least)),
             _followed(listed) if audience == "internal" and not by else (),
+            closed=closed, reached=self._reached(listed, closed, least),
         )  # fmt: skip
+
+    def _reached(self, listed: Counted, closed: Count, least: int) -> tuple[Reached, ...]:
+        """By some days how many had ended, where cases were closed first; between two days none did, or enough."""
+        if not closed:
+            return ()
+        kept: list[Reached] = []
+        total = int(listed.filter("ended")["n"].sum())
+        for one in cumulative_incidence(listed.select("days", "ended", "first", "n").rows(), BY_DAYS):
+            since = one.ended - (kept[-1].ended if kept else 0)
+            if all(number == 0 or number >= least for number in (since, total - one.ended)):
+                kept.append(one)
+        return tuple(replace(one, ended=0) for one in kept)
 
     def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
         """Beside the reference, or (where it is empty) everyone else, groups with hidden counts among them."""
+        if not one.count and one.count is not None:
+            return one  # it lasted in no case of the group: there is nothing to compare
         few = least_for_days("shared" if audience == "internal" else audience)
         beside = [group for group in ([reference] if reference else self.counts.known(one.by)) if group != one.group]
         hidden = reference and self.cells.shown((ALL, one.name, one.by, reference, "ended")) is None
@@ -107,11 +136,15 @@ class Lengths:
         others = sum(self.cells.value((ALL, one.name, one.by, group, "ended")) for group in beside)
         if min(one.ended, others) < few:
             return replace(one, verdict="too few to tell")
-        own = self._listed[one.name, one.by, one.group].rows()
-        p = log_rank(own, [row for group in beside for row in self._listed[one.name, one.by, group].rows()])
+        own = _rows(self._listed[one.name, one.by, one.group])
+        p = log_rank(own, [row for group in beside for row in _rows(self._listed[one.name, one.by, group])])
         return (
             replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
         )
+
+
+def _rows(listed: Counted) -> list[tuple[int, bool, int]]:
+    return listed.select("days", "ended", "n").rows()
 
 
 def _followed(listed: Counted) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,7 @@ Why, and from which size: docs/decisions/0011-small-groups-together.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -42,7 +42,7 @@ def together(measures: Measures, by: Sequence[str], audience: Audience, apart: M
     counts, facts = measures.counts, measures.facts
     if audience == "internal":
         return Together(measures, {})
-    whole = counts.filter((pl.col("level") == ALL) & (pl.col("stratum").fill_null("-") == ""))
+    whole = counts.filter((pl.col("level") == ALL) & (pl.col("within") == ""))
     for name in by:
         rows = whole.filter(pl.col("by") == name)
         sizes = dict(zip(rows["group"].to_list(), rows["cases"].to_list(), strict=True))
@@ -54,12 +54,12 @@ def together(measures: Measures, by: Sequence[str], audience: Audience, apart: M
             joined[name] = host
         if small or host is not None:
             column = pl.col(f"by.{name}").cast(pl.String)
-            facts = facts.with_columns(_replaced(column, small, host).alias(f"by.{name}"))
-            group = pl.when(pl.col("by") == name).then(_replaced(pl.col("group"), small, host))
+            facts = facts.with_columns(replaced(column, small, host).alias(f"by.{name}"))
+            group = pl.when(pl.col("by") == name).then(replaced(pl.col("group"), small, host))
             counts = counts.with_columns(group=group.otherwise(pl.col("group")))
     keys = [name for name in SCHEMA if name not in NUMBERS]
     counts = counts.group_by(keys).agg(pl.col(NUMBERS).sum()).sort(keys).select(SCHEMA.keys())
-    return Together(Measures(counts, facts, measures.by, measures.stratum), members, joined)
+    return Together(replace(measures, counts=counts, facts=facts), members, joined)
 
 
 def _small(sizes: dict[str | None, int], apart: str | None) -> list[str | None]:
@@ -84,7 +84,8 @@ def _host(sizes: dict[str | None, int], small: Sequence[str | None]) -> str | No
     return group if sizes[None] <= FEW_BESIDE * size else None
 
 
-def _replaced(column: pl.Expr, small: Sequence[str | None], host: str | None) -> pl.Expr:
+def replaced(column: pl.Expr, small: Sequence[str | None], host: str | None) -> pl.Expr:
+    """A column of groups with the small ones taken together, and those without the fact counted with `host`."""
     inside = column.is_in([group for group in small if group is not None])
     if None in small:
         inside = inside.fill_null(True)

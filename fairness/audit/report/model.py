@@ -11,15 +11,16 @@ from datetime import date
 from typing import Literal
 
 from fairness.statistics.disclosure import Audience
-from fairness.statistics.disparity import Comparison, Limits
-from fairness.statistics.durations import Step
+from fairness.statistics.disparity import Change, Comparison, Limits
+from fairness.statistics.durations import Reached, Step
 from fairness.statistics.funnel import Funnel
+from fairness.statistics.pooled import OverRules
 from fairness.statistics.rates import Interval
 from fairness.statistics.spc import Chart
 
 Count = int | None
 _NOT_MANY = 200  # cases
-Found = Literal["differs", "no clear difference", "too few to tell", "hidden"]
+Found = Literal["differs", "may differ", "no clear difference", "too few to tell", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,9 @@ class Duration:
 
     `spread` and `steps` are Kaplan and Meier's; for other audiences than internal, steps stand together until each
     holds enough ends. `p`, `adjusted` and `verdict` compare the group with everyone else, or the
-    reference (log-rank). `followed`, for internal use and all cases only: each length in days, and how many lasted as
-    long.
+    reference (log-rank). Of those that did not end `closed` cases were closed first; `reached` are the shares that
+    had ended by some days, with those counted (Aalen and Johansen). `followed`, for internal use and all cases only:
+    each length in days, and how many lasted as long.
     """
 
     name: str
@@ -115,6 +117,9 @@ class Duration:
     p: float | None = None
     adjusted: float | None = None
     verdict: Found | None = None
+    exploratory: bool = False
+    closed: Count = None
+    reached: tuple[Reached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,43 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """What became of the questions asked of the cases of a group: one rule asked of one case is a question.
+
+    `judged` are those at risk, met and explained; `lapsed` those whose case closed, or whose duty ended, before the
+    time was up.
+    """
+
+    group: str | None
+    label: str
+    asked: Count
+    judged: Count
+    at_risk: Count
+    explained: Count
+    met: Count
+    unknown: Count
+    lapsed: Count
+    due: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How many of a group's cases came to a stage of the way, or ended so; `share` is of the group's cases.
+
+    `ratio` is of that share to the reference's.
+    """
+
+    name: str
+    label: str
+    group: str
+    group_label: str
+    cases: Count
+    of: Count
+    share: float | None
+    ratio: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A group beside its reference on a rule, a theme or everything; `comparison` is None where counts are hidden."""
 
@@ -167,8 +209,60 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFixed:
+    """The headline's ratio where something is held fixed (in words), and what becomes of the difference."""
+
+    label: str
+    ratio: Interval | None
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A group beside its reference with several things held fixed at once (`fixed`, in words), by a model.
+
+    `of` is being at risk, with an odds ratio, or a length, with a hazard ratio (above 1: it ended sooner). `crude` is
+    the same without what is held fixed. `refused` says why there is no ratio, `doubts` what the data speak against.
+    """
+
+    of: str
+    fixed: tuple[str, ...]
+    ratio: Interval | None
+    crude: Interval | None
+    change: Change
+    refused: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A group beside its reference over all rules together, each case counted once; or (`level`) over all themes.
+
+    `corrected` is the ratio with the interval of the level at which it was tested: it leaves out 1 where, and only
+    where, groups differ (or may). `bounds` are the ratios if all cases without the fact were of this group, and if
+    all were of its reference. `over` is None where counts are hidden or too few.
+    """
+
+    by: str
+    group: str
+    label: str
+    verdict: Found
+    over: OverRules | None = None
+    adjusted: float | None = None
+    corrected: Interval | None = None
+    exploratory: bool = False
+    within: tuple[HeldFixed, ...] = ()
+    level: Literal["rule", "theme"] = "rule"
+    models: tuple[Model, ...] = ()
+    bounds: tuple[Interval, Interval] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely a group was to be the subject of a case, relative to its reference, where headcounts are given."""
+    """How likely a group was to be the subject of a case, relative to its reference, where headcounts are given.
+
+    With a period, to enter a formal process in it: `cases` are those entries.
+    """
 
     group: str
     label: str
@@ -185,13 +279,15 @@ class Disparity:
 
     `together` are the groups counted as one for being small, in words, and `members` as they are recorded; on
     `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
-    is the group, in words, with which the few cases without the fact are counted.
+    is the group, in words, with which the few cases without the fact are counted. `headlines` are over all rules;
+    those of the `primary` characteristic are tested whatever else is asked for. `strata` are what is held fixed.
+    `questions` are what became of what was asked, by group, and `stages` how far cases went.
     """
 
     by: str
     label: str
     reference: str
-    stratum: str
+    strata: tuple[str, ...]
     groups: tuple[Group, ...]
     rows: tuple[Compared, ...]
     likelihoods: tuple[Likelihood, ...] = ()
@@ -199,6 +295,10 @@ class Disparity:
     members: tuple[str | None, ...] = ()
     left_out: int = 0
     joined: str = ""
+    headlines: tuple[Headline, ...] = ()
+    primary: bool = False
+    questions: tuple[Questions, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     @property
     def against(self) -> str:
@@ -214,16 +314,28 @@ class Disparity:
         """The comparisons in which groups differ."""
         return tuple(one for one in self.rows if one.verdict == "differs")
 
+    @property
+    def exploratory(self) -> bool:
+        """Whether the order of tests did not come to this characteristic."""
+        return any(one.exploratory for one in self.headlines)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All comparisons declared, tested, and (`alpha`) when one counts after correction."""
+    """All comparisons declared, tested, and (`alpha`) when one counts after correction.
+
+    Of those tested `headlines` are over all rules, and `exploratory` are those that the order did not come to.
+    `primary` is the characteristic tested first.
+    """
 
     declared: int
     tested: int
     few: int
     hidden: int
     limits: Limits
+    headlines: int = 0
+    exploratory: int = 0
+    primary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +380,7 @@ class Report:
     hidden: int = 0
     unopened: Count = 0
     notes: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
 
     @property
     def few(self) -> bool:

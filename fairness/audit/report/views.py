@@ -48,7 +48,7 @@ def by_organisation(measures: Measures, small: int) -> bool:
 def _points(measures: Measures, by: str) -> pl.DataFrame:
     """The counts of each group with cases judged, for everything and for each theme."""
     return measures.counts.filter(
-        (pl.col("by") == by) & pl.col("group").is_not_null() & (pl.col("stratum").fill_null("-") == "")
+        (pl.col("by") == by) & pl.col("group").is_not_null() & (pl.col("within") == "")
         & pl.col("level").is_in([ALL, THEME]) & (pl.col("judged") > 0)
     )  # fmt: skip
 

@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 import click
 
+from fairness.audit.measures import BOTH, named
 from fairness.audit.report.build import Choice
 from fairness.cli.messages import tell
 from fairness.cli.options import gather
@@ -17,6 +19,7 @@ from fairness.rulebook.models import SEVERITIES
 from fairness.source.csv_text import unguarded
 from fairness.source.loader import decode, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.statistics.adjusted import is_possible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("html", "xlsx", "docx", "markdown", "json")
@@ -26,18 +29,47 @@ CHARACTERISTICS = (
 )  # fmt: skip
 
 
+class Characteristic(click.ParamType[str]):
+    """A characteristic, or two together with a star between them."""
+
+    name = "characteristic"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is; fails for one that is not known, and for more than two."""
+        parts = named(value)
+        for part in parts:
+            if part not in CHARACTERISTICS:
+                near = nearest(part, CHARACTERISTICS)
+                hint = f"did you mean {near}?" if near else f"expected one of {', '.join(CHARACTERISTICS)}"
+                self.fail(f"{part!r} is no characteristic: {hint}", param, ctx)
+        if len(parts) > 2 or len(set(parts)) < len(parts):
+            self.fail(
+                f"{value!r}: expected one characteristic, or two different ones, as in ethnicity*sex", param, ctx
+            )
+        return str(value)
+
+
 def comparison_options(command: Command) -> Command:
     """Which groups are compared, and who will read it: `choice`, a Choice."""
     options = {
-        "by": click.option("--by", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
+        "by": click.option("--by", multiple=True, type=Characteristic(), metavar="NAME",
                      help=f"Compare groups: {', '.join(CHARACTERISTICS)}. Repeatable. wres: white "
-                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it."),
+                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it. "
+                          "ethnicity*sex: two together."),
         "reference": click.option("--reference", multiple=True, metavar="NAME=GROUP",
                      help="Compare with this group and not with everyone else: --reference ethnicity=white."),
-        "within": click.option("--within", type=click.Choice(CHARACTERISTICS), metavar="NAME",
-                     help="Compare groups also within each of these (Mantel-Haenszel): --within kind."),
+        "primary": click.option("--primary", metavar="NAME",
+                     help="The --by that is tested first, whatever else is asked for. Default: the first."),
+        "within": click.option("--within", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
+                     help="Compare groups also within each of these (Mantel-Haenszel): --within kind. Repeatable."),
+        "adjust": click.option("--adjust", metavar="NAME,NAME",
+                     help="Compare groups with all of these held fixed together, by models: --adjust kind,grade. "
+                          "Needs statsmodels: pip install 'fairness-check[adjust]'."),
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
+        "period": click.option("--period", metavar="FROM..TO",
+                     help="Of --denominators, count entries into a formal process in these days, as WRES "
+                          "indicator 3 does: --period 2025-04-01..2026-03-31."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
                      help="The period of trends. Default: the shortest with cases enough to hide hardly any."),
         "run_length": click.option("--run-length", type=click.IntRange(min=6, max=8), default=7, show_default=True,
@@ -50,11 +82,12 @@ def comparison_options(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What is told of an audit: the form of the summary, the reports, the file of rows, and what fails."""
+    """What is told of an audit: the summary, the reports, the file of rows, the ledger, and what fails."""
 
     form: str
     reports: tuple[str, ...]
     results: str | None
+    ledger: str | None
     fail_on: str | None
 
 
@@ -67,19 +100,24 @@ def output_options(command: Command) -> Command:
                                 help="Write a report of this format into the folder. Repeatable."),
         "results": click.option("--results", type=click.Path(dir_okay=False), metavar="FILE",
                                 help="Write every row: .jsonl, .csv, .parquet."),
+        "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
+                               help="What reports for others have shown, so that two of them give nothing away. "
+                                    "Default: a file beside the audit's folder."),
         "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at such a risk."),
     }  # fmt: skip
     return gather("output", Output, options)(command)
 
 
 def choice_of(
-    by: tuple[str, ...], reference: tuple[str, ...], within: str | None, denominators: str | None, every: str | None,
-    run_length: int, audience: str,
+    by: tuple[str, ...], reference: tuple[str, ...], primary: str | None, within: tuple[str, ...],
+    adjust: str | None, denominators: str | None, period: str | None, every: str | None, run_length: int,
+    audience: str,
 ) -> Choice:  # fmt: skip
     """What the options ask of a report. Raises InputError for a file of headcounts that cannot be read."""
-    if {"ethnicity", "wres"} <= {*by, within}:
+    if {"ethnicity", "wres"} <= {one for name in (*by, *within) for one in named(name)}:
         says = "wres counts the groups of ethnicity together: ask for them in two reports, for two kinds of reader"
         raise click.BadParameter(says, param_hint="--by")
+    _check_together(by, audience)
     against = {}
     for one in reference:
         name, equals, group = one.partition("=")
@@ -91,7 +129,55 @@ def choice_of(
     missing = [name for name in heads or {} if name not in by]
     if missing:
         tell(f"{denominators}: headcounts of {', '.join(missing)} are not used: no --by asks for them.")
-    return Choice(audience, by, against, within or "", heads, every or "", run_length)  # type: ignore[arg-type]
+    if primary and primary not in by:
+        near = f"; --by has {', '.join(by)}" if by else "; nothing is compared without --by"
+        raise click.BadParameter(f"{primary!r}: expected one of --by{near}", param_hint="--primary")
+    return Choice(
+        audience, tuple(dict.fromkeys(by)), against, tuple(dict.fromkeys(within)), heads, every or "",  # type: ignore[arg-type]
+        run_length, primary=primary or "", period=_period(period), adjust=_adjust(adjust, by),
+    )  # fmt: skip
+
+
+def _check_together(by: tuple[str, ...], audience: str) -> None:
+    """Refuse two characteristics together beside one of them, for readers from whom small counts are kept."""
+    for both in (name for name in by if BOTH in name) if audience != "internal" else ():
+        again = [name for name in by if name != both and set(named(name)) & set(named(both))]
+        if again:
+            says = f"{both} and {again[0]} count the same groups: ask for one of them, or make the report internal"
+            raise click.BadParameter(says, param_hint="--by")
+
+
+def _adjust(text: str | None, by: tuple[str, ...]) -> tuple[str, ...]:
+    """`kind,grade` as the names of characteristics."""
+    if text is None:
+        return ()
+    names = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    for name in names:
+        if name not in CHARACTERISTICS:
+            near = nearest(name, CHARACTERISTICS)
+            hint = f". Did you mean {near}?" if near else f": expected some of {', '.join(CHARACTERISTICS)}"
+            raise click.BadParameter(f"{name!r} is no characteristic{hint}", param_hint="--adjust")
+    if not by:
+        raise click.BadParameter("nothing is compared without --by", param_hint="--adjust")
+    if not is_possible():
+        says = "this needs statsmodels, which is not installed: pip install 'fairness-check[adjust]'"
+        raise click.BadParameter(says, param_hint="--adjust")
+    return names
+
+
+def _period(text: str | None) -> tuple[date, date] | None:
+    """`2025-04-01..2026-03-31` as its first and last day."""
+    if text is None:
+        return None
+    first, _, last = text.partition("..")
+    try:
+        found = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+    except ValueError:
+        says = f"{text!r}: expected two dates, such as 2025-04-01..2026-03-31"
+        raise click.BadParameter(says, param_hint="--period") from None
+    if found[0] > found[1]:
+        raise click.BadParameter(f"{text!r}: the first day is after the last", param_hint="--period")
+    return found
 
 
 def headcounts(file: str) -> dict[str, dict[str, int]]:

@@ -11,6 +11,7 @@ from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.disparity import check_named, without_headcounts
+from fairness.audit.report.ledger import LEDGER, Ledger, Release, Shown
 from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
 from fairness.audit.run import Audit, open_audit
@@ -29,6 +30,10 @@ from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
 from fairness.rulebook.rulebook import Rulebook
 
+NOT_CHECKED = (
+    "What is printed here was not checked against earlier reports, and is not remembered. With -o FOLDER and "
+    "--report it is."
+)
 _FOR = {"shared": "", "internal": "-internal", "public": "-public"}
 
 
@@ -68,12 +73,26 @@ def tell_audit(
     done: Audit, rulebook: Rulebook, choice: Choice, output: Output, reports: tuple[str, ...], brief: bool = False
 ) -> None:
     """Print the summary of an audit, and write its reports and its rows."""
-    found = build(done, rulebook, choice, brief=brief)
+    ledger = None
+    if choice.audience != "internal" and reports:
+        ledger = Ledger(Path(output.ledger) if output.ledger else done.folder.absolute().parent / LEDGER)
+    releases: list[Release] = []
+
+    def about_to(shown: Shown) -> None:
+        if ledger:
+            releases.append(ledger.add(done, shown))
+
+    found = build(done, rulebook, choice, brief=brief, about_to=about_to)
     results = done.counts.results
     others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
     deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
     tell_headcounts(found, choice)
     write_reports(found, done, rulebook, reports)
+    if ledger:
+        for release in releases:
+            ledger.remember(release)
+    elif choice.by and choice.audience != "internal":
+        tell(NOT_CHECKED)
     if output.results:
         write_rows(done, output.results)
         write_json(Path(output.results + ".provenance.json"), done.manifest.as_dict())

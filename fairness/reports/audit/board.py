@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fairness.audit.report.model import Report
 from fairness.reports.audit.figures import most_at_risk, rates_table
+from fairness.reports.audit.headlines import tested_words
 from fairness.reports.audit.said import (
     LIMITS,
     NOT_SAID,
@@ -15,7 +16,6 @@ from fairness.reports.audit.said import (
     beside_words,
     coarser_words,
     days,
-    group_words,
     part,
     shown,
     trend_words,
@@ -83,7 +83,7 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
                  days(one.spread.upper if one.spread else None)) for one in lengths
             ]),
         ]  # fmt: skip
-    told = [*trend_words(report), *group_words(report)]
+    told = [*trend_words(report), *tested_words(report)]
     every = [(one, row) for one in report.disparities for row in one.differing()]
     differing = every[:_DIFFERENCES]
     told += [

@@ -137,7 +137,7 @@ def _notes(found: Compared) -> Iterator[str]:
             yield "Some cases are in both audits, so p and the intervals are mostly too cautious."
     yield (
         f"Rates are of the cases judged, with Wilson's interval; differences are new minus old, in percentage "
-        f"points, with Newcombe's (95%). Each p is corrected for the {tested:,} rules tested "
+        f"points, with Newcombe's (95%, each by itself). Each p is corrected for the {tested:,} rules tested "
         f"(Benjamini-Hochberg); at most {found.limits.alpha:g} is called a difference. Too few to tell: fewer than "
         f"{found.limits.least} judged in either audit, nearly none or nearly all at risk, "
         "or an interval too wide to say anything."

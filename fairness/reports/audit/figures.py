@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fairness.audit.report.model import Compared, Duration, Likelihood, Report, Row, Trend, Units
-from fairness.reports.audit.said import beside_words, days, interval_words, share, shown
+from fairness.audit.report.model import Compared, Disparity, Duration, Likelihood, Report, Row, Trend, Units
+from fairness.reports.audit.said import beside_words, days, interval_words, ratio_words, share, shown
 from fairness.reports.document import Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import (
@@ -19,9 +19,15 @@ from fairness.reports.svg import (
     survival_chart,
     xmr_chart,
 )
+from fairness.statistics.rates import Interval
 
 LATE = "Median days late is given where a rule sets a date, and where what came late can be told."
 _MOST = 10  # differences that a terminal lists
+TESTED = ("differs", "may differ", "no clear difference")
+BAND = (0.8, 1.25)  # of WRES indicator 3
+BY_ITSELF = "Each 95% interval is of one comparison by itself, before correction for their number."
+MAY_DIFFER = "“May differ” is exploratory: the order of tests does not come to it."
+CORRECTED = "interval after correction"
 
 
 def rates_figure(name: str, caption: str, rows: Sequence[Row]) -> Figure:
@@ -132,8 +138,11 @@ def units_figure(name: str, units: Units) -> Figure:
 
 
 def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figure:
-    """Differences of shares with their intervals, under what they are of; those hidden or too few say so."""
-    told = [row for row in rows if row.verdict in ("differs", "no clear difference")] or rows
+    """Differences of shares with their intervals, under what they are of; those hidden or too few say so.
+
+    Intervals are of the level at which each was tested, so that they say what the verdict says.
+    """
+    told = [row for row in rows if row.verdict in TESTED] or rows
     few, hidden = (sum(row.verdict == verdict for row in rows) for verdict in ("too few to tell", "hidden"))
     left = [f"{few:,} with too few cases to tell"] * bool(few) + [f"{hidden:,} hidden"] * bool(hidden)
     note = f"Not drawn: {' and '.join(left)}. The table has every one." if left and len(told) < len(rows) else ""
@@ -141,14 +150,17 @@ def difference_figure(name: str, caption: str, rows: Sequence[Compared]) -> Figu
     differing = [row for row in rows if row.verdict == "differs"]
     text = [f"{row.label}: {_compared_on(row)}, {beside_words(row)}." for row in differing[:_MOST]]
     text += [f"{len(differing) - _MOST:,} more differ: the report has them."] * (len(differing) > _MOST)
-    return figure(name, caption, lambda look: interval_chart(drawn, look), compared_table(caption, rows), note, text)
+    return figure(
+        name, caption, lambda look: interval_chart(drawn, look, interval=CORRECTED), compared_table(caption, rows),
+        note, text,
+    )  # fmt: skip
 
 
 def _difference(row: Compared) -> IntervalRow:
     found, under = row.comparison, _compared_on(row)
-    if found is None or found.difference is None or row.verdict == "too few to tell":
+    if found is None or found.corrected is None:
         return IntervalRow(row.label, note=row.verdict, under=under)
-    one = found.difference
+    one = found.corrected
     return IntervalRow(row.label, one.estimate, one.low, one.high, row.verdict, row.verdict == "differs", under)
 
 
@@ -158,32 +170,64 @@ def _compared_on(row: Compared) -> str:
 
 def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
     """Every number of some comparisons."""
-    made = []
+    made: list[tuple[str, ...]] = []
     for row in rows:
         one = row.comparison
         if one is None:
-            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", "", row.verdict))
+            made.append((_compared_on(row), row.label, "hidden", "", "", "", "", row.verdict))
             continue
-        within = "" if one.within is None else f"; within: {one.within.ratio.estimate:.2f}"
-        tested = row.verdict in ("differs", "no clear difference")
+        within = "".join(f"; within {held.label}: {_ratio(held.pooled.ratio)}" for held in one.within)
+        tested = row.verdict in TESTED
         made.append((
             _compared_on(row), row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
             interval_words(one.difference, points=True), _ratio(one.ratio) + within,
-            f"{one.p:.3g}" if tested else "", f"{one.adjusted:.3g}" if tested else "", row.verdict,
+            f"{one.p:.2g} ({one.adjusted:.2g})" if tested else "",
+            row.verdict,
         ))  # fmt: skip
     heads = (
-        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", "ratio (95%)", "p",
-        "corrected p", "what it shows",
+        "", "group", "at risk, group", "at risk, reference", "difference, points (95%)", "ratio (95%)",
+        "p (corrected)", "what it shows",
     )  # fmt: skip
-    return Table(caption, heads, made, 2, words=1)
+    note = f"{BY_ITSELF} {MAY_DIFFER}" if any(row.verdict == "may differ" for row in rows) else BY_ITSELF
+    return Table(caption, heads, made, 2, note, 1)
 
 
-def _ratio(ratio: object) -> str:
-    return interval_words(ratio, ratio=True)  # type: ignore[arg-type]
+def headline_figure(name: str, one: Disparity) -> Figure:
+    """The ratio over all rules of each group, with the interval of the level at which it was tested."""
+    caption = f"All rules together, by {one.label}: how many times as often cases were at risk"
+    drawn = [
+        IntervalRow(row.label, note=row.verdict) if row.corrected is None
+        else IntervalRow(row.label, row.corrected.estimate, row.corrected.low, row.corrected.high, row.verdict,
+                         row.verdict == "differs")
+        for row in one.headlines
+    ]  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for row in one.headlines:
+        if row.over is None:
+            rows.append((row.label, "", "", "", "", "", "", row.verdict))
+            continue
+        over = row.over
+        rows.append((
+            row.label, f"{over.rules:,}", f"{over.higher:,}", f"{over.lower:,}", _ratio(over.ratio),
+            "" if row.corrected is None else f"{ratio_words(row.corrected.low)} to {ratio_words(row.corrected.high)}",
+            f"{over.p:.3g}", row.verdict,
+        ))  # fmt: skip
+    heads = (
+        "group", f"{one.headlines[0].level}s", "higher on", "lower on", "ratio (95%)", CORRECTED,
+        "p", "what it shows",
+    )  # fmt: skip
+    return figure(
+        name, caption, lambda look: interval_chart(drawn, look, "ratio", interval=CORRECTED),
+        Table(caption, heads, rows, words=1), text=(),
+    )  # fmt: skip
 
 
-def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Figure:
-    """Relative likelihood of being the subject of a case, with the band of WRES indicator 3."""
+def _ratio(ratio: Interval | None) -> str:
+    return interval_words(ratio, ratio=True)
+
+
+def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood], banded: bool) -> Figure:
+    """Relative likelihoods; `banded` with the band of WRES indicator 3, where they are what it is defined for."""
     drawn = [
         IntervalRow(one.label, note="hidden or not estimable") if one.ratio is None
         else IntervalRow(one.label, one.ratio.estimate, one.ratio.low, one.ratio.high)
@@ -197,10 +241,17 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood]) -> Fi
             for one in rows
         ],
     )  # fmt: skip
-    note = "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
+    note = (
+        "The shaded band from 0.80 to 1.25 is the one that NHS England draws for this measure; it is not a test."
+        if banded
+        else "This is not indicator 3 of the Workforce Race Equality Standard. That one counts entries into a formal "
+        "process in a stated period, of white staff and of Black and minority ethnic staff."
+    )
     text = [
         f"{one.label}: {shown(one.cases)} cases of {one.headcount:,} people beside {shown(one.other_cases)} of "
         f"{one.other_headcount:,}, relative likelihood {_ratio(one.ratio)}"
         for one in rows
     ]
-    return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio", (0.8, 1.25)), table, note, text)
+    return figure(
+        name, caption, lambda look: interval_chart(drawn, look, "ratio", BAND if banded else None), table, note, text
+    )

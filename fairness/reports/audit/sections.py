@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fairness.audit.report.disparity import group_label
+from fairness.audit.report.headlines import LEAST_CASES
 from fairness.audit.report.model import Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
@@ -19,6 +20,8 @@ from fairness.reports.audit.figures import (
     units_figure,
 )
 from fairness.reports.audit.groups import group_sections
+from fairness.reports.audit.headlines import PRIMARY_FIRST, tested_words
+from fairness.reports.audit.pathway import reached_table, wres_words
 from fairness.reports.audit.said import (
     HIDDEN,
     LIMITS,
@@ -27,7 +30,6 @@ from fairness.reports.audit.said import (
     NOT_SAID,
     TOO_FEW,
     days,
-    group_words,
     interval_words,
     part,
     share,
@@ -114,7 +116,7 @@ def _summary(report: Report) -> Section:
             f"{most} is “{worst[0].title}”: {share(worst[0].rate)} of {shown(worst[0].judged)} "
             f"cases judged (95% interval {interval_words(worst[0].rate)})."
         )
-    said += list(trend_words(report)) + list(group_words(report))
+    said += list(trend_words(report)) + list(tested_words(report)) + list(wres_words(report))
     top = most_at_risk(report)
     items: list[Item] = [WHAT_A_RISK_IS, cards, *said]
     if top.rows:
@@ -222,7 +224,8 @@ def _durations(report: Report, rulebook: Rulebook) -> Section:
             groups = [(group_label(rulebook, one.by, one.group), one) for one in mine if one.by == disparity.by]
             if len(groups) > 1:
                 caption = f"{label}, by {disparity.label}"
-                items.append(Fold(caption, (durations_table(caption, groups),)))
+                tables = [durations_table(caption, groups), reached_table(f"{caption}: ended by", groups)]
+                items.append(Fold(caption, [one for one in tables if one is not None]))
     least = least_for_days(report.audience)
     if least > 1 and any(one.count and one.ended is not None and one.ended < least for one in report.durations):
         items.insert(0, f"Medians and quartiles are given where at least {least} have ended.")
@@ -267,10 +270,11 @@ def _method(report: Report) -> Section:
     items: list[Item] = [report.legend, *METHODS]
     if family.declared:
         items.append(
-            f"The declared family has {family.declared:,} comparisons: {family.tested:,} tested and corrected "
-            f"together, {family.few:,} with too few cases to tell (fewer than {family.limits.least} judged in a "
-            f"group, an expected count under {family.limits.least_expected:g}, or an interval wider than "
-            f"{family.limits.useful * 100:.0f} points), {family.hidden:,} hidden. "
+            f"{PRIMARY_FIRST} {count(family.declared, 'comparison')} could be made: {family.tested:,} tested "
+            f"({family.headlines:,} over all rules together; {family.exploratory:,} exploratory), {family.few:,} "
+            f"with too few cases to tell (fewer than {family.limits.least} judged in a group, an expected count "
+            f"under {family.limits.least_expected:g}, or an interval wider than {family.limits.useful * 100:.0f} "
+            f"points; over all rules fewer than {LEAST_CASES} cases), {family.hidden:,} hidden. "
             f"A difference counts where the corrected p is at most {family.limits.alpha:g}."
         )
     return Section("method", "Method and limits", [*items, *LIMITS])

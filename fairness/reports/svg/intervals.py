@@ -21,8 +21,8 @@ class IntervalRow:
     """A difference (0.12 for 12 percentage points) or a ratio, with its interval; `note` is said beside it.
 
     Without `value` (too few to say, or a ratio that cannot be estimated) `note` stands alone. `differs` is the
-    verdict of a test, where there is one: then it, and not the interval, decides how the mark is drawn, and `note`
-    is not said again. Rows that follow each other `under` the same words stand under them together.
+    verdict of a test, where there is one: its interval says the same, so that `note` is not said again. Rows that
+    follow each other `under` the same words stand under them together.
     """
 
     label: str
@@ -43,7 +43,7 @@ def interval_chart(
 ) -> str:
     """The rows in the order given. `band` (0.80 to 1.25 for ratios) is shaded, as a range to look at and no more.
 
-    A filled mark: it differs, or (without a test) the interval leaves out no difference; else it is hollow.
+    A filled mark: the interval leaves out no difference; else it is hollow. `interval` says which interval it is.
     """
     canvas = Canvas(look)
     none = 1.0 if kind == "ratio" else 0.0
@@ -63,7 +63,7 @@ def interval_chart(
         _row(canvas, scale, row, words, place, none)
     unit = "ratio (1: no difference)" if kind == "ratio" else "percentage points (0: no difference)"
     canvas.text((scale.start + scale.end) / 2, end + LINE - 4, unit, "middle", SMALL)
-    end = canvas.key(end + LINE, _key(canvas, band, interval, any(row.differs is not None for row in rows)))
+    end = canvas.key(end + LINE, _key(canvas, band, interval))
     said = "; ".join(f"{row.under}{': ' * bool(row.under)}{row.label}: {_words(row, kind)}" for row in rows)
     return canvas.svg(end + 4, f"In {unit}: {said}.")
 
@@ -173,15 +173,14 @@ def _interval(canvas: Canvas, scale: Scale, row: IntervalRow, none: float, y: fl
             else:  # it goes on beyond the scale
                 tip = scale(end)
                 canvas.area([(tip + 9 * way, y), (tip, y - 6), (tip, y + 6)], colour)
-    filled = not holds if row.differs is None else row.differs
-    canvas.mark("square" if filled else "hollow square", scale(row.value), y, colour, 5.5)
+    canvas.mark("hollow square" if holds else "square", scale(row.value), y, colour, 5.5)
 
 
-def _key(canvas: Canvas, band: tuple[float, float] | None, interval: str, tested: bool) -> list[tuple[str, str, str]]:
+def _key(canvas: Canvas, band: tuple[float, float] | None, interval: str) -> list[tuple[str, str, str]]:
     colour = canvas.colours.main
     entries = [
-        ("square", colour, "differs, after correction" if tested else "interval leaves out no difference"),
-        ("hollow square", colour, "no clear difference" if tested else "interval holds no difference"),
+        ("square", colour, "interval leaves out no difference"),
+        ("hollow square", colour, "interval holds no difference"),
         ("line", colour, interval),
     ]
     if band:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from fairness.audit.report.cells import CaseCounts, Cells
 from fairness.audit.report.disparity import TOGETHER, without_headcounts
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.merged import SMALL, heads_together, together
+from fairness.audit.report.pathway import Pathway
 from fairness.audit.report.rates import Completeness
 from fairness.rulebook.models import THEMES
 from fairness.statistics.disclosure import Protected, Table
@@ -96,6 +98,7 @@ def test_hidden_counts_cannot_be_worked_out_from_all_that_is_printed(by: tuple[s
         measures = together(measures, by, "shared", {}).measures
     counts = CaseCounts(cells, measures, RULEBOOK, levels, small=4)
     Lengths(cells, counts, measures, by)
+    Pathway(cells, counts, measures, by, (date(2023, 4, 1), date(2024, 3, 31)))
     Completeness(cells, counts, measures)
     cells.protect("shared")
     table, protected = cells.table(), cells.protected

@@ -14,14 +14,14 @@ from tests.audit.report.audits import RULEBOOK, audit
 def measures(at_risk: dict[str, list[int]], judged: int = 20) -> Measures:
     """By step the cases at risk of `judged`, in each period: over everything, and (none ever) a theme."""
     rows = [
-        (level, code, step, str(place), "", judged, risk if level == ALL else 0)
+        (level, code, step, str(place), "", "", judged, risk if level == ALL else 0)
         for step, counts in at_risk.items()
         for place, risk in enumerate(counts)
         for level, code in ((ALL, ""), (THEME, "process"))
     ]
-    found = pl.DataFrame(rows, [*list(SCHEMA)[:5], "judged", "risk"], orient="row")
+    found = pl.DataFrame(rows, [*list(SCHEMA)[:6], "judged", "risk"], orient="row")
     rest = [pl.lit(0).alias(name) for name in NUMBERS if name not in found.columns]
-    return Measures(found.with_columns(rest).select(SCHEMA.keys()).cast(SCHEMA), pl.DataFrame(), (), "")  # type: ignore[arg-type]
+    return Measures(found.with_columns(rest).select(SCHEMA.keys()).cast(SCHEMA), pl.DataFrame(), (), ())  # type: ignore[arg-type]
 
 
 def test_months_are_for_a_dozen_of_them_with_cases_enough() -> None:
@@ -51,7 +51,7 @@ def test_the_period_is_as_long_as_hardly_any_count_is_hidden(
 
 def test_where_most_is_hidden_by_any_period_none_is_taken() -> None:
     found = measures(dict.fromkeys(STEPS, [1, 2]), judged=4)
-    found = Measures(found.counts.filter(pl.col("level") == ALL), found.facts, (), "")
+    found = Measures(found.counts.filter(pl.col("level") == ALL), found.facts, (), ())
     assert step_of(found, STEPS, 4) == ""
 
 
