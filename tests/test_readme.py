@@ -6,9 +6,9 @@ import gzip
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +17,7 @@ import pytest
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
 from fairness.cli import DONE, QUARANTINED, RISK_FOUND, WRONG
-from tests.cli import ROOT, SAMPLES
+from tests.cli import ROOT, SAMPLES, warm
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What a test has not got: a terminal, a cluster.
@@ -62,7 +62,7 @@ def stand_ins(here: Path) -> None:
 
 def run(line: str, here: Path) -> subprocess.CompletedProcess[str]:
     """A line of the README, as a shell reads it."""
-    program = f'fairness() {{ "{sys.executable}" "{ROOT / "cli.py"}" "$@"; }}; '
+    program = f'fairness() {{ {shlex.join(warm.program())} "$@"; }}; '
     environment = {**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"}
     return subprocess.run(
         ["bash", "-c", program + line], cwd=here, env=environment, capture_output=True, text=True, timeout=300

@@ -140,16 +140,12 @@ def test(
 
     rulebook = asked.open(lines=True)
     wanted = {rulebook.rule(code).code for code in codes}
-    outcomes = [
-        one
-        for one in run_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))
-        if not wanted or one.rule in wanted
-    ]
+    chosen = [rule for code, rule in rulebook.rules.items() if not wanted or code in wanted]
+    outcomes = run_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary), chosen)
     failed = [one for one in outcomes if not one.passed]
     for outcome in outcomes:
         _tell(outcome)
     _sum_up(outcomes, len(failed))
-    chosen = [rule for rule in rulebook.rules.values() if not wanted or rule.code in wanted]
     fine = test_edges(rulebook, chosen)
     if mutants:
         fine = test_mutants(rulebook, chosen) and fine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,18 @@ class Rulebook:
         off = {one.rule.code for one in self.switched_off}
         asked = (rule for pack in self.packs for rule in pack.rules if rule.code not in off)
         return {rule.code: rule for rule in sorted(asked, key=lambda rule: rule.code)}
+
+    def alone(self, rule: Rule) -> Rulebook:
+        """A rulebook of one rule, with those that it names where it is a compound."""
+        rules = {rule.code: rule}
+        waiting = [rule]
+        while waiting:
+            check = waiting.pop().check
+            for code in check.codes if isinstance(check, Compound) else ():
+                if code not in rules:
+                    rules[code] = self.rules[code]
+                    waiting.append(rules[code])
+        return Rulebook((replace(self.packs[0], rules=tuple(rules.values())),), self.vocabulary)
 
     @property
     def added(self) -> tuple[Rule, ...]:

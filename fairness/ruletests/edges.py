@@ -456,12 +456,12 @@ class EdgeOutcome:
 
 
 def run_edges(
-    rulebook: Rulebook, rules: Iterable[Rule], read: Read, engine: Engine | None = None
+    rulebook: Rulebook, rules: Iterable[Rule], read: Read, built: Callable[[Rulebook], Engine] = engine_for
 ) -> list[EdgeOutcome]:
-    """The outcome of every edge of the rules."""
-    asked = engine or engine_for(rulebook)
+    """The outcome of every edge of the rules, each judged by its rule alone as its examples are."""
     outcomes = []
     for rule in rules:
+        asked = built(rulebook.alone(rule))
         for number, edge in enumerate(edges(rule, rulebook.vocabulary)[0], 1):
             outcome = EdgeOutcome(rule.code, edge)
             try:

@@ -48,7 +48,10 @@ def test_an_engine_that_is_a_day_out_is_noticed(shipped: Rulebook) -> None:
         return read_case(document, file, shipped.vocabulary)
 
     outcomes = run_edges(
-        Rulebook((replace(shipped.packs[0], rules=(rule,)),), shipped.vocabulary), [rule], read, SingleCase(book)
+        Rulebook((replace(shipped.packs[0], rules=(rule,)),), shipped.vocabulary),
+        [rule],
+        read,
+        lambda _: SingleCase(book),
     )  # type: ignore[arg-type]
     assert len(outcomes) == len(made) and any(not one.passed for one in outcomes)
 
