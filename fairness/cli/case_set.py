@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -11,7 +10,8 @@ from fairness.cli.commands import Group
 from fairness.cli.event import finish, open_case
 from fairness.cli.options import RuleChoice, as_at_option, pairs, rule_options
 
-_BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "proposed")
+_LISTS = ("events", "explanations", "proposed")
+_BELOW = ("organisation", "practitioner", "roles", *_LISTS)
 
 
 @click.group(cls=Group, short_help="Keep the facts of a case file up to date.")
@@ -43,30 +43,14 @@ def set_(file: str, facts: tuple[str, ...], case_id: str, dry_run: bool, asked: 
     """
     rulebook, held = open_case(file, case_id, asked)
     for name, value in _facts(facts).items():
-        group, _, key = name.rpartition(".")
-        holder: Any = held.document
-        if group:
-            if not isinstance(holder.get(group), dict):
-                holder[group] = {}
-            holder = holder[group]
+        path = name.split(".")
         if value:
-            from fairness.readers.edit import as_node
-
             listed = [one.strip() for one in value.split(";")] if name == "recorded" or ";" in value else None
-            _put(holder, key, as_node(listed if listed else value))
-        elif key in holder:
-            del holder[key]
+            held.set(*path, value=listed or value, below=_BELOW if len(path) == 1 else _LISTS)
+        elif held.has(*path):
+            held.remove(*path)
     said = ", ".join(_facts(facts))
     finish(held, rulebook, as_at, dry_run, f"{said} set")
-
-
-def _put(holder: Any, key: str, value: Any) -> None:
-    """Set a value where it stands, or before the groups and lists of the case."""
-    if key in holder or "case_id" not in holder:
-        holder[key] = value
-        return
-    below = [place for place, name in enumerate(holder) if name in _BELOW]
-    holder.insert(min(below, default=len(holder)), key, value)
 
 
 def _facts(given: tuple[str, ...]) -> dict[str, str]:
