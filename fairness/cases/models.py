@@ -90,22 +90,6 @@ def _shown(**schema: Any) -> WithJsonSchema:
 
 
 _NULL = {"type": "null"}
-_PERSON = {
-    "anyOf": [
-        {"type": ["string", "number", "null"]},
-        {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["who"],
-            "properties": {
-                "who": {"type": ["string", "number"], "description": "Initials or a code, never needed as a name."},
-                "from": {"anyOf": [{"x-words": "date"}, {"type": "null"}], "description": "Since when."},
-                "to": {"anyOf": [{"x-words": "date"}, {"type": "null"}], "description": "The last day."},
-                "post": {"type": ["string", "number", "boolean", "null"], "description": "The person's post."},
-            },
-        },
-    ]
-}
 # As the record has it: the whole date, the month or the year.
 PartialDate = Annotated[str, BeforeValidator(_needed_day), expects(A_DATE), _shown(words="date")]
 OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
@@ -283,6 +267,13 @@ def _people(held: Any) -> Any:
         return roles
 
 
+class _Holders(BeforeValidator):
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = handler(schema)
+        one = {"anyOf": [{"type": ["string", "number", "null"]}, made["additionalProperties"]["items"]]}
+        return {**made, "additionalProperties": {"anyOf": [one, {"type": "array", "items": one}]}, "x-words": "roles"}
+
+
 def _patterns(value: Any, info: ValidationInfo) -> Any:
     return None if value is None else [read_pattern(one, _words(info)) for one in listed(value)]
 
@@ -370,12 +361,7 @@ class Case(Document):
     ] = {}
     roles: Annotated[
         dict[str, list[Holder]],
-        BeforeValidator(_people),
-        _shown(
-            type="object",
-            additionalProperties={"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]},
-            words="roles",
-        ),
+        _Holders(_people),
         Field(description="Who held which role, and when: initials or a code, never needed as names."),
     ] = {}
     events: Annotated[
