@@ -10,9 +10,6 @@ from fairness.cli.commands import Group
 from fairness.cli.event import finish, open_case
 from fairness.cli.options import RuleChoice, as_at_option, pairs, rule_options
 
-_LISTS = ("events", "explanations", "proposed")
-_BELOW = ("organisation", "practitioner", "roles", *_LISTS)
-
 
 @click.group(cls=Group, short_help="Keep the facts of a case file up to date.")
 def case() -> None:
@@ -41,14 +38,11 @@ def set_(file: str, facts: tuple[str, ...], case_id: str, dry_run: bool, asked: 
       fairness case set case.yaml roles.case_manager=P1 practitioner.grade=consultant
       fairness case set case.yaml closed=
     """
+    from fairness.readers.edit import set_fact
+
     rulebook, held = open_case(file, case_id, asked)
     for name, value in _facts(facts).items():
-        path = name.split(".")
-        if value:
-            listed = [one.strip() for one in value.split(";")] if name == "recorded" or ";" in value else None
-            held.set(*path, value=listed or value, below=_BELOW if len(path) == 1 else _LISTS)
-        elif held.has(*path):
-            held.remove(*path)
+        set_fact(held, name, value)
     said = ", ".join(_facts(facts))
     finish(held, rulebook, as_at, dry_run, f"{said} set")
 

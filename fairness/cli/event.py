@@ -74,7 +74,7 @@ def add(
     fields = {name: value for name, value in (("by", by), ("to", to)) if value}
     fields |= fields_given(given, "--with", file)
     held.add("events", made(kind, on, time or "", fields, file, rulebook.vocabulary))
-    place = len(held.before.events)
+    place = len(held.events) - 1
     finish(held, rulebook, as_at, dry_run, f"Event [{place}] added")
 
 
@@ -103,27 +103,22 @@ def change(
       fairness event change case.yaml 3 --on 2024-05-15
       fairness event change case.yaml exclusion.reviewed@2024-05-14 --by P2 --without reason
     """
-    from fairness.readers.stated import checked, fields_given, written_date
+    from fairness.readers.edit import change_event
+    from fairness.readers.stated import fields_given, written_date
 
     rulebook, held = open_case(file, case_id, asked)
     place = _find(held, which)
-    node = held.document["events"][place]
+    node = held.events[place]
     parts: dict[str, Any] = {"type": kind, "time": time, "by": by, "to": to}
     new = {name: value for name, value in parts.items() if value} | fields_given(given, "--with", file)
     if on:
         new["date"] = written_date(on, file)
-        if "circa" in node:
-            without = tuple(dict.fromkeys((*without, "circa")))
     if not new and not without:
         raise click.UsageError("says nothing to change: give --on, --type, --by, --to, --at, --with or --without")
     for name in without:
         if name in ("date", "type") or name not in node:
             raise click.UsageError(f"--without {name}: event [{place}] has no such attribute that can be left out")
-        held.remove("events", place, name)
-    left = {name: value for name, value in node.items() if name not in without}
-    read = checked(left | new, file, rulebook.vocabulary)
-    for name in new:
-        held.set("events", place, name, value=read[name])
+    change_event(held, place, new, without)
     finish(held, rulebook, as_at, dry_run, f"Event [{place}] changed")
 
 

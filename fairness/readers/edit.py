@@ -6,7 +6,7 @@ Nothing is written that could not be read: the changed text is read as any case 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,15 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.kinds import is_table
 from fairness.readers.record import read_case
+from fairness.readers.stated import checked
 from fairness.source.loader import decode, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import write_text
 from fairness.source.yaml_text import At, YamlText
 
 _ENDINGS = (".yaml", ".yml")
+_LISTS = ("events", "explanations", "proposed")
+_BELOW = ("organisation", "practitioner", "roles", *_LISTS)  # before these a fact is put that is not there yet
 _ON_ONE_LINE = ("events",)  # lists whose entries are written on one line each, where there is none to go by
 
 
@@ -62,6 +65,11 @@ class CaseText:
         """The case as it would be read. Raises InputError with everything that is wrong."""
         return read_case(self.document, self.file, self.vocabulary)
 
+    @property
+    def events(self) -> list[Any]:
+        """The events as the file has them."""
+        return self.document.get("events") or []
+
     def write(self) -> Case:
         """Check the changed text, put it in place, and give the case as it now is. Raises InputError and OSError."""
         case = self.case()
@@ -83,6 +91,32 @@ class CaseText:
     def remove(self, *path: str | int) -> None:
         """Take out a field of the case, or an entry of a list, which is there."""
         self._text.remove((self._at, *path))
+
+
+def change_event(held: CaseText, place: int, new: Mapping[str, Any], without: Iterable[str] = ()) -> None:
+    """Give an event new values, as a case file has them, and take some out. Raises InputError where it is then none.
+
+    A new date takes out that the old one was only about right.
+    """
+    node = held.events[place]
+    gone = {*without, *(["circa"] if "date" in new and "circa" not in new else [])}
+    left = {name: value for name, value in node.items() if name not in gone}
+    read = checked({**left, **new}, held.file, held.vocabulary)
+    for name in node:
+        if name in gone:
+            held.remove("events", place, name)
+    for name in new:
+        held.set("events", place, name, value=read[name])
+
+
+def set_fact(held: CaseText, name: str, value: str) -> None:
+    """Set a fact by its dotted name; `;` parts a list, and an empty value takes the fact out."""
+    path = name.split(".")
+    if value:
+        listed = [one.strip() for one in value.split(";")] if name == "recorded" or ";" in value else None
+        held.set(*path, value=listed or value, below=_BELOW if len(path) == 1 else _LISTS)
+    elif held.has(*path):
+        held.remove(*path)
 
 
 def without_event(held: CaseText, place: int) -> None:

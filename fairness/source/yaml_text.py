@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -185,7 +186,12 @@ class _Rows(list[Any]):
         self.inline = inline
 
 
-def fresh(document: Mapping[str, Any], comment: str, beside: Mapping[str, str], inline: Collection[str] = ()) -> str:
+def fresh(
+    document: Mapping[str, Any],
+    comment: str = "",
+    beside: Mapping[str, str] = MappingProxyType({}),
+    inline: Collection[str] = (),
+) -> str:
     """The text of a new file with one document, a comment above it, and comments beside fields.
 
     Lists of mappings are written an entry after the other, those of the names in `inline` one a line.
