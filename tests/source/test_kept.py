@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from fairness.rulebook.rulebook import load_rulebook, shipped_packs
+from fairness.rulebook.sources import sources_of
 from fairness.source import kept as module
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents
@@ -73,7 +74,11 @@ def test_kept_rules_need_no_models() -> None:
     import sys
 
     load_rulebook(lines=False)
-    says = "import sys; from fairness.rulebook.rulebook import load_rulebook as load; load(lines=False)"
+    sources_of((), lines=False)
+    says = (
+        "import sys; from fairness.rulebook.rulebook import load_rulebook as load; load(lines=False); "
+        "from fairness.rulebook.sources import sources_of; sources_of((), lines=False)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", f"{says}; print('pydantic' in sys.modules, 'yaml' in sys.modules)"],
         capture_output=True, text=True, check=True,
