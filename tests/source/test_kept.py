@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fairness.rulebook.rulebook import load_rulebook, shipped_packs
+from fairness.rulebook.rulebook import load_rulebook, shipped_packs, without_documents
 from fairness.rulebook.sources import sources_of
 from fairness.source import kept as module
 from fairness.source.kept import kept
@@ -65,8 +65,7 @@ def test_a_file_of_the_user_is_never_kept(tmp_path: Path) -> None:
 def test_rules_are_the_same_as_kept_and_as_written() -> None:
     for _ in range(2):
         written, without = load_rulebook(), load_rulebook(lines=False)
-        assert written.packs == without.packs
-        assert list(written.rules.values()) == list(without.rules.values())
+        assert tuple(map(without_documents, written.packs)) == without.packs
 
 
 def test_kept_rules_need_no_models() -> None:
