@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from yaml import ScalarNode
+
 from fairness.assess.models import Action, Answer, Answers, Questionnaire
-from fairness.assess.patch import set_values
 from fairness.source.documents import read_document, schema_of
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
+from fairness.source.yaml_text import YamlText
 
 
 def looks_like_answers(document: Any) -> bool:
@@ -52,6 +55,22 @@ def answers_schema(questionnaire: Questionnaire) -> dict[str, Any]:
 # -- writing -----------------------------------------------------------------------------------------------
 
 
+def _with_texts(text: str, values: Mapping[tuple[str, ...], str]) -> str:
+    """`text` with the text at each path (of keys) set; an empty one is only set where something stands.
+
+    Raises InputError where it is not YAML, or a path leads through or to something that holds no text.
+    """
+    held = YamlText(text)
+    for path, value in values.items():
+        node = held.node((0, *path))
+        if node is not None and not isinstance(node, ScalarNode):
+            says = f"{'.'.join(path)} is no text"
+            raise InputError(Problem(Place("-", node.start_mark.line + 1), says, expected="text"))
+        if value or node is not None:
+            held.set((0, *path), value)
+    return held.text
+
+
 def blank_file(organisation: str, nation: str, version: str) -> str:
     """The text of a file without answers, with a comment on what goes in it."""
     text = (
@@ -60,7 +79,7 @@ def blank_file(organisation: str, nation: str, version: str) -> str:
         'assessment:\n  organisation: ""\n  nation: ""\n  questionnaire: ""\nanswers:\n'
     )
     stated = {"organisation": organisation, "nation": nation, "questionnaire": version}
-    return set_values(text, {("assessment", key): value for key, value in stated.items()})
+    return _with_texts(text, {("assessment", key): value for key, value in stated.items()})
 
 
 def with_answer(text: str, question: str, answer: Answer) -> str:
@@ -75,7 +94,7 @@ def with_answer(text: str, question: str, answer: Answer) -> str:
             values |= {("answers", question, key, part): one or "" for part, one in value.items()}
         else:
             values["answers", question, key] = value or ""
-    return set_values(text, values)
+    return _with_texts(text, values)
 
 
 def as_file(answers: Answers) -> str:
@@ -90,4 +109,4 @@ def migrated(text: str, answers: Answers, questionnaire: Questionnaire) -> str:
     """The text with the questionnaire's version in place of an older one; no answer changes."""
     if answers.version == questionnaire.version:
         return text
-    return set_values(text, {("assessment", "questionnaire"): questionnaire.version})
+    return _with_texts(text, {("assessment", "questionnaire"): questionnaire.version})

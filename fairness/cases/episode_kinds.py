@@ -10,7 +10,7 @@ BEGAN, ENDED, LAPSED = "began", "ended", "lapsed"
 Values = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One way in which a kind of episode is recorded: the types that begin, continue and end it.
 
@@ -45,7 +45,7 @@ class Part:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EpisodeKind:
     """A kind of episode. One that begins `gap` days or fewer after the end of the last is part of that."""
 

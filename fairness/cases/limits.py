@@ -17,7 +17,7 @@ _LIMIT = re.compile(r"(\d+)\s+(working\s+day|hour|day|week|month|year)s?", re.IG
 _HOUR_MS = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limit:
     """A number of units, as a rule states it."""
 

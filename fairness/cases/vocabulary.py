@@ -24,7 +24,7 @@ def is_missing(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """A field of a case or an attribute of an event: its kind, what it means, and its known values.
 

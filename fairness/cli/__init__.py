@@ -7,6 +7,7 @@ import importlib
 import io
 import os
 import sys
+import types
 from typing import Any
 
 import click
@@ -131,8 +132,7 @@ def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
     # What is made here is kept, or goes by itself: looking for circles of it takes a tenth of a start.
     gc.set_threshold(50_000)
-    # Pydantic looks for plug-ins in every package that is installed: we want none, and it takes long.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _want_no_plugins()
     get_ready()
     click.Context.formatter_class = _Narrow
     try:
@@ -144,6 +144,14 @@ def run() -> None:
         code = stopping.stopped()
     stopping.deafen()
     raise SystemExit(code)
+
+
+def _want_no_plugins() -> None:
+    """Keep pydantic from looking for plug-ins in all that is installed, and from importing what it looks with."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    none = types.ModuleType("pydantic.plugin._loader")
+    none.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules.setdefault(none.__name__, none)
 
 
 def _run() -> int:

@@ -202,7 +202,6 @@ class Session:
         if not answer.events and not answer.skipped:
             return
         held = self._case()
-        rows = held.document.get("proposed") or []
         at = next(
             (place for place, one in enumerate(held.before.proposed) if (one.row, one.text) == (row.row, row.text)),
             None,
@@ -210,15 +209,13 @@ class Session:
         if at is None:
             return  # somebody has taken it out of the file meanwhile
         if answer.skipped:
-            rows[at]["state"] = "skipped"
+            held.set("proposed", at, "state", value="skipped")
         else:
             for kind, fields in answer.events:
                 day = fields.pop("date")
                 time = row.time if row.time and is_whole_day(day) else None
                 held.add("events", event_of(kind, fields, day, time, row.row, row.text, self.vocabulary))
-            del rows[at]
-            if not rows:
-                del held.document["proposed"]
+            held.remove(*(("proposed", at) if len(held.before.proposed) > 1 else ("proposed",)))
         held.write()
 
     def _say(self, text: str) -> None:

@@ -15,7 +15,17 @@ from typing import Any, NamedTuple
 
 from fairness.cases.moments import days_of, extent
 from fairness.readers.date_forms import Exact, How, NoYear, clock, exact, from_number, of_time
-from fairness.readers.date_spans import A_DAY, is_doubted, is_loose, is_vague, part_of_month, says_about, span_of
+from fairness.readers.date_spans import (
+    A_DAY,
+    CIRCA,
+    CIRCA_AFTER,
+    is_doubted,
+    is_loose,
+    is_vague,
+    part_of_month,
+    says_about,
+    span_of,
+)
 
 _NONE = frozenset(
     {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
@@ -34,10 +44,8 @@ _BOUND = re.compile(
     r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
 )
 _REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
-_CIRCA = re.compile(
-    r"(?:approx(?:imately|\.)?|on or (?:about|around)|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~)\s*", _ANY
-)
-_CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
+_CIRCA = re.compile(rf"(?:{CIRCA})\s*", _ANY)
+_CIRCA_AFTER = re.compile(rf"[\s,]*\(?(?:{CIRCA_AFTER})\)?$", _ANY)
 _LEADING = re.compile(
     r"^(?:(?:on|dated?:?)\s+(?=\S*\d|[a-z]+day)|"
     r"(?:sometime\s+)?(?:during|throughout|all(?: of)?|within|in|over)\s+(?:the\s+)?)",

@@ -30,7 +30,7 @@ class Header:
 
 
 def fold(name: Any) -> str:
-    """A name without regard to case and spaces."""
+    """A name without regard to case and spaces. Underscores stay, unlike in `naming.fold`: `case_id` is a name."""
     return " ".join(str(name).split()).casefold()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.model import Review, Verdict
 from fairness.engines.plan import in_force
-from fairness.reports.words import Words, count, listed, recorded_date
+from fairness.reports.words import Words, listed, recorded_date
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -48,15 +48,6 @@ def applied(review: Review, rulebook: Rulebook, words: Words) -> list[Applied]:
         number = sum(rule.code in asked for rule in rules)
         made.append(Applied(pack, number, len(rules), "" if number else _reason(rules, review, words)))
     return made
-
-
-def asked_line(packs: Sequence[Applied]) -> str:
-    """`mhps-england 34 of 38 rules, lived-experience 12 of 12`: the packs of which rules were asked."""
-    said = [f"{one.pack.name} {one.asked} of {one.rules}" for one in packs if one.asked]
-    if said:
-        first = next(one for one in packs if one.asked)
-        said[0] = f"{first.pack.name} {first.asked} of {count(first.rules, 'rule')}"
-    return ", ".join(said)
 
 
 def not_applied_line(packs: Sequence[Applied]) -> str:

@@ -12,7 +12,7 @@ from fairness.source.problems import Place
 _NATIONS = {"england", "wales", "scotland", "northern_ireland"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Easing:
     """A time in which a source accepted that steps take longer: reports say so, and no verdict changes.
 
@@ -29,7 +29,7 @@ class Easing:
         return first <= self.last and last >= self.first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
 

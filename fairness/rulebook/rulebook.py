@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 if TYPE_CHECKING:
     from fairness.rulebook.overlays import Overlay, Setting, SwitchedOff, Wanted
 
+_ENDINGS = (".yaml", ".yml")
 _NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml", "faults.yaml", "phrases.yaml")
 
 
@@ -81,7 +83,7 @@ def shipped_packs() -> dict[str, Path]:
     if not folder.is_dir():
         return {}
     packs = (one for one in sorted(folder.iterdir()) if one.is_dir() and one.name != SELF_ASSESSMENT)
-    return {one.name: one for one in packs if any(one.glob("*.y*ml"))}
+    return {one.name: one for one in packs if any(name.endswith(_ENDINGS) for name in os.listdir(one))}
 
 
 def load_rulebook(
@@ -98,7 +100,8 @@ def load_rulebook(
         settings: Other values of parameters, by name, or by `pack.name` where two packs share it.
         overlays: Files of local policy. They set parameters, tighten duties, switch rules off and add rules.
         vocabulary: The event types and fields that rules may use. Default: those shipped.
-        lines: Whether the documents of shipped packs know their lines. Without them they are read faster.
+        lines: Whether shipped packs come with their documents, which know their lines, and rules with examples.
+            Without them they are read faster.
 
     Raises:
         InputError: A file cannot be read, two rules share a code, a rule names unknown rules or itself in a circle,
@@ -141,7 +144,8 @@ def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem
         def read(file: Path = file, content: bytes = content) -> list[Pack]:
             from fairness.rulebook.packs import read_pack  # shipped rules are kept as they are read
 
-            return [read_pack(one, str(file), _digest(content), vocabulary) for one in _documents(file, content)]
+            made = [read_pack(one, str(file), _digest(content), vocabulary) for one in _documents(file, content)]
+            return made if lines else [without_documents(pack) for pack in made]
 
         made_of = hashlib.sha256(content + vocabulary.digest.encode() + str(file).encode()).hexdigest()
         try:
@@ -149,6 +153,11 @@ def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem
         except InputError as error:
             problems.extend(error.problems)
     return packs
+
+
+def without_documents(pack: Pack) -> Pack:
+    """A pack for reviews alone: without its document and the examples of its rules, of which they read nothing."""
+    return replace(pack, document={}, rules=tuple(replace(rule, examples=()) for rule in pack.rules))
 
 
 def _packs_set_locally(
@@ -181,13 +190,14 @@ def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
+        found = (
+            Path(folder, name)
+            for folder, _, names in os.walk(path)
+            for name in names
+            if name.endswith(_ENDINGS) and name not in (*_ENDINGS, *_NOT_PACKS)
+        )
         inside = sorted(
-            one
-            for one in path.rglob("*")
-            if one.suffix in (".yaml", ".yml")
-            and one.name not in _NOT_PACKS
-            and SELF_ASSESSMENT not in one.relative_to(path).parts
-            and not _is_overlay(one)
+            one for one in found if SELF_ASSESSMENT not in one.relative_to(path).parts and not _is_overlay(one)
         )
         if inside:
             return inside

@@ -17,7 +17,8 @@ from fairness.rulebook.forms import lower
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Check, Compound
 from fairness.rulebook.rulebook import Rulebook
-from fairness.ruletests.edges import case_of, edges, example_of, tables
+from fairness.ruletests.edge_runs import case_of, example_of
+from fairness.ruletests.edges import edges, tables
 from fairness.ruletests.examples import Read
 from fairness.source.problems import InputError
 

@@ -10,7 +10,7 @@ import pytest
 
 from fairness.cases.naming import fold
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.readers.added import with_events
+from fairness.readers.edit import with_events
 from fairness.readers.exclusion_record import Filled, form, read_filled
 from fairness.readers.files import load_cases
 from fairness.readers.filled import filled_cells

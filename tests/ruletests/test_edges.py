@@ -11,7 +11,8 @@ from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.rulebook.obligations import Compound, Obligation
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
-from fairness.ruletests.edges import edges, run_edges, tables
+from fairness.ruletests.edge_runs import run_edges
+from fairness.ruletests.edges import edges, tables
 from fairness.ruletests.mutants import mutants, run_mutants
 
 

@@ -23,7 +23,8 @@ _ADVISED = frozenset({"england", "wales", "northern_ireland"})
 
 def excluded(view: View) -> bool:
     """Whether the practitioner is excluded on the day of the review."""
-    return any(one.ended is None for one in exclusions(view.review.timeline)) and view.review.timeline.closed is None
+    line = view.review.timeline
+    return line.closed is None and any(one.ended is None for one in exclusions(line, view.rulebook))
 
 
 def questions(view: View) -> list[tuple[str, str]]:
