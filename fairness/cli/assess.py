@@ -111,7 +111,7 @@ def answers_(
         if file and output and file.resolve() != output.resolve():
             raise click.UsageError("with --interactive there is one file: name it once")
         target = output or file
-        if target and target.suffix.lower() == ".xlsx":
+        if target and target.suffix.lower() in (".xlsx", ".docx"):
             raise click.UsageError("--interactive writes YAML: name the file .yaml")
         if target is None:
             raise click.UsageError("--interactive needs -o FILE, where answers are written")
@@ -195,21 +195,24 @@ def _counts(folder: Path, audience: Audience, asked: RuleChoice) -> tuple[Counts
     return found.rules, f"audit of {of}, as at {as_at} ({folder})"
 
 
-@assess.command(short_help="Write a blank form to print.")
+@assess.command(short_help="Write a blank form to fill in.")
 @click.option("--format", "form", type=click.Choice(list(_FORM_SUFFIXES.values())),
-              help="html, docx and markdown to print; xlsx to fill in, and to read back as answers. "
+              help="html, docx and xlsx to fill in on screen or to print; markdown to print. "
               "Default: by the name of the file, else markdown.")  # fmt: skip
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
 @click.option("--nation", default="", metavar="NATION", help="Say which questions are a duty in this nation.")
 @questionnaire_option
 def form(form: str | None, output: Path | None, nation: str, folder: Path | None) -> None:
-    """Write a blank form: every question with its help, boxes to tick and lines to write on.
+    """Write a blank form with every question, its help, and fields to fill in.
+
+    Word (.docx) and Excel (.xlsx) forms are read back as they are: `fairness assess form.docx`. The web page (.html)
+    has a button that saves the answers as a file; it works without a network.
 
     \b
     Examples:
       fairness assess form -o form.docx
       fairness assess form --nation wales -o form.html
-      fairness assess form --format xlsx -o form.xlsx && fairness assess form.xlsx
+      fairness assess form -o form.xlsx && fairness assess form.xlsx
     """
     from fairness.assess.models import NATIONS
     from fairness.cli.output import write
