@@ -178,8 +178,8 @@ def as_at_option(command: Command) -> Command:
 
 
 def support_line_option(command: Command) -> Command:
-    """The crisis line that a text for the practitioner names: `support_line`, None where ours is suggested."""
+    """The crisis line that a text for the practitioner names: `support_line`, None where an overlay may name it."""
     return click.option(
         "--support-line", metavar="TEXT",
-        help="The crisis line that the practitioner is given. Default: Samaritans, marked as our suggestion.",
+        help="The crisis line that the practitioner is given. Default: the one in your overlay (`help:`).",
     )(command)  # fmt: skip
