@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "lengths.md"
 AS_AT = "2024-12-01"
-_BEGIN, _END = "<!-- generated: docs/lengths.py -->\n", "<!-- end -->"
+_BEGIN, _END = "<!-- measured: docs/lengths.py -->\n", "<!-- measured, end -->"
 _ROW = re.compile(r"\| `([\w-]+)` \| (\S+) \| \d+ \| (\S+) \| [\d,]+ \| (\S+) \| [\d,]+ \|")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

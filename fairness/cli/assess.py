@@ -1,4 +1,4 @@
-"""`fairness assess`: an employer's own process, asked, shown, held against cases, and compared over time."""
+"""`fairness assess`: an employer's own process, asked, shown, compared with cases, and compared over time."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ def assess() -> None:
 @click.argument("file", required=False, type=FILE, metavar="[ANSWERS]")
 @click.option("--interactive", is_flag=True, help="Ask the questions here, and write the answers as they are given.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write: the report, or the answers.")
-@click.option("--cases", type=FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
+@click.option("--cases", type=FOLDER, metavar="AUDIT", help="The folder of an audit, to compare answers with.")
 @looked_up_options(
-    rules="The rules that the audit of --cases asked, where not all that are shipped. Repeatable.",
-    overlay="An overlay that the audit of --cases was asked with. Repeatable.",
-    vocabulary="A vocabulary that the audit of --cases was asked with. Repeatable.",
+    rules="The rules that the audit of --cases used, if not all that are shipped. Repeatable.",
+    overlay="An overlay that the audit of --cases used. Repeatable.",
+    vocabulary="A vocabulary that the audit of --cases used. Repeatable.",
 )
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
               help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip
@@ -94,7 +94,9 @@ def assess() -> None:
               help="Who will read it: small counts of cases are hidden from all but `internal`.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Show every question in the terminal's lists.")
 @click.option("--theme", "themes", multiple=True, metavar="THEME", help="Ask only this theme. Repeatable.")
-@click.option("--again", is_flag=True, help="Ask also what has an answer; Enter keeps it.")
+@click.option(
+    "--again", is_flag=True, help="Ask again about questions already answered. Press Enter to keep an answer."
+)
 @click.option("--by", default="", metavar="ROLE", help="Who answers, written with each answer.")
 @as_at_option
 @questionnaire_option

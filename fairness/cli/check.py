@@ -45,7 +45,7 @@ _EMPLOYER_ONLY = ("summary", "full", "results", "what_if", "all_events", "met")
 @reading_options
 @as_at_option
 @click.option("--summary", is_flag=True, help="The first page alone: what to do now, and what matters most.")
-@click.option("--full", is_flag=True, help="Each of several cases in full, and all that is shortened.")
+@click.option("--full", is_flag=True, help="Show each of several cases in full, and shorten nothing.")
 @click.option(
     "--format",
     "form",
@@ -92,7 +92,7 @@ def check(
     """Review cases: what to do now, what matters most, what is at risk and on which clause, and what is due.
 
     CASE is a file (YAML, JSON, XES, or a table with --mapping), a folder of them, or - for standard input. Several
-    cases are shown on one screen, a line each; --full shows each of them, as documents do.
+    cases are shown on one screen, one line each. --full shows each of them in full, as documents do.
 
     \b
     Examples:
