@@ -83,7 +83,6 @@ def test_the_tours_work_in_order_as_they_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("begins", "line"),
     [
-        ("Review of 16", "check sample_cases/ --as-at 2024-12-01"),
         ("Review of case", "check sample_cases/long-exclusion.yaml --as-at 2024-12-01"),
         ("PRO05", "assess sample_cases/self-assessment/answers.yaml --cases audit/ --audience internal"),
     ],
@@ -100,6 +99,14 @@ def test_printed_samples_are_what_the_program_prints(begins: str, line: str, tmp
     pieces = re.split(r"^  \.\.\.$", block(begins), flags=re.MULTILINE)
     for piece in pieces:
         assert piece.strip("\n") in printed
+
+
+def test_the_picture_of_the_screen_is_what_the_program_prints() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "pictures.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert all((ROOT / one).is_file() for one in re.findall(r"\]\((docs/pictures/[^)]*)\)", README))
 
 
 def test_the_sample_of_a_mistake_is_what_the_program_says(tmp_path: Path) -> None:

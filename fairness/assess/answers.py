@@ -10,9 +10,13 @@ from yaml import ScalarNode
 
 from fairness.assess.models import Action, Answer, Answers, Questionnaire
 from fairness.source.documents import read_document, schema_of
+from fairness.source.kinds import kind_of_content
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.yaml_text import YamlText
+
+_READ = "a file of answers (.yaml), or the form filled in as .docx or .xlsx"
+_SAVED = 'the file that the page saves: open the page in a browser, fill it in, and press "Save the answers"'
 
 
 def looks_like_answers(document: Any) -> bool:
@@ -21,20 +25,34 @@ def looks_like_answers(document: Any) -> bool:
 
 
 def load_answers(path: str | Path, questionnaire: Questionnaire) -> Answers:
-    """The answers of a file, YAML or a filled form (.xlsx).
+    """The answers of a file: YAML or JSON, or a form that was filled in as a workbook or a Word document.
 
-    Raises InputError with everything that is wrong, by file and line (or row).
+    Raises InputError with everything that is wrong, by file and line (or row); and with what can be read instead, for
+    a file of another kind.
     """
     file = str(path)
-    if file.lower().endswith(".xlsx"):
+    return read_answers(_document(file), file, questionnaire)
+
+
+def _document(file: str) -> Any:
+    """What a file holds. A form is known by its name or its content."""
+    content = read_bytes(file)
+    kind = kind_of_content(content)
+    if kind == "an Excel workbook" or file.lower().endswith(".xlsx"):
         from fairness.assess.workbook import read_workbook  # heavy: only a filled form needs it
 
-        return read_answers(read_workbook(Path(file)), file, questionnaire)
-    content = read_bytes(file)
+        return read_workbook(Path(file))
+    if kind == "a Word document" or file.lower().endswith(".docx"):
+        from fairness.assess.word_form import read_word_form
+
+        return read_word_form(file)
+    if kind:
+        expected = _SAVED if kind == "a web page" else _READ
+        raise InputError(Problem(Place(file), f"is {kind}, and cannot be read as answers", expected=expected))
     documents = load_documents(content, file)
     if len(documents) > 1:
         raise InputError(Problem(Place(file), "holds more than one document", expected="one set of answers"))
-    return read_answers(documents[0], file, questionnaire)
+    return documents[0]
 
 
 def read_answers(document: Any, file: str, questionnaire: Questionnaire) -> Answers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
@@ -249,6 +250,13 @@ class Vocabulary:
     @cached_property
     def _no_people(self) -> frozenset[str]:
         return self.not_people | {fold(role) for role in self.roles}
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """The words with which roles and types are named and described, in small letters: no names are among them."""
+        types = (f"{one.label} {one.says} {' '.join(one.synonyms)}" for one in self.types.values())
+        said = " ".join((*types, *self.roles, *self.roles.values(), *self.not_people))
+        return frozenset(re.findall(r"[^\W\d_]{3,}", said.casefold()))
 
     @cached_property
     def synonyms(self) -> dict[str, str]:

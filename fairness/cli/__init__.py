@@ -114,7 +114,7 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
-    help="Show the version and what reviews cases here, and exit.",
+    help="Show the version and the engine, and exit.",
 )  # fmt: skip
 def main() -> None:
     """Reads how a concern about a practitioner was handled, and says where the handling risks being unfair.

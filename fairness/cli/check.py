@@ -45,7 +45,7 @@ _EMPLOYER_ONLY = ("summary", "full", "results", "what_if", "all_events", "met")
 @reading_options
 @as_at_option
 @click.option("--summary", is_flag=True, help="The first page alone: what to do now, and what matters most.")
-@click.option("--full", is_flag=True, help="Each of several cases in full, and all that is shortened.")
+@click.option("--full", is_flag=True, help="Show each of several cases in full, and shorten nothing.")
 @click.option(
     "--format",
     "form",
@@ -92,7 +92,7 @@ def check(
     """Review cases: what to do now, what matters most, what is at risk and on which clause, and what is due.
 
     CASE is a file (YAML, JSON, XES, or a table with --mapping), a folder of them, or - for standard input. Several
-    cases are shown on one screen, a line each; --full shows each of them, as documents do.
+    cases are shown on one screen, one line each. --full shows each of them in full, as documents do.
 
     \b
     Examples:
@@ -170,12 +170,26 @@ def _hand_over(reviews: list[Review], rulebook: Rulebook, form: str, output: str
         raise click.UsageError(
             f"There are {len(reviews)} cases here, and a review for the practitioner is of one. Name one case."
         )
-    made = for_practitioner(view(reviews[0], rulebook), support_line)
+    viewed = view(reviews[0], rulebook)
+    made = for_practitioner(viewed, support_line)
     deliver(lambda: made, form, output, {"json": lambda: document_json(made) + "\n"})
     tell(
         "Read it before you hand it over: it names the kinds and dates of steps. "
         "Check that the case reference is not a name."
     )
+    ask_for_crisis_line(viewed, support_line)
+
+
+def ask_for_crisis_line(of: View, line: str) -> None:
+    """Ask the one who hands a text to the practitioner for the employer's crisis line, where none is named."""
+    from fairness.cli.messages import tell
+    from fairness.reports.practitioner.support import names_a_line
+
+    if not names_a_line(of, line):
+        tell(
+            "It says that your employer has not named a crisis line. Name one in an overlay "
+            "(`help: {crisis_line: ...}`), or with --support-line."
+        )
 
 
 def _what_if(
@@ -229,8 +243,24 @@ def read_all(
                 complaints.add(file, wrong)
                 problems.extend(wrong)
             elif not isinstance(one, InputError):
+                _point_out_names(one, vocabulary)
                 yield one
     complaints.end()
+
+
+def _point_out_names(case: Case, vocabulary: Vocabulary) -> None:
+    """Say in one line which fields of a case hold what looks like a person's name, without the name."""
+    from fairness.cases.person_names import people_named
+    from fairness.cli.messages import warn
+    from fairness.reports.words import count
+    from fairness.source.problems import Problem
+
+    fields = list(dict.fromkeys(name for name, _ in people_named(case, vocabulary)))
+    if not fields:
+        return
+    more = f" and {count(len(fields) - 1, 'other field')}" if len(fields) > 1 else ""
+    verb = "look like people's names" if more else "looks like a person's name"
+    warn([Problem(case.place, f"{fields[0]}{more} {verb}: use codes, initials or posts")])
 
 
 def _read(

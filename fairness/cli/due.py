@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @rule_options
 @reading_options
 @as_at_option
-@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
+@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due within this many days.")
 @click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(

@@ -48,7 +48,7 @@ def letter(
       fairness letter case.yaml --to case-manager --as-at 2024-12-01
       fairness letter case.yaml --to board-member -o letter.md
     """
-    from fairness.cli.check import read_all
+    from fairness.cli.check import ask_for_crisis_line, read_all
     from fairness.cli.output import deliver, form_of
     from fairness.engines.review import engine_for, review
     from fairness.reports import letters
@@ -69,5 +69,7 @@ def letter(
         raise click.UsageError("The record has no exclusion by this date: there is nothing for the board member.")
     made = letters.to_practitioner(found, support_line or "") if to == "practitioner" else letters.LETTERS[to](found)
     deliver(lambda: made, form, output)
+    if to == "practitioner":
+        ask_for_crisis_line(found, support_line or "")
     if problems:
         raise click.exceptions.Exit(WRONG)

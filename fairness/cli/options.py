@@ -81,7 +81,7 @@ def rule_options(command: Command) -> Command:
     options = {
         **_rule_options(
             "Ask only these rules: a shipped pack's name, a file or a folder. Repeatable.",
-            "A file of local numbers (see README). Repeatable.",
+            "A file with your local policy (see README). Repeatable.",
             "A file that adds local event types; `open` takes every type as it is.",
         ),
         "settings": click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
@@ -158,7 +158,7 @@ def reading_options(command: Command) -> Command:
                                 help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what; or names in an "
                                      "event log."),
         "nation": click.option("--nation", type=click.Choice(NATIONS), default=None,
-                               help="Where the cases of an event log are that do not say so."),
+                               help="The nation of cases in an event log that do not name one."),
         **_LINKS,
     }  # fmt: skip
     return gather("reading", Reading, options)(command)
@@ -178,8 +178,8 @@ def as_at_option(command: Command) -> Command:
 
 
 def support_line_option(command: Command) -> Command:
-    """The crisis line that a text for the practitioner names: `support_line`, None where ours is suggested."""
+    """The crisis line that a text for the practitioner names: `support_line`, None where an overlay may name it."""
     return click.option(
         "--support-line", metavar="TEXT",
-        help="The crisis line that the practitioner is given. Default: Samaritans, marked as our suggestion.",
+        help="The crisis line that the practitioner is given. Default: the one in your overlay (`help:`).",
     )(command)  # fmt: skip

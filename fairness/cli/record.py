@@ -39,7 +39,7 @@ def record() -> None:
 @click.option("--into", type=_THERE, metavar="CASE", help="Add the events of --from to this case file.")
 @click.option(
     "--format", "form", type=click.Choice(["markdown", "docx"]),
-    help="Of the empty form. Default: by the ending of -o FILE, else markdown.",
+    help="The format of the empty form. Default: by the ending of -o FILE, else markdown.",
 )  # fmt: skip
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write the empty form to a file: .docx or .md.")
 @click.option(

@@ -124,7 +124,7 @@ def test(
 ) -> None:  # fmt: skip
     """Run the examples of rules (of CODE alone, where given): exits with 1 where one gets another verdict.
 
-    Besides the examples that are written, small timelines are made that sit on each edge of a rule: a target on the
+    The command also makes small timelines on each edge of a rule: a target on the
     last day and the day after, a release before and after the bound, an unrecorded family, and so on.
 
     \b
@@ -203,7 +203,7 @@ def lint(
     asked: RuleChoice,
     strict: bool, deep: bool, form: str,
 ) -> None:  # fmt: skip
-    """Say what rules lack beyond loading: grounds, examples, numbers in the right place, fair wording.
+    """Check rules more closely than loading does: grounds, examples, numbers in the right place, fair wording.
 
     Exits with 1 at an error, and with --strict at a warning too.
 

@@ -16,6 +16,7 @@ from fairness.readers.kinds import LOGS, TABLES, is_log, is_table
 from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.streams import called, in_place, is_stream, stored
+from fairness.source.kinds import kind_of_content
 from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 
@@ -151,6 +152,9 @@ def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterato
 def _read_documents(file: str, words: Vocabulary) -> Iterator[Case | InputError]:
     try:
         content = read_bytes(file)
+        if kind := kind_of_content(content):
+            expected = "a case file (YAML or JSON); `fairness draft` makes one from a chronology"
+            raise InputError(Problem(Place(file), f"is {kind}", expected=expected))
         documents = load_documents(content, file)
     except InputError as error:
         yield error

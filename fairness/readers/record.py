@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from fairness.cases.models import GROUPS, Case
 from fairness.cases.moments import days_of, extent
+from fairness.cases.person_names import people_named
 from fairness.cases.vocabulary import OwnWords, Term, Vocabulary
 from fairness.source.documents import read_document
 from fairness.source.loader import place_in
@@ -42,6 +44,7 @@ class _Doubts(Notes):
         for position, event in enumerate(self.case.events):
             self.attributes(position, event.model_extra or {})
         self.explanations()
+        self.people()
         self.dates()
         return self.doubts
 
@@ -91,6 +94,13 @@ class _Doubts(Notes):
             if one.event is not None and not 0 <= one.event < len(self.case.events):
                 entry, name = self.document["explanations"][number], f"explanations[{number}].event"
                 self.doubt(entry, "event", name, f"{one.event} is no event of this case")
+
+    def people(self) -> None:
+        for name, _ in people_named(self.case, self.words):
+            part, place, _ = re.split(r"[\[\].]+", f"{name}.", maxsplit=2)
+            held = self.document[part]
+            at = (held, place) if part == "roles" else (held[int(place)], "by")
+            self.doubt(*at, name, "looks like a person's name: use a code, initials or a post")
 
     def dates(self) -> None:
         case = self.case

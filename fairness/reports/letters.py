@@ -60,7 +60,7 @@ def _for_practitioner(view: View, line: str) -> Sections:
     yield "happened", "What has happened", items
     yield "next", "What should happen next", _next(view)
     yield "rights", "What you can ask for", [Bullets(_rights(view))]
-    yield "help", "Who can help you", [Bullets(help_lines(view, line))]
+    yield "help", "Who can help you", [Bullets(help_lines(view, line, from_employer=True))]
 
 
 def _next(view: View) -> list[Item]:

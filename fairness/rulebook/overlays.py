@@ -75,6 +75,7 @@ class Wanted:
         self.used: list[Setting] = []
         self.overlays: list[Overlay] = []
         self.added: list[tuple[str, Any, str]] = []
+        self.help: dict[str, tuple[str, ...]] = {}
         self._limits: dict[tuple[str, str], _Said] = {}
         self._off: dict[str, _Said] = {}
         for file in files:
@@ -89,6 +90,9 @@ class Wanted:
         """Take up one overlay; what it says comes before what overlays before it say. Raises InputError."""
         written = read_overlay(document, file)
         self.overlays.append(Overlay(written.overlay, written.says, file, digest))
+        if written.help is not None:
+            said = written.help.model_dump(exclude_unset=True)
+            self.help |= {name: (one,) if isinstance(one, str) else tuple(one) for name, one in said.items() if one}
         for name, value in written.set.items():
             self.settings[name] = _Said(value, file, place_in(file, document["set"], name))
         for code, limits in written.rules.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,13 +27,17 @@ _NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml", "faults.yaml",
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Packs in the order loaded, with all that differs locally, which every report lists."""
+    """Packs in the order loaded, with all that differs locally, which every report lists.
+
+    `help` is where an employer's practitioners find help, as its overlays say it: `crisis_line` and others.
+    """
 
     packs: tuple[Pack, ...]
     vocabulary: Vocabulary
     settings: tuple[Setting, ...] = ()
     switched_off: tuple[SwitchedOff, ...] = ()
     overlays: tuple[Overlay, ...] = ()
+    help: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -132,7 +136,7 @@ def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabula
     if wanted is None:
         return Rulebook(tuple(packs), vocabulary)
     off = wanted.switched_off(packs)
-    return Rulebook(tuple(packs), vocabulary, tuple(wanted.used), off, tuple(wanted.overlays))
+    return Rulebook(tuple(packs), vocabulary, tuple(wanted.used), off, tuple(wanted.overlays), wanted.help)
 
 
 def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem], lines: bool) -> list[Pack]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from fairness.source.kinds import kind_of_content
 from fairness.source.problems import Cell, InputError, Place, Problem
 
 MAX_BYTES = 50_000_000
@@ -121,9 +122,15 @@ def load_documents(content: bytes, file: str) -> list[Any]:
 
 
 def decode(content: bytes, file: str) -> str:
-    """The content of a file as text. Raises InputError with the line where it is too long, or no UTF-8 text."""
+    """The content of a file as text.
+
+    Raises InputError, with the line, where it is too long or no UTF-8 text; and with what the file is, where it is a
+    document of another kind.
+    """
     if len(content) > MAX_BYTES:
         raise InputError(Problem(Place(file), f"has more than {MAX_BYTES:,} bytes", expected="a smaller file"))
+    if kind := kind_of_content(content):
+        raise InputError(Problem(Place(file), f"is {kind}", expected="a text file, such as YAML or JSON"))
     nul = content.find(b"\0")
     if nul >= 0:
         line = content.count(b"\n", 0, nul) + 1

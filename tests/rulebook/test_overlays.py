@@ -116,8 +116,8 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
     ("text", "says"),
     [
         ("set: {gap: 1}", "is not an overlay; expected `overlay:`, with `set:`, `rules:` or `add:`"),
-        ("overlay: x\nsets: {}", "2: sets: is not a known field; expected overlay, says, set, rules, "
-         "switch_off, parameters, applies, add (did you mean 'set'?)"),
+        ("overlay: x\nsets: {}", "2: sets: is not a known field; expected overlay, says, help, set, "
+         "rules, switch_off, parameters, applies, add (did you mean 'set'?)"),
         ("overlay:\nsays: x", "1: overlay: is missing; expected the overlay's name, and that of the pack it adds"),
         ("overlay: x\nset: [gap]", "2: set: is a list; expected names with their values"),
         ("overlay: x\nset: {gapp: 1 day}", "2: 'gapp' is no parameter of the packs loaded (did you mean 'gap'?)"),

@@ -36,11 +36,11 @@ from fairness.statistics.disclosure import Audience
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Default: standard output.")
 @click.option(
-    "--despite-changes", is_flag=True, help="Compare though the rules changed, on the rules that both audits asked."
+    "--despite-changes", is_flag=True, help="Compare even if the rules changed, on the rules that both audits used."
 )
 @looked_up_options(
-    rules="Where rules' titles are looked up. Default: the shipped packs. Repeatable.",
-    overlay="An overlay whose added rules have titles too. Repeatable.",
+    rules="The packs with the titles of rules. Default: the shipped packs. Repeatable.",
+    overlay="An overlay with the titles of rules that it adds. Repeatable.",
     vocabulary="The event types of such rules.",
 )
 def compare(
@@ -49,7 +49,7 @@ def compare(
     """Compare two audits: OLD and NEW are folders that `fairness audit -o` wrote.
 
     Shows which risks are new, resolved and continuing in the cases of both, and how each rule's rate differs, with
-    a 95% interval. Where the two were asked different rules it says what changed, and stops with exit code 2.
+    a 95% interval. If the two audits used different rules, it says what changed, and stops with exit code 2.
 
     \b
     Examples:

@@ -54,16 +54,16 @@ def comparison_options(command: Command) -> Command:
     options = {
         "by": click.option("--by", multiple=True, type=Characteristic(), metavar="NAME",
                      help=f"Compare groups: {', '.join(CHARACTERISTICS)}. Repeatable. wres: white "
-                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it. "
+                          "and Black and minority ethnic, as the Workforce Race Equality Standard has it. "
                           "ethnicity*sex: two together."),
         "reference": click.option("--reference", multiple=True, metavar="NAME=GROUP",
                      help="Compare with this group and not with everyone else: --reference ethnicity=white."),
         "primary": click.option("--primary", metavar="NAME",
-                     help="The --by that is tested first, whatever else is asked for. Default: the first."),
+                     help="The --by that is tested first. Default: the first one given."),
         "within": click.option("--within", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
                      help="Compare groups also within each of these (Mantel-Haenszel): --within kind. Repeatable."),
         "adjust": click.option("--adjust", metavar="NAME,NAME",
-                     help="Compare groups with all of these held fixed together, by models: --adjust kind,grade. "
+                     help="Compare groups with all of these held fixed, by models: --adjust kind,grade. "
                           "Needs statsmodels: pip install 'fairness-check[adjust]'."),
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
@@ -71,7 +71,7 @@ def comparison_options(command: Command) -> Command:
                      help="Of --denominators, count entries into a formal process in these days, as WRES "
                           "indicator 3 does: --period 2025-04-01..2026-03-31."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
-                     help="The period of trends. Default: the shortest with cases enough to hide hardly any."),
+                     help="The period of trends. Default: the shortest with enough cases to hide few points."),
         "run_length": click.option("--run-length", type=click.IntRange(min=6, max=8), default=7, show_default=True,
                      help="The points that make a trend or a run on a chart over time."),
         "audience": click.option("--audience", type=click.Choice(["internal", "shared", "public"]), default="shared",
@@ -101,9 +101,10 @@ def output_options(command: Command) -> Command:
         "results": click.option("--results", type=click.Path(dir_okay=False), metavar="FILE",
                                 help="Write every row: .jsonl, .csv, .parquet."),
         "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
-                               help="What reports for others have shown, so that two of them give nothing away. "
-                                    "Default: a file beside the audit's folder."),
-        "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at such a risk."),
+                               help="What earlier reports have shown, so that two together reveal nothing. "
+                                    "Default: a file next to the audit's folder."),
+        "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES),
+                                help="Exit with 1 at a risk of this severity or worse."),
     }  # fmt: skip
     return gather("output", Output, options)(command)
 

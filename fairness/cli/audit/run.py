@@ -46,9 +46,9 @@ class Machine:
 
 _MACHINE = {
     "workers": click.option("--workers", type=click.IntRange(min=1), metavar="N",
-                            help="Processes. Default: one a core."),
+                            help="How many processes. Default: one for each core."),
     "max_memory": click.option("--max-memory", metavar="SIZE",
-                               help="What all processes may hold of a Parquet table, such as 4GB. "
+                               help="How much memory all processes may use for a Parquet table, such as 4GB. "
                                     "Default: half the machine's."),
     "engine": click.option("--engine", type=click.Choice(["columnar", "rete", "direct", "spark"]),
                            default="columnar", show_default=True,
@@ -65,7 +65,7 @@ _MACHINE = {
     "-o", "--output", "kept", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
 )
 @click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
-@click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case files.")
 @gather("machine", Machine, _MACHINE)
 @output_options
 @comparison_options
