@@ -55,6 +55,7 @@ class Figure:
 
     `narrow` is the same drawn for a screen as narrow as a phone's, and `text` what a terminal has in place of both:
     lines, none of them where something else says it; None where the table is shown. `lines` makes them for a width.
+    `bars` are shares (0 to 1) with their names, for a format that draws a chart of its own.
     """
 
     caption: str
@@ -64,6 +65,7 @@ class Figure:
     narrow: str = ""
     text: Sequence[str] | None = None
     lines: Callable[[int], Sequence[str]] | None = None
+    bars: Sequence[tuple[str, float]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class Section:
     """A heading with what is under it, in order; text is a paragraph.
 
     `listing` is what a workbook has in place of it: one table, to be filtered. A section of a greater `depth` is part
-    of the one before; one that is `apart` begins a new page on paper.
+    of the one before; one that is `apart` begins a new page on paper, and one that is `joined` stands in the same
+    frame as the one before.
     """
 
     id: str
@@ -138,6 +141,7 @@ class Section:
     listing: Table | None = None
     depth: int = 0
     apart: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

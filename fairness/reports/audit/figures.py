@@ -47,6 +47,11 @@ def rates_table(caption: str, rows: Sequence[Row]) -> Table:
     )  # fmt: skip
 
 
+def rates_bars(rows: Sequence[Row]) -> tuple[tuple[str, float], ...]:
+    """The shares at risk that are shown, for a chart of a word processor's own."""
+    return tuple((_named(row), row.rate.estimate) for row in rows if row.rate)
+
+
 def most_at_risk(report: Report, most: int | None = None) -> Table:
     """The rules at risk in most cases."""
     return Table(
