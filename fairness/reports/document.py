@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ class Table:
     From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
     text as a reader sees it. `narrow`: its columns stand side by side even where there is little room for their
     words. `ids` name its rows, so that others may lead to them. The columns `to_fill` are for a reader to write in,
-    and have room for it.
+    and have room for it. `tags` say of each row by what it may be filtered: theme, severity, person, basis.
     """
 
     caption: str
@@ -43,6 +43,7 @@ class Table:
     to_fill: Sequence[int] = ()
     narrow: bool = False
     ids: Sequence[str] = ()
+    tags: Sequence[Mapping[str, str]] = ()
 
     def figures(self, place: int) -> bool:
         """Whether the column at `place` holds figures, which stand to the right."""
@@ -104,6 +105,7 @@ class Block:
     """A part of a section under a heading of its own, to which others lead by its `id`; `mark` stands out in it.
 
     `note` says in a few words what it is, such as how severe. A `brief` one is a paragraph, close to the others.
+    `tags` are as those of a row of a table.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Block:
     note: str = ""
     mark: str = ""
     brief: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,16 @@ class Document:
     banner: str = ""
     closing: Sequence[str] = ()
     wide: bool = True
+
+
+def tagged(items: Sequence[Item]) -> int:
+    """How many rows and parts among items may be filtered."""
+    return sum(
+        len(one.tags) if isinstance(one, Table) else
+        bool(one.tags) + tagged(one.items) if isinstance(one, Block) else
+        tagged(one.items) if isinstance(one, Fold) else 0
+        for one in items
+    )  # fmt: skip
 
 
 def told(item: Item) -> Iterator[Plain]:

@@ -39,6 +39,7 @@ from fairness.reports.audit.said import (
 )
 from fairness.reports.citations import basis_words, cited_by
 from fairness.reports.document import Document, Figure, Fold, Item, Section, Table
+from fairness.reports.review.said import tags_of
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES
@@ -92,7 +93,7 @@ def sections(report: Report, rulebook: Rulebook) -> list[Section]:
         summary = Section("summary", "Summary", [TOO_FEW, WHAT_A_RISK_IS])
         return [summary, _rules(report, rulebook), _provenance(report)]
     made = [
-        _findings(report), _quality(report), _durations(report, rulebook), _trends(report),
+        _findings(report, rulebook), _quality(report), _durations(report, rulebook), _trends(report),
         _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
         _provenance(report),
     ]  # fmt: skip
@@ -133,7 +134,7 @@ def _quality(report: Report) -> Section:
     return Section("recording", "How much the record shows", items)
 
 
-def _findings(report: Report) -> Section:
+def _findings(report: Report, rulebook: Rulebook) -> Section:
     figure = rates_figure("themes", "Cases at risk of those judged, by theme", report.themes)
     drawn = any(row.rate for row in report.themes)
     items: list[Item] = [figure if drawn or figure.table is None else figure.table]
@@ -146,11 +147,11 @@ def _findings(report: Report) -> Section:
     for code, title in THEMES.items():
         rows = [row for row in report.rules if row.theme == code and (row.asked is None or row.asked)]
         if rows:
-            items.append(Fold(f"{title}: {count(len(rows), 'rule')}", (_rules_table(title, rows),)))
+            items.append(Fold(f"{title}: {count(len(rows), 'rule')}", (_rules_table(title, rows, rulebook),)))
     return Section("findings", "Findings by theme", items)
 
 
-def _rules_table(title: str, rows: Sequence[Row]) -> Table:
+def _rules_table(title: str, rows: Sequence[Row], rulebook: Rulebook) -> Table:
     heads = (
         "rule", "severity", "asked", "judged", "at risk", "share", "95% interval", "met", "explained", "due",
         "not judged", "activations at risk", "median days late",
@@ -163,7 +164,8 @@ def _rules_table(title: str, rows: Sequence[Row]) -> Table:
         )
         for row in rows
     ]  # fmt: skip
-    return Table(f"{title}: rules by number of cases", heads, made, 2, LATE)
+    tags = [tags_of(rulebook.rules[row.code], cases=row.at_risk) for row in rows]
+    return Table(f"{title}: rules by number of cases", heads, made, 2, LATE, tags=tags)
 
 
 _CURVES = (

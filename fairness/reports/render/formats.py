@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fairness.reports.document import Document
+from fairness.reports.document import Document, tagged
+
+MANY = 8  # rows or parts from which on a page can be filtered
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def _html(document: Document) -> str:
         lead=document.lead,
         sections=document.sections,
         closing=document.closing,
+        filtered=sum(tagged(one.items) for one in document.sections) >= MANY,
     )
 
 
