@@ -24,6 +24,22 @@ class Linked(str):
         return made
 
 
+class Counted(str):
+    """A figure with what it counts: its level, a code, and what of it (`rule`, `LEX006`, `risk`).
+
+    A format for internal use may lead from it to its cases; everywhere else it is a figure as any other.
+    """
+
+    of: tuple[str, str, str]
+
+    def __new__(cls, text: str, *of: str) -> Counted:
+        """A text that counts `of`: three words."""
+        made = super().__new__(cls, text)
+        level, code, what = of
+        made.of = (level, code, what)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: `heads` name its columns, the first cell of a row names the row.

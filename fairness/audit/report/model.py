@@ -124,7 +124,10 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme."""
+    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme.
+
+    `labels` are in words, `periods` as cases are counted by them (`2024-03`).
+    """
 
     level: Literal["all", "theme"]
     code: str
@@ -134,6 +137,7 @@ class Trend:
     at_risk: tuple[Count, ...]
     judged: tuple[Count, ...]
     chart: Chart
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
 from fairness.audit.run import Audit, open_audit
 from fairness.cli import RISK_FOUND
+from fairness.cli.audit.behind import page_with_cases
 from fairness.cli.audit.options import Output, comparison_options, output_options
 from fairness.cli.commands import Command
 from fairness.cli.messages import tell
@@ -131,5 +133,8 @@ def write_reports(report: Report, audit: Audit, rulebook: Rulebook, formats: tup
     }
     for form in dict.fromkeys(formats):
         path = audit.folder / f"report{_FOR[report.audience]}.{FORMATS[form].suffix if form in FORMATS else form}"
-        write(make[form], path)
+        if form == "html" and report.audience == "internal":
+            write(partial(page_with_cases, report, audit, rulebook, path), path)
+        else:
+            write(make[form], path)
         tell(f"Written: {path}")

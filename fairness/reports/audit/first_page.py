@@ -12,8 +12,8 @@ from fairness.audit.report.priorities import Priority, priorities, risks
 from fairness.reports.audit.headlines import tested_words
 from fairness.reports.audit.over_time import change_words
 from fairness.reports.audit.pathway import wres_words
-from fairness.reports.audit.said import HIDDEN, MUCH_HIDDEN, beside_words, part, shown, unopened_words
-from fairness.reports.document import Bullets, Card, Item, Linked, Section, Table
+from fairness.reports.audit.said import HIDDEN, MUCH_HIDDEN, beside_words, counted, part, shown, unopened_words
+from fairness.reports.document import Bullets, Card, Counted, Item, Linked, Section, Table
 from fairness.reports.review.said import KIND_IS
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import are, capital, count, day, listed
@@ -47,8 +47,8 @@ def first_page(report: Report, rulebook: Rulebook) -> list[Section]:
 def _summary(report: Report) -> list[Item]:
     whole, quality = report.overall, report.quality
     cards = [
-        Card(shown(whole.cases), "cases reviewed", f"as at {day(report.provenance.as_at)}"),
-        Card(shown(whole.at_risk), "with at least one risk", _of(whole)),
+        Card(counted(whole, "cases"), "cases reviewed", f"as at {day(report.provenance.as_at)}"),
+        Card(counted(whole, "at_risk"), "with at least one risk", _of(whole)),
         Card(HIDDEN if quality.share is None else part(quality.share), "of questions not judged",
              "the record does not say"),
     ]  # fmt: skip
@@ -82,7 +82,7 @@ def _named(one: Priority) -> Linked:
 
 def _cases(one: Priority) -> str:
     share = f" ({one.row.rate.estimate:.0%})" if one.row.rate else ""
-    return f"{shown(one.row.at_risk)} of {shown(one.row.judged)}{share}"
+    return Counted(f"{shown(one.row.at_risk)} of {shown(one.row.judged)}{share}", "rule", one.row.code, "risk")
 
 
 def _grade(one: Priority) -> str:

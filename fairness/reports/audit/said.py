@@ -7,6 +7,7 @@ from math import isinf
 
 from fairness.audit.report.merged import SMALL
 from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
+from fairness.reports.document import Counted
 from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
@@ -60,6 +61,18 @@ LIMITS = (
 def shown(number: Count) -> str:
     """`1,234`, or that it is hidden."""
     return HIDDEN if number is None else f"{number:,}"
+
+
+def counted(row: Row, what: str) -> str:
+    """A count of a row (`at_risk`, `judged`, ...) as a figure that knows what it counts."""
+    number: Count = getattr(row, what)
+    text = shown(number)
+    return Counted(text, row.level, row.code, "risk" if what == "at_risk" else what) if number else text
+
+
+def of_group(number: Count, by: str, group: str | None) -> str:
+    """A count of the cases of a group, as a figure that knows it."""
+    return Counted(shown(number), "by", by, group or "not recorded") if number else shown(number)
 
 
 def unopened_words(report: Report) -> str:

@@ -30,6 +30,7 @@ from fairness.reports.audit.said import (
     NOT_SAID,
     PRIORITIES,
     TOO_FEW,
+    counted,
     days,
     interval_words,
     part,
@@ -38,7 +39,7 @@ from fairness.reports.audit.said import (
     unopened_words,
 )
 from fairness.reports.citations import basis_words, cited_by
-from fairness.reports.document import Document, Figure, Fold, Item, Section, Table
+from fairness.reports.document import Counted, Document, Figure, Fold, Item, Section, Table
 from fairness.reports.review.said import tags_of
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
@@ -129,7 +130,7 @@ def _quality(report: Report) -> Section:
         items.append(Table("What is needed to compare groups", heads, rows))
     silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
     if silent:
-        least = [(f"{row.code} {row.title}", shown(row.unknown), shown(row.asked)) for row in silent]
+        least = [(f"{row.code} {row.title}", counted(row, "unknown"), counted(row, "asked")) for row in silent]
         items.append(Table("The rules most often not judged", ("rule", "not judged", "cases asked"), least))
     return Section("recording", "How much the record shows", items)
 
@@ -142,7 +143,9 @@ def _findings(report: Report, rulebook: Rulebook) -> Section:
     if top.rows:
         items.append(top)
     if report.worst:
-        cases = [(case, f"{critical:,}", f"{risks:,}") for case, critical, risks in report.worst]
+        cases = [
+            (Counted(case, "case", case, ""), f"{critical:,}", f"{risks:,}") for case, critical, risks in report.worst
+        ]
         items.append(Table("Cases with most critical risks", ("case", "critical", "all risks"), cases))
     for code, title in THEMES.items():
         rows = [row for row in report.rules if row.theme == code and (row.asked is None or row.asked)]
@@ -158,9 +161,10 @@ def _rules_table(title: str, rows: Sequence[Row], rulebook: Rulebook) -> Table:
     )  # fmt: skip
     made = [
         (
-            f"{row.code} {row.title}", row.severity, shown(row.asked), shown(row.judged), shown(row.at_risk),
-            share(row.rate), interval_words(row.rate), shown(row.met), shown(row.explained), shown(row.due),
-            shown(row.unknown), _times(row), days(row.late.median if row.late else None),
+            f"{row.code} {row.title}", row.severity, counted(row, "asked"), counted(row, "judged"),
+            counted(row, "at_risk"), share(row.rate), interval_words(row.rate), counted(row, "met"),
+            counted(row, "explained"), counted(row, "due"), counted(row, "unknown"), _times(row),
+            days(row.late.median if row.late else None),
         )
         for row in rows
     ]  # fmt: skip

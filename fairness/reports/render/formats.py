@@ -23,6 +23,11 @@ class Format:
 
 
 def _html(document: Document) -> str:
+    return as_page(document)
+
+
+def as_page(document: Document, linked: str = "") -> str:
+    """A report as a page; its style is in it, or in the file that `linked` names."""
     from fairness.reports.html.page import render
 
     return render(
@@ -34,6 +39,7 @@ def _html(document: Document) -> str:
         lead=document.lead,
         sections=document.sections,
         closing=document.closing,
+        linked=linked,
         filtered=sum(tagged(one.items) for one in document.sections) >= MANY,
     )
 
