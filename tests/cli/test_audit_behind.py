@@ -110,7 +110,7 @@ def test_nothing_for_others_names_a_case_or_leads_to_one(folder: Path, tmp_path:
 
 def test_what_lists_cases_refuses_a_report_for_others() -> None:
     with pytest.raises(ValueError, match="internal use only"):
-        CaseLists(report("shared"), RULEBOOK, Behind({}, {}, {}), "cases", "report.html")
+        CaseLists(report("shared", (), 3), RULEBOOK, Behind({}, {}, {}), "cases", "report.html")
 
 
 def test_a_later_report_replaces_the_lists_and_nothing_else(folder: Path) -> None:
