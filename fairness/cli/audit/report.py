@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
+from fairness.audit.agreed import load_actions
 from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice, build
@@ -55,11 +57,13 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
       fairness audit report audit-2024/
       fairness audit report audit-2024/ --report docx --report xlsx --audience internal
       fairness audit report audit-2024/ --by ethnicity --by qualified --audience public
+      fairness audit report audit-2024/ --actions actions.yaml
       fairness audit report audit-2024/ --results rows.csv --fail-on high
     """
     check_output(output)
     rulebook = asked.open()
     check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
+    choice = with_actions(choice, output, rulebook)
     done = open_audit(folder, rulebook)
     tell_audit(done, rulebook, choice, output, output.reports or ("html",))
     fail_at(done, rulebook, output.fail_on)
@@ -69,6 +73,11 @@ def check_output(output: Output) -> None:
     """Refuse, before any work, a file of rows whose format is not known. Raises InputError."""
     if output.results:
         check_suffix(output.results)
+
+
+def with_actions(choice: Choice, output: Output, rulebook: Rulebook) -> Choice:
+    """The choice with the actions agreed, if a file of them is named. Raises InputError for one with mistakes."""
+    return replace(choice, actions=load_actions(output.actions, rulebook)) if output.actions else choice
 
 
 def tell_audit(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fairness.audit.report.model import Report
 from fairness.audit.report.priorities import priorities
+from fairness.reports.audit.agreed import agreed_section
 from fairness.reports.audit.figures import rates_bars, rates_figure
 from fairness.reports.audit.first_page import asked_of, first_page
 from fairness.reports.audit.said import (
@@ -34,6 +35,8 @@ def board_paper(report: Report, rulebook: Rulebook) -> Document:
     rest = [
         Section(heading.lower().replace(" ", "-"), heading, items) for heading, items in _headings(report, rulebook)
     ]
+    agreed = agreed_section(report)
+    rest = [*([agreed] if agreed.items else []), *rest]
     if not report.few:
         rest = [*first_page(report, rulebook), replace(rest[0], apart=True), *rest[1:]]
     banner = report.legend if report.audience == "internal" else f"Audience: {report.audience}"

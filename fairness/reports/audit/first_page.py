@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from fairness.audit.report.model import Compared, Report, Row
 from fairness.audit.report.priorities import Priority, priorities, risks
+from fairness.reports.audit.agreed import agreed_words
 from fairness.reports.audit.headlines import tested_words
 from fairness.reports.audit.over_time import change_words
 from fairness.reports.audit.pathway import wres_words
@@ -161,6 +162,7 @@ def _first(report: Report, found: Sequence[Priority]) -> Iterator[Item]:
     for one in found:
         held.setdefault(_who(one), []).append(one)
     settled = {who: sum(one.risks for one in some) for who, some in held.items()}
+    yield from agreed_words(report)
     owners = sorted(held, key=lambda who: (-settled[who], who))[:_OWNERS]
     if not owners:
         return

@@ -10,6 +10,7 @@ from fairness.audit.report.headlines import LEAST_CASES
 from fairness.audit.report.model import Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
+from fairness.reports.audit.agreed import agreed_section
 from fairness.reports.audit.figures import (
     LATE,
     durations_figure,
@@ -46,7 +47,8 @@ from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 
-KEPT = ("summary", "fails", "whom", "better", "first", "findings", "recording")  # sections that a terminal shows
+# Sections that a terminal shows.
+KEPT = ("summary", "fails", "whom", "better", "first", "actions", "findings", "recording")
 
 
 def audit_document(report: Report, rulebook: Rulebook) -> Document:
@@ -92,10 +94,11 @@ def sections(report: Report, rulebook: Rulebook) -> list[Section]:
     """Every section that has something to say."""
     if report.few:
         summary = Section("summary", "Summary", [TOO_FEW, WHAT_A_RISK_IS])
-        return [summary, _rules(report, rulebook), _provenance(report)]
+        agreed = agreed_section(report)
+        return [summary, *([agreed] if agreed.items else []), _rules(report, rulebook), _provenance(report)]
     made = [
-        _findings(report, rulebook), _quality(report), _durations(report, rulebook), _trends(report),
-        _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
+        agreed_section(report), _findings(report, rulebook), _quality(report), _durations(report, rulebook),
+        _trends(report), _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
         _provenance(report),
     ]  # fmt: skip
     after = [one for one in made if one.items]
