@@ -10,10 +10,12 @@ from datetime import date
 import polars as pl
 
 from fairness._version import __version__
+from fairness.audit.agreed import Agreed
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
 from fairness.audit.report.durations import Lengths
+from fairness.audit.report.follow_up import follow_ups, in_numbers, unfollowed
 from fairness.audit.report.ledger import Shown
 from fairness.audit.report.merged import Together, heads_together, together
 from fairness.audit.report.model import Family, Provenance, Quality, Report
@@ -40,7 +42,7 @@ class Choice:
     held fixed, each by itself; `headcounts` (by → group → people) give relative likelihoods. `step` is the period of
     trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run. In `period`
     (first day, last) entries into a formal process are counted for relative likelihoods; without it, all cases are.
-    `adjust` are held fixed together, by models.
+    `adjust` are held fixed together, by models. `actions` are those agreed after an audit.
     """
 
     audience: Audience = "shared"
@@ -55,6 +57,7 @@ class Choice:
     primary: str = ""
     period: Period | None = None
     adjust: tuple[str, ...] = ()
+    actions: tuple[Agreed, ...] = ()
 
     @property
     def first(self) -> str:
@@ -133,14 +136,16 @@ def build(
     cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
     protected = cells.protected
     assert protected is not None
+    tally = audit.tally()
+    told("working out rates and comparisons")
+    overall, themes, rules = rows(counts, tally["late"], choice.audience)
+    followed = follow_ups(choice.actions, audit, rulebook, rules, choice.audience, choice.limits)
     if about_to:
         views = tuple(by for by in counts.groups if by in choice.by or by in (ORGANISATION, step))
         about_to(Shown(
             choice.audience, measures.facts, views, cells.printed(), cells.reasons(), merged.members, merged.joined,
+            in_numbers(followed),
         ))  # fmt: skip
-    tally = audit.tally()
-    told("working out rates and comparisons")
-    overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
     asked = Asked(
         choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first, made.pathway,
@@ -158,7 +163,7 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
         _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
-        choice.period,
+        choice.period, followed,
     )  # fmt: skip
 
 
@@ -171,6 +176,7 @@ def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
         choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,
         Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
         hidden=len(rules),  # a number that tells nothing of the cases
+        follow_ups=unfollowed(choice.actions, rulebook, audit.manifest.asked.as_at),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Shown:
     """What a report is about to show: its audience, the cases it is of, and every count as printed.
 
     `merged` are small groups counted as one, and `joined` the group with which cases without the fact are counted.
+    `since` are counts of rules before and since a day (`follow_up.in_numbers`).
     """
 
     audience: Audience
@@ -46,6 +47,7 @@ class Shown:
     why: Mapping[Any, str]
     merged: Mapping[str, Sequence[str | None]]
     joined: Mapping[str, str]
+    since: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -69,8 +71,10 @@ class Ledger:
         same = [one for one in before if one["results"] == release["results"]]
         says = _of_the_same(same, release, shown) if same else ""
         for earlier in before:
-            if not says and earlier not in same and _overlap(earlier["sketch"], release["sketch"]) >= _ALIKE:
-                says = _of_nearly_the_same(earlier, release)
+            if not says and earlier in same:
+                says = _of_another_day(earlier, release)
+            elif not says and _overlap(earlier["sketch"], release["sketch"]) >= _ALIKE:
+                says = _of_nearly_the_same(earlier, release) or _of_another_day(earlier, release)
         if says:
             raise InputError(Problem(Place(str(self.path)), says, "", ADVICE))
         return release
@@ -92,6 +96,7 @@ class Ledger:
             "audience": shown.audience, "views": list(shown.views), "sketch": sorted(ids)[:_SKETCH],
             "merged": {by: list(groups) for by, groups in shown.merged.items()}, "joined": dict(shown.joined),
             "cells": {_name(key): [value, shown.why.get(key, "")] for key, value in shown.cells.items()},
+            "since": {code: list(counts) for code, counts in shown.since.items()},
         }  # fmt: skip
 
 
@@ -133,6 +138,22 @@ def _of_nearly_the_same(earlier: Release, release: Release) -> str:
     if few:
         return f"an earlier report is of mostly the same cases, and {few:,} counts differ from it by only a few cases"
     return ""
+
+
+def _of_another_day(earlier: Release, release: Release) -> str:
+    """What is wrong with counts of a rule before and since a day: those of another day may differ by a few cases."""
+    small = max(RULES[one["audience"]].largest_hidden for one in (earlier, release))
+    for code, (_, *counts) in release["since"].items():
+        _, *before = earlier.get("since", {}).get(code, ("",))
+        pairs = zip(_apart(counts), _apart(before), strict=False)
+        if any(1 <= abs(one - other) <= small for one, other in pairs):
+            return f"an earlier report tells of {code} before and since another day, with only a few cases between"
+    return ""
+
+
+def _apart(counts: Sequence[int]) -> list[int]:
+    """At risk and not at risk, from pairs of at risk and judged."""
+    return [part for x, n in zip(counts[::2], counts[1::2], strict=True) for part in (x, n - x)]
 
 
 def _of_the_same(before: Sequence[Release], release: Release, shown: Shown) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fairness.statistics.disclosure import Audience
 from fairness.statistics.disparity import Change, Comparison, Limits
@@ -17,6 +17,9 @@ from fairness.statistics.funnel import Funnel
 from fairness.statistics.pooled import OverRules
 from fairness.statistics.rates import Interval
 from fairness.statistics.spc import Chart
+
+if TYPE_CHECKING:
+    from fairness.audit.report.follow_up import FollowUp
 
 Count = int | None
 _NOT_MANY = 200  # cases
@@ -124,7 +127,10 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme."""
+    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme.
+
+    `labels` are in words, `periods` as cases are counted by them (`2024-03`).
+    """
 
     level: Literal["all", "theme"]
     code: str
@@ -134,6 +140,7 @@ class Trend:
     at_risk: tuple[Count, ...]
     judged: tuple[Count, ...]
     chart: Chart
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +366,7 @@ class Report:
     """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
 
     `unopened` cases had not been opened by the day of the audit: no other number counts them. `notes` are what is to
-    be known of the times in which cases fell.
+    be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each.
     """
 
     title: str
@@ -381,6 +388,7 @@ class Report:
     unopened: Count = 0
     notes: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def few(self) -> bool:

@@ -82,12 +82,13 @@ def comparison_options(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What is told of an audit: the summary, the reports, the file of rows, the ledger, and what fails."""
+    """What is told of an audit: the summary, reports, file of rows, ledger, actions agreed, and what fails."""
 
     form: str
     reports: tuple[str, ...]
     results: str | None
     ledger: str | None
+    actions: str | None
     fail_on: str | None
 
 
@@ -103,6 +104,9 @@ def output_options(command: Command) -> Command:
         "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
                                help="What earlier reports have shown, so that two together reveal nothing. "
                                     "Default: a file next to the audit's folder."),
+        "actions": click.option("--actions", "actions", type=click.Path(dir_okay=False), metavar="FILE",
+                     help="Actions agreed after an audit (fairness audit actions): which are open, overdue and done, "
+                          "and whether the rate fell since."),
         "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES),
                                 help="Exit with 1 at a risk of this severity or worse."),
     }  # fmt: skip

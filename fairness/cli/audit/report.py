@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
+from fairness.audit.agreed import load_actions
 from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice, build
@@ -16,6 +19,7 @@ from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
 from fairness.audit.run import Audit, open_audit
 from fairness.cli import RISK_FOUND
+from fairness.cli.audit.behind import page_with_cases
 from fairness.cli.audit.options import Output, comparison_options, output_options
 from fairness.cli.commands import Command
 from fairness.cli.messages import tell
@@ -53,11 +57,13 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
       fairness audit report audit-2024/
       fairness audit report audit-2024/ --report docx --report xlsx --audience internal
       fairness audit report audit-2024/ --by ethnicity --by qualified --audience public
+      fairness audit report audit-2024/ --actions actions.yaml
       fairness audit report audit-2024/ --results rows.csv --fail-on high
     """
     check_output(output)
     rulebook = asked.open()
     check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
+    choice = with_actions(choice, output, rulebook)
     done = open_audit(folder, rulebook)
     tell_audit(done, rulebook, choice, output, output.reports or ("html",))
     fail_at(done, rulebook, output.fail_on)
@@ -67,6 +73,11 @@ def check_output(output: Output) -> None:
     """Refuse, before any work, a file of rows whose format is not known. Raises InputError."""
     if output.results:
         check_suffix(output.results)
+
+
+def with_actions(choice: Choice, output: Output, rulebook: Rulebook) -> Choice:
+    """The choice with the actions agreed, if a file of them is named. Raises InputError for one with mistakes."""
+    return replace(choice, actions=load_actions(output.actions, rulebook)) if output.actions else choice
 
 
 def tell_audit(
@@ -131,5 +142,8 @@ def write_reports(report: Report, audit: Audit, rulebook: Rulebook, formats: tup
     }
     for form in dict.fromkeys(formats):
         path = audit.folder / f"report{_FOR[report.audience]}.{FORMATS[form].suffix if form in FORMATS else form}"
-        write(make[form], path)
+        if form == "html" and report.audience == "internal":
+            write(partial(page_with_cases, report, audit, rulebook, path), path)
+        else:
+            write(make[form], path)
         tell(f"Written: {path}")

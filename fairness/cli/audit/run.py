@@ -20,7 +20,7 @@ from fairness.audit.run import run as run_audit
 from fairness.cli import QUARANTINED, stopping
 from fairness.cli.audit.options import Output, comparison_options, output_options
 from fairness.cli.audit.progress import ProgressBar
-from fairness.cli.audit.report import check_output, fail_at, tell_audit
+from fairness.cli.audit.report import check_output, fail_at, tell_audit, with_actions
 from fairness.cli.commands import Command
 from fairness.cli.messages import note, tell
 from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
@@ -93,6 +93,7 @@ def run(
     check_output(output)
     rulebook = asked.open()
     check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
+    choice = with_actions(choice, output, rulebook)
     passed_over: list[Problem] = []
     through = reading.through(rulebook.vocabulary)
     if machine.engine == "spark" and through:

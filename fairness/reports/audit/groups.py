@@ -21,7 +21,7 @@ from fairness.reports.audit.pathway import (
     questions_table,
     stages_figure,
 )
-from fairness.reports.audit.said import RATIO_SAYS, coarser_words, shown, why_not_compared
+from fairness.reports.audit.said import RATIO_SAYS, coarser_words, of_group, why_not_compared
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
 
@@ -37,7 +37,8 @@ def group_sections(report: Report) -> Iterator[Section]:
         items += coarser_words(one)
         items.append(
             Table(f"Cases by {one.label}", ("group", "cases", "share"),
-                  [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
+                  [(group.label, of_group(group.cases, one.by, group.group),
+                    "" if group.share is None else f"{group.share:.1%}")
                    for group in one.groups]),
         )  # fmt: skip
         missing = one.missing
