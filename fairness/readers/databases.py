@@ -37,14 +37,22 @@ _WAITS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A table that was fetched: the Parquet file it is in, and what it is called in messages and reports."""
+    """A table that was fetched: the Parquet file it is in, and what it is called in messages and reports.
+
+    `is_ordered`: its rows came in an order that stays, the query's own or that of a key.
+    """
 
     path: str
     name: str
+    is_ordered: bool = True
 
 
 class Database(Protocol):
-    """An open database, which is only read."""
+    """An open database, which is only read. `keeps_order`: its rows stay in the order in which they were added."""
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether a table without a key is always read in one order."""
 
     def tables(self, schema: str) -> list[str]:
         """The names of its tables and views: those of a schema, or of the usual one."""
@@ -75,7 +83,8 @@ def fetch(address: Address, tables: Sequence[str], query: str, folder: Path) -> 
             path = folder / f"{number:03}.parquet"
             with telling(address, what):
                 database.fetch(text, path)
-            found.append(Fetched(str(path), f"{address.name} ({what})"))
+            ordered = bool(query) or database.keeps_order or " ORDER BY " in text
+            found.append(Fetched(str(path), f"{address.name} ({what})", ordered))
     return found
 
 
@@ -215,6 +224,10 @@ class _Served:
     connection: Connection
     address: Address
 
+    @property
+    def keeps_order(self) -> bool:
+        return self.address.kind == "sqlite"
+
     def tables(self, schema: str) -> list[str]:
         from sqlalchemy import inspect
         from sqlalchemy.exc import NoSuchTableError
@@ -298,6 +311,7 @@ class _Duck:
 
     connection: Any
     address: Address
+    keeps_order: bool = True
 
     def tables(self, schema: str) -> list[str]:
         asked = "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name"
