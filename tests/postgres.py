@@ -37,11 +37,19 @@ class Server:
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def do(self, *statements: str) -> None:
+        with self._connected() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        with self._connected() as connection:
+            found: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+            return found
+
+    def _connected(self) -> Any:
         import psycopg
 
-        with psycopg.connect(host=str(self.folder), port=self.port, user="owner", dbname="postgres") as connection:
-            for statement in statements:
-                connection.execute(statement)  # type: ignore[call-overload]
+        return psycopg.connect(host=str(self.folder), port=self.port, user="owner", dbname="postgres")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ _MOST = 80  # characters of what a driver says
 # What an error is, by its code (SQLSTATE, or MySQL's number) and by what drivers without codes say.
 _CODES = {
     "password": {"28P01", "28000", "1045", "1698"},
-    "rights": {"42501", "1142", "1143", "1044", "1370"},
+    "rights": {"42501", "3F000", "1142", "1143", "1044", "1370"},
     "table": {"42P01", "42S02", "1146"},
     "column": {"42703", "42S22", "1054"},
     "database": {"3D000", "1049"},
@@ -53,19 +53,24 @@ _TOLD = {
     "locked": ("is locked by another program", "the same command when that program has finished"),
     "none": ("is not a database of this kind, or one of another version", "the file that the database writes"),
 }
+_TOLD_OF_WRITING = {
+    "rights": ("does not let this account write {what}", "the right to create and fill tables"),
+    "written": ("may only be read", "a database that this account may write to"),
+}
 
 
-def fault_of(error: BaseException, address: Address, what: str) -> InputError:
-    """What went wrong with a database while it was asked for `what`, such as `table concerns`."""
+def fault_of(error: BaseException, address: Address, what: str, writes: bool = False) -> InputError:
+    """What went wrong with a database while it was asked for `what`, such as `table concerns`, or to write it."""
     cause = getattr(error, "orig", None) or error
-    says, expected = _TOLD.get(_kind(cause), ("", ""))
+    told = _TOLD | _TOLD_OF_WRITING if writes else _TOLD
+    says, expected = told.get(_kind(cause), ("", ""))
     if not says:
-        says = f"{what} cannot be read: {redacted(str(cause), address)}"
+        says = f"{what} cannot be {'written' if writes else 'read'}: {redacted(str(cause), address)}"
     return InputError(Problem(Place(address.name), says.replace("{what}", what), expected=expected))
 
 
 @contextmanager
-def telling(address: Address, what: str) -> Iterator[None]:
+def telling(address: Address, what: str, writes: bool = False) -> Iterator[None]:
     """Raises InputError, in our words, in place of what a driver raises within."""
     try:
         yield
@@ -74,7 +79,7 @@ def telling(address: Address, what: str) -> Iterator[None]:
     except Exception as error:
         if not _is_of_a_driver(error):
             raise
-        raise fault_of(error, address, what) from None
+        raise fault_of(error, address, what, writes) from None
 
 
 def redacted(said: str, address: Address) -> str:

@@ -98,8 +98,9 @@ def output_options(command: Command) -> Command:
                              default="terminal", show_default=True, help="How the summary is printed."),
         "reports": click.option("--report", "reports", multiple=True, type=click.Choice(FORMATS),
                                 help="Write a report of this format into the folder. Repeatable."),
-        "results": click.option("--results", type=click.Path(dir_okay=False), metavar="FILE",
-                                help="Write every row: .jsonl, .csv, .parquet."),
+        "results": click.option("--results", metavar="FILE|DATABASE",
+                                help="Write every row: .jsonl, .csv, .parquet; or tables for a dashboard into "
+                                     "sqlite:///FILE, duckdb:///FILE or postgresql://HOST/NAME."),
         "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
                                help="What reports for others have shown, so that two of them give nothing away. "
                                     "Default: a file beside the audit's folder."),

@@ -28,6 +28,7 @@ from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
 from fairness.readers.streams import is_stream
 from fairness.reports.words import count
+from fairness.source.addresses import is_address
 from fairness.source.problems import Problem
 from fairness.source.scratch import scratch, sweep_scratch
 from fairness.statistics.disclosure import get_ready
@@ -108,6 +109,8 @@ def run(
     through = reading.through(rulebook.vocabulary)
     if machine.engine == "spark" and through:
         raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
+    if machine.engine == "spark" and any(map(is_address, sources)):
+        raise click.BadParameter("the engine spark reads no other databases: leave --engine out", param_hint="SOURCE")
     tables = [source for source in sources if machine.engine == "spark" and source.startswith("table:")]
     files = tables or find_files(
         sources, through, follow_links=reading.follow_links, passed_over=passed_over,
