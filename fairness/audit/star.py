@@ -148,6 +148,6 @@ def _numbers(before: int) -> pl.Expr:
 
 
 def _day(text: str, name: str = "") -> pl.Expr:
-    """The day of a date as it is recorded; of a partial or rough one, and of a stretch of days, the first."""
-    first = pl.col(text).str.extract(r"^(\d{4}(?:-\d\d){0,2})") + "-01-01"
+    """The day of a date as it is recorded; of a partial or rough one, and of a stretch of days, the first known."""
+    first = pl.col(text).str.extract(r"^(?:\.\./)?(\d{4}(?:-\d\d){0,2})") + "-01-01"
     return first.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).alias(name or text)

@@ -163,6 +163,9 @@ def test_the_mappings_in_the_docs_can_be_read(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
     shown = re.findall(r"```yaml\n(mapping: .*?)```", text, re.DOTALL)
     assert {load(tmp_path, one).layout for one in shown} == {"wide", "long", "log"}
+    of_databases = (ROOT / "docs" / "databases.md").read_text(encoding="utf-8")
+    made = [load(tmp_path, one) for one in re.findall(r"```yaml\n(mapping: .*?)```", of_databases, re.DOTALL)]
+    assert [bool(one.tables) for one in made] == [True, False] and made[1].query.startswith("SELECT")
     parts = re.search(r"\| part \| meaning \|\n(.*?)\n\n", text, re.DOTALL)
     assert parts is not None
     assert set(re.findall(r"^\| `(\w+)`", parts[1], re.MULTILINE)) | {"mapping", "layout", "with"} == {
