@@ -16,7 +16,6 @@ from fairness.audit.review import Question
 from fairness.audit.run import Audit, run
 from fairness.audit.star import CASES, FINDINGS, RESULTS, TABLES
 from fairness.audit.star_database import check_target, write_star
-from fairness.readers.mapping import load_mapping
 from fairness.rulebook.rulebook import load_rulebook
 from fairness.source.addresses import address_of
 from fairness.source.problems import InputError
@@ -35,9 +34,7 @@ QUERIES = re.findall(r"^```sql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re
 def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
     folder = tmp_path_factory.mktemp("star") / "audit"
     files = [str(one) for one in sorted(SAMPLES.glob("*.yaml")) if one.name != "tracker.yaml"]
-    mapping = load_mapping(str(SAMPLES / "tracker.yaml"))
-    question = Question(RULEBOOK, date(2024, 12, 1))
-    return run([*files, str(SAMPLES / "tracker.csv")], folder, question, mapping=mapping)
+    return run(files, folder, Question(RULEBOOK, date(2024, 12, 1)))
 
 
 @pytest.fixture(scope="module")
