@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from fairness.readers.database_faults import telling
+from fairness.readers.postgres import fetch_copied, is_copied
 from fairness.readers.typed import write_rows
 from fairness.source.addresses import Address
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -261,12 +262,29 @@ class _Served:
             connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
             connection.rollback()
         try:
-            result = connection.exec_driver_sql(query)
-            names = [str(one[0]) for one in (result.cursor.description if result.cursor else ()) or ()]
-            check_names(names, self.address)
-            write_rows(names, iter(lambda: result.fetchmany(ROWS_AT_ONCE), []), path)
+            if not self._copied(connection, query, path):
+                result = connection.exec_driver_sql(query)
+                names = [str(one[0]) for one in (result.cursor.description if result.cursor else ()) or ()]
+                check_names(names, self.address)
+                write_rows(names, iter(lambda: result.fetchmany(ROWS_AT_ONCE), []), path)
         finally:
             connection.rollback()
+
+    def _copied(self, connection: Connection, query: str, path: Path) -> bool:
+        """Whether PostgreSQL could be asked to copy the rows out, and was."""
+        if connection.dialect.driver != "psycopg":
+            return False
+        asked = connection.exec_driver_sql(f"SELECT * FROM ({query}) AS asked LIMIT 0")
+        described: list[tuple[Any, Any]] = [
+            (one[0], one[1]) for one in (asked.cursor.description if asked.cursor else ()) or ()
+        ]
+        asked.close()
+        names, kinds = [str(name) for name, _ in described], [kind for _, kind in described]
+        check_names(names, self.address)
+        if not is_copied(kinds):
+            return False
+        fetch_copied(connection.connection.driver_connection, query, names, kinds, ROWS_AT_ONCE, path)
+        return True
 
     def _read_only(self) -> dict[str, Any]:
         return {"postgresql_readonly": True} if self.address.kind == "postgresql" else {}

@@ -18,18 +18,21 @@ from fairness.readers.rows import as_text
 from fairness.readers.sheets import clean
 
 LONDON = "Europe/London"
-_NOTHING, _TEXT, _FLAG, _WHOLE, _NUMBER = "nothing", "text", "flag", "whole", "number"
-_DAY, _MOMENT, _TIME, _LIST = "day", "moment", "time", "list"
+NOTHING, TEXT, FLAG, WHOLE, NUMBER = "nothing", "text", "flag", "whole", "number"
+DAY, MOMENT, TIME, LIST = "day", "moment", "time", "list"
 _KIND_OF: dict[type, str] = {
-    str: _TEXT, bool: _FLAG, int: _WHOLE, float: _NUMBER, date: _DAY, datetime: _MOMENT, time: _TIME, list: _LIST,
+    str: TEXT, bool: FLAG, int: WHOLE, float: NUMBER, date: DAY, datetime: MOMENT, time: TIME, list: LIST,
 }  # fmt: skip
 _DTYPES: dict[str, Any] = {
-    _NOTHING: pl.String, _TEXT: pl.String, _FLAG: pl.Boolean, _WHOLE: pl.Int64, _NUMBER: pl.Float64, _DAY: pl.Date,
-    _MOMENT: pl.Datetime("us"), _TIME: pl.Time, _LIST: pl.List(pl.String),
+    NOTHING: pl.String, TEXT: pl.String, FLAG: pl.Boolean, WHOLE: pl.Int64, NUMBER: pl.Float64, DAY: pl.Date,
+    MOMENT: pl.Datetime("us"), TIME: pl.Time, LIST: pl.List(pl.String),
 }  # fmt: skip
-_TOGETHER = {frozenset({_WHOLE, _NUMBER}): _NUMBER, frozenset({_DAY, _MOMENT}): _MOMENT}
+_TOGETHER = {frozenset({WHOLE, NUMBER}): NUMBER, frozenset({DAY, MOMENT}): MOMENT}
 _LARGEST = 1 << 63  # the first whole number that is too large for a column of them
 _ZONE = ZoneInfo(LONDON)
+
+
+Typed = tuple[str, pl.Series]  # a column, and its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,26 @@ class _Batch:
 
 
 def write_rows(names: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]], path: Path) -> None:
-    """Write rows, which come in batches, as one Parquet table; beside it while it is made lies a file a batch.
+    """Write rows, which come in batches, as one Parquet table.
 
     A column that holds several kinds of value (as SQLite allows) is text. Whole decimals become whole numbers, and
     times with a zone UK time. The same rows in the same batches give the same bytes.
     """
+    columns = (
+        [_column(name, values) for name, values in zip(names, zip(*rows, strict=True), strict=True)]
+        for rows in batches
+    )
+    write_columns(names, columns, path)
+
+
+def write_columns(names: Sequence[str], batches: Iterable[Sequence[Typed]], path: Path) -> None:
+    """Write columns, which come in batches, as one Parquet table; while it is made a file a batch lies beside it."""
     written = []
-    for number, rows in enumerate(batches):
-        columns = [_column(name, values) for name, values in zip(names, zip(*rows, strict=True), strict=True)]
+    for number, columns in enumerate(batches):
         beside = path.with_name(f"{path.stem}-{number:06}.batch")
         pl.DataFrame([series for _, series in columns]).write_parquet(beside, compression="lz4")
         written.append(_Batch(beside, tuple(kind for kind, _ in columns)))
-    kinds = _kinds(written) or [_NOTHING] * len(names)
+    kinds = _kinds(written) or [NOTHING] * len(names)
     schema = {name: _DTYPES[kind] for name, kind in zip(names, kinds, strict=True)}
     if not written:
         pl.DataFrame(schema=schema).write_parquet(path)
@@ -83,24 +94,24 @@ def _kinds(batches: Sequence[_Batch]) -> list[str]:
 
 
 def _both(one: str, other: str) -> str:
-    if other in (one, _NOTHING):
+    if other in (one, NOTHING):
         return one
-    return other if one == _NOTHING else _TOGETHER.get(frozenset({one, other}), _TEXT)
+    return other if one == NOTHING else _TOGETHER.get(frozenset({one, other}), TEXT)
 
 
-def _column(name: str, values: Sequence[Any]) -> tuple[str, pl.Series]:
+def _column(name: str, values: Sequence[Any]) -> Typed:
     """One column of a batch, and its kind."""
     types = set(map(type, values))
     if not types <= {*_KIND_OF, type(None)}:
         values = [None if one is None else _plain(one) for one in values]
         types = set(map(type, values))
-    kind = reduce(_both, sorted(_KIND_OF[one] for one in types - {type(None)}), _NOTHING)
-    if kind == _WHOLE and any(one is not None and not -_LARGEST <= one < _LARGEST for one in values):
-        kind = _TEXT
+    kind = reduce(_both, sorted(_KIND_OF[one] for one in types - {type(None)}), NOTHING)
+    if kind == WHOLE and any(one is not None and not -_LARGEST <= one < _LARGEST for one in values):
+        kind = TEXT
     convert = _CONVERT.get(kind)
-    if convert is not None and (kind != _TEXT or types - {str, type(None)}):
+    if convert is not None and (kind != TEXT or types - {str, type(None)}):
         values = [None if one is None else convert(one) for one in values]
-    return kind, pl.Series(name, values, dtype=_DTYPES[kind], strict=kind != _NUMBER)
+    return kind, pl.Series(name, values, dtype=_DTYPES[kind], strict=kind != NUMBER)
 
 
 def _plain(value: Any) -> Any:
@@ -145,13 +156,13 @@ def _items(value: list[Any]) -> list[str | None]:
 
 
 _BETWEEN = "; "
-_CONVERT: dict[str, Callable[[Any], Any]] = {_TEXT: _text, _MOMENT: _moment, _LIST: _items, _NUMBER: float}
+_CONVERT: dict[str, Callable[[Any], Any]] = {TEXT: _text, MOMENT: _moment, LIST: _items, NUMBER: float}
 
 
 def _cast(name: str, kind: str, wanted: str) -> pl.Expr:
     """A column of a batch, as the kind that it has in all of them."""
     column = pl.col(name)
-    if wanted != _TEXT or kind == _NOTHING:
+    if wanted != TEXT or kind == NOTHING:
         return column.cast(_DTYPES[wanted])
     match kind:
         case "number":

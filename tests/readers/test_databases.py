@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import polars as pl
 import pytest
@@ -119,6 +120,23 @@ def test_kinds_of_postgresql_are_those_of_a_parquet_file(server: postgres.Server
     day, moment, there, flag, number, whole, items, at = found.row(0)
     assert (day, moment, there) == (date(2024, 5, 10), datetime(2024, 5, 10, 14, 30), datetime(2024, 5, 10, 14, 30))
     assert (flag, number, whole, items, str(at)) == (True, 1.5, 7, ["a", "b"], "14:30:00")
+
+
+def test_postgresql_copies_what_is_plain_and_the_rows_are_the_same(server: postgres.Server, tmp_path: Path) -> None:
+    query = """SELECT * FROM (VALUES
+        (1, '', 'a,"b"\nc', true, date '2024-05-10', timestamp '2024-05-10 14:30:00.5',
+         timestamptz '2024-01-10 14:30+00', 1.50, 7.00, 1.5::float8, time '14:30', 'x'::char(3), '\\N'::varchar,
+         '5'::bigint, NULL::date),
+        (2, NULL, ' b ', NULL, NULL, NULL, NULL, NULL, NULL, '-1e-3', NULL, NULL, '\\.', NULL, NULL)
+        ) AS v (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o) ORDER BY a"""
+    (quick,) = read(server.owner, tmp_path, query=query)
+    with patch("fairness.readers.databases.is_copied", return_value=False):
+        (careful,) = read(server.owner, tmp_path, query=query)
+    assert quick.rows() == careful.rows() and quick["b"].to_list() == ["", None]
+    assert quick.drop("o").schema == careful.drop("o").schema
+    endless = "SELECT a, date 'infinity' AS b FROM (VALUES (1)) AS v (a) UNION SELECT 2, date '2024-01-01' ORDER BY a"
+    (found,) = read(server.owner, tmp_path, query=endless)
+    assert found["b"].to_list() == ["infinity", "2024-01-01"]
 
 
 def test_zones_of_duckdb_are_uk_time(tmp_path: Path) -> None:
