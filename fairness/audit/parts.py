@@ -22,7 +22,7 @@ from fairness.readers.kinds import is_log, is_table
 from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
 from fairness.readers.streams import in_place, named
-from fairness.readers.tables import open_table, read_table
+from fairness.readers.tables import PROPOSES, open_table, read_table
 from fairness.readers.xes import count_traces, read_log
 from fairness.source.loader import is_lines
 from fairness.source.problems import InputError, Place, Problem
@@ -151,6 +151,13 @@ class Cutting:
         """What a file is called in what is printed and written."""
         return self.names.get(file, file)
 
+    def told(self, problems: Sequence[Problem], file: str) -> Sequence[Problem]:
+        """Problems of a file with what it is called; nothing proposes a mapping for what was fetched."""
+        if (name := self.called(file)) == file:
+            return problems
+        plain = [replace(one, expected=one.expected.partition(f"; `{PROPOSES}")[0]) for one in problems]
+        return named(plain, file, name)
+
     def through(self, file: str) -> Mapping | None:
         """The mapping that a file is read through."""
         return self.mapping if is_table(file) or is_log(file) else None
@@ -186,7 +193,7 @@ class Cutting:
         try:
             return open_table(file, self.mapping, self.vocabulary).count()
         except InputError as error:
-            self.unfit.extend(named(error.problems, file, self.called(file)))
+            self.unfit.extend(self.told(error.problems, file))
             return 0
 
 

@@ -6,6 +6,7 @@ import glob
 import os
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -31,9 +32,15 @@ def is_lake(name: str) -> bool:
     if is_cloud(name):
         return True
     if os.path.isdir(name):
-        with os.scandir(name) as found:
-            return any("=" in one.name and one.is_dir() for one in found)
+        with suppress(OSError), os.scandir(name) as found:
+            return any(_holds_columns(one.path) for one in found if "=" in one.name and one.is_dir())
+        return False
     return name.lower().endswith(COLUMNAR if is_pattern(name) else ARROW)
+
+
+def _holds_columns(folder: str) -> bool:
+    """Whether there is a Parquet, Arrow or Feather file anywhere in a folder."""
+    return any(name.lower().endswith(COLUMNAR) for _, _, names in os.walk(folder) for name in names)
 
 
 def is_pattern(name: str) -> bool:

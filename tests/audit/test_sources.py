@@ -18,6 +18,7 @@ from fairness.audit.rows import ordered
 from fairness.audit.run import Audit, run, verify
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
+from fairness.readers.fetching import is_fetched
 from fairness.readers.mapping import load_mapping
 from fairness.source.problems import InputError
 from tests import postgres
@@ -211,6 +212,14 @@ def test_the_command_reads_a_query_of_a_database_once(tmp_path: Path) -> None:
     assert pl.read_csv(tmp_path / "rows.csv")["case_id"].n_unique() == some > 0
 
 
+def test_columns_that_are_not_ours_need_a_mapping(tmp_path: Path) -> None:
+    address = into_sqlite(pl.DataFrame({"ref": ["a"]}), tmp_path / "t.db")
+    with pytest.raises(InputError) as refused:
+        run([address], tmp_path / "one", asked())
+    says = "needs a mapping, as its columns are not named as the fields of a case; expected --mapping FILE"
+    assert str(refused.value) == f"{address} (table concerns): {says}"
+
+
 def test_what_cannot_be_read_is_said_and_the_exit_code_is_2(tmp_path: Path) -> None:
     commands: list[tuple[list[str | Path], str]] = [
         (["audit", "sqlite:///none.db"], "Error: sqlite:///none.db: does not exist; expected the file of a database"),
@@ -266,6 +275,15 @@ def test_a_pattern_is_one_table_and_a_case_may_stand_in_several_files(tmp_path: 
     one = run([f"{tmp_path}/*.feather"], tmp_path / "one", asked())
     other = run([str(tmp_path / "t.parquet")], tmp_path / "other", asked())
     same(one, f"{tmp_path}/*.feather", other, str(tmp_path / "t.parquet"))
+
+
+def test_a_folder_of_case_files_is_no_lake(tmp_path: Path) -> None:
+    inside = tmp_path / "cases" / "year=2024"
+    inside.mkdir(parents=True)
+    shutil.copy(SAMPLES / "long-exclusion.yaml", inside)
+    assert not is_fetched(str(tmp_path / "cases"))
+    plain(3).write_parquet(inside / "a.parquet")
+    assert is_fetched(str(tmp_path / "cases"))
 
 
 def test_one_arrow_file_is_a_table(tmp_path: Path) -> None:

@@ -99,6 +99,16 @@ def test_a_view_and_several_tables(tracker: str, tmp_path: Path) -> None:
     assert [one.height for one in found] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    "query", ["(SELECT 1 AS a, 'x' AS b)", "WITH c AS (SELECT 1 AS a, 'x' AS b) SELECT * FROM c", "VALUES (1, 'x')"]
+)
+def test_every_form_of_a_query_that_reads(tracker: str, tmp_path: Path, query: str) -> None:
+    if query[0] == "(" and tracker.startswith("sqlite"):
+        query = query.strip("()")  # SQLite has no query in brackets
+    (found,) = read(tracker, tmp_path, query=query)
+    assert found.rows() == [(1, "x")]
+
+
 def test_a_query_says_its_own_order(tracker: str, tmp_path: Path) -> None:
     query = (
         "-- all; of them\nSELECT ref AS \"Ref\", 'a;b :x 50%' AS note FROM concerns WHERE ref LIKE 'C%'\n"
