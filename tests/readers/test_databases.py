@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 import polars as pl
 import pytest
 
 from fairness.readers.database_faults import fault_of, redacted
-from fairness.readers.databases import checked, fetch
+from fairness.readers.databases import _Served, _url, checked, fetch
 from fairness.source.addresses import Address, address_of
 from fairness.source.problems import InputError
 from tests import postgres
@@ -267,6 +267,29 @@ def test_a_driver_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.Monk
         )
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     assert "needs SQLAlchemy, which is not installed" in refused(sqlite(tmp_path / "t.db"), tmp_path, "concerns")
+
+
+def test_addresses_of_other_databases_name_their_drivers() -> None:
+    for given, driver in (
+        ("mssql://h/d?driver=ODBC+Driver+18+for+SQL+Server", "mssql+pyodbc"), ("mariadb://h/d", "mysql+pymysql"),
+        ("mssql+pymssql://h/d", "mssql+pymssql"), ("postgres://h/d", "postgresql+psycopg"),
+    ):  # fmt: skip
+        assert _url(address_of(given), read_only=True).drivername == driver
+
+
+def test_mysql_gets_a_read_only_transaction_before_the_query(tmp_path: Path) -> None:
+    result = MagicMock()
+    result.cursor.description = [("a",)]
+    result.fetchmany.side_effect = [[(1,)], []]
+    connection = MagicMock()
+    connection.execution_options.return_value = connection
+    connection.exec_driver_sql.side_effect = lambda statement: result
+    _Served(connection, address_of("mysql://h/d")).fetch("SELECT a FROM b", tmp_path / "rows.parquet")
+    asked = [call.args[0] for call in connection.exec_driver_sql.call_args_list]
+    assert asked == ["SET SESSION TRANSACTION READ ONLY", "SELECT a FROM b"]
+    assert (
+        pl.read_parquet(tmp_path / "rows.parquet").rows() == [(1,)] and connection.method_calls[-1][0] == "rollback"
+    )
 
 
 class Raised(Exception):
