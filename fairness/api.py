@@ -65,13 +65,14 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
     resume: bool = False,
     workers: int = 1,
     follow_links: bool = False,
+    query: str = "",
 ) -> Audit:
-    """Review every case of files and folders, and write the audit into a folder.
+    """Review every case of files, folders and databases, and write the audit into a folder.
 
     What cannot be read is counted, and kept in `quarantine.jsonl` with the reason.
 
     Args:
-        sources: Files and folders.
+        sources: Files and folders; addresses of databases (`sqlite:///tracker.db`); patterns (`lake/*.parquet`).
         rulebook: The rules to ask.
         folder: Where the audit is written: a new or empty folder.
         as_at: Review each case as at this day. Default: today.
@@ -82,6 +83,7 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
         resume: Go on with an audit that was stopped.
         workers: How many processes review cases.
         follow_links: Read what symbolic links lead to, also out of a folder. Otherwise they go to quarantine.
+        query: What is read of a database, in place of what the mapping names.
 
     Returns:
         The audit. `.results()` has a row for each time a rule applied, `.cases()` a row for each case; both are
@@ -93,14 +95,15 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
     """
     from fairness.audit.review import Question
     from fairness.audit.run import run
+    from fairness.readers.fetching import is_fetched
     from fairness.readers.files import find_files
 
     question = Question(rulebook, as_at or date.today(), explanations, engine)
     passed_over: list[Problem] = []
-    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over)
+    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over, kept=is_fetched)
     return run(
         files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers,
-        passed_over=passed_over,
+        passed_over=passed_over, query=query,
     )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from fairness.cli import DONE, QUARANTINED, RISK_FOUND, WRONG
 from tests.cli import ROOT, SAMPLES, warm
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-# What a test has not got: a terminal, a cluster.
-LEFT_OUT = re.compile(r"--interactive|--engine spark")
+# What a test has not got: a terminal, a cluster, an extra.
+LEFT_OUT = re.compile(r"--interactive|--engine spark|sqlite:")
 LOG = """<log xmlns="http://www.xes-standard.org/">
 <trace><string key="concept:name" value="L1"/>
 <event><string key="concept:name" value="hearing"/><date key="time:timestamp" value="2024-01-08T09:00:00"/></event>

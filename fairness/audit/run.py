@@ -35,6 +35,7 @@ from fairness.audit.review import ENDINGS, KINDS, Question, path_of, quarantined
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
+from fairness.readers.fetching import fetched
 from fairness.readers.mapping import Mapping
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
@@ -127,14 +128,18 @@ def run(  # noqa: PLR0913  # each is what a caller may ask by name; an object wo
     progress: Told | None = None,
     meanwhile: Callable[[], object] | None = None,
     passed_over: Sequence[Problem] = (),
+    query: str = "",
+    note: Callable[[Sequence[Problem]], object] | None = None,
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
     Tables and logs are read through `mapping`; `nation` is that of a log's traces that name none. `memory` (bytes)
     bounds what all workers hold, for tables read by rows. `meanwhile` is called, if at all, where this process waits
     for others. `passed_over` is what was found beside the files and is not read: it goes to quarantine, as does an
-    input that ends the process which reads it, or needs more memory than there is. Raises InputError where the folder
-    holds something else or is removed meanwhile, nothing could be reviewed, or two cases share an id.
+    input that ends the process which reads it, or needs more memory than there is. Databases and lakes among `files`
+    are fetched first; `query` is what is read of a database, and `note` is told what is doubtful about one. Raises
+    InputError where the folder holds something else or is removed meanwhile, a source cannot be fetched, nothing
+    could be reviewed, or two cases share an id.
     """
     workers, rows = _shares(workers, memory)
     before = read_asked(folder) if resume else None
@@ -142,8 +147,11 @@ def run(  # noqa: PLR0913  # each is what a caller may ask by name; an object wo
         rows = before.rows_a_part or rows  # parts must be cut as they were
     asked = asked_of(question, mapping, nation, rows)
     prepare(folder, asked, resume)
-    with still_there(folder):
-        parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, nation, rows).cut(files)
+    words = question.rulebook.vocabulary
+    with still_there(folder), fetched(files, words, mapping, query) as sources:
+        if note and sources.doubts:
+            note(sources.doubts)
+        parts = Cutting(folder / _SCRATCH, words, mapping, nation, rows, sources.names).cut(sources.files)
         discard(folder, parts)
         counts = Counts()
         waiting = []

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from fairness.readers.kinds import LOGS, TABLES, is_log, is_table
 from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.streams import called, in_place, is_stream, stored
+from fairness.source.addresses import is_address, is_cloud, shown
 from fairness.source.kinds import kind_of_content
 from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
@@ -33,8 +34,11 @@ def find_files(
     mappings: bool = False,
     follow_links: bool = False,
     passed_over: list[Problem] | None = None,
+    kept: Callable[[str], bool] | None = None,
 ) -> list[str]:
     """The case files that `paths` name: files as given, folders searched, `-` kept for standard input.
+
+    Names that are to be `kept` (databases and lakes, where these are read) are left as they are.
 
     Inside a folder, a table is a case file where there is a mapping or its columns have our names; files that hold a
     mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders, and folders named
@@ -46,7 +50,9 @@ def find_files(
     found: list[str] = []
     unread: list[Problem] = []
     for name in paths:
-        if os.path.isdir(name):
+        if kept is not None and kept(name):
+            found.append(name)
+        elif os.path.isdir(name):
             first = len(unread)
             inside = sorted(_inside(name, mapping, mappings, follow_links, unread))
             if not inside:
@@ -58,6 +64,9 @@ def find_files(
             if mapping is not None and (is_table(name) or is_log(name)):
                 mapping.check_layout(name, is_log(name))
             found.append(name)
+        elif is_address(name) or is_cloud(name):
+            says = "is a database or lies in cloud storage, which only an audit reads"
+            raise InputError(Problem(Place(shown(name)), says, expected="`fairness audit run`, or a file"))
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))
     if passed_over is not None:

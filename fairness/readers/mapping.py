@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -147,10 +147,18 @@ def _one_entry(value: Any) -> Any:
 
 def _named_sheets(value: Any) -> Any:
     """None, as nothing at all, for `all`."""
-    if value is None or value == "all":
-        return None
-    if not (names := listed(value)) or any(isinstance(one, (dict, list, bool)) or one is None for one in names):
-        raise wrong(found(value), "the name of a sheet, a list of names, or all")
+    return None if value is None or value == "all" else _names_of("a sheet", ", or all")(value)
+
+
+def _names_of(what: str, more: str = "") -> Callable[[Any], Any]:
+    """Makes a list of one name or several."""
+
+    def names(value: Any) -> Any:
+        found_names = listed(value)
+        if not found_names or any(isinstance(one, (dict, list, bool)) or one is None for one in found_names):
+            raise wrong(found(value), f"the name of {what}, a list of names{more}")
+        return found_names
+
     return names
 
 
@@ -279,6 +287,17 @@ class Mapping(Document):
         BeforeValidator(_named_sheets, json_schema_input_type=str | list[str] | None),
         about("The sheets to read. Without it, every sheet that has all the columns.", alias="sheet"),
     ] = None
+    tables: Annotated[
+        tuple[Column, ...],
+        BeforeValidator(_names_of("a table")),
+        about(
+            "Of a database: the table or view to read, or a list of them, each read by itself. Files take no notice.",
+            alias="table",
+        ),
+    ] = ()
+    query: Annotated[
+        str, Absent, about("Of a database: the query to read, in place of a table. Files take no notice.")
+    ] = ""
     header_row: Annotated[
         Annotated[int, Field(ge=1, strict=True)] | None,
         about(
@@ -291,6 +310,12 @@ class Mapping(Document):
         Literal["open"] | None, about("`open` takes every event type and attribute as it is.", "open, or nothing")
     ] = None
     events: tuple[WideStep | LongStep | LogStep, ...] = ()
+
+    @model_validator(mode="after")
+    def _table_or_query(self) -> Self:
+        if self.tables and self.query:
+            raise wrong("has both a table and a query", "either `table:` or `query:`")
+        return self
 
     _file: str = PrivateAttr("")
     _digest: str = PrivateAttr("")

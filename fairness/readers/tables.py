@@ -15,6 +15,7 @@ from fairness.readers.rows import Bound, Filling, TableRow, as_text, terms_of
 from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
 
+PROPOSES = "fairness validate --suggest-mapping"
 _MOST = 65_536  # characters of the original of a case that cannot be used
 
 
@@ -214,5 +215,5 @@ def _missing(sheet: Sheet, header: Header, mapping: Mapping, column: str) -> Pro
 
 def _needs_mapping(file: str) -> Problem:
     says = "needs a mapping, as its columns are not named as the fields of a case"
-    expected = f"--mapping FILE; `fairness validate --suggest-mapping {file}` proposes one"
+    expected = f"--mapping FILE; `{PROPOSES} {file}` proposes one"
     return Problem(Place(file), says, expected=expected)

@@ -99,8 +99,9 @@ def output_options(command: Command) -> Command:
                              default="terminal", show_default=True, help="How the summary is printed."),
         "reports": click.option("--report", "reports", multiple=True, type=click.Choice(FORMATS),
                                 help="Write a report of this format into the folder. Repeatable."),
-        "results": click.option("--results", type=click.Path(dir_okay=False), metavar="FILE",
-                                help="Write every row: .jsonl, .csv, .parquet."),
+        "results": click.option("--results", metavar="FILE|DATABASE",
+                                help="Write every row: .jsonl, .csv, .parquet; or tables for a dashboard into "
+                                     "sqlite:///FILE, duckdb:///FILE or postgresql://HOST/NAME."),
         "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
                                help="What earlier reports have shown, so that two together reveal nothing. "
                                     "Default: a file next to the audit's folder."),

@@ -18,6 +18,7 @@ from fairness.audit.report.ledger import LEDGER, Ledger, Release, Shown
 from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
 from fairness.audit.run import Audit, open_audit
+from fairness.audit.star_database import check_target, write_star
 from fairness.cli import RISK_FOUND
 from fairness.cli.audit.behind import page_with_cases
 from fairness.cli.audit.options import Output, comparison_options, output_options
@@ -33,6 +34,7 @@ from fairness.reports.render.formats import FORMATS
 from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.addresses import address_of, is_address
 
 NOT_CHECKED = (
     "What is printed here was not checked against earlier reports, and is not remembered. With -o FOLDER and "
@@ -70,8 +72,13 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
 
 
 def check_output(output: Output) -> None:
-    """Refuse, before any work, a file of rows whose format is not known. Raises InputError."""
-    if output.results:
+    """Refuse, before any work, a file of rows whose format is not known, or a database that cannot be written to.
+
+    Raises InputError.
+    """
+    if output.results and is_address(output.results):
+        check_target(address_of(output.results))
+    elif output.results:
         check_suffix(output.results)
 
 
@@ -104,7 +111,11 @@ def tell_audit(
             ledger.remember(release)
     elif choice.by and choice.audience != "internal":
         tell(NOT_CHECKED)
-    if output.results:
+    if output.results and is_address(output.results):
+        target = address_of(output.results)
+        write_star(done, rulebook, target)
+        tell(f"Written: {target.name}. It has a row for each case: for internal use.")
+    elif output.results:
         write_rows(done, output.results)
         write_json(Path(output.results + ".provenance.json"), done.manifest.as_dict())
 

@@ -24,9 +24,11 @@ from fairness.cli.audit.report import check_output, fail_at, tell_audit, with_ac
 from fairness.cli.commands import Command
 from fairness.cli.messages import note, tell
 from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
+from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
 from fairness.readers.streams import is_stream
 from fairness.reports.words import count
+from fairness.source.addresses import is_address
 from fairness.source.problems import Problem
 from fairness.source.scratch import scratch, sweep_scratch
 from fairness.statistics.disclosure import get_ready
@@ -64,16 +66,23 @@ _MACHINE = {
 @click.option(
     "-o", "--output", "kept", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
 )
+@click.option(
+    "--query", default="", metavar="SQL", help="Of a database, read this in place of what the mapping names."
+)
 @click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
 @click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case files.")
 @gather("machine", Machine, _MACHINE)
 @output_options
 @comparison_options
 def run(
-    sources: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, kept: str | None, resume: bool,
-    no_explanations: bool, machine: Machine, output: Output, choice: Choice,
+    sources: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, kept: str | None, query: str,
+    resume: bool, no_explanations: bool, machine: Machine, output: Output, choice: Choice,
 ) -> None:  # fmt: skip
-    """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
+    """Review every case of files, folders and databases into a folder; print what was found.
+
+    Files: YAML, JSON, tables, event logs. A database: sqlite:///FILE, duckdb:///FILE, postgresql://HOST/NAME, mysql://,
+    mssql://, or env:NAME, a variable that holds such an address, where it needs a password. A folder with partitions,
+    and a quoted pattern ("lake/*.parquet"), are one table.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
     quarantine.jsonl, and the exit code is 3.
@@ -83,6 +92,9 @@ def run(
       fairness audit run closed-cases/ --as-at 2024-12-01 -o audit-2024/
       fairness audit run cases.jsonl -o audit/ --resume
       fairness audit run tracker.xlsx --mapping tracker.yaml
+      fairness audit run sqlite:///tracker.db --mapping tracker.yaml -o audit/
+      fairness audit run env:TRACKER_URL --query "SELECT * FROM concerns ORDER BY case_id, step"
+      fairness audit run "lake/*.parquet" --mapping lake.yaml
       fairness audit run log.xes.gz --vocabulary open --nation england --rules my-rules.yaml
       fairness audit run cases.jsonl --results rows.parquet --format json
       fairness audit run cases.parquet -o audit/ --report html --by ethnicity --by qualified
@@ -98,8 +110,13 @@ def run(
     through = reading.through(rulebook.vocabulary)
     if machine.engine == "spark" and through:
         raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
+    if machine.engine == "spark" and any(map(is_address, sources)):
+        raise click.BadParameter("the engine spark reads no other databases: leave --engine out", param_hint="SOURCE")
     tables = [source for source in sources if machine.engine == "spark" and source.startswith("table:")]
-    files = tables or find_files(sources, through, follow_links=reading.follow_links, passed_over=passed_over)
+    files = tables or find_files(
+        sources, through, follow_links=reading.follow_links, passed_over=passed_over,
+        kept=None if machine.engine == "spark" else is_fetched,
+    )  # fmt: skip
     if any(map(is_stream, files)):
         says = "an audit reads files and folders, not standard input or a pipe: write what comes through it to a file"
         raise click.BadParameter(says, param_hint="SOURCE")
@@ -117,7 +134,7 @@ def run(
             done = run_audit(
                 files, folder, question, mapping=through, nation=reading.nation,
                 workers=machine.workers or os.cpu_count() or 1, memory=most_memory(machine.max_memory),
-                meanwhile=None if choice.audience == "internal" else get_ready, **given,
+                meanwhile=None if choice.audience == "internal" else get_ready, query=query, note=note, **given,
             )  # fmt: skip
         progress.close()
         with still_there(folder, done):
