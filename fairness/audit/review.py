@@ -30,6 +30,7 @@ from fairness.engines.columnar.run import evaluate
 from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line
+from fairness.readers.record import once
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import Cell, InputError, Problem
 from fairness.source.whole import write_whole
@@ -190,7 +191,7 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
 
 
 def _doubts(cases: Sequence[Case]) -> list[Problem]:
-    return [one for case in cases for one in case.warnings]
+    return once(one for case in cases for one in case.warnings)
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:

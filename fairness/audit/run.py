@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +36,7 @@ from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
+from fairness.readers.record import IN_ALL
 from fairness.rulebook.local import local_as_dict
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, check_name
@@ -43,6 +44,7 @@ from fairness.source.problems import InputError, Place, Problem, check_name
 Told = Callable[[int, int, "Counts"], None]
 BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured
 _SCRATCH = "gathered"
+_OF_ALL = f'"file": "{IN_ALL}"'
 
 
 @dataclass(slots=True)
@@ -197,10 +199,12 @@ def finish(
     folder: Path, parts: Sequence[Part], asked: Asked, counts: Counts, passed_over: Sequence[Problem] = ()
 ) -> Audit:
     """Put together what all parts hold once, and the manifest last. Raises InputError as `run` does."""
-    counts = counts.model_copy(update={"quarantined": counts.quarantined + len(passed_over)})
     beside = [quarantined(Unread([one])) for one in passed_over]
     write_lines(folder / QUARANTINE, chain(_lines(folder, parts, "quarantine"), beside))
-    write_lines(folder / WARNINGS, _lines(folder, parts, "warnings"))
+    again = _Repeated()
+    write_lines(folder / WARNINGS, again.left_out(_lines(folder, parts, "warnings")))
+    more = {"quarantined": counts.quarantined + len(passed_over), "warnings": counts.warnings - again.count}
+    counts = counts.model_copy(update=more)
     if not counts.cases:
         raise InputError([_why_none(counts), *first_problems(folder / QUARANTINE)])
     done = [PartDone.model_validate(read_json(folder / PARTS / f"{part.name}.done.json")) for part in parts]
@@ -229,6 +233,24 @@ def _lines(folder: Path, parts: Sequence[Part], kind: str) -> Iterator[str]:
     for part in parts:
         with open(path_of(folder, part, kind), encoding="utf-8") as stream:
             yield from (line.rstrip("\n") for line in stream)
+
+
+class _Repeated:
+    """Leaves out, and counts, what one part after another says of all that is read."""
+
+    def __init__(self) -> None:
+        self.told: set[str] = set()
+        self.count = 0
+
+    def left_out(self, lines: Iterable[str]) -> Iterator[str]:
+        """The other lines."""
+        for line in lines:
+            if _OF_ALL in line:
+                if line in self.told:
+                    self.count += 1
+                    continue
+                self.told.add(line)
+            yield line
 
 
 def _why_none(counts: Counts) -> Problem:

@@ -11,7 +11,7 @@ from fairness.cli.commands import Group
 from fairness.cli.event import finish, open_case
 from fairness.cli.options import RuleChoice, as_at_option, pairs, rule_options
 
-_BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "proposed")
+_BELOW = ("organisation", "practitioner", "x", "roles", "events", "explanations", "proposed")
 
 
 @click.group(cls=Group, short_help="Keep the facts of a case file up to date.")

@@ -11,7 +11,7 @@ import pytest
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.mapping import load_mapping
-from fairness.readers.xes import count_traces, read_log
+from fairness.readers.event_logs import count_traces, read_log
 from fairness.source.problems import InputError
 from tests.cli import fairness
 

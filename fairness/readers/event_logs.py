@@ -1,25 +1,28 @@
-"""Event logs in XES read into cases, trace by trace: a log of any length in little memory."""
+"""Event logs (XES, OCEL, CSV) read into cases, trace by trace."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.vocabulary import OWN, Term, Vocabulary
 from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
+from fairness.readers.kinds import is_table, object_form
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import Mapping, Source
-from fairness.readers.record import read_case
+from fairness.readers.log_tables import table_traces
+from fairness.readers.mapping import LogMapping, Mapping, Source
+from fairness.readers.objects.flatten import Linked, object_traces
+from fairness.readers.record import IN_ALL, in_all, read_case
 from fairness.readers.rows import as_kept, as_text, terms_of
-from fairness.readers.traces import traces
+from fairness.readers.traces import NAME, WHEN, WHO, traces
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-NAME, WHEN, WHO = "concept:name", "time:timestamp", "org:resource"
 _MOST = 65_536  # characters of the original of a trace that cannot be used
 _LONGEST_TIME = len("14:30:00.000")
 _WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(?:Z|[+-]\d\d:?\d\d)?")
@@ -38,15 +41,16 @@ def read_log(
     A trace's `concept:name` is the case id, an event's its type; `time:timestamp` is its date and time as they are
     written, without regard to the offset, midnight being no time; `org:resource` is `by`; other attributes of events
     keep their names, and are read as the cells of a table are. A trace that does not say when it opened did so on the
-    day of its first event, and `nation` is that of traces that say none. `mapping` (layout log) renames. Where the
+    day of its first event, and `nation` is that of traces that say none. `mapping` (layout log) renames. What a trace
+    says beside is a fact of the organisation's own where that is declared, or the vocabulary is open. Where the
     log breaks off, the traces before that are given, then why.
     """
-    words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
+    words = vocabulary if mapping is None else mapping.words(vocabulary)
     filling = _Filling(file, words, mapping, nation)
     try:
         if mapping is not None:
             mapping.check_layout(file, is_log=True)
-        for number, trace in enumerate(traces(file)):
+        for number, trace in enumerate(_traces(file, mapping)):
             if last is not None and number >= last:
                 return
             if number < first:
@@ -54,16 +58,32 @@ def read_log(
             try:
                 yield filling.case(trace), ""
             except InputError as error:
-                yield error, as_line(trace)[:_MOST]
+                yield InputError([_of(trace, one) for one in error.problems]), as_line(trace)[:_MOST]
     except InputError as error:
         yield error, ""
 
 
-def count_traces(file: str) -> int:
+def _traces(file: str, mapping: Mapping | None, bare: bool = False) -> Iterator[Filled]:
+    """The traces of a log of any kind."""
+    if is_table(file):
+        return table_traces(file, mapping, bare)
+    if object_form(file):
+        return object_traces(file, mapping.object_type if isinstance(mapping, LogMapping) else "")
+    return traces(file, bare)
+
+
+def _of(trace: Filled, problem: Problem) -> Problem:
+    """A problem with the trace that it is of, where no line tells that."""
+    if problem.place.line is not None or problem.place.file == IN_ALL or NAME not in trace:
+        return problem
+    return replace(problem, says=f"{problem.says} (object {str(trace[NAME])[:80]!r})")
+
+
+def count_traces(file: str, mapping: Mapping | None = None) -> int:
     """How many traces a log has; one that breaks off counts one more, for the reason why."""
     count = 0
     try:
-        for _ in traces(file, bare=True):
+        for _ in _traces(file, mapping, bare=True):
             count += 1
     except InputError:
         count += 1
@@ -78,6 +98,7 @@ class _Filling:
         self.words = words
         self.nation = nation
         self.fields = terms_of(words)
+        self.own = frozenset(words.own_facts)
         self.case_sources = dict(mapping.case) if mapping else {}
         self.recorded = mapping.recorded if mapping else None
         step = mapping.events[0] if mapping and mapping.events else None
@@ -97,16 +118,9 @@ class _Filling:
                 events.append(made)
                 events.lines.append(made.line or 0)
         self.put(document, "case_id", trace.get(NAME), trace, NAME)
-        for key, value in trace.items():
-            if key in self.fields:
-                self.put(document, key, value, trace, key)
-            elif key not in ("events", NAME) and not self.used(key) and key not in self.told:
-                self.told.add(key)  # once for the log, not for each trace
-                near = nearest(key, self.fields)
-                says = "is no field of a case: not read, here or in other traces"
-                self.doubts.append(Problem(Place(self.file, trace.lines.get(key)), says, key, "", near))
+        self.facts(document, trace)
         for name, source in self.case_sources.items():
-            self.put(document, name, self.chosen(source, trace), trace, source.column)
+            self.put(document, name, self.of_case(name, source, trace), trace, source.column)
         if "nation" not in document and self.nation:
             document["nation"] = self.nation
         dates = [event["date"] for event in events if _WHEN.fullmatch(str(event.get("date")))]
@@ -117,18 +131,67 @@ class _Filling:
         document["events"] = events
         document.lines["events"] = trace.line or 0
         case = read_case(document, self.file, self.words)
-        case.read_from(warnings=[*self.doubts, *case.warnings])
+        doubts = [*(trace.doubts if isinstance(trace, Linked) else ()), *self.doubts, *case.warnings]
+        case.read_from(warnings=[_of(trace, one) for one in doubts])
         return case
 
+    def facts(self, document: Filled, trace: Filled) -> None:
+        """What a trace says by names of ours, or of the organisation's own, beside what the mapping reads."""
+        for key, value in trace.items():
+            if key in self.fields:
+                self.put(document, key, value, trace, key)
+            elif key not in ("events", NAME) and not self.used(key):
+                self.own_fact(document, key, value, trace)
+        if isinstance(trace, Linked):
+            for key, value in trace.related.items():
+                if key in self.fields and key not in trace:
+                    self.put(document, key, value, trace, key)
+        for own in self.own - self.case_sources.keys():
+            column = own.removeprefix(OWN)
+            if column not in trace and own not in trace:
+                self.put(document, own, self.of_events(own, Source(column=column), trace), trace, column)
+
+    def own_fact(self, document: Filled, key: str, value: Any, trace: Filled) -> None:
+        """An attribute of a trace that is no field of a case."""
+        own = f"{OWN}{key}"
+        if own in self.own or self.words.is_open:
+            self.put(document, own, value, trace, key)
+            if own not in self.own:
+                self.tell(in_all(own, "is not in the vocabulary: kept as a fact of the case"))
+        else:
+            near = nearest(key, self.fields)
+            says = "is no field of a case: not read, here or in other traces"
+            self.tell(Problem(Place(self.file, trace.lines.get(key)), says, key, "", near))
+
+    def tell(self, doubt: Problem) -> None:
+        """Note what is said once for the log, not for each trace."""
+        if doubt.field not in self.told:
+            self.told.add(doubt.field)
+            self.doubts.append(doubt)
+
+    def of_case(self, name: str, source: Source, trace: Filled) -> Any:
+        """What a source of the mapping says of the case: its trace, else the first of its events that says it."""
+        found = self.chosen(source, trace)
+        return self.of_events(name, source, trace) if found is None and source.column else found
+
+    def of_events(self, name: str, source: Source, trace: Filled) -> Any:
+        """What the first event says that says something."""
+        values = [one for event in trace["events"] if (one := self.chosen(source, event)) is not None]
+        if any(one != values[0] for one in values):
+            self.tell(in_all(name, "differs between events of a case: the first is taken"))
+        return values[0] if values else None
+
     def used(self, key: str) -> bool:
-        """Whether the mapping reads an attribute of the trace."""
-        return any(source.column == key for source in self.case_sources.values())
+        """Whether the mapping reads an attribute of the trace, or fills the fact that it would be."""
+        return f"{OWN}{key}" in self.case_sources or any(one.column == key for one in self.case_sources.values())
 
     def chosen(self, source: Source, holder: Filled) -> Any:
         """What a source of the mapping says."""
         if not source.column:
             return source.value
         value = holder.get(source.column)
+        if value is None and isinstance(holder, Linked):
+            value = holder.related.get(source.column)
         if value is None or isinstance(value, list):
             return value
         return source.values.get(fold(as_text(value)), value)
