@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -38,6 +38,7 @@ from fairness.audit.tally import Tally, merged
 from fairness.readers.mapping import Mapping
 from fairness.readers.record import IN_ALL
 from fairness.rulebook.local import local_as_dict
+from fairness.rulebook.own_facts import with_facts
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, check_name
 
@@ -108,6 +109,8 @@ def asked_of(
         local=local_as_dict(rulebook),
         explanations=question.explanations,
         mapping=mapping.digest if mapping else "",
+        facts=tuple(sorted(rulebook.vocabulary.own_facts)),
+        protected=tuple(sorted(mapping.protected)) if mapping else (),
         nation=nation or "",
         engine=question.engine,
         vocabulary=rulebook.vocabulary.digest,
@@ -136,8 +139,12 @@ def run(  # noqa: PLR0913  # each is what a caller may ask by name; an object wo
     bounds what all workers hold, for tables read by rows. `meanwhile` is called, if at all, where this process waits
     for others. `passed_over` is what was found beside the files and is not read: it goes to quarantine, as does an
     input that ends the process which reads it, or needs more memory than there is. Raises InputError where the folder
-    holds something else or is removed meanwhile, nothing could be reviewed, or two cases share an id.
+    holds something else or is removed meanwhile, nothing could be reviewed, two cases share an id, or a rule reads
+    what the vocabulary or the mapping protects.
     """
+    if mapping is not None or question.rulebook.vocabulary.protected:
+        declared = (mapping.own_facts, mapping.protected) if mapping else ((), ())
+        question = replace(question, rulebook=with_facts(question.rulebook, *declared))
     workers, rows = _shares(workers, memory)
     before = read_asked(folder) if resume else None
     if before is not None:

@@ -55,7 +55,7 @@ def due(
     rulebook = asked.open()
     engine = engine_for(rulebook)
     problems: list[object] = []
-    read = list(read_all(cases, rulebook.vocabulary, problems, reading))
+    read = list(read_all(cases, rulebook, problems, reading))
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
     views = [view(review(case, engine, as_at), rulebook) for case in read]

@@ -109,14 +109,16 @@ class _Filling:
 
     def case(self, trace: Filled) -> Case:
         """The case of a trace. Raises InputError with everything that is wrong."""
-        self.doubts = []
+        if isinstance(trace, Linked):
+            self.doubts += trace.doubts
         document = Filled(trace.line)
         events = Items()
         for event in trace["events"]:
             made = self.event(event)
             if made is not None:
                 events.append(made)
-                events.lines.append(made.line or 0)
+                if made.line is not None:
+                    events.lines.append(made.line)
         self.put(document, "case_id", trace.get(NAME), trace, NAME)
         self.facts(document, trace)
         for name, source in self.case_sources.items():
@@ -129,10 +131,10 @@ class _Filling:
         if self.recorded is not None:
             document["recorded"] = list(self.recorded)
         document["events"] = events
-        document.lines["events"] = trace.line or 0
+        _at(document, "events", trace.line)
         case = read_case(document, self.file, self.words)
-        doubts = [*(trace.doubts if isinstance(trace, Linked) else ()), *self.doubts, *case.warnings]
-        case.read_from(warnings=[_of(trace, one) for one in doubts])
+        case.read_from(warnings=[_of(trace, one) for one in (*self.doubts, *case.warnings)])
+        self.doubts = []  # which stay, where a trace cannot be used, for the next
         return case
 
     def facts(self, document: Filled, trace: Filled) -> None:
@@ -202,13 +204,13 @@ class _Filling:
         value = value if term is None else _kept(value, term)
         if value is None:
             return
-        line = trace.lines.get(key, trace.line or 0)
+        line = trace.lines.get(key, trace.line)
         group, dot, short = name.partition(".")
         holder: Filled = document
         if dot:
             holder = document.setdefault(group, Filled(line))
         holder[short or group] = value
-        holder.lines[short or group] = line
+        _at(holder, short or group, line)
 
     def event(self, event: Filled) -> Filled | None:
         """An event as a case file has it; None where the mapping passes its type over."""
@@ -220,7 +222,7 @@ class _Filling:
                 return None
             kind = renamed
         made["type"] = kind
-        made.lines["type"] = event.lines.get(NAME, event.line or 0)
+        _at(made, "type", event.lines.get(NAME, event.line))
         when = event.get(WHEN)
         found = _WHEN.fullmatch(str(when).strip()) if when is not None else None
         if found is None:
@@ -230,20 +232,26 @@ class _Filling:
             if found[2] and (at := _clock(found[2][:_LONGEST_TIME])):
                 made["time"] = at
         for part in ("date", "time"):
-            made.lines[part] = event.lines.get(WHEN, event.line or 0)
+            _at(made, part, event.lines.get(WHEN, event.line))
         for key, value in event.items():
             if key not in (NAME, WHEN, "type", "date", "time"):
-                self.give(made, "by" if key == WHO else key, value, event.lines[key])
+                self.give(made, "by" if key == WHO else key, value, event.lines.get(key, event.line))
         for name, source in self.given.items():
-            self.give(made, name, self.chosen(source, event), event.lines.get(source.column, event.line or 0))
+            self.give(made, name, self.chosen(source, event), event.lines.get(source.column, event.line))
         return made
 
-    def give(self, made: Filled, name: str, value: Any, line: int) -> None:
+    def give(self, made: Filled, name: str, value: Any, line: int | None) -> None:
         """Set an attribute of an event."""
         value = _kept(value, self.words.attributes.get(name, Term(name, "any", "")))
         if value is not None:
             made[name] = value
-            made.lines[name] = line
+            _at(made, name, line)
+
+
+def _at(holder: Filled, name: str, line: int | None) -> None:
+    """Note the line of a field, where there is one: a log in JSON or SQLite tells none."""
+    if line is not None:
+        holder.lines[name] = line
 
 
 def _kept(value: Any, term: Term) -> Any:

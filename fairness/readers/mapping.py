@@ -487,6 +487,20 @@ def read_mapping(document: Any, file: str, vocabulary: Vocabulary | None = None,
     return made
 
 
+def of_objects(object_type: str, mapping: Mapping | None = None) -> Mapping:
+    """A mapping of an OCEL log whose cases are the objects of a type; the rest is as `mapping` has it.
+
+    Raises InputError where `mapping` is that of a table.
+    """
+    made = mapping or LogMapping.model_validate({"layout": "log", "case": {}})
+    if not isinstance(made, LogMapping):
+        says = f"has `layout: {made.layout}`, and objects are those of a log"
+        raise InputError(Problem(Place(made.file), says, expected="`layout: log`, or no --object-type"))
+    made = made.model_copy(update={"object_type": object_type})
+    made._digest = hashlib.sha256(f"{made.digest} {object_type}".encode()).hexdigest()
+    return made
+
+
 def _line(raw: Any, at: tuple[str | int, ...]) -> int | None:
     """The line of a value, as deep as the keys lead: a source may be a name alone, and a list one entry alone."""
     line = None

@@ -265,7 +265,7 @@ class _Words:
     def _applies(self, node: Schema) -> Schema:
         """Conditions on the facts of a case alone."""
         asked = {name: self._asked(term) for name, term in self.vocabulary.fields.items()}
-        roles = {r"^roles\.": _ref("Condition")}
+        roles = {r"^(roles|x)\.": _ref("Condition")}
         return {
             "type": "object", "properties": asked, "patternProperties": roles, "additionalProperties": not asked,
         }  # fmt: skip

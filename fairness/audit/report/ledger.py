@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from fairness.audit.folder import read_json, write_json
-from fairness.audit.measures import GROUPS, PERIODS, facts_by, named
+from fairness.audit.measures import PERIODS, fact_of, facts_by, named
 from fairness.audit.report.cells import KNOWN, Rest
 from fairness.audit.report.merged import replaced
 from fairness.audit.run import Audit
@@ -153,7 +153,7 @@ def _of_the_same(earlier: Release, release: Release, shown: Shown) -> str:
 
 
 def _fields(by: str) -> set[str]:
-    return {"opened"} if by in PERIODS else {GROUPS[one] for one in named(by)}
+    return {"opened"} if by in PERIODS else {fact_of(one) for one in named(by)}
 
 
 def _given_away(earlier: Release, release: Release, shown: Shown, fields: set[str]) -> int:

@@ -10,7 +10,7 @@ import click
 from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice, build
-from fairness.audit.report.disparity import check_named, without_headcounts
+from fairness.audit.report.disparity import Asked, check_named, without_headcounts
 from fairness.audit.report.ledger import LEDGER, Ledger, Release, Shown
 from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
@@ -28,6 +28,7 @@ from fairness.reports.audit.workbook import audit_workbook
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
+from fairness.rulebook.own_facts import with_facts
 from fairness.rulebook.rulebook import Rulebook
 
 NOT_CHECKED = (
@@ -57,10 +58,20 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
     """
     check_output(output)
     rulebook = asked.open()
-    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
     done = open_audit(folder, rulebook)
+    kept = done.manifest.asked
+    rulebook = with_facts(rulebook, kept.facts, kept.protected)
+    check_choice(rulebook, choice)
     tell_audit(done, rulebook, choice, output, output.reports or ("html",))
     fail_at(done, rulebook, output.fail_on)
+
+
+def check_choice(rulebook: Rulebook, choice: Choice) -> None:
+    """Refuse, before any work, facts that an audit does not keep, and groups that no case can have."""
+    check_named(
+        rulebook.vocabulary,
+        Asked(choice.by, choice.reference, choice.strata, choice.headcounts, adjust=choice.adjust),
+    )
 
 
 def check_output(output: Output) -> None:

@@ -82,7 +82,8 @@ class _Flattening:
             events = Items()
             for happened in self.events.get(one.id, ()):
                 events.append(self.event(happened, one.id))
-                events.lines.append(happened.line or 0)
+                if happened.line is not None:
+                    events.lines.append(happened.line)
             trace["events"] = events
             for name, value in one.values.items():
                 if name not in (NAME, "events"):
@@ -114,10 +115,12 @@ class _Flattening:
 
     def doubts(self) -> Iterator[Problem]:
         if self.apart:
-            of = f"{self.apart:,} of {len(self.log.events):,}"
-            yield in_all("events", f"{of} are related to no object of the type {self.type!r}: left out")
+            says = (
+                f"{self.apart:,} of {len(self.log.events):,} left out: related to no object of the type {self.type!r}"
+            )
+            yield in_all("events", says)
         if self.unknown:
-            yield in_all("relations", f"{self.unknown:,} name objects that the log does not have: left out")
+            yield in_all("relations", f"{self.unknown:,} left out: the log does not have the object")
 
     def event(self, one: Thing, case: str) -> Linked:
         made = Linked(one.line)
