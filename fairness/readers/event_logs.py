@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -18,14 +17,13 @@ from fairness.readers.mapping import LogMapping, Mapping, Source
 from fairness.readers.objects.flatten import Linked, object_traces
 from fairness.readers.record import IN_ALL, in_all, read_case
 from fairness.readers.rows import as_kept, as_text, terms_of
-from fairness.readers.traces import NAME, WHEN, WHO, traces
+from fairness.readers.traces import NAME, TIMESTAMP, WHEN, WHO, traces
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import InputError, Place, Problem, nearest
 
 _MOST = 65_536  # characters of the original of a trace that cannot be used
 _LONGEST_TIME = len("14:30:00.000")
-_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def read_log(
@@ -125,7 +123,7 @@ class _Filling:
             self.put(document, name, self.of_case(name, source, trace), trace, source.column)
         if "nation" not in document and self.nation:
             document["nation"] = self.nation
-        dates = [event["date"] for event in events if _WHEN.fullmatch(str(event.get("date")))]
+        dates = [event["date"] for event in events if TIMESTAMP.fullmatch(str(event.get("date")))]
         if "opened" not in document and dates:
             document["opened"] = min(dates)
         if self.recorded is not None:
@@ -224,7 +222,7 @@ class _Filling:
         made["type"] = kind
         _at(made, "type", event.lines.get(NAME, event.line))
         when = event.get(WHEN)
-        found = _WHEN.fullmatch(str(when).strip()) if when is not None else None
+        found = TIMESTAMP.fullmatch(str(when).strip()) if when is not None else None
         if found is None:
             made["date"] = when
         else:
@@ -257,7 +255,7 @@ def _at(holder: Filled, name: str, line: int | None) -> None:
 def _kept(value: Any, term: Term) -> Any:
     """A value as a case file has it, and as a table's cell would be read; a date is the day of a timestamp."""
     if term.kind == "date":
-        found = _WHEN.fullmatch(value.strip()) if isinstance(value, str) else None
+        found = TIMESTAMP.fullmatch(value.strip()) if isinstance(value, str) else None
         return found[1] if found else value
     if value is None or (isinstance(value, list) and term.kind != "list"):
         return value  # that there is a list where one value is expected is said when the case is read

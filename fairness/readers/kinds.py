@@ -18,7 +18,8 @@ CASE, ACTIVITY, WHEN = (
 )  # what the columns of a log are called, the surest first
 _BEGINNING = 4096
 _SQLITE = b"SQLite format 3\0"
-_XML_LOG = re.compile(rb"<(?:\w+:)?log[\s>]")
+# The first element is a log's, whatever declarations, comments and document types stand before it.
+_XML_LOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->|<![^>]*>)*<(?:\w+:)?log[\s>]", re.DOTALL)
 _XML_OBJECTS = re.compile(rb"<(?:\w+:)?(?:object-types|event-types|objects)[\s/>]")
 # OCEL 2.0 begins with the types, and 1.0 with `ocel:`; a case file begins with neither.
 _JSON_OBJECTS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:objectTypes|eventTypes|ocel:[\w-]+)"\s*:')
@@ -42,7 +43,7 @@ def is_log(file: str, mapping: Mapping | None = None) -> bool:
     if name.endswith(".json"):
         return _JSON_OBJECTS.match(_beginning(file)) is not None
     if name.endswith(XML):
-        return _XML_LOG.search(_beginning(file)) is not None
+        return _XML_LOG.match(_beginning(file)) is not None
     if is_table(file) and mapping is not None:
         return mapping.layout == "log"
     return name.endswith((".csv", ".tsv")) and _has_log_columns(_beginning(file))
@@ -66,7 +67,7 @@ def log_suffix(content: bytes) -> str:
     if _JSON_OBJECTS.match(content[:_BEGINNING]):
         return ".jsonocel"
     start = content[:_BEGINNING]
-    return ".xmlocel" if _XML_LOG.search(start) and _XML_OBJECTS.search(start) else ""
+    return ".xmlocel" if _XML_LOG.match(start) and _XML_OBJECTS.search(start) else ""
 
 
 def is_log_header(names: list[str]) -> bool:

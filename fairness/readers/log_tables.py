@@ -13,7 +13,7 @@ from fairness.readers.kinds import WHEN as TIMES
 from fairness.readers.mapping import LogStep, Mapping
 from fairness.readers.rows import as_text
 from fairness.readers.sheets import Row, Sheet, open_sheets
-from fairness.readers.traces import NAME, WHEN, WHO
+from fairness.readers.traces import NAME, TIMESTAMP, WHEN, WHO
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
@@ -158,6 +158,8 @@ def _named(cell: Any) -> Any:
 
 def _when(cell: Any, columns: _Columns, sheet: Sheet) -> tuple[Any, str | None]:
     """A timestamp as XES has it, and what was made of it; what is none stays: that is said when the case is read."""
+    if isinstance(cell, str) and TIMESTAMP.fullmatch(cell):
+        return cell, None
     try:
         when = read_when(cell, columns.forms, sheet.later)
     except ValueError:

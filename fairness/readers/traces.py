@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import isfinite, isnan
 from typing import Any
@@ -13,6 +14,7 @@ from fairness.source.loader import Mapping as Filled
 from fairness.source.unpacking import Refused
 
 NAME, WHEN, WHO = "concept:name", "time:timestamp", "org:resource"
+TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(?:Z|[+-]\d\d:?\d\d)?")
 _LOG = "an event log in XES"
 _LARGEST = 200_000  # elements of one trace
 _VALUES = ("string", "date", "int", "float", "boolean", "id")

@@ -10,8 +10,8 @@ import pytest
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.readers.mapping import load_mapping
 from fairness.readers.event_logs import count_traces, read_log
+from fairness.readers.mapping import load_mapping
 from fairness.source.problems import InputError
 from tests.cli import fairness
 
