@@ -102,6 +102,8 @@ class _Filling:
         step = mapping.events[0] if mapping and mapping.events else None
         self.types = step.types if step else {}
         self.given = step.given if step else {}
+        sources = (*self.case_sources.values(), *self.given.values())
+        self.renamed = {one.column for one in sources}  # what the mapping reads, which keeps no other name
         self.doubts: list[Problem] = []
         self.told: set[str] = set()
 
@@ -232,7 +234,7 @@ class _Filling:
         for part in ("date", "time"):
             _at(made, part, event.lines.get(WHEN, event.line))
         for key, value in event.items():
-            if key not in (NAME, WHEN, "type", "date", "time"):
+            if key not in (NAME, WHEN, "type", "date", "time") and key not in self.renamed:
                 self.give(made, "by" if key == WHO else key, value, event.lines.get(key, event.line))
         for name, source in self.given.items():
             self.give(made, name, self.chosen(source, event), event.lines.get(source.column, event.line))

@@ -29,7 +29,14 @@ rules:
     check: {check}
 """
 PLAIN = "{after: exclusion.formal, expect: support.offered, within: 5 days}"
-CASE = "case_id: A\nnation: england\nopened: 2024-01-08\nx: {faith: %s}\nevents: [{date: 2024-01-09, type: exclusion.formal}]\n"
+CASE = (
+    "case_id: A\nnation: england\nopened: 2024-01-08\nx: {faith: %s}\n"
+    "events: [{date: 2024-01-09, type: exclusion.formal}]\n"
+)
+MAPPING = (
+    "layout: long\ncase: {case_id: a, nation: b, opened: c, x.faith: d}\nprotected: [x.faith]\n"
+    "events: {type: e, date: f}\n"
+)
 
 
 def rules(applies: str = "", check: str = PLAIN) -> str:
@@ -37,8 +44,7 @@ def rules(applies: str = "", check: str = PLAIN) -> str:
 
 
 def mapping() -> Mapping:
-    text = "layout: long\ncase: {case_id: a, nation: b, opened: c, x.faith: d}\nprotected: [x.faith]\nevents: {type: e, date: f}\n"
-    return read_mapping(load_documents(text.encode(), "m.yaml")[0], "m.yaml", shipped_vocabulary())
+    return read_mapping(load_documents(MAPPING.encode(), "m.yaml")[0], "m.yaml", shipped_vocabulary())
 
 
 def verdict(text: str, case: str) -> str:
@@ -60,7 +66,8 @@ def test_a_rule_may_read_a_fact_of_an_organisations_own() -> None:
         ("{x.faith: {not: a}}", PLAIN),
         ("", "{after: {type: case.opened, where: {x.faith: a}}, expect: support.offered, within: 5 days}"),
         ("", "{each: exclusion.formal, must: {faith: a}}"),
-        ("", "{after: exclusion.formal, expect: {type: support.offered, where: {by: {differs_from: activation.faith}}}, within: 5 days}"),
+        ("", "{after: exclusion.formal, within: 5 days, "
+             "expect: {type: support.offered, where: {by: {differs_from: activation.faith}}}}"),
     ],
 )  # fmt: skip
 def test_a_rule_that_reads_a_protected_fact_is_refused(applies: str, check: str) -> None:
@@ -116,10 +123,7 @@ def test_no_verdict_of_any_shipped_rule_differs_by_a_protected_fact(tmp_path: Pa
 def test_the_command_line_refuses_such_a_rule_before_it_reads_a_case(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(rules("{x.faith: a}"))
     (tmp_path / "cases.csv").write_text("a,b,c,d,e,f\n1,england,2024-01-08,a,concern.raised,2024-01-09\n")
-    (tmp_path / "m.yaml").write_text(
-        "layout: long\ncase: {case_id: a, nation: b, opened: c, x.faith: d}\nprotected: [x.faith]\n"
-        "events: {type: e, date: f}\n"
-    )
+    (tmp_path / "m.yaml").write_text(MAPPING)
     for command in ("check", "due", "audit"):
         options = ("--mapping", tmp_path / "m.yaml", "--rules", tmp_path / "rules.yaml")
         done = fairness(command, tmp_path / "cases.csv", *options)

@@ -10,7 +10,7 @@ from fairness.readers.traces import typed
 from fairness.source.unpacking import Refused
 
 OCEL = "an event log in OCEL 2.0"
-_THINGS = 500_000  # objects and events of one log
+_THINGS = 300_000  # objects and events of one log
 _PARTS = 2_000_000  # attributes and relations of these
 _TEXT = 128_000_000  # characters of these
 _KINDS = {"integer": "int", "float": "float", "boolean": "boolean"}
