@@ -47,7 +47,7 @@ def due(
     """
     from fairness.cli.check import read_all
     from fairness.engines.review import engine_for, review
-    from fairness.reports.agenda import agenda, as_json
+    from fairness.reports.agenda import agenda, as_json, overdue
     from fairness.reports.output import put_json
     from fairness.reports.page import show
     from fairness.reports.view import view
@@ -68,7 +68,7 @@ def due(
         write_bytes(ics, as_calendar(entries, done(views, as_at)))
         tell(f"Wrote {len(entries)} dates to {ics}.")
     if form == "json":
-        put_json(as_json(duties) + "\n")
+        put_json(as_json(duties, overdue(views), as_at) + "\n")
     else:
         show(lambda page: _fill(page, views, duties, as_at))
     if problems:

@@ -23,7 +23,7 @@ from fairness.audit.measures import (
     named,
 )
 from fairness.audit.report.adjustment import models
-from fairness.audit.report.cells import KNOWN, QUESTIONS, CaseCounts, Rest
+from fairness.audit.report.cells import KNOWN, LEAST_OF_A_KIND, QUESTIONS, CaseCounts, Rest
 from fairness.audit.report.headlines import Pooling
 from fairness.audit.report.model import (
     Compared,
@@ -45,7 +45,7 @@ from fairness.cases.vocabulary import OWN, Vocabulary
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, nearest
-from fairness.statistics.disclosure import RULES
+from fairness.statistics.disclosure import RULES, SMALL
 from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, Within, compared, relative_likelihood
 from fairness.statistics.evidence import Stratum, mantel_haenszel
 
@@ -123,6 +123,7 @@ def _tests(
         (pooling.beside(by, group, _reference(asked, by)), group_label(counts.rulebook, by, group))
         for by in names
         for group in counts.set_beside(by, _reference(asked, by))
+        if not any(counts.shown(ALL, "", "judged", by, one) == 0 for one in (group, _other(counts, by, group, asked)))
     ]
     themes = {code: rule.theme for code, rule in counts.rulebook.rules.items()}
     alike = measures.judged.alike if measures.judged else {}
@@ -169,6 +170,8 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     for level in (ALL, THEME, RULE):
         codes = counts.codes[level]
         for code in [one for one in THEMES if one in codes] if level == THEME else codes:
+            if not _can_differ(counts, level, code):
+                continue
             for group in counts.set_beside(by, _reference(asked, by)):
                 one = _one(counts, level, code, by, group, asked, limits, strata)
                 verdict = one.verdict if one else "hidden"
@@ -179,12 +182,30 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     return found
 
 
+def _can_differ(counts: CaseCounts, level: str, code: str) -> bool:
+    """Whether groups could be seen to differ at all: not where nearly all that was judged is at risk, or hardly any.
+
+    Rules are left out for the same reason when they are counted (`CaseCounts`).
+    """
+    for what in ("risk", "fine"):
+        count = counts.shown(level, code, what)
+        small = counts.cells.why(counts.key(level, code, what)) == SMALL if count is None else count < LEAST_OF_A_KIND
+        if small:
+            return False
+    return True
+
+
+def _other(counts: CaseCounts, by: str, group: str, asked: Asked) -> Any:
+    """Whom a group is set beside: the reference, or everyone else."""
+    reference = _reference(asked, by)
+    return reference if reference != OTHERS else counts.rest(by, group)
+
+
 def _one(
     counts: CaseCounts, level: str, code: str, by: str, group: str, asked: Asked, limits: Limits,
     strata: Mapping[tuple[str, str, str], Sequence[Within]],
 ) -> Comparison | None:  # fmt: skip
-    reference = _reference(asked, by)
-    other = reference if reference != OTHERS else counts.rest(by, group)
+    reference, other = _reference(asked, by), _other(counts, by, group, asked)
     if counts.key(level, code, "judged", by, group) not in counts.cells:
         return Comparison(
             code, by, group, reference, 0, 0, 0, 0, None, None, None, None, None, "none", None, "too few to tell"

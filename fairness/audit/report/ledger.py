@@ -69,7 +69,7 @@ class Ledger:
                 return release
             says = ""
             if earlier["results"] == release["results"]:
-                says = _of_the_same(earlier, release, shown)
+                says = _not_kept(earlier, shown) or _of_the_same(earlier, release, shown)
             elif _overlap(earlier["sketch"], release["sketch"]) >= _ALIKE:
                 says = _of_nearly_the_same(earlier, release)
             if says:
@@ -150,6 +150,14 @@ def _of_the_same(earlier: Release, release: Release, shown: Shown) -> str:
     return (
         f"together with an earlier report on this audit, it would give {counts} of a few cases away" if found else ""
     )
+
+
+def _not_kept(earlier: Release, shown: Shown) -> str:
+    """What is wrong where an earlier report on the same cases has groups by facts that this audit does not have."""
+    facts = {fact for by in earlier["views"] for fact in _fields(by)}
+    if not (lacking := sorted(facts - {*shown.facts.columns})):
+        return ""
+    return f"an earlier report has groups by {', '.join(lacking)}, which this audit did not keep"
 
 
 def _fields(by: str) -> set[str]:
