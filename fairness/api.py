@@ -45,10 +45,12 @@ def check(
 
     Raises:
         RuntimeError: The engine that was named cannot run here.
+        InputError: A rule reads what the vocabulary protects.
     """
     from fairness.engines.review import engine_for, review
+    from fairness.rulebook.own_facts import with_facts
 
-    chosen = engine_for(rulebook, engine)
+    chosen = engine_for(with_facts(rulebook), engine)
     return (review(case, chosen, as_at or date.today(), explanations) for case in cases)
 
 
@@ -90,8 +92,9 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
         Polars lazy frames.
 
     Raises:
-        InputError: A source does not exist, no case can be reviewed, two cases share an id, or the folder holds
-            something else or is removed meanwhile (also an audit that was stopped, without `resume`).
+        InputError: A source does not exist, no case can be reviewed, two cases share an id, a rule reads what the
+            vocabulary or the mapping protects, or the folder holds something else or is removed meanwhile (also an
+            audit that was stopped, without `resume`).
     """
     from fairness.audit.review import Question
     from fairness.audit.run import run

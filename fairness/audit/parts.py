@@ -17,13 +17,13 @@ from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretc
 from fairness.audit.worker import NO_MEMORY, loss_of
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.event_logs import count_traces, read_log
 from fairness.readers.files import no_case, read_file
 from fairness.readers.kinds import is_log, is_table
 from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
 from fairness.readers.streams import in_place, named
 from fairness.readers.tables import PROPOSES, open_table, read_table
-from fairness.readers.xes import count_traces, read_log
 from fairness.source.loader import is_lines
 from fairness.source.problems import InputError, Place, Problem
 
@@ -120,7 +120,7 @@ class Cutting:
     def cut(self, files: Sequence[str]) -> list[Part]:
         """The parts. Raises InputError where there are only tables and none can be opened: a wrong mapping."""
         for file in files:
-            if is_lines(file) or is_table(file) or is_log(file):
+            if is_lines(file) or is_table(file) or is_log(file, self.mapping):
                 self.flush()
                 self.cut_or_leave(file)
             else:
@@ -160,7 +160,7 @@ class Cutting:
 
     def through(self, file: str) -> Mapping | None:
         """The mapping that a file is read through."""
-        return self.mapping if is_table(file) or is_log(file) else None
+        return self.mapping if is_table(file) or is_log(file, self.mapping) else None
 
     def cut_file(self, file: str) -> None:
         """Make the parts of one file."""
@@ -186,8 +186,8 @@ class Cutting:
 
     def count(self, file: str) -> int:
         """How many lines a file has; of a table how many cases, with its problems noted where it cannot be opened."""
-        if is_log(file):
-            return count_traces(file)
+        if is_log(file, self.mapping):
+            return count_traces(file, self.mapping)
         if not is_table(file):
             return count_lines(file)
         try:
@@ -254,11 +254,11 @@ def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
 
 def _read_stretch(part: Part, vocabulary: Vocabulary) -> Iterator[tuple[Case | InputError, str]]:
     file, first, last = part.files[0], part.first or 0, part.last or 0
+    if is_log(file, part.mapping):
+        return read_log(file, vocabulary, part.mapping, part.nation, first, last)
     if is_table(file):
         rows = read_table(file, part.mapping, vocabulary, first, last)
         return rows if part.source == file else ((in_place(one, file, part.source), text) for one, text in rows)
-    if is_log(file):
-        return read_log(file, vocabulary, part.mapping, part.nation, first, last)
     return read_lines(file, vocabulary, first, last)
 
 

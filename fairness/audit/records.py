@@ -26,6 +26,8 @@ class Asked(Written):
     ]
     explanations: Annotated[bool | None, about("Whether explanations in the case files count.")] = None
     mapping: Annotated[str, about("The digest of the mapping; empty without one.")] = ""
+    facts: Annotated[tuple[str, ...], about("The facts of the organisation's own that it keeps, by name.")] = ()
+    protected: Annotated[tuple[str, ...], about("The fields that a mapping protects.")] = ()
     nation: Annotated[str, about("The nation of traces that name none; empty where none was given.")] = ""
     engine: Annotated[str | None, about("The engine.")] = None
     vocabulary: Annotated[str, about("A digest of what cases may name.")] = ""

@@ -22,7 +22,7 @@ from fairness.audit.records import PartDone
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import OWN, Vocabulary, is_missing
 from fairness.engines.columnar.encode import encode
 from fairness.engines.columnar.encode_tables import encode_columns, wanted_fields
 from fairness.engines.columnar.rows import SCHEMA
@@ -30,6 +30,7 @@ from fairness.engines.columnar.run import evaluate
 from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line
+from fairness.readers.record import once
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import Cell, InputError, Problem
 from fairness.source.whole import write_whole
@@ -39,6 +40,7 @@ ENDINGS = {
 }  # fmt: skip
 KINDS = tuple(ENDINGS)
 COUNTED = ("cases", "results", "quarantined", "unopened", "warnings")  # of each part, as in `records.Counts`
+LONGEST_GROUP = 60  # characters of a value of a declared fact: what is longer is free text
 _CODES = ("organisation.code", "organisation.region")
 _OUTCOME = "outcome"  # only the usual ones: others may be free text
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
@@ -190,7 +192,7 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
 
 
 def _doubts(cases: Sequence[Case]) -> list[Problem]:
-    return [one for case in cases for one in case.warnings]
+    return once(one for case in cases for one in case.warnings)
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -213,12 +215,12 @@ def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFram
 # -- one row a case ------------------------------------------------------------------------------------------
 
 
-def _known(vocabulary: Vocabulary) -> list[str]:
-    """The facts with known values, and the codes of organisations: no names, no free text."""
+def kept_facts(vocabulary: Vocabulary) -> list[str]:
+    """The facts with known values, the codes of organisations, and declared ones: no names, no free text else."""
     return [
         name
         for name, term in vocabulary.fields.items()
-        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND, _OUTCOME)
+        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND, _OUTCOME) or name.startswith(OWN)
     ]
 
 
@@ -230,7 +232,7 @@ def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
         "opened": [case.opened for case in cases],
         "closed": [case.closed for case in cases],
     }
-    for name in _known(vocabulary):
+    for name in kept_facts(vocabulary):
         columns[name] = _in_words(name, (case.facts.get(name) for case in cases), vocabulary)
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
@@ -244,7 +246,7 @@ def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFram
         pl.col("closed_text").alias("closed"),
     )  # fmt: skip
     series = []
-    for name in _known(vocabulary):
+    for name in kept_facts(vocabulary):
         one = columns.facts.get(name)
         if one is None:
             series.append(pl.repeat(None, cases.height, dtype=pl.String, eager=True).alias(name))
@@ -254,7 +256,9 @@ def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFram
 
 
 def _in_words(name: str, values: Iterable[Any], vocabulary: Vocabulary) -> list[str | None]:
-    """The values of a fact as text; codes of organisations as they are, of ages bands, of outcomes usual ones."""
+    """The values of a fact as text: codes and declared facts as they are, of ages bands, of outcomes usual ones."""
+    if name.startswith(OWN):
+        return [None if is_missing(value) else _own_word(value) for value in values]
     words = [None if value is None else str(value) for value in values]
     if name in _CODES:
         return words
@@ -264,6 +268,13 @@ def _in_words(name: str, values: Iterable[Any], vocabulary: Vocabulary) -> list[
         usual = vocabulary.fields[name].values
         return [word if word is None or word in usual else "other" for word in words]
     return [word and word.lower() for word in words]
+
+
+def _own_word(value: Any) -> str:
+    """A value of a declared fact; one too long for the name of a group is counted as `other`."""
+    listed = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    word = listed.lower() if isinstance(value, bool) else " ".join(listed.split())
+    return word if len(word) <= LONGEST_GROUP else "other"
 
 
 def quarantined(one: Unread) -> str:

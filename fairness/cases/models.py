@@ -37,7 +37,7 @@ from fairness.source.documents import Document, Mistake, also_wrong, expects, la
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, Problem, nearest
 
-GROUPS = ("organisation", "practitioner")
+GROUPS = ("organisation", "practitioner", "x")
 _A_CODE = "initials or a code, such as P1"
 _A_REFERENCE = "a reference of its own, such as NE-2024-017"
 
@@ -187,6 +187,11 @@ class Case(Document):
         shown(type="object", additionalProperties=True, words="practitioner"),
         Field(description="The practitioner. All of it is optional: only rules and audits that ask for it read it."),
     ] = {}
+    x: Annotated[
+        dict[str, Any],
+        shown(type="object", additionalProperties=True, words="own"),
+        Field(description="Facts of the organisation's own, such as a programme or a team: `x.programme`."),
+    ] = {}
     roles: Annotated[
         dict[str, list[Holder]],
         _Holders(_people),
@@ -319,7 +324,7 @@ def _group_facts(group: str, raw: Any, words: Vocabulary, mistakes: list[Mistake
     for name, value in (raw or {}).items():
         if value is not None:
             full = f"{group}.{name}"
-            term = words.fields.get(full) or Term(full, "text", "")
+            term = words.fields.get(full) or Term(full, "any" if group == "x" else "text", "")
             read_into(held, name, full, value, term, words, inside)
     mistakes += [((group, *at), error, value) for at, error, value in inside]
     return held

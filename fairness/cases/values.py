@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from fairness.cases.moments import days_of, extent
-from fairness.cases.vocabulary import CASE_EVENTS, OwnWords, Term, Vocabulary, is_missing
+from fairness.cases.vocabulary import CASE_EVENTS, OWN, OwnWords, Term, Vocabulary, is_missing
 from fairness.source.documents import Mistake, also_wrong, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
@@ -252,7 +252,7 @@ def read_pattern(value: Any, words: Vocabulary) -> str:
 def readable(name: str, value: Any, words: Vocabulary, attribute: bool) -> tuple[bool, Any]:
     """Whether a value can be used for a field of a case (or an attribute of an event), and what it is then."""
     known = words.attributes if attribute else words.fields
-    term = known.get(name) or Term(name, "any" if attribute else "text", "")
+    term = known.get(name) or Term(name, "any" if attribute or name.startswith(OWN) else "text", "")
     plain = value.isoformat() if isinstance(value, date) else value
     try:
         return True, read_value(plain, term, words)

@@ -118,7 +118,7 @@ def check(
     rulebook = asked.open()
     chosen = engine_for(rulebook, engine or "")
     problems: list[object] = []
-    read = read_all(cases, rulebook.vocabulary, problems, reading)
+    read = read_all(cases, rulebook, problems, reading)
     if ignore_proposed:
         read = (case.without_proposed() for case in read)
     if what_if:
@@ -223,16 +223,26 @@ def _what_if(
 
 
 def read_all(
-    paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object], reading: Reading
+    paths: tuple[str, ...], asked: Rulebook | Vocabulary, problems: list[object], reading: Reading
 ) -> Iterator[Case]:
-    """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
+    """Each case that can be used; what is wrong with the others is said at once and added to `problems`.
+
+    Raises InputError where a rule that is `asked` reads what the vocabulary or the mapping protects.
+    """
+    from fairness.cases.vocabulary import Vocabulary
     from fairness.cli.messages import Complaints, note
     from fairness.readers.files import find_files, repeated_ids
+    from fairness.rulebook.own_facts import with_facts
     from fairness.source.problems import InputError
 
     first: dict[str, Place] = {}  # where each id stands
     passed_over: list[Problem] = []
-    mapping = reading.through(vocabulary)
+    if isinstance(asked, Vocabulary):
+        vocabulary, mapping = asked, reading.through(asked)
+    else:
+        mapping = reading.through(asked.vocabulary)
+        protected = mapping.protected if mapping else ()
+        vocabulary = with_facts(asked, mapping.own_facts if mapping else (), protected).vocabulary
     files = find_files(paths, mapping, follow_links=reading.follow_links, passed_over=passed_over)
     note(passed_over)
     complaints = Complaints()

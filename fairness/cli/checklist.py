@@ -49,10 +49,7 @@ def checklist(
     rulebook = asked.open()
     engine = engine_for(rulebook)
     problems: list[object] = []
-    found = [
-        checked(review(case, engine, as_at), rulebook)
-        for case in read_all(cases, rulebook.vocabulary, problems, reading)
-    ]
+    found = [checked(review(case, engine, as_at), rulebook) for case in read_all(cases, rulebook, problems, reading)]
     if not found:
         raise click.exceptions.Exit(WRONG)  # why is said, and a file that is there stays
     if chosen != "json" and len(found) > 1:

@@ -49,7 +49,7 @@ def explain(
     rulebook = asked.open()
     wanted = rulebook.rule(rule)
     problems: list[object] = []
-    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems, reading)}
+    found = {one.case_id: one for one in read_all((case,), rulebook, problems, reading)}
     if problems and not found:
         raise click.exceptions.Exit(WRONG)
     if case_id is None and len(found) > 1:

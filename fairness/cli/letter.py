@@ -59,7 +59,7 @@ def letter(
     form = form_of(None, output, _ENDINGS)
     rulebook = asked.open()
     problems: list[object] = []
-    read = list(read_all((case,), rulebook.vocabulary, problems, reading))
+    read = list(read_all((case,), rulebook, problems, reading))
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a file that is there stays
     if len(read) > 1:

@@ -134,15 +134,17 @@ class Reading:
 
     mapping: str | None = None
     nation: str | None = None
+    object_type: str | None = None
     follow_links: bool = False
 
     def through(self, vocabulary: Vocabulary) -> TableMapping | None:
-        """The mapping in the file, or None without one. Raises InputError."""
-        if self.mapping is None:
+        """The mapping in the file, with the type of objects that is named; None without either. Raises InputError."""
+        if self.mapping is None and self.object_type is None:
             return None
-        from fairness.readers.mapping import load_mapping
+        from fairness.readers.mapping import load_mapping, of_objects
 
-        return load_mapping(self.mapping, vocabulary)
+        found = None if self.mapping is None else load_mapping(self.mapping, vocabulary)
+        return found if self.object_type is None else of_objects(self.object_type, found)
 
 
 _LINKS: dict[str, Any] = {
@@ -159,6 +161,8 @@ def reading_options(command: Command) -> Command:
                                      "event log."),
         "nation": click.option("--nation", type=click.Choice(NATIONS), default=None,
                                help="The nation of cases in an event log that do not name one."),
+        "object_type": click.option("--object-type", metavar="NAME", default=None,
+                                    help="The objects of an OCEL log that are the cases."),
         **_LINKS,
     }  # fmt: skip
     return gather("reading", Reading, options)(command)

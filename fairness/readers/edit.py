@@ -22,7 +22,7 @@ from fairness.source.yaml_text import At, YamlText
 
 _ENDINGS = (".yaml", ".yml")
 _LISTS = ("events", "explanations", "proposed")
-_BELOW = ("organisation", "practitioner", "roles", *_LISTS)  # before these a fact is put that is not there yet
+_BELOW = ("organisation", "practitioner", "x", "roles", *_LISTS)  # before these a fact is put that is not there yet
 _ON_ONE_LINE = ("events",)  # lists whose entries are written on one line each, where there is none to go by
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
-from fairness.readers.kinds import LOGS, TABLES, is_log, is_table
+from fairness.readers.kinds import LOGS, TABLES, XML, is_log, is_table
 from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.streams import called, in_place, is_stream, stored
@@ -62,7 +62,7 @@ def find_files(
             found.extend(str(one) for one in inside)
         elif is_stream(name) or os.path.isfile(name):
             if mapping is not None and (is_table(name) or is_log(name)):
-                mapping.check_layout(name, is_log(name))
+                mapping.check_layout(name, is_log(name, mapping))
             found.append(name)
         elif is_address(name) or is_cloud(name):
             says = "is a database or lies in cloud storage, which only an audit reads"
@@ -78,7 +78,7 @@ def _inside(
     folder: str, mapping: Mapping | None, mappings: bool, follow_links: bool, passed_over: list[Problem]
 ) -> Iterator[Path]:
     """The case files in a folder and those within, and each of these that cannot be looked into."""
-    endings = (*SUFFIXES, *TABLES, *LOGS)
+    endings = (*SUFFIXES, *TABLES, *LOGS, XML)
     for file in search(folder, lambda name: name.lower().endswith(endings), follow_links, passed_over):
         if not os.path.isdir(file) and not _holds_cases(file, mapping) and not (mappings and not is_table(file.name)):
             continue
@@ -86,6 +86,8 @@ def _inside(
 
 
 def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
+    if file.suffix.lower() == XML or is_log(str(file), mapping):
+        return is_log(str(file), mapping)
     if is_table(str(file)):
         from fairness.readers.native import native_header
 
@@ -130,13 +132,13 @@ def no_case(file: str) -> Problem:
 
 
 def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | None) -> Iterator[Case | InputError]:
-    if is_table(file) or is_lines(file):
-        yield from _read_rows(file, words, mapping)
-    elif is_log(file):
-        from fairness.readers.xes import read_log
+    if is_log(file, mapping):
+        from fairness.readers.event_logs import read_log
 
         for case, _ in read_log(file, words, mapping, nation):
             yield case
+    elif is_table(file) or is_lines(file):
+        yield from _read_rows(file, words, mapping)
     else:
         yield from _read_documents(file, words)
 

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from fairness.cases.vocabulary import Term, Vocabulary, shipped_vocabulary
+from fairness.cases.vocabulary import OWN, Term, Vocabulary, shipped_vocabulary
 from fairness.readers.date_forms import check_format
 from fairness.readers.header import fold
 from fairness.source.documents import (
@@ -37,10 +37,10 @@ from fairness.source.loader import line_of, load_documents, read_bytes
 from fairness.source.notes import found
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-_FROM_LOG = ("case_id", "opened")  # what a log has by itself
+_FROM_LOG = ("case_id", "opened", "nation")  # what a log, or --nation, says by itself
 _FLAGS = {"true", "false", "yes", "no", "y", "n"}
 _A_SOURCE = "a column's name, {column: ...} or {value: ...}"
-_LAYOUTS = "wide (one row a case), long (an event) or log (XES)"
+_LAYOUTS = "wide (one row a case), long (an event) or log (XES, OCEL or CSV)"
 _RENAMES = "a mapping of their names to ours"
 
 
@@ -48,6 +48,11 @@ def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
     """The fields of a case that a column may hold, dotted, with those of roles."""
     roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}
     return {name: term for name, term in vocabulary.fields.items() if name != "recorded"} | roles
+
+
+def is_own(name: str) -> bool:
+    """Whether a name is that of a fact of an organisation's own, such as `x.programme`."""
+    return name.startswith(OWN) and len(name) > len(OWN)
 
 
 # -- what validators look at: the vocabulary, which is their context; without one every name is taken -----------
@@ -82,11 +87,12 @@ def _fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
     if words is None or not isinstance(held, dict):
         return
     terms = case_fields(words)
+    own = {name: Term(name, "any", "") for name in held if isinstance(name, str) and is_own(name)}
     for name, term in terms.items():
         given = info.data.get("layout") == "log" and name in _FROM_LOG
         if term.required and name not in held and not given:
             yield (name,), lacking(f"a column, or {{value: ...}}: {term.says}"), None
-    yield from _misnamed(held, terms, "a field of a case", words)
+    yield from _misnamed(held, own | terms, "a field of a case", words)
 
 
 def _attributes_of_an_event(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
@@ -130,6 +136,18 @@ def _unfit(value: Any, term: Term, words: Vocabulary) -> tuple[str, str, str] | 
     if term.kind == "flag" and text not in _FLAGS:
         return f"{value!r} is neither true nor false", "true or false", ""
     return None
+
+
+def _protected_fields(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
+    """Names of `protected:` that neither the vocabulary nor the mapping has."""
+    words: Vocabulary | None = info.context
+    if words is None:
+        return
+    known = [*words.fields, *(info.data.get("case") or {})]
+    for number, name in enumerate(held if isinstance(held, (list, tuple)) else ()):
+        if name not in known:
+            says = f"{name!r} is not a fact that the mapping or the vocabulary has"
+            yield (number,), wrong(says, "a name of `case:`, such as x.programme", nearest(str(name), known)), name
 
 
 def _short(value: Any) -> Any:
@@ -249,7 +267,12 @@ class LongStep(_Dated, _Typed):
 
 
 class LogStep(_Typed):
-    """The events of a log, which have their type and date by themselves."""
+    """The events of a log, which have their type and date by themselves; of a table, in the columns that it names."""
+
+    type_column: Annotated[
+        Column, Absent, about("Of a table, the column with the type. Without it: activity.", alias="type")
+    ] = ""
+    date: Annotated[Column, Absent, about("Of a table, the column with the date. Without it: timestamp.")] = ""
 
 
 class Mapping(Document):
@@ -309,6 +332,12 @@ class Mapping(Document):
     vocabulary: Annotated[
         Literal["open"] | None, about("`open` takes every event type and attribute as it is.", "open, or nothing")
     ] = None
+    protected: Annotated[
+        tuple[str, ...],
+        also(_protected_fields),
+        BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
+        about("Facts that no rule may read, such as x.faith, beside those of the vocabulary."),
+    ] = ()
     events: tuple[WideStep | LongStep | LogStep, ...] = ()
 
     @model_validator(mode="after")
@@ -335,6 +364,15 @@ class Mapping(Document):
     def digest(self) -> str:
         """The SHA-256 of that file."""
         return self._digest
+
+    def words(self, vocabulary: Vocabulary) -> Vocabulary:
+        """A vocabulary with what the mapping opens, declares and protects."""
+        return (vocabulary.opened() if self.is_open else vocabulary).with_facts(self.own_facts, self.protected)
+
+    @property
+    def own_facts(self) -> tuple[str, ...]:
+        """The facts of an organisation's own that it fills."""
+        return tuple(name for name in self.case if is_own(name))
 
     def columns(self) -> list[str]:
         """Every column that the mapping names, once, in order."""
@@ -395,14 +433,17 @@ class LongMapping(Mapping):
 
 
 class LogMapping(Mapping):
-    """An event log (XES), of which what is called otherwise is renamed."""
+    """An event log, of which what is called otherwise is renamed."""
 
-    layout: Annotated[Literal["log"], about("log: an event log (XES).")]
+    layout: Annotated[Literal["log"], about("log: an event log (XES, OCEL or CSV).")]
     events: Annotated[
         tuple[LogStep, ...],
         BeforeValidator(_one_entry, json_schema_input_type=LogStep | list[LogStep] | None),
         about("What is renamed.", "one, for all events", max_length=1),
     ] = ()
+    object_type: Annotated[
+        str, Absent, about("Of a log in OCEL, the type of the objects that are the cases.", "a type of objects")
+    ] = ""
 
 
 _FORMS: dict[str, type[Mapping]] = {"wide": WideMapping, "long": LongMapping, "log": LogMapping}
@@ -468,6 +509,20 @@ def read_mapping(document: Any, file: str, vocabulary: Vocabulary | None = None,
     made._file, made._digest = file, digest
     for column, at in made._columns():
         made._lines.setdefault(column, _line(document, at))
+    return made
+
+
+def of_objects(object_type: str, mapping: Mapping | None = None) -> Mapping:
+    """A mapping of an OCEL log whose cases are the objects of a type; the rest is as `mapping` has it.
+
+    Raises InputError where `mapping` is that of a table.
+    """
+    made = mapping or LogMapping.model_validate({"layout": "log", "case": {}})
+    if not isinstance(made, LogMapping):
+        says = f"has `layout: {made.layout}`, and objects are those of a log"
+        raise InputError(Problem(Place(made.file), says, expected="`layout: log`, or no --object-type"))
+    made = made.model_copy(update={"object_type": object_type})
+    made._digest = hashlib.sha256(f"{made.digest} {object_type}".encode()).hexdigest()
     return made
 
 

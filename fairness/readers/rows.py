@@ -173,7 +173,8 @@ class Filling:
                 if group not in document:
                     document[group] = Filled(row.number, row.bound.sheet.name)
                 holder = document[group]
-            read = self.read(row, source.column, name, value, self.terms[name])
+            term = self.terms.get(name) or Term(name, "any", "")
+            read = self.read(row, source.column, name, value, term)
             self.put(holder, key or group, read, row, source.column, name)
 
     def put(self, holder: Filled, key: str, value: Any, row: TableRow, column: str, name: str) -> None:

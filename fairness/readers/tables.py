@@ -111,7 +111,7 @@ def open_table(file: str, mapping: Mapping | None, vocabulary: Vocabulary) -> Ta
     """
     if mapping is not None:
         mapping.check_layout(file, is_log=False)
-    words = vocabulary.opened() if mapping is not None and mapping.is_open else vocabulary
+    words = vocabulary if mapping is None else mapping.words(vocabulary)
     own = mapping is None
     if mapping is None:
         mapping = _own_mapping(file, words)

@@ -10,6 +10,7 @@ from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.files import no_case, repeated_ids
 from fairness.readers.mapping import Mapping
+from fairness.readers.record import once
 from fairness.readers.tables import Table, open_table
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed, recorded_date
@@ -108,6 +109,7 @@ def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dic
             found.problems.append(no_case(file))
     except InputError as error:
         found.problems.extend(error.problems)
+    found.doubts = once(found.doubts)
     return found
 
 

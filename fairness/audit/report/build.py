@@ -13,7 +13,7 @@ from fairness._version import __version__
 from fairness.audit.agreed import Agreed
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
 from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
-from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
+from fairness.audit.report.disparity import Asked, Headcounts, check_groups, check_own, disparities
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.follow_up import follow_ups, in_numbers, unfollowed
 from fairness.audit.report.ledger import Shown
@@ -96,6 +96,7 @@ def count(
         choice.strata,
         (*choice.by, *choice.adjust) if choice.by else (),
     )
+    check_own(measures, choice.by)
     step = choice.step or step_of(measures, steps, small)
     kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
+from fairness.audit.measures import ALL, RULE, THEME, Measures, fact_of
 from fairness.rulebook.rulebook import Rulebook
 from fairness.statistics.disclosure import Audience, Protected, Table, protect
 
@@ -164,7 +164,7 @@ class CaseCounts:
             return []
         if reference or len(known) > 2:
             return [group for group in known if group != reference]
-        term = self.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
+        term = self.rulebook.vocabulary.fields.get(fact_of(by))
         return [min(known, key=[*(term.values if term else ()), "true", *known].index)]
 
     def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from fairness.audit.folder import read_json, write_json
-from fairness.audit.measures import GROUPS, PERIODS, facts_by, named
+from fairness.audit.measures import PERIODS, fact_of, facts_by, named
 from fairness.audit.report.cells import KNOWN, Rest
 from fairness.audit.report.merged import replaced
 from fairness.audit.run import Audit
@@ -69,7 +69,8 @@ class Ledger:
         if release in before:
             return release
         same = [one for one in before if one["results"] == release["results"]]
-        says = _of_the_same(same, release, shown) if same else ""
+        says = next(filter(None, (_not_kept(one, shown) for one in same)), "")
+        says = says or (_of_the_same(same, release, shown) if same else "")
         for earlier in before:
             if not says and earlier in same:
                 says = _of_another_day(earlier, release)
@@ -169,8 +170,16 @@ def _of_the_same(before: Sequence[Release], release: Release, shown: Shown) -> s
     return f"together with {earlier} on this audit, it would give {counts} of a few cases away" if found else ""
 
 
+def _not_kept(earlier: Release, shown: Shown) -> str:
+    """What is wrong where an earlier report on the same cases has groups by facts that this audit does not have."""
+    facts = {fact for by in earlier["views"] for fact in _fields(by)}
+    if not (lacking := sorted(facts - {*shown.facts.columns})):
+        return ""
+    return f"an earlier report has groups by {', '.join(lacking)}, which this audit did not keep"
+
+
 def _fields(by: str) -> set[str]:
-    return {"opened"} if by in PERIODS else {GROUPS[one] for one in named(by)}
+    return {"opened"} if by in PERIODS else {fact_of(one) for one in named(by)}
 
 
 def _given_away(releases: Sequence[Release], shown: Shown, fields: set[str]) -> int:

@@ -26,9 +26,9 @@ _RULES = looked_up_options(
 def actions() -> None:
     """Keep the actions agreed after an audit in a file.
 
-    `fairness audit report --actions FILE` shows which are open, overdue and done, and whether the rate of the rule has
-    fallen. Comments and order of the file stay. Write roles and no names, and nothing from a case: every reader of the
-    report sees the actions.
+    `fairness audit report --actions FILE` shows which are open, overdue and done, and whether the rate of the rule
+    has fallen. Comments and order of the file stay. Write roles and no names, and nothing from a case: every reader
+    of the report sees the actions.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ from fairness.audit.agreed import load_actions
 from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice, build
-from fairness.audit.report.disparity import check_named, without_headcounts
+from fairness.audit.report.disparity import Asked, check_named, without_headcounts
 from fairness.audit.report.ledger import LEDGER, Ledger, Release, Shown
 from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
@@ -33,6 +33,7 @@ from fairness.reports.audit.workbook import audit_workbook
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
+from fairness.rulebook.own_facts import with_facts
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.addresses import address_of, is_address
 
@@ -64,11 +65,21 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
     """
     check_output(output)
     rulebook = asked.open()
-    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
-    choice = with_actions(choice, output, rulebook)
     done = open_audit(folder, rulebook)
+    kept = done.manifest.asked
+    rulebook = with_facts(rulebook, kept.facts, kept.protected)
+    check_choice(rulebook, choice)
+    choice = with_actions(choice, output, rulebook)
     tell_audit(done, rulebook, choice, output, output.reports or ("html",))
     fail_at(done, rulebook, output.fail_on)
+
+
+def check_choice(rulebook: Rulebook, choice: Choice) -> None:
+    """Refuse, before any work, facts that an audit does not keep, and groups that no case can have."""
+    check_named(
+        rulebook.vocabulary,
+        Asked(choice.by, choice.reference, choice.strata, choice.headcounts, adjust=choice.adjust),
+    )
 
 
 def check_output(output: Output) -> None:

@@ -12,22 +12,24 @@ from typing import Any
 
 import click
 
+from fairness.audit.measures import named
 from fairness.audit.report.build import Choice
-from fairness.audit.report.disparity import check_named
 from fairness.audit.review import Question
 from fairness.audit.run import Audit, still_there
 from fairness.audit.run import run as run_audit
 from fairness.cli import QUARANTINED, stopping
 from fairness.cli.audit.options import Output, comparison_options, output_options
 from fairness.cli.audit.progress import ProgressBar
-from fairness.cli.audit.report import check_output, fail_at, tell_audit, with_actions
+from fairness.cli.audit.report import check_choice, check_output, fail_at, tell_audit, with_actions
 from fairness.cli.commands import Command
 from fairness.cli.messages import note, tell
 from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
 from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
+from fairness.readers.mapping import is_own
 from fairness.readers.streams import is_stream
 from fairness.reports.words import count
+from fairness.rulebook.own_facts import with_facts
 from fairness.source.addresses import is_address
 from fairness.source.problems import Problem
 from fairness.source.scratch import scratch, sweep_scratch
@@ -104,10 +106,13 @@ def run(
         raise click.UsageError("--report needs a folder to write to: -o FOLDER")
     check_output(output)
     rulebook = asked.open()
-    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
+    through = reading.through(rulebook.vocabulary)
+    mine = [one for name in (*choice.by, *choice.strata, *choice.adjust) for one in named(name) if is_own(one)]
+    declared = (*mine, *(through.own_facts if through else ()))
+    rulebook = with_facts(rulebook, declared, through.protected if through else ())
+    check_choice(rulebook, choice)
     choice = with_actions(choice, output, rulebook)
     passed_over: list[Problem] = []
-    through = reading.through(rulebook.vocabulary)
     if machine.engine == "spark" and through:
         raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
     if machine.engine == "spark" and any(map(is_address, sources)):

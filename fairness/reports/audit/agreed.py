@@ -43,7 +43,7 @@ def agreed_words(report: Report) -> Iterator[str]:
     """How many actions are overdue, open and done, and after which of them the rate fell or rose."""
     if not report.follow_ups:
         return
-    states = Counter(one.state for one in report.follow_ups)
+    states: Counter[str] = Counter(one.state for one in report.follow_ups)
     said = [f"{states[one]} {are(states[one])} {one}" for one in _ORDER if states[one]]
     yield f"Of {count(len(report.follow_ups), 'action')} agreed, {listed(said)}."
     for way in ("fell", "rose"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -26,6 +27,7 @@ from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
 
 _MOST_DIFFERENCES = 40
+_APART = re.compile(r"[^A-Za-z0-9*]+")  # what the name of an anchor has a hyphen for
 _FOUND = ("differs", "may differ", "no clear difference", "too few to tell", "hidden")
 
 
@@ -56,7 +58,7 @@ def group_sections(report: Report) -> Iterator[Section]:
         if one.likelihoods:
             caption = likelihood_caption(report, one)
             items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods, is_wres(report, one)))
-        yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
+        yield Section(f"by-{_APART.sub('-', one.by)}", f"Groups by {one.label}", items)
 
 
 def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:

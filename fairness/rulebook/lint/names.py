@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.vocabulary import OWN, Term, Vocabulary
 from fairness.rulebook.conditions import plain
 from fairness.rulebook.faults import fault_names
 from fairness.rulebook.lint.findings import Finding, Subject
 from fairness.rulebook.lint.reach import contradict
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Roles
+from fairness.rulebook.own_facts import is_protected
 from fairness.rulebook.patterns import CORRELATIONS
 from fairness.source.problems import nearest
 
@@ -137,7 +138,7 @@ def _term(subject: Subject, types: tuple[str, ...], field: str, path: Path) -> T
         return words.fields[field]
     if of_events and field in words.attributes:
         return words.attributes[field]
-    if not types or field in _ALWAYS or (of_case and field.startswith("roles.")):
+    if not types or field in _ALWAYS or (of_case and field.startswith(("roles.", OWN))):
         return None  # an unknown field in `applies` is an error at load
     known = [*(words.fields if of_case else ()), *(words.attributes if of_events else ())]
     if known:
@@ -193,8 +194,3 @@ def _protected(subject: Subject, field: str, test: str, want: Any, path: Path) -
                 "ask only whether it is recorded (`present`)"
             )
             subject.error("protected-characteristic", says, *path)
-
-
-def is_protected(field: str, vocabulary: Vocabulary) -> bool:
-    """Whether a field of a case, or an attribute of the same name, is a protected characteristic."""
-    return field.rpartition(".")[2] in {one.rpartition(".")[2] for one in vocabulary.protected}
