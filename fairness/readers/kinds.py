@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 LOGS = (".xes", ".xes.gz")
 
 
