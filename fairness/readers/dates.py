@@ -19,8 +19,9 @@ from fairness.readers.date_spans import A_DAY, is_doubted, is_loose, is_vague, p
 from fairness.readers.date_stamps import local, since_1970, stamp
 
 _NONE = frozenset(
-    {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
-)
+    {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open", "not yet",
+     "not yet closed", "still open", "still excluded", "still suspended", "in progress", "current", "live"}
+)  # fmt: skip
 _UNKNOWN = frozenset({
     "n/k", "nk", "not known", "unknown", "unk", "date unknown", "unknown date", "date not known", "not recorded",
     "tbc", "tba", "t.b.c.", "t.b.a.", "to be confirmed", "to be agreed", "to be arranged", "no date", "missing",

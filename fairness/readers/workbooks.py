@@ -109,7 +109,7 @@ def _sheets(content: bytes) -> tuple[dict[str, Held], frozenset[str]]:
             return sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or ())
 
     found = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    sheets = {sheet.name: partial(cells, sheet.name) for sheet in found}
+    sheets: dict[str, Held] = {sheet.name: partial(cells, sheet.name) for sheet in found}
     if len(sheets) < len(found):
         raise Damaged("names a sheet twice")
     return sheets, frozenset(sheet.name for sheet in found if sheet.visible != SheetVisibleEnum.Visible)
