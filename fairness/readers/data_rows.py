@@ -28,8 +28,8 @@ _NULLS = frozenset({
     "(blank)", "(empty)", "undefined", "00:00:00",
 })  # fmt: skip
 _NO_DAYS = frozenset({
-    (9999, 12, 31), (2999, 12, 31), (2099, 12, 31), (1900, 1, 1), (1900, 1, 0), (1899, 12, 30), (1899, 12, 31), (1753, 1, 1),
-    (1970, 1, 1), (1, 1, 1), (0, 0, 0), (1900, 0, 0),
+    (9999, 12, 31), (2999, 12, 31), (2099, 12, 31), (1900, 1, 1), (1900, 1, 0), (1899, 12, 30), (1899, 12, 31),
+    (1753, 1, 1), (1970, 1, 1), (1, 1, 1), (0, 0, 0), (1900, 0, 0),
 })  # fmt: skip
 _NO_NUMBERS = frozenset({0, 2_958_465})  # 31/12/9999 as Excel counts days
 
@@ -157,9 +157,9 @@ def _no_day(cell: Any) -> bool:
     if isinstance(cell, date):
         return (cell.year, cell.month, cell.day) in _NO_DAYS
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return cell in _NO_NUMBERS
+        return int(cell) == cell and int(cell) in _NO_NUMBERS
     if not isinstance(cell, str) or cell == "0":
-        return cell == "0"
+        return isinstance(cell, str)
     found = _NUMERIC.fullmatch(cell)
     if found is None or max(len(found[1]), len(found[3])) < 4:
         return False

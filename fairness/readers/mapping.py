@@ -426,9 +426,11 @@ class Mapping(Document):
 
     def other_names(self) -> dict[str, tuple[str, ...]]:
         """What columns are called on other sheets or in other files, by their name."""
-        held = [*self.case.values(), *(one for step in self.events for one in step.given.values())]
-        steps = [step for step in self.events if isinstance(step, WideStep)]
-        return {one.column: one.others for one in (*held, *steps) if one.column and one.others}
+        sources = [*self.case.values(), *(one for step in self.events for one in step.given.values())]
+        found = {one.column: one.others for one in sources if one.column and one.others}
+        return found | {
+            step.column: step.others for step in self.events if isinstance(step, WideStep) and step.others
+        }
 
     def of_sheet(self, joined: Joined) -> Mapping:
         """How a further sheet is read."""

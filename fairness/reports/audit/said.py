@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity, Report, Row, Trend
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row, RowsRead, Trend
 from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
@@ -55,6 +55,33 @@ LIMITS = (
 def shown(number: Count) -> str:
     """`1,234`, or that it is hidden."""
     return HIDDEN if number is None else f"{number:,}"
+
+
+def read_words(report: Report) -> list[str]:
+    """What was read of tables and what was not, and how many cases have no event: a sentence each."""
+    found = [] if report.read is None else rows_words(report.read)
+    if report.eventless != 0:
+        found.append(eventless_words(report.eventless))
+    return found + ([] if report.read is None else [f"Left out: {one}." for one in report.read.left_out])
+
+
+def rows_words(read: RowsRead) -> list[str]:
+    """What was read of tables: `12 rows of tables were read, and 9 of them became events`; nothing of other files."""
+    if not read.rows:
+        return []
+    unused = count(read.unused_dates, "cell")
+    return [
+        f"{count(read.rows, 'row')} of tables {'was' if read.rows == 1 else 'were'} read, and {read.event_rows:,} of "
+        f"them became events.",
+        f"{unused} with a date {'was' if read.unused_dates == 1 else 'were'} not used.",
+    ]
+
+
+def eventless_words(cases: Count) -> str:
+    """How many cases have no event, or that the number is hidden."""
+    if cases is None:
+        return "How many cases have no event is hidden, as the number is small."
+    return f"{count(cases, 'case')} {'has' if cases == 1 else 'have'} no event."
 
 
 def unopened_words(report: Report) -> str:
