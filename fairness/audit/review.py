@@ -23,6 +23,7 @@ from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
+from fairness.chronologies.free_text import FreeText
 from fairness.engines.columnar.encode import encode
 from fairness.engines.columnar.encode_tables import encode_columns, wanted_fields
 from fairness.engines.columnar.rows import SCHEMA
@@ -161,9 +162,12 @@ def reviewed(part: Part, question: Question, lost: Mapping[int, str] | None = No
     unread: list[Unread] = []
     reading = Reading()
     with _uncollected():
+        texts = None
+        if part.mapping is not None and part.mapping.free_text:
+            texts = FreeText(question.rulebook.vocabulary)
         for one in read_part(part, question.rulebook.vocabulary, lost, reading):
             if isinstance(one, Case):
-                cases.append(one)
+                cases.append(texts.read(one) if texts else one)
             else:
                 unread.append(one)
         return Reviewed(*review_cases(cases, question), unread, _doubts(cases), reading, _eventless(cases))

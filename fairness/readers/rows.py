@@ -30,7 +30,7 @@ _SEPARATED = re.compile(r"[;|\n]")
 _TIME_OF_DAY = "a time of day, such as 14:30"
 _TWO_MEANINGS = "may have the day or the month first"
 _ISO = "YYYY-MM-DD, or a mapping that says `dates: day_first`"
-ReadsText = Callable[[str], list[dict[str, Any]]]  # what a free text may tell: `date`, `why`, `candidates`
+FREE_TEXT = "Free text of a table"  # why such a row waits
 # Without the first nothing can be judged, and without the second a case that closed would be taken for open.
 _NEEDED = {
     "opened": "at least the year",
@@ -155,7 +155,6 @@ class Filling:
     file: str
     words: Vocabulary
     terms: dict[str, Term]
-    texts: ReadsText | None = None
     reading: Reading = field(default_factory=Reading)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
@@ -231,12 +230,12 @@ class Filling:
         )
 
     def free_text(self, row: TableRow) -> None:
-        """What the free text of a row may tell, which waits for a person."""
-        for column in row.bound.mapping.free_text if self.texts else ():
+        """Set the free text of a row aside for those who know phrases: what it may tell waits for a person."""
+        for column in row.bound.mapping.free_text:
             cell = row.bound.cell(row.cells, column)
-            if isinstance(cell, str) and self.texts:
+            if isinstance(cell, str):
                 place = str(self.place(row, column))
-                self.proposed += [{"row": place, "text": cell, **one} for one in self.texts(cell)]
+                self.proposed.append({"row": place, "text": cell, "why": FREE_TEXT, "state": "waits"})
 
     def extra_cells(self, row: TableRow) -> None:
         """Note the problem of a row of a text that has more cells than the header. A sheet may have more."""

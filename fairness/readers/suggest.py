@@ -160,8 +160,9 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
         raise InputError(Problem(Place(file), says, expected=f"at most {MAX_PROPOSED:,}, or a mapping of your own"))
     alike = [(other, head) for other, head in headed if set(head.positions) >= set(header.positions)]
     dated = Dated(fields, types, parts)
-    columns = numbered(_columns(header, alike, dated))
+    columns = _columns(header, alike, dated)
     layout, why = _layout(columns, fields, types, parts)
+    columns = numbered(columns) if layout == "wide" else columns
     found = Suggestion(file, layout, why, words=vocabulary, hidden=[one.name for one in sheets if one not in shown])
     found.header_rows = header.rows if header.top else ()
     left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
@@ -191,12 +192,13 @@ def numbered(columns: Sequence[Column]) -> list[Column]:
         groups.setdefault(fold(name), []).append(column)
     found = []
     for alike in groups.values():
-        if len(alike) == 1:
-            found.append(alike[0])
+        name = _A_NUMBER.sub(NUMBER, alike[0].name, count=1)
+        dated = sum(column.is_date for column in alike) * 2 > len(alike)
+        if len(alike) == 1 or not (dated or f"({NUMBER})" not in name):
+            found += alike
             continue
         cells = [cell for column in alike for cell in column.cells]
         dates = sum(column.dates * len(column.cells) for column in alike) / len(cells) if cells else 0.0
-        name = _A_NUMBER.sub(NUMBER, alike[0].name, count=1)
         found.append(Column(name, cells, dates, tuple(column.name for column in alike)))
     return found
 
@@ -225,7 +227,7 @@ def _means(names: Names, text: str, name: str) -> bool:
 
 def _further(sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary) -> Further | None:
     """A sheet whose rows belong to the cases of another by their reference; None where it is none."""
-    columns = numbered(_columns(head, [(sheet, head)], dated))
+    columns = _columns(head, [(sheet, head)], dated)
     fields, types, parts = dated
     refs = [column for column in columns if _score(fields, column, "case_id") >= LIKELY]
     if len(refs) != 1 or any(_score(fields, column, "opened") >= LIKELY for column in columns):
@@ -236,7 +238,7 @@ def _further(sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary) -
     if layout == "long":
         _take_parts(found, left, types, parts, vocabulary)
     else:
-        _take(found, left, headings(vocabulary, "none."), types, vocabulary)
+        _take(found, numbered(left), headings(vocabulary, "none."), types, vocabulary)
     if not found.parts and not found.events:
         return None
     return Further(sheet.name, refs[0].name, found.parts, found.events)
@@ -343,7 +345,8 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
     terms = case_fields(vocabulary)
     order = {column.name: at for at, column in enumerate(left)}
     done = [column for column in left if not column.is_planned]
-    ranked = [(*one, False) for one in _ranked(done, fields)] + [(*one, True) for one in _of_events(done, types)]
+    single = [column for column in done if len(column.names) == 1]
+    ranked = [(*one, False) for one in _ranked(single, fields)] + [(*one, True) for one in _of_events(done, types)]
     for _, _, column, match, is_event in sorted(ranked, key=lambda one: (-one[0], one[1], one[4])):
         if column not in left:
             continue

@@ -15,7 +15,7 @@ from fairness.readers.lines import as_line
 from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.reading import Reading
-from fairness.readers.rows import Bound, Filling, ReadsText, TableRow, terms_of
+from fairness.readers.rows import Bound, Filling, TableRow, terms_of
 from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
 from fairness.readers.survey import survey
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
@@ -28,7 +28,7 @@ class Table:
     """A file whose columns a mapping fits, on one sheet or several; `passed_over` are the other sheets' names.
 
     `left_out` says in words what is not read, or is taken otherwise than it stands; `spelt` has the first spelling of
-    each reference where the mapping folds them; `texts` reads columns of free text.
+    each reference where the mapping folds them.
     """
 
     file: str
@@ -38,7 +38,6 @@ class Table:
     passed_over: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     spelt: dict[str, str] = field(default_factory=dict)
-    texts: ReadsText | None = None
 
     def unused(self) -> list[str]:
         """Every column that the mapping does not name, once."""
@@ -75,7 +74,7 @@ class Table:
             self.count()  # a file that breaks off has no cases to give, but says why
         terms = terms_of(self.words)
         for rows in self._long(first, last) if self.is_grouped else self._wide(first, last):
-            filling = Filling(self.file, self.words, terms, self.texts)
+            filling = Filling(self.file, self.words, terms)
             try:
                 case = filling.case(rows, self._spelt(rows[0]))
                 reading.add(filling.reading)
@@ -139,13 +138,13 @@ class Table:
 
 
 def open_table(
-    file: str, mapping: Mapping | None, vocabulary: Vocabulary, texts: ReadsText | None = None
+    file: str, mapping: Mapping | None, vocabulary: Vocabulary
 ) -> Table:  # fmt: skip
     """A table, ready to be read through a mapping; without one, through its own names where these are ours.
 
-    `texts` reads the free text of the columns that the mapping names for it. Raises InputError where the file cannot
-    be read, a column that the mapping names is missing or repeated (with the nearest name), there is no mapping and
-    one is needed, or the table cannot be read surely: that is a question, with its answers.
+    Raises InputError where the file cannot be read, a column that the mapping names is missing or repeated (with the
+    nearest name), there is no mapping and one is needed, or the table cannot be read surely: that is a question, with
+    its answers.
     """
     if mapping is not None:
         mapping.check_layout(file, is_log=False)
@@ -167,10 +166,7 @@ def open_table(
     taken = {bound.sheet.name for bound in found.bounds}
     passed = tuple(name for name in table.passed_over if name not in taken)
     left_out = (*(f"sheet {name!r} is not read" for name in passed), *table.left_out, *found.left_out)
-    return replace(
-        table, bounds=found.bounds, passed_over=passed, left_out=left_out, spelt=found.spelt,
-        texts=texts if mapping.free_text else None,
-    )  # fmt: skip
+    return replace(table, bounds=found.bounds, passed_over=passed, left_out=left_out, spelt=found.spelt)
 
 
 def _on_sheets(file: str, mapping: Mapping, words: Vocabulary, sheets: list[Sheet], own: bool) -> Table:
@@ -269,7 +265,6 @@ def read_table(  # noqa: PLR0913  # a table, a stretch of it, and what reads and
     first: int | None = None,
     last: int | None = None,
     *,
-    texts: ReadsText | None = None,
     reading: Reading | None = None,
 ) -> Iterator[tuple[Case | InputError, str]]:
     """Each case of a table from `first` to `last` (from 0, `last` left out), or why there is none, with its rows.
@@ -278,7 +273,7 @@ def read_table(  # noqa: PLR0913  # a table, a stretch of it, and what reads and
     read, and, of the first stretch, what was left out.
     """
     try:
-        table = open_table(file, mapping, vocabulary, texts)
+        table = open_table(file, mapping, vocabulary)
         if reading is not None and not first:
             reading.left_out += [f"{Path(file).name}: {one}" for one in table.left_out]
         yield from table.cases(first or 0, last, reading)
@@ -340,8 +335,9 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
             return [Problem(Cell(sheet.file, None, sheet.name), "is empty", expected="a row of column names")]
     at: dict[str, int] = {}
     problems = []
+    with_number = _with_number(mapping)
     for column in columns:
-        if NUMBER in column:
+        if column in with_number:
             numbers = numbered(header, column)
             at |= {column.replace(NUMBER, number): header.positions[fold(name)] for number, name in numbers.items()}
             if numbers:
@@ -355,6 +351,15 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
         return problems
     steps = tuple(one for step in mapping.events for one in _each(step, header))
     return Bound(sheet, header, mapping, at, steps, own, date_columns=_date_columns(mapping, steps, at))
+
+
+def _with_number(mapping: Mapping) -> set[str]:
+    """The columns of events whose name stands for one of any number."""
+    steps = [step for step in mapping.events if isinstance(step, WideStep) and NUMBER in step.column]
+    named = (
+        name for step in steps for name in (step.column, step.time, *(one.column for one in step.given.values()))
+    )
+    return {name for name in named if NUMBER in name}
 
 
 def numbered(header: Header, column: str) -> dict[str, str]:

@@ -152,7 +152,7 @@ def _case(found: Suggestion) -> Iterator[str]:
 def _required(found: Suggestion, name: str, guess: Column | None, says: str) -> Iterator[str]:
     columns = [*found.unused, *(one.column for one in found.case.values()), *(one.column for one in found.events)]
     column = guess or next(iter(columns), None)
-    yield _line(f"  {name}: {_text(column.name if column else name)}", f"NOT SURE: {says}")
+    yield _line(f"  {name}: {_text(column.names[0] if column else name)}", f"NOT SURE: {says}")
 
 
 def _field(name: str, chosen: Chosen, indent: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from fairness.cases.models import Case
 from fairness.cases.moments import extent
 from fairness.cases.vocabulary import Vocabulary
+from fairness.chronologies.free_text import FreeText
 from fairness.readers.files import no_case, repeated_ids
 from fairness.readers.mapping import Mapping
 from fairness.readers.reading import Reading
@@ -109,6 +110,11 @@ class Preview:
             when = f"{recorded_date(event.date):>12} {event.time or '':5}"
             label = self.vocabulary.label(event.type)
             page.styled([(f"  {when}  ", "dim"), (label, ""), (f"  {said}" if said else "", "dim")], hang=22)
+        for row in case.waiting[:SHOWN_EVENTS]:
+            when = recorded_date(row.date) if row.date else "no date"
+            may = listed((self.vocabulary.label(one.type) for one in row.candidates), "or")
+            said = [(f"  {when:>12}        ", "dim"), (f"may be: {may}", ""), (f"  {row.text[:60]}", "dim")]
+            page.styled(said, hang=22)
         if len(case.events) > SHOWN_EVENTS:
             page.add((f"  and {count(len(case.events) - SHOWN_EVENTS, 'event')} more", "dim"))
 
@@ -127,6 +133,7 @@ def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dic
 
 
 def _cases(found: Preview, table: Table) -> Iterable[Case]:
+    texts = FreeText(found.vocabulary) if table.mapping.free_text else None
     for case, _ in table.cases(reading=found.reading):
         if isinstance(case, InputError):
             found.failed += 1
@@ -134,6 +141,7 @@ def _cases(found: Preview, table: Table) -> Iterable[Case]:
             continue
         found.cases += 1
         found.events += len(case.events)
+        case = texts.read(case) if texts else case
         found.doubts.extend(case.warnings)
         if len(found.first) < SHOWN_CASES:
             found.first.append(case)
