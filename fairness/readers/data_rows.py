@@ -16,6 +16,7 @@ _TOTAL = re.compile(
     r"(?:number|no\.?|count|sum) of\b|(?:averages?|mean|median)\b|(?:sum|count)\s*:?$",
     re.IGNORECASE,
 )
+_ONLY_TOTAL = re.compile(r"(?:grand |sub[- ]?|overall )?totals?\s*:?", re.IGNORECASE)  # the reference of no case
 _NOTE = re.compile(
     r"(?:notes?|key|legend|source|n\.?b\.?|please|(?:last )?updated|printed|prepared|produced|as at|correct at|"
     r"data (?:as )?(?:at|from)|end of)\b|[*†‡#]",
@@ -100,6 +101,8 @@ class _Rows:
         same = sum(fold(cells[at]) == fold(names[at]) for at in texts)
         if same > 1 and 2 * same >= len(filled):
             return "header"
+        if self.ref is not None and _ONLY_TOTAL.fullmatch(as_text(_at(cells, self.ref) or "")):
+            return "total"
         first = [cells[at] for at in texts[:3]]
         if any(_TOTAL.match(text) for text in first) and not any(_is_day(_at(cells, at)) for at in self.dated):
             return "total"

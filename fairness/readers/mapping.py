@@ -336,6 +336,13 @@ class Mapping(Document):
     fill_down: Annotated[
         Names, about("Columns whose empty cells have the value of the cell above, up to the next case.")
     ] = ()
+    may_lack: Annotated[
+        Names,
+        about(
+            "Columns that some sheets or files lack: their cases are read without. Where such a column has dates of "
+            "events, `recorded` names its type, which those cases then do not keep."
+        ),
+    ] = ()
     spelling: Annotated[
         Literal["as_written", "folded"] | None,
         about(

@@ -47,7 +47,8 @@ class Bound:
 
     `steps` are those of the mapping, one for each number of numbered columns. `own`: the names are ours, without a
     mapping. `forms` has how the all-numeric dates of a column are written (none: the day first), `turned` the columns
-    whose real dates have day and month the wrong way round. `dates` are the columns with dates.
+    whose real dates have day and month the wrong way round. `date_columns` have dates; `lacks` are the types of
+    events for which the sheet has no column, though others have.
     """
 
     sheet: Sheet
@@ -59,6 +60,7 @@ class Bound:
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     turned: frozenset[str] = frozenset()
     date_columns: tuple[str, ...] = ()
+    lacks: frozenset[str] = frozenset()
 
     def day(self, column: str, cell: Any) -> Any:
         """A cell with a date as it was meant: turned back where a spreadsheet took the month for the day."""
@@ -81,7 +83,7 @@ class Bound:
 
     def cell(self, cells: Sequence[Any], column: str) -> Any:
         """What a row has in a column."""
-        at = self.at[column]
+        at = self.at.get(column, len(cells))
         return cells[at] if at < len(cells) else None
 
     def value(self, cells: Sequence[Any], source: Source) -> Any:
@@ -181,7 +183,8 @@ class Filling:
             document["proposed"] = self.proposed
         recorded = first.bound.mapping.recorded
         if recorded is not None:
-            document["recorded"] = list(recorded)
+            lacks = first.bound.lacks
+            document["recorded"] = [one for one in recorded if not lacks & {one, one.rpartition(".")[0]}]
         try:
             case = read_case(document, self.file, self.words)
         except InputError as error:

@@ -377,8 +377,11 @@ def _of_events(columns: Sequence[Column], types: Names | None) -> list[tuple[flo
         return []
     days = [column for column in columns if not column.is_yes_no and (not column.cells or column.is_date)]
     said = [column for column in columns if column.is_yes_no]
-    likely = [one for one in _ranked(said, types) if one[0] >= LIKELY]
-    return _ranked(days, types) + [(score - _AFTER_DATES, *one) for score, *one in likely]  # type: ignore[list-item]
+    found = _ranked(days, types)
+    for score, at, column, match in _ranked(said, types):
+        if score >= LIKELY:
+            found.append((score - _AFTER_DATES, at, column, match))
+    return found
 
 
 def _why_not(column: Column) -> str:

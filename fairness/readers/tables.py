@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
+from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.data_rows import data_rows
 from fairness.readers.header import Header, find_header, fold, score_by
 from fairness.readers.lines import as_line
@@ -158,9 +158,13 @@ def open_table(
     table = _on_sheets(file, mapping, words, sheets, own)
     if own:
         return table
-    further = _further(table, sheets)
-    found = survey((*table.bounds, *further), mapping)
-    problems = [*found.problems, *_begin_again(found.bounds[: len(table.bounds)], mapping)]
+    bounds = [_dated(bound, words) for bound in (*table.bounds, *_further(table, sheets))]
+    found = survey(bounds, mapping)
+    problems = [
+        *_lacking(found.bounds, mapping),
+        *found.problems,
+        *_begin_again(found.bounds[: len(table.bounds)], mapping),
+    ]
     if problems:
         raise InputError(problems)
     taken = {bound.sheet.name for bound in found.bounds}
@@ -210,6 +214,28 @@ def _further(table: Table, sheets: list[Sheet]) -> list[Bound]:
             problems += fits
     if problems:
         raise InputError(problems)
+    return found
+
+
+def _lacking(bounds: Sequence[Bound], mapping: Mapping) -> list[Problem]:
+    """What is asked where a sheet lacks a column of events, so that what it does not keep would be missing there."""
+    found = [
+        Problem(
+            mapping.place(name), f"{name!r} is a column of no sheet", "may_lack", "a column that some sheets have"
+        )
+        for name in mapping.may_lack
+        if all(name not in bound.at for bound in bounds)
+    ]
+    for bound in bounds:
+        for kind in sorted(bound.lacks):
+            kept = mapping.recorded or ("*",)
+            covers = [one for one in kept if one == "*" or (one.endswith(".*") and kind.startswith(one[:-1]))]
+            if covers:
+                says = f"has no column for {kind}, which would be said to be missing there"
+                answer = f"`recorded:` with each type that the table keeps, in place of {covers[0]}"
+                if mapping.recorded is None:
+                    answer = "`recorded:` with each type that the table keeps"
+                found.append(Problem(Cell(bound.sheet.file, None, bound.sheet.name), says, "recorded", answer))
     return found
 
 
@@ -320,7 +346,10 @@ def _nearly(sheet: Sheet, problems: list[Problem], mapping: Mapping) -> Problem 
     has = len(columns) - len(missing)
     says = f"has {has} of the {len(columns)} columns, and lacks {named}: is it a part of the table?"
     other = likely or "what it is called there"
-    answer = f'`or: ["{other}"]` beside the column in the mapping, or `sheet:` with the sheets to read'
+    answer = (
+        f'`or: ["{other}"]` beside the column in the mapping, `may_lack:` with columns that it never had, or '
+        "`sheet:` with the sheets to read"
+    )
     return Problem(Cell(sheet.file, None, sheet.name), says, "sheet", answer)
 
 
@@ -336,6 +365,7 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
     at: dict[str, int] = {}
     problems = []
     with_number = _with_number(mapping)
+    optional = set(map(fold, mapping.may_lack))
     for column in columns:
         if column in with_number:
             numbers = numbered(header, column)
@@ -345,12 +375,16 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
         called = next((one for one in (column, *others.get(column, ())) if fold(one) in header.positions), None)
         if called is not None:
             at[column] = header.positions[fold(called)]
+        elif fold(column) in optional:
+            continue
         elif (problem := _missing(sheet, header, mapping, column)) is not None:
             problems.append(problem)
     if problems:
         return problems
     steps = tuple(one for step in mapping.events for one in _each(step, header))
-    return Bound(sheet, header, mapping, at, steps, own, date_columns=_date_columns(mapping, steps, at))
+    has = tuple(step for step in steps if isinstance(step, LogStep) or step.date in at)
+    lacks = frozenset(step.type for step in steps if step not in has and not isinstance(step, LogStep))
+    return Bound(sheet, header, mapping, at, has, own, lacks=lacks - {getattr(step, "type", "") for step in has})
 
 
 def _with_number(mapping: Mapping) -> set[str]:
@@ -388,21 +422,16 @@ def _each(step: WideStep | LongStep | LogStep, header: Header) -> Iterator[WideS
         )
 
 
-def _date_columns(
-    mapping: Mapping, steps: Sequence[WideStep | LongStep | LogStep], at: dict[str, int]
-) -> tuple[str, ...]:
-    """The columns of a sheet in which dates stand."""
-    terms = case_fields(shipped_vocabulary())
-    found = [one.column for name, one in mapping.case.items() if name in terms and terms[name].kind == "date"]
-    attributes = shipped_vocabulary().attributes
-    for step in steps:
+def _dated(bound: Bound, words: Vocabulary) -> Bound:
+    """A bound that knows in which of its columns dates stand."""
+    terms, attributes = case_fields(words), words.attributes
+    found = [one.column for name, one in bound.mapping.case.items() if name in terms and terms[name].kind == "date"]
+    for step in bound.steps:
         if not isinstance(step, LogStep):
+            given = step.given.items()
             found.append(step.date)
-            found += [
-                one.column for name, one in step.given.items()
-                if name in attributes and attributes[name].kind == "date"
-            ]  # fmt: skip
-    return tuple(dict.fromkeys(one for one in found if one in at))
+            found += [one.column for name, one in given if name in attributes and attributes[name].kind == "date"]
+    return replace(bound, date_columns=tuple(dict.fromkeys(one for one in found if one in bound.at)))
 
 
 def _missing(sheet: Sheet, header: Header, mapping: Mapping, column: str) -> Problem | None:

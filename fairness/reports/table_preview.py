@@ -113,8 +113,8 @@ class Preview:
         for row in case.waiting[:SHOWN_EVENTS]:
             when = recorded_date(row.date) if row.date else "no date"
             may = listed((self.vocabulary.label(one.type) for one in row.candidates), "or")
-            said = [(f"  {when:>12}        ", "dim"), (f"may be: {may}", ""), (f"  {row.text[:60]}", "dim")]
-            page.styled(said, hang=22)
+            parts = [(f"  {when:>12}        ", "dim"), (f"may be: {may}", ""), (f"  {row.text[:60]}", "dim")]
+            page.styled(parts, hang=22)
         if len(case.events) > SHOWN_EVENTS:
             page.add((f"  and {count(len(case.events) - SHOWN_EVENTS, 'event')} more", "dim"))
 

@@ -234,6 +234,7 @@ def test_columns_of_one_name_and_of_none(tmp_path: Path) -> None:
     [
         (["Total", 12, 5], "1 row of totals"),
         (["Grand total: 12"], "1 row of totals"),
+        (["Total", date(2024, 3, 4), date(2024, 3, 4)], "1 row of totals"),
         (["Average days", None, 41], "1 row of totals"),
         ([None, "Total:", 12, 3], "1 row of totals"),
         (["Number of cases", 12], "1 row of totals"),
@@ -317,6 +318,20 @@ def test_a_year_whose_column_was_renamed_is_asked_about(tmp_path: Path) -> None:
     assert told(file, text) == {"A": READ, "B": READ}
     assert told(file, WIDE + "sheet: '2023'\n") == {"A": READ}
     assert opened(file, WIDE + "sheet: '2023'\n").left_out == ("sheet '2024' is not read",)
+
+
+def test_a_year_that_never_had_a_column_is_read_without(tmp_path: Path) -> None:
+    text = WIDE.replace("nation:", "practitioner.sex: Sex, nation:") + "may_lack: [Sex, Reviewed]\n"
+    file = book(tmp_path, **{"2023": [HEAD[:3], ["A", D1, D2]], "2024": [[*HEAD, "Sex"], ["B", *FULL, "female"]]})
+    says = asked(file, text)
+    assert 'sheet "2023": recorded: has no column for exclusion.reviewed, which would be said to be missing' in says
+    assert "'Grade' is a column of no sheet" in asked(file, text.replace("Reviewed]", "Reviewed, Grade]"))
+    assert "in place of exclusion.*" in asked(file, text + "recorded: [exclusion.*]\n")
+    kept = ["exclusion.formal", "exclusion.reviewed", "exclusion.reviewed.by"]
+    one, two = cases(file, text + f"recorded: [{', '.join(kept)}]\n")
+    assert isinstance(one, Case) and isinstance(two, Case)
+    assert (one.recorded, two.recorded) == (("exclusion.formal",), tuple(kept))
+    assert two.facts["practitioner.sex"] == "female" and len(two.events) == 2
 
 
 def test_references_that_begin_again_are_asked_about(tmp_path: Path) -> None:
