@@ -121,13 +121,19 @@ def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0, within: st
     It is then a text that `moments.extent` takes (`2024-03-01/2024-03-15`, `../2024-04-30`, `2024-03-12~`).
     """
     if isinstance(cell, str):
-        text, how = _bare(cell), How(tuple(formats), within)
-        with contextlib.suppress(ValueError):
-            if ("~" in text or "/" in text) and extent(text):
-                return When(text)
-        with contextlib.suppress(ValueError):
-            if text and not stamp(text) and exact(text, how) is None and (found := _unsure(text, how)):
-                return found
+        return _when(cell, tuple(formats), later, within)
+    return read_date(cell, formats, later, within)
+
+
+@lru_cache(maxsize=20_000)
+def _when(cell: str, formats: tuple[str, ...], later: int, within: str) -> When:
+    text, how = _bare(cell), How(formats, within)
+    with contextlib.suppress(ValueError):
+        if ("~" in text or "/" in text) and extent(text):
+            return When(text)
+    with contextlib.suppress(ValueError):
+        if text and not stamp(text) and exact(text, how) is None and (found := _unsure(text, how)):
+            return found
     return read_date(cell, formats, later, within)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from fairness.readers.date_forms import How, exact
 from fairness.readers.dates import read_when, state_of
@@ -22,14 +23,15 @@ _LOOKS = re.compile(
 _LONGEST = 200
 
 
-def several(text: str, forms: Sequence[str] = ()) -> list[str]:
+@lru_cache(maxsize=20_000)
+def several(text: str, forms: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The dates of a text that has several, each in its own words; nothing of a text that surely has not."""
     if len(text) > _LONGEST or not any(char.isdigit() for char in text):
-        return []
+        return ()
     if days := _DAYS.fullmatch(text.strip()):
-        return [f"{day} {days[3]}" for day in (*_NUMBER.findall(days[1]), days[2])]
-    pieces = [piece for piece in _BETWEEN.split(text.strip()) if piece]
-    return pieces if len(pieces) > 1 and all(_is_one(piece, forms) for piece in pieces) else []
+        return tuple(f"{day} {days[3]}" for day in (*_NUMBER.findall(days[1]), days[2]))
+    pieces = tuple(piece for piece in _BETWEEN.split(text.strip()) if piece)
+    return pieces if len(pieces) > 1 and all(_is_one(piece, forms) for piece in pieces) else ()
 
 
 def _is_one(piece: str, forms: Sequence[str]) -> bool:

@@ -379,13 +379,13 @@ class Filling:
         if bound.own and has_two_meanings(cell):
             self.refuse(row, step.date, name, ValueError(f"{cell!r} {_TWO_MEANINGS}"), _ISO)
             return [(cell, When())]
-        pieces = several(cell, forms) if isinstance(cell, str) else []
+        pieces: Sequence[str] = several(cell, forms) if isinstance(cell, str) else ()
         try:
             if not pieces:
                 found = read_when(bound.day(step.date, cell), forms, bound.sheet.later)
                 return [(cell, found)] if found.date or found.note else []
         except ValueError as error:
-            pieces = as_list(cell) if isinstance(cell, str) else []
+            pieces = as_list(cell) if isinstance(cell, str) else ()
             if len(pieces) < 2:
                 self.refuse(row, step.date, name, error, DAY_FIRST)
                 return [(cell, When())]
