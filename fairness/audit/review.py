@@ -170,6 +170,7 @@ def reviewed(part: Part, question: Question, lost: Mapping[int, str] | None = No
                 cases.append(texts.read(one) if texts else one)
             else:
                 unread.append(one)
+        reading.left_out = [f"{Path(part.source).name}: {one}" for one in reading.left_out]
         return Reviewed(*review_cases(cases, question), unread, _doubts(cases), reading, _eventless(cases))
 
 

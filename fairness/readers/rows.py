@@ -211,13 +211,14 @@ class Filling:
 
     def ask_whose(self, rows: Sequence[TableRow]) -> None:
         """Note the rows of which it is not known whose they are, and formulas whose value nobody knows."""
-        for row in rows:
-            source = row.bound.mapping.case.get("case_id")
+        if orphans := [row for row in rows if row.orphan]:
+            source = orphans[0].bound.mapping.case.get("case_id")
             column = source.column if source else ""
-            if row.orphan:
-                says = f"is empty: does the row belong to the case above ({row.bound.ref(rows[0].cells)})?"
-                expected = f'`fill_down: ["{column}"]` in the mapping if it does, or a reference'
-                self.problems.append(Problem(self.place(row, column), says, "case_id", expected))
+            more = f" here and in {len(orphans) - 1:,} more rows" if len(orphans) > 1 else ""
+            says = f"is empty{more}: does the row belong to the case above ({rows[0].bound.ref(rows[0].cells)})?"
+            expected = f'`fill_down: ["{column}"]` in the mapping if it does, or a reference'
+            self.problems.append(Problem(self.place(orphans[0], column), says, "case_id", expected))
+        for row in rows:
             names = (one for one, at in row.bound.at.items() if isinstance(_at(row.cells, at), Unstored))
             for name in names:
                 says = "has a formula whose value is not stored in the file, so nobody knows what it shows"
@@ -324,10 +325,10 @@ class Filling:
         self.reading.unused_dates += state != "done" and any(char.isdigit() for char in as_text(said))
         if state == "not" or self.known_type(kind) is None:
             return when
-        if state == "done":
-            first = "" if self.known_type(kind) else self.document.get("opened")
-            last = self.document.get("closed")
-            return When(f"{first or '..'}/{last or '..'}", "", when.note) if first or last else when
+        first = "" if self.known_type(kind) else self.document.get("opened")
+        last = self.document.get("closed")
+        if state == "done" and (first or last):
+            return When(f"{first or '..'}/{last or '..'}", "", when.note)
         self.proposed.append({
             "row": str(self.place(row, step.date)), "text": f"{step.date}: {as_text(said)}", "why": f"{when.note}.",
             "unsure": True, "candidates": [{"type": kind, "confidence": 0.5, "because": "the column's name"}],
@@ -337,7 +338,7 @@ class Filling:
     def known_type(self, kind: str) -> bool | None:
         """Whether events of a type may come before the case; None of a type that is not known."""
         known = self.words.types.get(kind)
-        return None if known is None else known.before_case
+        return known.before_case if known else (False if self.words.is_open and kind else None)
 
     def outcome(self, said: Any, taken: When) -> str:
         """What was made of a cell that gives no date, in words."""

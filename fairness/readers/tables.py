@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
@@ -54,7 +53,8 @@ class Table:
     @property
     def is_grouped(self) -> bool:
         """Whether a case may have several rows, wherever they stand."""
-        return self.mapping.layout == "long" or bool(self.mapping.joined or self.mapping.fill_down)
+        mapping = self.mapping
+        return mapping.layout == "long" or bool(mapping.joined or mapping.fill_down or mapping.spelling == "folded")
 
     def rows(self) -> Iterator[TableRow]:
         """The rows below the headers that have anything in a column that the mapping names."""
@@ -301,7 +301,7 @@ def read_table(  # noqa: PLR0913  # a table, a stretch of it, and what reads and
     try:
         table = open_table(file, mapping, vocabulary)
         if reading is not None and not first:
-            reading.left_out += [f"{Path(file).name}: {one}" for one in table.left_out]
+            reading.left_out += table.left_out
         yield from table.cases(first or 0, last, reading)
     except InputError as error:
         yield error, ""

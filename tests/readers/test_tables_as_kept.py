@@ -12,6 +12,7 @@ import xlsxwriter
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import shipped_vocabulary
+from fairness.readers.files import read_file
 from fairness.readers.mapping import read_mapping
 from fairness.readers.reading import Reading
 from fairness.readers.tables import Table, open_table
@@ -262,6 +263,14 @@ def test_a_reference_alone_is_no_note(tmp_path: Path) -> None:
     assert isinstance(other, InputError) and "opened: is missing" in str(other)
 
 
+def test_what_was_left_out_is_said_wherever_a_table_is_read(tmp_path: Path) -> None:
+    file = book(tmp_path, HEAD, ["A", *FULL], ["B", *FULL], ["Total", 2])
+    mapping = read_mapping(load_documents(WIDE.encode(), "m.yaml")[0], "m.yaml", WORDS)
+    one, two = read_file(file, WORDS, mapping)
+    assert isinstance(one, Case) and isinstance(two, Case) and not two.warnings
+    assert [str(problem) for problem in one.warnings] == [f"{file}: sheet 'Cases': 1 row of totals"]
+
+
 BLANKS = [LOG, ["A", D1, "Excluded", D2], [None, None, "Reviewed", D3], [], ["B", D1, "Excluded", D2]]
 
 
@@ -437,6 +446,8 @@ def test_references_that_are_nearly_the_same_are_asked_about(tmp_path: Path, pai
     assert f"{pair[0]!r} and {pair[1]!r}: are these the same case?" in asked(file, LONG)
     assert told(file, LONG + "spelling: folded\n") == {pair[0]: READ}
     assert list(told(file, LONG + "spelling: as_written\n")) == list(pair)
+    lines = [f"{pair[0]},2024-03-04,2024-03-06,", f"{pair[1]},2024-03-04,,2024-03-28"]
+    assert told(csv(tmp_path, ",".join(HEAD), *lines), WIDE + "spelling: folded\n") == {pair[0]: READ}
 
 
 @pytest.mark.parametrize("pair", [("ER-001", "ER-0010"), ("2023/1", "2023/10"), ("A1", "B1")])
@@ -530,6 +541,11 @@ def test_yes_is_the_event_on_a_day_not_known(tmp_path: Path, cell: Any) -> None:
     assert told(file, text) == {
         "A": [("exclusion.formal", "2024-03-04/2024-03-28")], "B": [("exclusion.formal", "2024-03-04/..")], "C": [],
     }  # fmt: skip
+    before = text.replace("type: exclusion.formal", "type: concern.raised")  # which may come before the case
+    one, two, _ = cases(file, before)
+    assert isinstance(one, Case) and isinstance(two, Case)
+    assert [event.date for event in one.events] == ["../2024-03-28"] and not two.events
+    assert [row.candidates[0].type for row in two.proposed] == ["concern.raised"]
 
 
 @pytest.mark.parametrize(
