@@ -22,6 +22,7 @@ from fairness.readers.files import no_case, read_file
 from fairness.readers.kinds import is_log, is_table
 from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
+from fairness.readers.reading import Reading
 from fairness.readers.streams import in_place, named
 from fairness.readers.tables import PROPOSES, open_table, read_table
 from fairness.source.loader import is_lines
@@ -211,19 +212,22 @@ def _cut(count: int, parts: int) -> Iterable[tuple[int, int]]:
     return pairwise(count * number // parts for number in range(parts + 1))
 
 
-def read_part(part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None = None) -> Iterator[Case | Unread]:
+def read_part(
+    part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None = None, reading: Reading | None = None
+) -> Iterator[Case | Unread]:
     """Each case of a part; in place of one that cannot be used, why not, and the original.
 
-    The inputs in `lost` are not read: with which of them a process ended, and how.
+    The inputs in `lost` are not read: with which of them a process ended, and how. `reading` is told what was read of
+    tables, and what was not.
     """
     begun = 0
     for number, how in sorted((lost or {}).items()):
         if begun < number:
-            yield from _read(part.stretch(begun, number), vocabulary)
+            yield from _read(part.stretch(begun, number), vocabulary, reading)
         yield unread_of(part, number, how)
         begun = number + 1
     if begun < part.inputs or not lost:
-        yield from _read(part.stretch(begun, part.inputs), vocabulary)
+        yield from _read(part.stretch(begun, part.inputs), vocabulary, reading)
 
 
 def unread_of(part: Part, number: int, how: str) -> Unread:
@@ -237,11 +241,11 @@ def unread_of(part: Part, number: int, how: str) -> Unread:
     return Unread([Problem(place, says, expected=expected)])
 
 
-def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
+def _read(part: Part, vocabulary: Vocabulary, reading: Reading | None) -> Iterator[Case | Unread]:
     """Each case of a part; a file without any is an input that cannot be used."""
     if part.first is not None:
         count = 0
-        for one, original in _read_stretch(part, vocabulary):
+        for one, original in _read_stretch(part, vocabulary, reading):
             count += 1
             yield Unread(one.problems, original) if isinstance(one, InputError) else one
         if not count and part.first == 0 and _is_empty(part):
@@ -252,12 +256,14 @@ def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
             yield Unread(case.problems, _original(file)) if isinstance(case, InputError) else case
 
 
-def _read_stretch(part: Part, vocabulary: Vocabulary) -> Iterator[tuple[Case | InputError, str]]:
+def _read_stretch(
+    part: Part, vocabulary: Vocabulary, reading: Reading | None
+) -> Iterator[tuple[Case | InputError, str]]:
     file, first, last = part.files[0], part.first or 0, part.last or 0
     if is_log(file, part.mapping):
         return read_log(file, vocabulary, part.mapping, part.nation, first, last)
     if is_table(file):
-        rows = read_table(file, part.mapping, vocabulary, first, last)
+        rows = read_table(file, part.mapping, vocabulary, first, last, reading=reading)
         return rows if part.source == file else ((in_place(one, file, part.source), text) for one, text in rows)
     return read_lines(file, vocabulary, first, last)
 

@@ -226,6 +226,7 @@ def finish(
         asked=asked,
         counts=counts,
         inputs={part.name: one.input for part, one in zip(parts, done, strict=True)},
+        left_out=tuple(dict.fromkeys(said for one in done for said in one.left_out)),
         files={
             f"{PARTS}/{path_of(folder, part, kind).name}": one.files[kind]
             for part, one in zip(parts, done, strict=True)

@@ -280,8 +280,14 @@ def _read(
     from fairness.readers.files import read_file
     from fairness.source.problems import InputError, Place, Problem
 
+    texts = None
+    if mapping is not None and mapping.free_text:
+        from fairness.chronologies.free_text import FreeText  # only a mapping that asks for it needs the phrases
+
+        texts = FreeText(vocabulary)
     try:
-        yield from read_file(file, vocabulary, mapping, nation)
+        for one in read_file(file, vocabulary, mapping, nation):
+            yield texts.read(one) if texts and not isinstance(one, InputError) else one
     except MemoryError:
         says = "needs more memory to be read than there is"
         yield InputError(Problem(Place(file), says, expected="a smaller file, or more memory"))

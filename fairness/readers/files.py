@@ -144,10 +144,13 @@ def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | N
 
 
 def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterator[Case | InputError]:
+    reading = None
     if is_table(file):
+        from fairness.readers.reading import Reading
         from fairness.readers.tables import read_table
 
-        cases = read_table(file, mapping, words)
+        reading = Reading()
+        cases = read_table(file, mapping, words, reading=reading)
     else:
         from fairness.readers.lines import read_lines
 
@@ -157,6 +160,10 @@ def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterato
         if isinstance(case, Case):
             digest = digest or _digest(file)
             case.read_from(digest=digest)
+            if reading is not None and reading.left_out:  # said once, with the first case
+                left_out = [Problem(Place(file), said) for said in reading.left_out]
+                case.read_from(warnings=[*left_out, *case.warnings])
+                reading = None
         yield case
 
 

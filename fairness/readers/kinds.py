@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 LOGS = (".xes", ".xes.gz", ".jsonocel", ".xmlocel", ".sqlite")
 XML = ".xml"  # a log, or nothing of ours
 CASE, ACTIVITY, WHEN = (

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fairness.readers.dates import read_when
 from fairness.readers.header import find_header, fold
 from fairness.readers.kinds import ACTIVITY, CASE, is_log_header
 from fairness.readers.kinds import WHEN as TIMES
-from fairness.readers.mapping import LogStep, Mapping
+from fairness.readers.mapping import DAY_FIRST, MONTH_FIRST, LogStep, Mapping
+from fairness.readers.orders import Column
 from fairness.readers.rows import as_text
 from fairness.readers.sheets import Row, Sheet, open_sheets
 from fairness.readers.traces import NAME, TIMESTAMP, WHEN, WHO
@@ -43,12 +44,15 @@ def table_traces(file: str, mapping: Mapping | None = None, bare: bool = False) 
     """
     sheet, columns = _opened(file, mapping)
     left: dict[Any, int] = {}
+    dates = Column()
     for number, cells in _rows(sheet, columns):
+        dates.see(number, _cell(cells, columns.date))
         key = _id(number, cells, columns)
         left[key] = left.get(key, 0) + 1
     if bare:
         yield from (Filled() for _ in left)
         return
+    columns = replace(columns, forms=_forms(file, sheet, dates, mapping.dates if mapping else ()))
     wanted = list(left)
     held: dict[Any, list[Row]] = {}
     next_up = 0
@@ -59,6 +63,15 @@ def table_traces(file: str, mapping: Mapping | None = None, bare: bool = False) 
         while next_up < len(wanted) and not left[wanted[next_up]]:
             yield _trace(held.pop(wanted[next_up]), columns, sheet)
             next_up += 1
+
+
+def _forms(file: str, sheet: Sheet, dates: Column, stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms by which timestamps are read. Raises InputError where the day or the month may come first."""
+    if set(stated) <= {DAY_FIRST, MONTH_FIRST} and (asked := dates.asks(stated, False)) is not None:
+        (number, _), says = asked
+        answer = "`layout: log` in a mapping, with `dates: day_first` or `month_first`"
+        raise InputError(Problem(Cell(file, number, sheet.name), says, "dates", answer))
+    return dates.forms(stated)
 
 
 def _rows(sheet: Sheet, columns: _Columns) -> Iterator[Row]:
@@ -90,7 +103,7 @@ def _opened(file: str, mapping: Mapping | None) -> tuple[Sheet, _Columns]:
     named = [fold(name) for name, _ in asked if name]
     lacking: list[Problem] = []
     for sheet in open_sheets(file):
-        header = find_header(sheet, lambda one: _score(one.names, named), mapping.header_row if mapping else None)
+        header = find_header(sheet, lambda one: _score(one.names, named), mapping.header_row if mapping else ())
         if header is None:
             continue
         names = [fold(one) for one in header.names]
@@ -98,8 +111,7 @@ def _opened(file: str, mapping: Mapping | None) -> tuple[Sheet, _Columns]:
         if None not in places:
             first, second, third = (place for place in places if place is not None)
             others = {at: name for at, name in enumerate(header.names) if at not in (first, second, third)}
-            forms = mapping.dates if mapping else ()
-            return sheet, _Columns(first, second, third, others, forms, header.row)
+            return sheet, _Columns(first, second, third, others, (), header.row)
         for (name, known), place in zip(asked, places, strict=True):
             if place is None:
                 near = nearest(name or known[-1], header.names)

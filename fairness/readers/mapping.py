@@ -42,6 +42,8 @@ _FLAGS = {"true", "false", "yes", "no", "y", "n"}
 _A_SOURCE = "a column's name, {column: ...} or {value: ...}"
 _LAYOUTS = "wide (one row a case), long (an event) or log (XES, OCEL or CSV)"
 _RENAMES = "a mapping of their names to ours"
+NUMBER = "{n}"  # in the name of a column: any number
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 
 
 def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
@@ -76,9 +78,9 @@ def _known_pattern(value: Any, info: ValidationInfo) -> str:
 
 
 def _date_form(value: str) -> str:
-    says = check_format(value)
+    says = "" if value in (DAY_FIRST, MONTH_FIRST) else check_format(value)
     if says:
-        raise wrong(f"{value} {says}", 'a form such as "%d/%m/%Y"')
+        raise wrong(f"{value} {says}", 'day_first, month_first, or a form such as "%d/%m/%Y"')
     return value
 
 
@@ -93,6 +95,12 @@ def _fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
         if term.required and name not in held and not given:
             yield (name,), lacking(f"a column, or {{value: ...}}: {term.says}"), None
     yield from _misnamed(held, own | terms, "a field of a case", words)
+
+
+def _more_fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
+    words: Vocabulary | None = info.context
+    if words is not None and isinstance(held, dict):
+        yield from _misnamed(held, case_fields(words), "a field of a case", words)
 
 
 def _attributes_of_an_event(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
@@ -185,6 +193,12 @@ Column = Annotated[
     about("The name of a column.", "the name of a column", min_length=1),
     AfterValidator(lambda name: " ".join(name.split())),
 ]
+Names = Annotated[tuple[Column, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
+RowNumber = Annotated[int, Field(ge=1, strict=True)]
+DateForms = Annotated[
+    tuple[Annotated[str, AfterValidator(_date_form)], ...],
+    BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
+]
 Type = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"words": "types"})]
 Renamed = Annotated[str, AfterValidator(fold)]  # a cell as it is compared: without regard to case and spaces
 _TYPE = about(
@@ -196,6 +210,7 @@ class Source(Document):
     """Where a value comes from: the cells of a column, or one constant. A column's name alone is enough."""
 
     column: Column = ""
+    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
     value: Annotated[Any, about("One value for all, in place of a column.")] = None
     values: Annotated[
         dict[Renamed, Any],
@@ -237,11 +252,22 @@ class _Dated(Step):
 class WideStep(_Dated):
     """Events of one type, each in a row of its own case: every cell of a column is the date of one."""
 
-    column: Annotated[Column, about("The column with the date of the event.")]
+    column: Annotated[
+        Column,
+        about("The column with the date of the event. `{n}` in it stands for any number: `Exclusion {n} start`."),
+    ]
+    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
     type: Annotated[Type, _TYPE]
 
     type_column: ClassVar[str] = ""
     types: ClassVar[dict[str, str | None]] = {}
+
+    @model_validator(mode="after")
+    def _numbered(self) -> Self:
+        named = [self.time, *(one.column for one in self.given.values())]
+        if NUMBER not in self.column and any(NUMBER in one for one in named):
+            raise wrong(f"{self.column!r} has no number", f"{NUMBER} in the column of the date, as in the others")
+        return self
 
     @property
     def date(self) -> str:
@@ -275,6 +301,21 @@ class LogStep(_Typed):
     date: Annotated[Column, Absent, about("Of a table, the column with the date. Without it: timestamp.")] = ""
 
 
+class Joined(Document):
+    """A further sheet, whose rows belong to the cases of the first by their reference."""
+
+    sheet: Annotated[str, about("The name of the sheet.", "the name of a sheet", min_length=1)]
+    case_id: Annotated[Column, about("The column with the case's reference.")]
+    case: Annotated[dict[str, Given], also(_more_fields_of_a_case), Absent, about("Further fields of the case.")] = {}
+    events: Annotated[
+        tuple[WideStep, ...],
+        BeforeValidator(_one_entry),
+        about("The columns that hold the date of an event.", "a list of `column:` and `type:`"),
+    ] = ()
+    log: Annotated[LongStep | None, about("Of a sheet with a row an event: its type, date and attributes.")] = None
+    fill_down: Annotated[Names, about("Columns whose empty cells have the value of the cell above.")] = ()
+
+
 class Mapping(Document):
     """How to read a table or a log into cases."""
 
@@ -301,9 +342,72 @@ class Mapping(Document):
         ),
     ] = None
     dates: Annotated[
-        tuple[Annotated[str, AfterValidator(_date_form)], ...],
-        BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
-        about('How all-numeric dates are written, such as "%m/%d/%Y". Without it the day comes first.'),
+        DateForms,
+        about(
+            "How all-numeric dates are written: day_first or month_first, for columns in which no day is over 12 "
+            '(others decide by themselves), or forms such as "%m/%d/%Y".'
+        ),
+    ] = ()
+    column_dates: Annotated[
+        dict[Renamed, DateForms], Absent, about("The same for single columns, where they differ.")
+    ] = {}
+    turned: Annotated[
+        Literal["undo", "keep"] | None,
+        about(
+            "Of columns in which a spreadsheet took the month for the day wherever it could (real dates up to the "
+            "12th, text after it): `undo` turns the real dates back, `keep` takes them as they are.",
+            "undo, keep, or nothing",
+        ),
+    ] = None
+    nulls: Annotated[
+        tuple[Annotated[Renamed, BeforeValidator(str)], ...],
+        BeforeValidator(listed),
+        about("Further texts that stand for an empty cell, beside NULL, #N/A, 31/12/9999 and the like."),
+    ] = ()
+    fill_down: Annotated[
+        Names, about("Columns whose empty cells have the value of the cell above, up to the next case.")
+    ] = ()
+    may_lack: Annotated[
+        Names,
+        about(
+            "Columns that some sheets or files lack: their cases are read without. Where such a column has dates of "
+            "events, `recorded` names its type, which those cases then do not keep."
+        ),
+    ] = ()
+    spelling: Annotated[
+        Literal["as_written", "folded"] | None,
+        about(
+            "Whether references that differ only in capitals, spaces, punctuation or leading zeros are different "
+            "cases (`as_written`) or the same (`folded`).",
+            "as_written, folded, or nothing",
+        ),
+    ] = None
+    prefix: Annotated[
+        Literal["sheet", "file"] | None,
+        about(
+            "What stands before each reference, where they begin again: the name of the sheet, or of the file.",
+            "sheet, file, or nothing",
+        ),
+    ] = None
+    hidden_sheets: Annotated[
+        Literal["read", "leave_out"], about("Whether hidden sheets are read.", "read or leave_out")
+    ] = "leave_out"
+    hidden_rows: Annotated[
+        Literal["read", "leave_out"], about("Whether hidden rows are read.", "read or leave_out")
+    ] = "read"
+    joined: Annotated[
+        tuple[Joined, ...],
+        BeforeValidator(_one_entry),
+        about(
+            "Further sheets, whose rows belong to the cases by their reference.", "a list of `sheet:` and `case_id:`"
+        ),
+    ] = ()
+    free_text: Annotated[
+        Names,
+        about(
+            "Columns of free text that are read by the phrases of chronologies: what they may tell waits for a "
+            "person, and is not said to be missing."
+        ),
     ] = ()
     sheets: Annotated[
         tuple[str, ...] | None,
@@ -322,13 +426,14 @@ class Mapping(Document):
         str, Absent, about("Of a database: the query to read, in place of a table. Files take no notice.")
     ] = ""
     header_row: Annotated[
-        Annotated[int, Field(ge=1, strict=True)] | None,
+        tuple[RowNumber, ...],
+        BeforeValidator(listed, json_schema_input_type=RowNumber | list[RowNumber] | None),
         about(
-            "The number of the row with the names of the columns. Without it, the row, among the first "
-            "fifty, that has most of them.",
+            "The number of the row with the names of the columns, or of two or more rows that make them together. "
+            "Without it, the row (or two), among the first fifty, that has most of them.",
             "the number of a row, from 1",
         ),
-    ] = None
+    ] = ()
     vocabulary: Annotated[
         Literal["open"] | None, about("`open` takes every event type and attribute as it is.", "open, or nothing")
     ] = None
@@ -389,9 +494,26 @@ class Mapping(Document):
             wanted = "`layout: log`" if is_log else "`layout: wide` or `long`"
             raise InputError(Problem(Place(file), says, expected=wanted))
 
+    def other_names(self) -> dict[str, tuple[str, ...]]:
+        """What columns are called on other sheets or in other files, by their name."""
+        sources = [*self.case.values(), *(one for step in self.events for one in step.given.values())]
+        found = {one.column: one.others for one in sources if one.column and one.others}
+        return found | {
+            step.column: step.others for step in self.events if isinstance(step, WideStep) and step.others
+        }
+
+    def of_sheet(self, joined: Joined) -> Mapping:
+        """How a further sheet is read."""
+        steps = (*joined.events, *([joined.log] if joined.log else []))
+        own = {"case": {"case_id": Source(column=joined.case_id), **joined.case}, "events": steps}
+        none = {"joined": (), "free_text": (), "header_row": ()}
+        return self.model_copy(update={**own, **none, "fill_down": joined.fill_down})
+
     def _columns(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         """Each column with the keys that lead to it."""
         yield from _columns_of(self.case, ("case",))
+        for name in ("fill_down", "free_text"):
+            yield from ((one, (name, number)) for number, one in enumerate(getattr(self, name)))
         for number, step in enumerate(self.events):
             at = ("events", number)
             for key, field in type(step).model_fields.items():

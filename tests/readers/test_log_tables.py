@@ -127,3 +127,18 @@ def test_a_log_is_reviewed_from_standard_input() -> None:
     done = fairness("check", "-", "--rules", "mhps-england", "--as-at", "2024-03-01", stdin=content)
     assert done.returncode == 0, done.stderr
     assert "Review of case 1" in done.stdout
+
+
+@pytest.mark.parametrize(("day", "date"), [("03/14/2024", "2024-03-04"), ("14/03/2024", "2024-04-03")])
+def test_a_day_over_12_decides_the_order_of_timestamps(tmp_path: Path, day: str, date: str) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(f"case,activity,timestamp\nA,x,03/04/2024 10:00\nA,x,{day} 11:00\n")
+    (trace,) = table_traces(str(file))
+    assert sorted(one["date"] for one in trace["events"])[0].startswith(date)
+
+
+def test_timestamps_that_may_have_the_day_or_the_month_first_are_a_question(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("case,activity,timestamp\nA,x,03/04/2024 10:00\n")
+    with pytest.raises(InputError, match="may have the day or the month first"):
+        list(table_traces(str(file)))

@@ -37,7 +37,7 @@ def test_a_wide_mapping(tmp_path: Path) -> None:
     assert made.columns() == ["Ref", "Opened", "Date excluded", "Why"]
     assert made.case["nation"] == Source(value="england")
     assert made.events[0].given["to"].value == "practitioner"
-    assert (made.recorded, made.sheets, made.header_row) == (("exclusion.*",), ("A", "B"), 3)
+    assert (made.recorded, made.sheets, made.header_row) == (("exclusion.*",), ("A", "B"), (3,))
     assert str(made.place("Why")) == f"{tmp_path}/map.yaml:6"
 
 

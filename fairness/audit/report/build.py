@@ -12,13 +12,13 @@ import polars as pl
 from fairness._version import __version__
 from fairness.audit.agreed import Agreed
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
-from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
+from fairness.audit.report.cells import CASES, EVENTFUL, EVENTLESS, UNOPENED, CaseCounts, Cells
 from fairness.audit.report.disparity import Asked, Headcounts, check_groups, check_own, disparities
 from fairness.audit.report.durations import Lengths
 from fairness.audit.report.follow_up import follow_ups, in_numbers, unfollowed
 from fairness.audit.report.ledger import Shown
 from fairness.audit.report.merged import Together, heads_together, together
-from fairness.audit.report.model import Family, Provenance, Quality, Report
+from fairness.audit.report.model import Family, Provenance, Quality, Report, RowsRead
 from fairness.audit.report.pathway import Pathway, Period
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
@@ -114,6 +114,9 @@ def count(
     pathway = None if brief else Pathway(cells, counts, measures, choice.by, choice.period)
     complete = Completeness(cells, counts, measures)
     cells.add(UNOPENED, audit.counts.unopened)
+    cells.add(EVENTLESS, audit.counts.eventless)
+    cells.add(EVENTFUL, audit.counts.cases - audit.counts.eventless)
+    cells.total(CASES, (EVENTLESS, EVENTFUL))
     cells.protect(choice.audience)
     return Counted(counts, merged, step, reference, lengths, pathway, complete)
 
@@ -164,8 +167,13 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
         _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
-        choice.period, followed,
+        choice.period, followed, cells.shown(EVENTLESS), _rows_read(audit) if internal else None,
     )  # fmt: skip
+
+
+def _rows_read(audit: Audit) -> RowsRead:
+    """What was read of tables. Rows are often cases, so that they are for internal use only."""
+    return RowsRead(audit.counts.rows, audit.counts.event_rows, audit.counts.unused_dates, audit.manifest.left_out)
 
 
 def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:

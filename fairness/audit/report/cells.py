@@ -28,6 +28,8 @@ class Rest:
 KNOWN = Rest(None)
 CASES: Key = (ALL, "", "", "", "cases")
 UNOPENED: Key = (ALL, "", "", "", "unopened")
+EVENTLESS: Key = (ALL, "", "", "", "eventless")  # cases without any event, and those with one
+EVENTFUL: Key = (ALL, "", "", "", "eventful")
 # How many cases an audit has is no secret, nor how many questions were asked and not answered over all rules.
 OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions", "unanswered"))}
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.

@@ -362,11 +362,22 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsRead:
+    """What was read of tables: rows, those that became events, dates that were not used, and what was left out."""
+
+    rows: int = 0
+    event_rows: int = 0
+    unused_dates: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
 
     `unopened` cases had not been opened by the day of the audit: no other number counts them. `notes` are what is to
     be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each.
+    `eventless` cases have no event; `read` is what was read of tables, for internal use only.
     """
 
     title: str
@@ -389,6 +400,8 @@ class Report:
     notes: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
     follow_ups: tuple[FollowUp, ...] = ()
+    eventless: Count = 0
+    read: RowsRead | None = None
 
     @property
     def few(self) -> bool:

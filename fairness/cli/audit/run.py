@@ -14,6 +14,7 @@ import click
 
 from fairness.audit.measures import named
 from fairness.audit.report.build import Choice
+from fairness.audit.report.model import RowsRead
 from fairness.audit.review import Question
 from fairness.audit.run import Audit, still_there
 from fairness.audit.run import run as run_audit
@@ -28,13 +29,15 @@ from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
 from fairness.readers.mapping import is_own
 from fairness.readers.streams import is_stream
+from fairness.reports.audit.said import eventless_words, rows_words
 from fairness.reports.words import count
 from fairness.rulebook.own_facts import with_facts
 from fairness.source.addresses import is_address
 from fairness.source.problems import Problem
 from fairness.source.scratch import scratch, sweep_scratch
-from fairness.statistics.disclosure import get_ready
+from fairness.statistics.disclosure import RULES, get_ready
 
+_LEFT_OUT_SHOWN = 20
 _KEPT = "What is finished is kept. To go on, give the same command with --resume."
 _NOT_KEPT = "Nothing is kept. With -o FOLDER an audit can be stopped, and go on later with --resume."
 
@@ -144,10 +147,26 @@ def run(
         progress.close()
         with still_there(folder, done):
             tell_audit(done, rulebook, choice, output, output.reports, brief=not (output.reports or choice.by))
+            _tell_read(done, RULES[choice.audience].largest_hidden)
             _tell_left_out(done, kept)
             if done.counts.quarantined:
                 raise click.exceptions.Exit(QUARANTINED)
             fail_at(done, rulebook, output.fail_on)
+
+
+def _tell_read(done: Audit, hidden: int) -> None:
+    """Say what was read of tables, what was left out, and how many cases have no event; small counts are hidden."""
+    counts = done.counts
+    for one in done.manifest.left_out[:_LEFT_OUT_SHOWN]:
+        tell(f"Left out: {one}.")
+    if len(done.manifest.left_out) > _LEFT_OUT_SHOWN:
+        tell(f"And {len(done.manifest.left_out) - _LEFT_OUT_SHOWN:,} more, in manifest.json (kept only with -o).")
+    small = any(1 <= one <= hidden for one in (counts.eventless, counts.cases - counts.eventless))
+    read = RowsRead(counts.rows, counts.event_rows, counts.unused_dates)
+    said = [] if small else rows_words(read)
+    if small and counts.rows:
+        said = [f"{count(counts.rows, 'row')} of tables, {count(counts.unused_dates, 'cell')} with a date not used."]
+    tell(" ".join([*said, eventless_words(None if small else counts.eventless)]))
 
 
 def _tell_left_out(done: Audit, kept: str | None) -> None:

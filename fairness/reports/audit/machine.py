@@ -52,7 +52,8 @@ def _document(report: Report, results: int) -> dict[str, Any]:
         "counts": {
             "cases": report.overall.cases, "results": None if report.overall.cases is None else results,
             "quarantined": report.quarantined, "unopened": report.unopened,
-            "cases_at_risk": report.overall.at_risk,
+            "cases_at_risk": report.overall.at_risk, "eventless": report.eventless,
+            **(_plain(report.read) if report.read else {}),
         },
         "questions": report.quality.questions,
         "not_judged": report.quality.unknown,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity, Report, Row
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row, RowsRead
 from fairness.reports.document import Counted
 from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
@@ -73,6 +73,33 @@ def counted(row: Row, what: str) -> str:
 def of_group(number: Count, by: str, group: str | None) -> str:
     """A count of the cases of a group, as a figure that knows it."""
     return Counted(shown(number), "by", by, group or "not recorded") if number else shown(number)
+
+
+def read_words(report: Report) -> list[str]:
+    """What was read of tables and what was not, and how many cases have no event: a sentence each."""
+    found = [] if report.read is None else rows_words(report.read)
+    if report.eventless != 0:
+        found.append(eventless_words(report.eventless))
+    return found + ([] if report.read is None else [f"Left out: {one}." for one in report.read.left_out])
+
+
+def rows_words(read: RowsRead) -> list[str]:
+    """What was read of tables: `12 rows of tables were read, and 9 of them became events`; nothing of other files."""
+    if not read.rows:
+        return []
+    unused = count(read.unused_dates, "cell")
+    return [
+        f"{count(read.rows, 'row')} of tables {'was' if read.rows == 1 else 'were'} read, and {read.event_rows:,} of "
+        f"them became events.",
+        f"{unused} with a date {'was' if read.unused_dates == 1 else 'were'} not used.",
+    ]
+
+
+def eventless_words(cases: Count) -> str:
+    """How many cases have no event, or that the number is hidden."""
+    if cases is None:
+        return "How many cases have no event is hidden, as the number is small."
+    return f"{count(cases, 'case')} {'has' if cases == 1 else 'have'} no event."
 
 
 def unopened_words(report: Report) -> str:

@@ -35,6 +35,7 @@ from fairness.reports.audit.said import (
     days,
     interval_words,
     part,
+    read_words,
     share,
     shown,
     unopened_words,
@@ -117,6 +118,7 @@ def _quality(report: Report) -> Section:
             "case. Few risks mean little where much could not be judged."
         )
     items += [later] if (later := unopened_words(report)) else []
+    items += read_words(report)
     lacking = [one for one in quality.lacks if one.questions is None or one.questions][:15]
     if lacking:
         rows = [(one.label, str(one.sort), f"{one.rules:,}", shown(one.questions)) for one in lacking]
