@@ -11,7 +11,7 @@ import click
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options, support_line_option
-from fairness.cli.output import form_of
+from fairness.cli.output import endings, form_of
 from fairness.rulebook.models import SEVERITIES, reaches
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
-ENDINGS = {
-    "txt": "terminal", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "pdf": "pdf",
-}  # fmt: skip
+ENDINGS = endings("json", without=("xlsx",))
 FORMATS = (*ENDINGS.values(),)
 OUTPUT_HELP = (
     f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
