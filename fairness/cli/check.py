@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options, support_line_option
-from fairness.cli.output import form_of
+from fairness.cli.output import endings, form_of
 from fairness.rulebook.models import SEVERITIES, reaches
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
-ENDINGS = {
-    "txt": "terminal", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "pdf": "pdf",
-}  # fmt: skip
+ENDINGS = endings("json", without=("xlsx",))
 FORMATS = (*ENDINGS.values(),)
 OUTPUT_HELP = (
     f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
@@ -293,8 +290,7 @@ def _read(
         yield InputError(Problem(Place(file), says, expected="a smaller file, or more memory"))
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How much of reviews is asked for."""
 
     summary: bool

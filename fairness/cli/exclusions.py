@@ -9,10 +9,9 @@ import click
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.cli.output import endings
 
-_ENDINGS = {
-    "csv": "csv", "xlsx": "xlsx", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "txt": "terminal",
-}  # fmt: skip
+_ENDINGS = endings("csv", "json", without=("pdf",))
 
 
 @click.command(cls=Command, short_help="Track exclusions.")
@@ -23,7 +22,7 @@ _ENDINGS = {
 @click.option("--open", "only_open", is_flag=True, help="Leave out the exclusions that have ended.")
 @click.option("--monthly", "by_month", is_flag=True, help="The monthly figures instead, for the month of --as-at.")
 @click.option(
-    "--format", "form", type=click.Choice(["terminal", "csv", "json", "markdown", "html", "xlsx", "docx"]),
+    "--format", "form", type=click.Choice((*_ENDINGS.values(),)),
     help="Default: by the ending of -o FILE, or for the terminal.",
 )  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it to a file.")

@@ -16,8 +16,9 @@ from fairness.cli.options import (
     rule_options,
     support_line_option,
 )
+from fairness.cli.output import endings
 
-_ENDINGS = {"docx": "docx", "md": "markdown", "html": "html", "pdf": "pdf", "txt": "terminal"}
+_ENDINGS = endings(without=("xlsx",))
 TO = ("practitioner", "case-manager", "board-member")
 
 

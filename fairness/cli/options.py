@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -54,8 +53,7 @@ def gather(name: str, made: Callable[..., Any], options: Mapping[str, Any]) -> C
 # -- which rules ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChoice:
+class RuleChoice(NamedTuple):
     """Which rules are asked, with which local numbers, and in which vocabulary."""
 
     packs: tuple[str, ...] = ()
@@ -128,8 +126,7 @@ def open_vocabulary(words: tuple[str, ...]) -> Vocabulary:
 # -- how cases are read --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How tables and event logs are read, and whether links out of a folder are followed."""
 
     mapping: str | None = None

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
 from itertools import islice
+from typing import NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.engines.windows import NEVER, high, low
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of time: packed bounds, each included, of where an event may end and where it may begin."""
 
     ends_from: int = 0

@@ -17,6 +17,7 @@ from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.streams import called, in_place, is_stream, stored
 from fairness.source.addresses import is_address, is_cloud, shown
+from fairness.source.forms import endings as other_endings
 from fairness.source.kinds import kind_of_content
 from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
@@ -78,7 +79,7 @@ def _inside(
     folder: str, mapping: Mapping | None, mappings: bool, follow_links: bool, passed_over: list[Problem]
 ) -> Iterator[Path]:
     """The case files in a folder and those within, and each of these that cannot be looked into."""
-    endings = (*SUFFIXES, *TABLES, *LOGS, XML)
+    endings = (*SUFFIXES, *other_endings(), *TABLES, *LOGS, XML)
     for file in search(folder, lambda name: name.lower().endswith(endings), follow_links, passed_over):
         if not os.path.isdir(file) and not _holds_cases(file, mapping) and not (mappings and not is_table(file.name)):
             continue

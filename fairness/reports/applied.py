@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.model import Review, Verdict
@@ -19,8 +19,7 @@ _NOTHING = "no event in this record brings its rules into play"
 _OFF = "all its rules are switched off"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A pack, how many of its rules were asked of the case, out of how many, and why where none was."""
 
     pack: Pack

@@ -25,6 +25,7 @@ MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
 MAX_ALIASES = 10_000
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")  # names of files that hold one JSON object a line
+_OWN = (".yaml", ".yml", ".json", *LINES)
 _TIMES = 10  # as many nodes as a file has may come of its aliases
 _FEW_NODES = 10_000  # may come of them in any file
 _LONGEST_NUMBER = 300  # characters; Python itself reads no more than 4,300 digits
@@ -114,11 +115,20 @@ def load_documents(content: bytes, file: str) -> list[Any]:
     grows by its aliases without measure, nests deeper than `MAX_DEPTH`, or holds nothing.
     """
     text = decode(content, file)
-    documents = _json_lines(text, file) if is_json_lines(text, file) else _documents(text, file)
+    if not file.lower().endswith(_OWN) and (read := _other_form(file)):
+        documents = read(text, file)
+    else:
+        documents = _json_lines(text, file) if is_json_lines(text, file) else _documents(text, file)
     found = [document for document in documents if document is not None]
     if not found:
         raise InputError(Problem(Place(file), "is empty", expected="at least one document"))
     return found
+
+
+def _other_form(file: str) -> Callable[[str, str], list[Any]] | None:
+    from fairness.source.forms import reader_of  # few files end otherwise
+
+    return reader_of(file)
 
 
 def decode(content: bytes, file: str) -> str:

@@ -69,9 +69,9 @@ def _pdf(document: Document) -> bytes:
 
 
 FORMATS = {
-    "html": Format("html", _html),
     "markdown": Format("md", _markdown),
-    "xlsx": Format("xlsx", _xlsx, binary=True),
+    "html": Format("html", _html),
     "docx": Format("docx", _docx, binary=True),
+    "xlsx": Format("xlsx", _xlsx, binary=True),
     "pdf": Format("pdf", _pdf, binary=True),
 }
