@@ -40,9 +40,10 @@ def given_away(releases: Sequence[Release], size: int) -> int:
     parts = max(apart, default=-1) + 1
     aims = {one.atoms for _, counts in made for one in counts if one.shown is None}
     aims |= {(part,) for part in range(parts)} | _small_differences(made)
-    found = _narrow(made, parts, aims)
+    small = _largest(releases)
+    found = _narrow(made, parts, aims, small)
     for some in (made[:-1], made[-1:]):
-        found -= _narrow(some, parts, found) if found else set()
+        found -= _narrow(some, parts, found, small) if found else set()
     return len(found)
 
 
@@ -61,7 +62,8 @@ def _of_parts(one: Told, apart: Sequence[int]) -> Told:
 
 
 def _largest(releases: Sequence[Release]) -> int:
-    return max(RULES[audience].largest_hidden for audience, _ in releases)
+    """The largest count that is small to whoever reads all of them: to readers of both kinds what is to the freer."""
+    return min(RULES[audience].largest_hidden for audience, _ in releases)
 
 
 def _small_differences(releases: Sequence[Release]) -> set[tuple[int, ...]]:
@@ -78,35 +80,36 @@ def _small_differences(releases: Sequence[Release]) -> set[tuple[int, ...]]:
     }  # fmt: skip
 
 
-def _narrow(releases: Sequence[Release], size: int, aims: Iterable[tuple[int, ...]]) -> set[tuple[int, ...]]:
+def _narrow(
+    releases: Sequence[Release], size: int, aims: Iterable[tuple[int, ...]], small: int
+) -> set[tuple[int, ...]]:
     """Of these sums of parts, those whose range has fewer than three whole numbers, small ones among them.
 
     Each programme's answer is a table that may be the true one: what differs enough between two needs no programme.
     """
     import numpy as np
 
-    system, wanted, largest = _System(releases, size), list(aims), _largest(releases)
+    system = _System(releases, size)
+    said = {aim: system.said.get(aim, (0, _ANY)) for aim in aims}
+    told = {aim for aim, (low, high) in said.items() if high - low < WIDE and high > 0.5 and low <= small}
+    wanted = [aim for aim, (low, high) in said.items() if high - low >= WIDE and low <= small]
     goals = np.zeros((len(wanted), size))
     for place, one in enumerate(wanted):
         goals[place, list(one)] = 1
     low, high = np.full(len(wanted), np.inf), np.full(len(wanted), -np.inf)
-    found = set()
     for place, one in enumerate(wanted):
-        ends = []
         for sign in (1, -1):
-            if high[place] - low[place] >= WIDE:
-                break
-            point = system.least(sign * goals[place])
+            point = system.least(sign * goals[place]) if high[place] - low[place] < WIDE else None
             if point is None:
                 break
             reached = goals @ point
             low, high = np.minimum(low, reached), np.maximum(high, reached)
-            ends.append(reached[place])
-            if sign == 1 and reached[place] > largest + 0.5:
+            if reached[place] > small + 0.5 and sign == 1:
                 break
-        if len(ends) == 2 and ends[1] - ends[0] < WIDE and ends[1] > 0.5 and ends[0] < largest + 0.5:
-            found.add(one)
-    return found
+        else:
+            if high[place] - low[place] < WIDE and high[place] > 0.5:
+                told.add(one)
+    return told
 
 
 def bounds(releases: Sequence[Release], size: int, aim: Told) -> tuple[float, float]:
@@ -135,7 +138,7 @@ class _System:
         for place, (atoms, (low, high)) in enumerate(said.items()):
             rows[2 * place, list(atoms)], rows[2 * place + 1, list(atoms)] = 1, -1
             self.ends[2 * place], self.ends[2 * place + 1] = high, -low
-        self.rows = rows
+        self.rows, self.said = rows, said
 
     def least(self, goal: Any) -> Any:
         """Counts of all atoms, with the least sum by these weights; None where it has no end."""
