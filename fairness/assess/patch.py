@@ -44,7 +44,7 @@ def _set(text: str, path: tuple[str, ...], value: str) -> str:
             return _fill(text, node, child, path[depth + 1 :], value) if value else text
         node = child
     if not isinstance(node, yaml.ScalarNode):
-        says = f"{'.'.join(path)} is no text"
+        says = f"{'.'.join(path)} is not text"
         raise InputError(Problem(Place("-", node.start_mark.line + 1), says, expected="text"))
     if node.value == value and not _empty(node):
         return text

@@ -103,7 +103,7 @@ class _Filling:
             elif key not in ("events", NAME) and not self.used(key) and key not in self.told:
                 self.told.add(key)  # once for the log, not for each trace
                 near = nearest(key, self.fields)
-                says = "is no field of a case: not read, here or in other traces"
+                says = "is not a field of a case: not read, here or in other traces"
                 self.doubts.append(Problem(Place(self.file, trace.lines.get(key)), says, key, "", near))
         for name, source in self.case_sources.items():
             self.put(document, name, self.chosen(source, trace), trace, source.column)

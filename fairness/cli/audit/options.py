@@ -41,7 +41,7 @@ class Characteristic(click.ParamType[str]):
             if part not in CHARACTERISTICS:
                 near = nearest(part, CHARACTERISTICS)
                 hint = f"did you mean {near}?" if near else f"expected one of {', '.join(CHARACTERISTICS)}"
-                self.fail(f"{part!r} is no characteristic: {hint}", param, ctx)
+                self.fail(f"{part!r} is not a characteristic: {hint}", param, ctx)
         if len(parts) > 2 or len(set(parts)) < len(parts):
             self.fail(
                 f"{value!r}: expected one characteristic, or two different ones, as in ethnicity*sex", param, ctx
@@ -157,7 +157,7 @@ def _adjust(text: str | None, by: tuple[str, ...]) -> tuple[str, ...]:
         if name not in CHARACTERISTICS:
             near = nearest(name, CHARACTERISTICS)
             hint = f". Did you mean {near}?" if near else f": expected some of {', '.join(CHARACTERISTICS)}"
-            raise click.BadParameter(f"{name!r} is no characteristic{hint}", param_hint="--adjust")
+            raise click.BadParameter(f"{name!r} is not a characteristic{hint}", param_hint="--adjust")
     if not by:
         raise click.BadParameter("nothing is compared without --by", param_hint="--adjust")
     if not is_possible():
@@ -196,10 +196,10 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
         by, group, number = (unguarded((row[name] or "").strip()) for name in wanted)
         place = Place(file, rows.line_num)
         if by not in CHARACTERISTICS:
-            says = f"{by!r} is no characteristic"
+            says = f"{by!r} is not a characteristic"
             problems.append(Problem(place, says, "by", "a name that --by takes", nearest(by, CHARACTERISTICS)))
         elif not number.replace(",", "").isdecimal() or not int(number.replace(",", "")):
-            problems.append(Problem(place, f"{number!r} is no headcount", "headcount", "a whole number above 0"))
+            problems.append(Problem(place, f"{number!r} is not a headcount", "headcount", "a whole number above 0"))
         elif group in found.get(by, {}):
             problems.append(Problem(place, f"{by} {group!r} has a headcount already", "group", "each group once"))
         else:
