@@ -177,7 +177,7 @@ class Parameters(Document):
 
 def _known_theme(theme: str) -> str:
     if theme not in ALL_THEMES:
-        raise wrong(f"{theme!r} is no theme", ", ".join(ALL_THEMES), nearest(theme, ALL_THEMES))
+        raise wrong(f"{theme!r} is not a theme", ", ".join(ALL_THEMES), nearest(theme, ALL_THEMES))
     return theme
 
 
@@ -295,7 +295,7 @@ def _an_answer(value: Any) -> Any:
 def _asked(name: str, info: ValidationInfo) -> str:
     asked: Questionnaire | None = info.context
     if asked is not None and name not in asked.by_id and name not in asked.retired:
-        raise wrong("is no question of the questionnaire", "an id such as PRO05", nearest(name, asked.by_id))
+        raise wrong("is not a question of the questionnaire", "an id such as PRO05", nearest(name, asked.by_id))
     return name
 
 

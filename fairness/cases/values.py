@@ -125,10 +125,10 @@ def with_circa(value: Any) -> Any:
     if isinstance(value, dict):
         if set(value) == {"date", "circa"}:
             return value
-        raise wrong("has `circa: true` beside a range", "a day, a month or a year with `circa`, or the range alone")
+        raise wrong("has `circa: true` with a range", "a day, a month or a year with `circa`, or the range alone")
     text = value.strip() if isinstance(value, str) else value
     if isinstance(text, str) and "/" in text:
-        raise wrong("has `circa: true` beside a range", "a day, a month or a year with `circa`, or the range alone")
+        raise wrong("has `circa: true` with a range", "a day, a month or a year with `circa`, or the range alone")
     return text if isinstance(text, str) and text.endswith("~") else {"date": value, "circa": True}
 
 

@@ -163,7 +163,7 @@ class _Answers:
         return (
             read
             if not text or len(read) == len("2024-01-10")
-            else self._wrong(label, f"{text[:40]!r} is no day", _A_DAY)
+            else self._wrong(label, f"{text[:40]!r} is not a day", _A_DAY)
         )
 
     def flag(self, label: str, place: int = 0) -> bool | None:

@@ -119,7 +119,7 @@ class _Doubts(Notes):
         for number, one in enumerate(self.case.explanations):
             if one.event is not None and not 0 <= one.event < len(self.case.events):
                 entry, name = self.document["explanations"][number], f"explanations[{number}].event"
-                self.doubt(entry, "event", name, f"{one.event} is no event of this case")
+                self.doubt(entry, "event", name, f"{one.event} is not an event of this case")
 
     def people(self) -> None:
         for name, _ in people_named(self.case, self.words):

@@ -153,7 +153,7 @@ class Wanted:
         for name, said in self.settings.items():
             if name not in known:
                 near = nearest(name, known)
-                yield Problem(said.place, f"{name!r} is no parameter of the packs loaded", "", "", near)
+                yield Problem(said.place, f"there is no parameter {name!r} in these packs", "", "", near)
         for pack, name, full, was in stated:
             now = pack.parameters[name]
             if str(now) == str(was):
@@ -174,7 +174,7 @@ class Wanted:
             field = f"rules.{code}.{key}"
             if code not in rules:
                 yield Problem(
-                    said.place, f"{code!r} is no rule of the packs loaded", "rules", "", nearest(code, rules)
+                    said.place, f"there is no rule {code!r} in these packs", "rules", "", nearest(code, rules)
                 )
                 continue
             check = written[code]
@@ -197,7 +197,7 @@ class Wanted:
             field = f"switch_off.{code}"
             if code not in rules:
                 near = nearest(code, rules)
-                yield Problem(said.place, f"{code!r} is no rule of the packs loaded", "switch_off", "", near)
+                yield Problem(said.place, f"there is no rule {code!r} in these packs", "switch_off", "", near)
             for other in rules.values():
                 if isinstance(other.check, Compound) and code in other.check.codes and other.code not in self._off:
                     says = f"{other.code} ({other.place}) is made of {code}, which cannot be switched off alone"

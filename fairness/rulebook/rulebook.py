@@ -78,7 +78,7 @@ class Rulebook:
                 raise InputError(Problem(off.rule.place, says))
         names = [*self.rules, *(rule.name for rule in self.rules.values() if rule.name)]
         near = nearest(code, names)
-        raise InputError(Problem(Place("rules"), f"{code!r} is no rule of the packs loaded", "", "a code", near))
+        raise InputError(Problem(Place("rules"), f"there is no rule {code!r} in these packs", "", "a code", near))
 
 
 def shipped_packs() -> dict[str, Path]:
@@ -251,7 +251,7 @@ def _linked(packs: Sequence[Pack]) -> list[Problem]:
         for member in members:
             if member not in rules:
                 near = nearest(member, rules)
-                says = f"{member!r} is no rule of the packs loaded"
+                says = f"there is no rule {member!r} in these packs"
                 problems.append(Problem(rules[code].place, says, f"{code}.check", "a code", near))
     if not problems:
         superseded = {code: rule.supersedes for code, rule in rules.items()}

@@ -94,7 +94,7 @@ def lint_examples(rulebook: Rulebook, read: Read) -> list[Finding]:
 
 def _no_verdict(expected: str, place: Place, field: str) -> Problem:
     near = nearest(expected, VERDICTS)
-    return Problem(place, f"{expected or 'nothing'!r} is no verdict", field, ", ".join(VERDICTS), near)
+    return Problem(place, f"{expected or 'nothing'!r} is not a verdict", field, ", ".join(VERDICTS), near)
 
 
 def _is_name(doubt: Problem) -> bool:

@@ -148,7 +148,7 @@ def test_help_back_skip_and_words(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     child = begin(file, "--theme", "governance")
     child.type("?")
-    child.expect("rests on")
+    child.expect("based on")
     child.expect(ANSWER)
     child.type("perhaps")
     child.expect("y yes, p partly")
@@ -184,7 +184,7 @@ def test_a_question_mark_helps_at_every_line_and_is_never_an_answer(tmp_path: Pa
     child = session(file, "--theme", "governance")
     child.expect("Organisation: ")
     child.type("?")
-    child.expect("employer whose process")
+    child.expect("name of the employer")
     child.expect("Organisation: ")
     child.type("Example Trust")
     child.expect("leave it out")
@@ -195,14 +195,14 @@ def test_a_question_mark_helps_at_every_line_and_is_never_an_answer(tmp_path: Pa
     child.expect(ANSWER)
     child.type("p")
     for line, helps, typed in (
-        ("Evidence: ", "policy, register or file", "file 3"), ("Planned action: ", "will be done", "write it"),
-        ("Owner: ", "sees to it", "me"), (r"Due \(YYYY-MM-DD\): ", "2027-03-31", "2027-01-31"),
+        ("Evidence: ", "policy, register or file", "file 3"), ("Planned action: ", "you will do", "write it"),
+        ("Owner: ", "Who will do it", "me"), (r"Due \(YYYY-MM-DD\): ", "2027-03-31", "2027-01-31"),
         ("Note: ", "Anything else", ""),
     ):  # fmt: skip
         child.expect(line)
         child.type("?")
         child.expect(helps)
-        child.expect("rests on")
+        child.expect("based on")
         child.expect(line)
         child.type(typed)
     child.expect("GOV02")

@@ -109,7 +109,7 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     assert both.returncode == 2 and "two reports" in both.stderr
     heads.write_text("by,group,headcount\nwres,white,2400\nwres,asian,750\n")
     other = fairness("audit", "report", tmp_path / "audit", *asked)
-    assert other.returncode == 2 and "has headcounts and is no group" in other.stderr
+    assert other.returncode == 2 and "has headcounts but is not a group" in other.stderr
 
 
 def test_a_wrong_group_is_told_before_the_audit_runs(tmp_path: Path) -> None:
@@ -118,9 +118,9 @@ def test_a_wrong_group_is_told_before_the_audit_runs(tmp_path: Path) -> None:
     asked = ("--by", "qualified", "--by", "new_in_post", "--denominators", heads, "--reference", "qualified=u.k.")
     done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", *asked)
     assert done.returncode == 2 and not (tmp_path / "audit").exists()
-    assert "--reference: qualified: 'u.k.' is no group; expected uk, " in done.stderr
-    assert "--denominators: qualified: 'ukk' has headcounts and is no group; expected uk, " in done.stderr
-    assert "--denominators: new_in_post: 'yes' has headcounts and is no group; expected true, false" in done.stderr
+    assert "--reference: qualified: 'u.k.' is not a group; expected uk, " in done.stderr
+    assert "--denominators: qualified: 'ukk' has headcounts but is not a group; expected uk, " in done.stderr
+    assert "--denominators: new_in_post: 'yes' has headcounts but is not a group; expected true, false" in done.stderr
 
 
 def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_mistakes_in_headcounts_have_their_row(tmp_path: Path) -> None:
     heads.write_text("by,group,headcount\nsex,female,many\nethnicty,white,3\nsex,male,40\nsex,male,41\n")
     done = fairness("audit", SAMPLES, *AS_AT, "--by", "sex", "--denominators", heads)
     assert done.returncode == 2
-    for says in ("heads.csv:2", "'many' is no headcount", "heads.csv:3", "ethnicity", "heads.csv:5"):
+    for says in ("heads.csv:2", "'many' is not a headcount", "heads.csv:3", "ethnicity", "heads.csv:5"):
         assert says in done.stderr
 
 

@@ -117,9 +117,9 @@ _NO_CASE: dict[str, tuple[str | bytes, str]] = {
 
 _NO_JSON: dict[str, tuple[str | bytes, str]] = {
     "comma": ('{"a": 1,}', "a comma with nothing after it"),
-    "nan": ('{"a": NaN}', "NaN is no number"),
-    "infinity": ('{"a": -Infinity}', "-Infinity is no number"),
-    "beyond": ('{"a": 1e999}', "1e999 is no number"),
+    "nan": ('{"a": NaN}', "NaN is not a number"),
+    "infinity": ('{"a": -Infinity}', "-Infinity is not a number"),
+    "beyond": ('{"a": 1e999}', "1e999 is not a number"),
     "digits": (f'{{"a": {"9" * 5000}}}', "a number of 5,000 characters"),
     "digits-in-case": (_LINE.replace('"events"', f'"age": {"9" * 5000}, "events"'), "a number of 5,000 characters"),
     "decimals": (f'{{"a": 1.{"9" * 5000}}}', "a number of 5,002 characters"),
@@ -144,7 +144,9 @@ def _many_lines() -> bytes:
 
 def _lines() -> list[Bad]:
     found = each(".json", _NO_JSON | {"word": ('"a"', "is 'a'; expected a case"), "empty": (" ", "is empty")})
-    found += each(".jsonl", _NO_JSON | {"word": ('"a"', "is no JSON object"), "list": ("[1]", "is no JSON object")})
+    found += each(
+        ".jsonl", _NO_JSON | {"word": ('"a"', "is not a JSON object"), "list": ("[1]", "is not a JSON object")}
+    )
     found += [
         Bad(
             "long.jsonl", text('{"a": "' + "x" * 10_000_001 + '"}\n' + _LINE), "a line of more than 10,000,000 bytes"

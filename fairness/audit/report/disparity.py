@@ -305,9 +305,11 @@ def check_named(vocabulary: Vocabulary, asked: Asked) -> None:
             continue
         group = (asked.reference or {}).get(name)
         if group is not None and group not in only:
-            problems.append(_no_group("--reference", name, group, only, "is no group"))
+            problems.append(_no_group("--reference", name, group, only, "is not a group"))
         wrong = [one for one in heads.get(name, {}) if one not in (*only, NOT_STATED)]
-        problems += [_no_group("--denominators", name, one, only, "has headcounts and is no group") for one in wrong]
+        problems += [
+            _no_group("--denominators", name, one, only, "has headcounts but is not a group") for one in wrong
+        ]
     if problems:
         raise InputError(problems)
 
@@ -364,14 +366,14 @@ def check_groups(counts: CaseCounts, asked: Asked) -> None:
     problems = []
     for by, group in (asked.reference or {}).items():
         if group not in counts.known(by):
-            problems.append(_no_group("--reference", by, group, counts.known(by), "is no group of these cases"))
+            problems.append(_no_group("--reference", by, group, counts.known(by), "is not a group of these cases"))
     for by, heads in (asked.headcounts or {}).items():
         term = counts.rulebook.vocabulary.fields.get(fact_of(by))
         values = (WHITE, MINORITY_ETHNIC) if by == WRES else term.values if term else ()
         possible = list(dict.fromkeys((*counts.known(by), *values)))
         if by in asked.by and term and term.values:
             problems += [
-                _no_group("--denominators", by, group, possible, "has headcounts and is no group")
+                _no_group("--denominators", by, group, possible, "has headcounts but is not a group")
                 for group in heads
                 if group not in (*possible, NOT_STATED)
             ]

@@ -58,7 +58,7 @@ class Ledger:
         found = read_json(path)
         if found is None and path.exists() or found is not None and not _is_ledger(found):
             raise InputError(
-                Problem(Place(str(path)), "this is no ledger of reports", "", "a file that --ledger wrote")
+                Problem(Place(str(path)), "this is not a ledger of reports", "", "a file that --ledger wrote")
             )
         self._content: dict[str, Any] = found or {"salt": secrets.token_hex(16), "releases": []}
 

@@ -208,10 +208,10 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
         by = BOTH.join(map(short_name, named(by)))
         place = Place(file, rows.line_num)
         if "." not in by and by not in CHARACTERISTICS:
-            says = f"{by!r} is no characteristic"
+            says = f"{by!r} is not a characteristic"
             problems.append(Problem(place, says, "by", "a name that --by takes", nearest(by, CHARACTERISTICS)))
         elif not number.replace(",", "").isdecimal() or not int(number.replace(",", "")):
-            problems.append(Problem(place, f"{number!r} is no headcount", "headcount", "a whole number above 0"))
+            problems.append(Problem(place, f"{number!r} is not a headcount", "headcount", "a whole number above 0"))
         elif group in found.get(by, {}):
             problems.append(Problem(place, f"{by} {group!r} has a headcount already", "group", "each group once"))
         else:

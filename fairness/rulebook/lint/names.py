@@ -56,12 +56,12 @@ def look(subject: Subject) -> None:
         _look(subject, one, starts)
     for number, fault in enumerate(subject.rule.faults):
         if fault not in fault_names():
-            says = f"{fault!r} is no fault of invented cases{_near(fault, fault_names())}"
+            says = f"{fault!r} is not a fault of invented cases{_near(fault, fault_names())}"
             subject.error("unknown-fault", says, "faults", number)
     if isinstance(subject.rule.check, Roles) and subject.vocabulary.roles:
         for role in subject.rule.check.roles:
             if role not in subject.vocabulary.roles:
-                says = f"{role!r} is no role of the vocabulary{_near(role, subject.vocabulary.roles)}"
+                says = f"{role!r} is not a role of the vocabulary{_near(role, subject.vocabulary.roles)}"
                 subject.error("unknown-role", says, "check", "roles")
 
 
@@ -143,7 +143,7 @@ def _term(subject: Subject, types: tuple[str, ...], field: str, path: Path) -> T
     known = [*(words.fields if of_case else ()), *(words.attributes if of_events else ())]
     if known:
         holder = "event" if of_events else "case"
-        says = f"{field!r} is no {'attribute' if of_events else 'field'} of the {holder}s{_near(field, known)}"
+        says = f"{field!r} is not {'an attribute' if of_events else 'a field'} of the {holder}s{_near(field, known)}"
         note = subject.warning if words.is_open else subject.error
         note("unknown-attribute", says, *path)
     return None
@@ -182,7 +182,7 @@ def _unfit(term: Term, value: Any) -> str:
         return "" if fits else f"{term.name} is a number, never {value!r}"
     if not term.values or plain(value) in [plain(known) for known in term.values]:
         return ""
-    return f"{value!r} is no value of {term.name}{_near(str(value), term.values)}"
+    return f"{value!r} is not a value of {term.name}{_near(str(value), term.values)}"
 
 
 def _protected(subject: Subject, field: str, test: str, want: Any, path: Path) -> None:
