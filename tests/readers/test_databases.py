@@ -210,6 +210,20 @@ def test_a_wrong_table_is_told_with_the_nearest(tracker: str, tmp_path: Path) ->
     assert "has no table 'concern'; expected one of closed, concerns (did you mean 'concerns'?)" in says
 
 
+def test_a_schema_that_there_is_not(tracker: str, tmp_path: Path) -> None:
+    says = refused(tracker, tmp_path, "payroll.concerns").replace("'", "")
+    assert "has no table payroll.concerns; expected" in says
+
+
+def test_a_name_with_a_point_in_it(tmp_path: Path) -> None:
+    address = sqlite(tmp_path / "t.db")
+    with sqlite3.connect(tmp_path / "t.db") as made:
+        made.execute('CREATE TABLE "hr.staff" AS SELECT 1 AS a')
+    made.close()
+    (found,) = read(address, tmp_path, "hr.staff")
+    assert found.rows() == [(1,)]
+
+
 def test_one_of_several_tables_has_to_be_named(tracker: str, tmp_path: Path) -> None:
     says = refused(tracker, tmp_path)
     assert "has 2 tables (closed, concerns); expected a mapping with `table:` or `query:`, or --query" in says
