@@ -319,11 +319,11 @@ class Raised(Exception):
     [
         (Raised(1045, "Access denied for user 'ann'@'h' (using password: YES)"), "does not accept the user"),
         (Raised(1142, "SELECT command denied to user 'ann'@'h' for table 'c'"), "does not let this account read"),
-        (Raised(1146, "Table 'hr.c' doesn't exist"), "has no table that"),
+        (Raised(1146, "Table 'hr.c' doesn't exist"), "has no table c; expected"),
         (Raised(2003, "Can't connect to MySQL server on 'h'"), "does not answer"),
         (Raised(1792, "Cannot execute statement in a READ ONLY transaction."), "may only be read"),
         (Raised("28000", "[28000] Login failed for user 'ann'. (18456)"), "does not accept the user"),
-        (Raised("42S02", "[42S02] Invalid object name 'c'. (208)"), "has no table that"),
+        (Raised("42S02", "[42S02] Invalid object name 'c'. (208)"), "has no table c; expected"),
         (Raised("HYT00", "[HYT00] Login timeout expired (0)"), "does not answer"),
         (Raised("IM002", "[IM002] Data source name not found"), "needs a driver of the system"),
         (Raised("attempt to write a readonly database"), "may only be read"),
