@@ -14,12 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 PASSWORD = "s3cret"
 _FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 BIN = next((folder for folder in _FOLDERS if (folder / "initdb").exists()), None)
-needed = pytest.mark.skipif(BIN is None, reason="needs PostgreSQL (Debian's package postgresql)")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _CODES = {
 _SAYS = (
     ("locked", r"database is locked|could not set lock"),
     ("none", r"file is not a database|not a valid duckdb database|different version|newer version"),
-    ("table", r"no such table|table with name .* does not exist"),
+    ("table", r"no such table|unknown database|table with name .* does not exist"),
     ("column", r"no such column|referenced column|not found in FROM clause|column .* does not exist"),
     ("rights", r"permission .*denied|not authorized|unable to open database"),
     ("written", r"readonly database|read-only mode|read only transaction|read-only transaction"),
@@ -63,8 +63,11 @@ def fault_of(error: BaseException, address: Address, what: str, writes: bool = F
     """What went wrong with a database while it was asked for `what`, such as `table concerns`, or to write it."""
     cause = getattr(error, "orig", None) or error
     told = _TOLD | _TOLD_OF_WRITING if writes else _TOLD
-    says, expected = told.get(_kind(cause), ("", ""))
-    if not says:
+    kind = _kind(cause)
+    says, expected = told.get(kind, ("", ""))
+    if kind == "table" and what.startswith("table "):
+        says = "has no {what}"
+    elif not says:
         says = f"{what} cannot be {'written' if writes else 'read'}: {redacted(str(cause), address)}"
     return InputError(Problem(Place(address.name), says.replace("{what}", what), expected=expected))
 

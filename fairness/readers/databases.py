@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from fairness.readers.database_faults import telling
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 50_000
 SECONDS = 10  # until a server that does not answer is given up
+_OF_FILES = ("sqlite", "duckdb")  # kinds of database that are a file each
 _MOST_NAMED = 10  # tables, in a message
 _READS = ("select", "with", "values", "table", "from")
 _STRINGS = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$"
@@ -48,18 +49,27 @@ class Fetched:
     is_ordered: bool = True
 
 
-class Database(Protocol):
-    """An open database, which is only read. `keeps_order`: its rows stay in the order in which they were added."""
+class Table(NamedTuple):
+    """A table or view by its schema (empty for the usual one) and its name there."""
 
-    @property
-    def keeps_order(self) -> bool:
-        """Whether a table without a key is always read in one order."""
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+class Database(Protocol):
+    """An open database, which is only read."""
 
     def tables(self, schema: str) -> list[str]:
-        """The names of its tables and views: those of a schema, or of the usual one."""
+        """The names of the tables and views of a schema, or of the usual one."""
 
-    def reading(self, table: str) -> str:
-        """The query that reads a table, in order of its primary key where it has one."""
+    def key(self, table: Table) -> list[str]:
+        """The columns of a table's primary key, none where it has none."""
+
+    def quoted(self, name: str) -> str:
+        """A name as a query has it."""
 
     def fetch(self, query: str, path: Path) -> None:
         """Write what a query gives as a Parquet file."""
@@ -75,18 +85,30 @@ def fetch(address: Address, tables: Sequence[str], query: str, folder: Path) -> 
         query = checked(query, address.name)
     with opened(address) as database:
         if query:
-            wanted = {"the query": query}
+            wanted = [("the query", query, True)]
         else:
             chosen = [_found(database, one, address) for one in tables] or [_only(database, address)]
-            wanted = {f"table {one}": database.reading(one) for one in chosen}
+            wanted = [(f"table {one}", *_reading(database, one, address)) for one in chosen]
         found = []
-        for number, (what, text) in enumerate(wanted.items(), 1):
+        for number, (what, text, is_ordered) in enumerate(wanted, 1):
             path = folder / f"{number:03}.parquet"
             with telling(address, what):
                 database.fetch(text, path)
-            ordered = bool(query) or database.keeps_order or " ORDER BY " in text
-            found.append(Fetched(str(path), f"{address.name} ({what})", ordered))
+            found.append(Fetched(str(path), f"{address.name} ({what})", is_ordered))
     return found
+
+
+def _reading(database: Database, table: Table, address: Address) -> tuple[str, bool]:
+    """The query that reads a table in order of its primary key, and whether its rows have an order that stays.
+
+    SQLite and DuckDB, which are files, keep rows in the order in which they were added.
+    """
+    with telling(address, f"table {table}"):
+        keys = database.key(table)
+    order = ", ".join(map(database.quoted, keys))
+    whole = ".".join(database.quoted(one) for one in table if one)
+    is_ordered = bool(keys) or address.kind in _OF_FILES
+    return f"SELECT * FROM {whole}" + (f" ORDER BY {order}" if order else ""), is_ordered
 
 
 def checked(query: str, name: str) -> str:
@@ -103,32 +125,28 @@ def checked(query: str, name: str) -> str:
     return plain
 
 
-def _found(database: Database, table: str, address: Address) -> str:
-    schema = table.rpartition(".")[0]
-    with telling(address, f"table {table}"):
-        names = database.tables(schema)
-    if table in names:
-        return table
-    same = [one for one in names if one.casefold() == table.casefold()]
-    if len(same) == 1:
-        return same[0]
-    raise InputError(
-        Problem(Place(address.name), f"has no table {table!r}", "", _some_of(names), nearest(table, names))
-    )
+def _found(database: Database, named: str, address: Address) -> Table:
+    with telling(address, f"table {named}"):
+        usual = database.tables("")
+        schema, _, name = ("", "", named) if named in usual else named.rpartition(".")
+        names = database.tables(schema) if schema else usual
+    known = {str(found): found for found in (Table(schema, one) for one in names)}
+    same = [one for one in known if one.casefold() == named.casefold()]
+    if named in known or len(same) == 1:
+        return known[named if named in known else same[0]]
+    where = f"a schema {schema!r} with tables" if schema else "tables"
+    expected = f"one of {_named(list(known))}" if known else f"{where} that this account can see"
+    raise InputError(Problem(Place(address.name), f"has no table {named!r}", "", expected, nearest(named, known)))
 
 
-def _only(database: Database, address: Address) -> str:
+def _only(database: Database, address: Address) -> Table:
     with telling(address, "its list of tables"):
         names = database.tables("")
     if len(names) == 1:
-        return names[0]
-    says = f"has {len(names):,} tables" if names else "has no table that this account can see"
+        return Table("", names[0])
+    says = f"has {len(names):,} tables ({_named(names)})" if names else "has no table that this account can see"
     expected = "a mapping with `table:` or `query:`, or --query"
-    raise InputError(Problem(Place(address.name), says + (f" ({_named(names)})" if names else ""), expected=expected))
-
-
-def _some_of(names: Sequence[str]) -> str:
-    return f"one of {_named(names)}" if names else "an account that can see its tables"
+    raise InputError(Problem(Place(address.name), says, expected=expected))
 
 
 def _named(names: Sequence[str]) -> str:
@@ -139,7 +157,7 @@ def _named(names: Sequence[str]) -> str:
 @contextmanager
 def opened(address: Address) -> Iterator[Database]:
     """A database, opened so that it can only be read. Raises InputError where it cannot be."""
-    if address.kind in ("sqlite", "duckdb"):
+    if address.kind in _OF_FILES:
         _check_file(address)
     if address.kind == "duckdb":
         with _duckdb(address) as found:
@@ -225,10 +243,6 @@ class _Served:
     connection: Connection
     address: Address
 
-    @property
-    def keeps_order(self) -> bool:
-        return self.address.kind == "sqlite"
-
     def tables(self, schema: str) -> list[str]:
         from sqlalchemy import inspect
         from sqlalchemy.exc import NoSuchTableError
@@ -238,18 +252,16 @@ class _Served:
         names = [*inspector.get_table_names(within), *inspector.get_view_names(within)]
         with suppress(NotImplementedError, NoSuchTableError):
             names += inspector.get_materialized_view_names(within)
-        return sorted(f"{schema}.{name}" if schema else name for name in names)
+        return sorted(names)
 
-    def reading(self, table: str) -> str:
+    def key(self, table: Table) -> list[str]:
         from sqlalchemy import inspect
 
-        schema, _, name = table.rpartition(".")
-        quoted = self.connection.dialect.identifier_preparer.quote_identifier
-        with telling(self.address, f"table {table}"):
-            keys = inspect(self.connection).get_pk_constraint(name, schema or None).get("constrained_columns") or []
-        order = ", ".join(map(quoted, keys))
-        whole = ".".join(quoted(one) for one in (schema, name) if one)
-        return f"SELECT * FROM {whole}" + (f" ORDER BY {order}" if order else "")
+        found = inspect(self.connection).get_pk_constraint(table.name, table.schema or None)
+        return list(found.get("constrained_columns") or [])
+
+    def quoted(self, name: str) -> str:
+        return self.connection.dialect.identifier_preparer.quote_identifier(name)
 
     def fetch(self, query: str, path: Path) -> None:
         connection = self.connection
@@ -329,23 +341,21 @@ class _Duck:
 
     connection: Any
     address: Address
-    keeps_order: bool = True
 
     def tables(self, schema: str) -> list[str]:
         asked = "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name"
-        names = [name for (name,) in self.connection.execute(asked, [schema or "main"]).fetchall()]
-        return [f"{schema}.{name}" if schema else name for name in names]
+        return [name for (name,) in self.connection.execute(asked, [schema or "main"]).fetchall()]
 
-    def reading(self, table: str) -> str:
-        schema, _, name = table.rpartition(".")
+    def key(self, table: Table) -> list[str]:
         asked = (
             "SELECT constraint_column_names FROM duckdb_constraints() "
             "WHERE constraint_type = 'PRIMARY KEY' AND schema_name = ? AND table_name = ?"
         )
-        keys = self.connection.execute(asked, [schema or "main", name]).fetchone()
-        order = ", ".join(map(_in_quotes, keys[0] if keys else []))
-        whole = ".".join(_in_quotes(one) for one in (schema, name) if one)
-        return f"SELECT * FROM {whole}" + (f" ORDER BY {order}" if order else "")
+        found = self.connection.execute(asked, [table.schema or "main", table.name]).fetchone()
+        return list(found[0]) if found else []
+
+    def quoted(self, name: str) -> str:
+        return _in_quotes(name)
 
     def fetch(self, query: str, path: Path) -> None:
         described = self.connection.execute(f"DESCRIBE {query}").fetchall()

@@ -210,6 +210,20 @@ def test_a_wrong_table_is_told_with_the_nearest(tracker: str, tmp_path: Path) ->
     assert "has no table 'concern'; expected one of closed, concerns (did you mean 'concerns'?)" in says
 
 
+def test_a_schema_that_there_is_not(tracker: str, tmp_path: Path) -> None:
+    says = refused(tracker, tmp_path, "payroll.concerns").replace("'", "")
+    assert "has no table payroll.concerns; expected" in says
+
+
+def test_a_name_with_a_point_in_it(tmp_path: Path) -> None:
+    address = sqlite(tmp_path / "t.db")
+    with sqlite3.connect(tmp_path / "t.db") as made:
+        made.execute('CREATE TABLE "hr.staff" AS SELECT 1 AS a')
+    made.close()
+    (found,) = read(address, tmp_path, "hr.staff")
+    assert found.rows() == [(1,)]
+
+
 def test_one_of_several_tables_has_to_be_named(tracker: str, tmp_path: Path) -> None:
     says = refused(tracker, tmp_path)
     assert "has 2 tables (closed, concerns); expected a mapping with `table:` or `query:`, or --query" in says
@@ -305,11 +319,11 @@ class Raised(Exception):
     [
         (Raised(1045, "Access denied for user 'ann'@'h' (using password: YES)"), "does not accept the user"),
         (Raised(1142, "SELECT command denied to user 'ann'@'h' for table 'c'"), "does not let this account read"),
-        (Raised(1146, "Table 'hr.c' doesn't exist"), "has no table that"),
+        (Raised(1146, "Table 'hr.c' doesn't exist"), "has no table c; expected"),
         (Raised(2003, "Can't connect to MySQL server on 'h'"), "does not answer"),
         (Raised(1792, "Cannot execute statement in a READ ONLY transaction."), "may only be read"),
         (Raised("28000", "[28000] Login failed for user 'ann'. (18456)"), "does not accept the user"),
-        (Raised("42S02", "[42S02] Invalid object name 'c'. (208)"), "has no table that"),
+        (Raised("42S02", "[42S02] Invalid object name 'c'. (208)"), "has no table c; expected"),
         (Raised("HYT00", "[HYT00] Login timeout expired (0)"), "does not answer"),
         (Raised("IM002", "[IM002] Data source name not found"), "needs a driver of the system"),
         (Raised("attempt to write a readonly database"), "may only be read"),
