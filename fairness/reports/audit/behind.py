@@ -102,8 +102,8 @@ class CaseLists:
         if level == "case":
             return f"case-{self._cases[code]}.html" if code in self._cases else ""
         if level == "by":
-            known = code in self._ids and what in self._ids[code]
-            return f"{self._by_page(code)}#{self._group_id(code, what)}" if known else ""
+            listed = code in self._ids and what in self._ids[code]
+            return f"{self._by_page(code)}#{self._group_id(code, what)}" if listed else ""
         if level == "rule":
             known = self._held.verdicts.get(code, {})
             return f"{self._rule_page(code)}{f'#{what}' if what in known else ''}" if known else ""
