@@ -219,7 +219,7 @@ class CaseLists:
 
     def _block(self, code: str, found: Sequence[Found]) -> Block:
         rule = self._rulebook.rules[code]
-        table = Table("Dates", ("From", "Due", "Done", "Days late"), [_when(one) for one in found], 9, narrow=True)
+        table = Table(f"Dates: {code}", ("From", "Due", "Done", "Days late"), [_when(one) for one in found], 9, narrow=True)
         more = [("Why it matters", rule.why)] if rule.why else []
         more += [(capital(rule.remedy.who), rule.remedy.do)] if rule.remedy else []
         page = Linked((f"All cases at risk on {code}", self._rule_page(code)))
