@@ -219,7 +219,8 @@ class CaseLists:
 
     def _block(self, code: str, found: Sequence[Found]) -> Block:
         rule = self._rulebook.rules[code]
-        table = Table(f"Dates: {code}", ("From", "Due", "Done", "Days late"), [_when(one) for one in found], 9, narrow=True)
+        heads = ("From", "Due", "Done", "Days late")
+        table = Table(f"Dates: {code}", heads, [_when(one) for one in found], 9, narrow=True)
         more = [("Why it matters", rule.why)] if rule.why else []
         more += [(capital(rule.remedy.who), rule.remedy.do)] if rule.remedy else []
         page = Linked((f"All cases at risk on {code}", self._rule_page(code)))

@@ -21,7 +21,7 @@ from tests.pages import in_a_browser, pdf_pages
 from tests.reports.audit.test_html import text_of
 from tests.reports.forms import html, terminal
 
-QUESTIONS = ["Summary", "What fails most", "For whom", "Is it getting better?", "What to do first"]
+QUESTIONS = ["Summary", "What fails most", "Who is affected", "Is it getting better?", "What to do first"]
 
 
 def tables(made: Report) -> dict[str, Table]:
