@@ -46,6 +46,15 @@ class Behind:
         """The cases judged on any of some rules, by id."""
         return self._any(codes, ("risk", "explained", "met"))
 
+    def gravest(self, most: int) -> list[str]:
+        """The ids of the cases most at risk: by critical rules, then by rules at risk."""
+
+        def weight(case: str) -> tuple[int, int, str]:
+            rules = {one.rule.code: one.rule.severity for one in self.found[case]}
+            return (-sum(one == "critical" for one in rules.values()), -len(rules), case)
+
+        return sorted(self.found, key=weight)[:most]
+
     def _any(self, codes: Sequence[str], verdicts: Sequence[str]) -> list[str]:
         held = self.verdicts
         return sorted({case for code in codes for one in verdicts for case in held.get(code, {}).get(one, ())})

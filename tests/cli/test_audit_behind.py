@@ -84,6 +84,17 @@ def test_a_case_has_its_dates_and_findings(folder: Path) -> None:
     assert "Audience: internal" in page and "Opened" in page and "cases.jsonl" in page
 
 
+def test_a_case_leads_to_the_review_of_its_whole_record(folder: Path) -> None:
+    lists = folder / "report-internal-cases"
+    reviews = list(lists.glob("review-*.html"))
+    assert len(reviews) == len(list(lists.glob("case-*.html")))  # all of so few
+    for review in reviews:
+        case = lists / review.name.replace("review-", "case-")
+        assert f'href="{review.name}"' in case.read_text(encoding="utf-8")
+        text = review.read_text(encoding="utf-8")
+        assert f"Review of case {review.stem.removeprefix('review-')}" in text and "What matters most" in text
+
+
 @pytest.mark.parametrize("audience", ["shared", "public"])
 def test_nothing_for_others_names_a_case_or_leads_to_one(folder: Path, tmp_path: Path, audience: str) -> None:
     audit = tmp_path / "audit"
@@ -116,11 +127,14 @@ def test_what_lists_cases_refuses_a_report_for_others() -> None:
 def test_a_later_report_replaces_the_lists_and_nothing_else(folder: Path) -> None:
     lists = folder / "report-internal-cases"
     (lists / "mine.txt").write_text("mine")
+    cases = folder.parent / "cases.jsonl"
+    cases.rename(cases.with_suffix(".moved"))  # what cannot be read again has no review of the whole record
     before = {one.name for one in lists.iterdir()}
     done = run("audit", "report", folder, "--audience", "internal")
     assert done.exit_code == 0, done.output
     after = {one.name for one in lists.iterdir()}
-    assert "mine.txt" in after and {one for one in before - after if not one.startswith("by-")} == set()
+    gone = {one for one in before - after if not one.startswith(("by-", "review-"))}
+    assert "mine.txt" in after and not gone and not any(one.startswith("review-") for one in after)
     (lists / "cases.json").write_text("{}")
     with pytest.raises(InputError, match="holds something else"):
         run("audit", "report", folder, "--audience", "internal")

@@ -27,7 +27,7 @@ def actions() -> None:
     """Keep the actions agreed after an audit in a file.
 
     `fairness audit report --actions FILE` shows which are open, overdue and done, and whether the rate of the rule
-    has fallen. Comments and order of the file stay. Write roles and no names, and nothing from a case: every reader
+    fell since. Comments and order of the file stay. Write roles and no names, and nothing from a case: every reader
     of the report sees the actions.
 
     \b
@@ -57,6 +57,7 @@ def add(
     \b
     Examples:
       fairness audit actions add actions.yaml --rule MHE014 --what "Diary dates" --owner HR --due 2026-03-31
+      fairness audit actions add actions.yaml --act regular_contact --what "Weekly calls" --owner "case manager"
     """
     if bool(rule) == bool(act):
         raise click.UsageError("Say which rule it is about, or which act: one of --rule and --act.")
@@ -76,6 +77,7 @@ def done(file: Path, number: int, on: date, asked: RuleChoice) -> None:
 
     \b
     Examples:
+      fairness audit actions done actions.yaml 1
       fairness audit actions done actions.yaml 1 --on 2026-03-20
     """
     write_text(file, with_done(text_of(file), str(file), number, on, asked.open()))
@@ -91,6 +93,7 @@ def list_(file: Path, as_at: date, asked: RuleChoice) -> None:
 
     \b
     Examples:
+      fairness audit actions list actions.yaml
       fairness audit actions list actions.yaml --as-at 2026-04-01
     """
     for number, one in enumerate(load_actions(file, asked.open()), 1):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from fairness.audit.agreed import State
 from fairness.audit.report.follow_up import FollowUp, Side
 from fairness.audit.report.model import Report
 from fairness.reports.audit.said import HIDDEN
 from fairness.reports.document import Item, Section, Table
 from fairness.reports.words import are, capital, count, day, listed, points_words
 
-_ORDER = ("overdue", "open", "done")
+_ORDER: tuple[State, ...] = ("overdue", "open", "done")
 _SAYS = {
     "": "", "fell": "The share at risk fell.", "rose": "The share at risk rose.",
     "no clear change": "No clear change.", "too few cases to tell": "Too few cases to tell.",

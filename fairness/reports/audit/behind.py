@@ -5,7 +5,7 @@ They are for internal use: nothing calls this for a report that others read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -43,12 +43,19 @@ _BANNER = "Audience: internal. These pages name cases, so don't pass them on."
 
 
 class CaseLists:
-    """The pages behind a report, by file name; `place` is the folder that holds them, as the report names it."""
+    """The pages behind a report, by file name; `place` is the folder that holds them, as the report names it.
 
-    def __init__(self, report: Report, rulebook: Rulebook, held: Behind, place: str, back: str) -> None:
+    `back` is the report's own page, and `reviewed` are the cases of which the whole record has a review next to them.
+    """
+
+    def __init__(
+        self, report: Report, rulebook: Rulebook, held: Behind, place: str, back: str,
+        reviewed: Collection[str] = (),
+    ) -> None:  # fmt: skip
         if report.audience != "internal":
             raise ValueError("the cases behind figures are for internal use only")
         self._report, self._rulebook, self._held, self._place, self._back = report, rulebook, held, place, back
+        self._reviewed = reviewed
         self._cases = slugs(held.found)
         self._rules = slugs(rulebook.rules)
         held_by: dict[str, set[str]] = {}
@@ -62,6 +69,10 @@ class CaseLists:
         """A report, each figure of which leads to its cases."""
         sections = [replace(one, items=[self._item(item) for item in one.items]) for one in document.sections]
         return replace(document, sections=sections)
+
+    def review_page(self, case: str) -> str:
+        """The file of the review of a case's whole record."""
+        return f"review-{self._cases[case]}.html"
 
     def pages(self) -> Iterator[tuple[str, Document]]:
         """Every page with its file name."""
@@ -210,7 +221,9 @@ class CaseLists:
             by_rule.setdefault(each.rule.code, []).append(each)
         lead = f"What the audit found in this case: {count(len(by_rule), 'rule')} at risk."
         unknown = [code for code, held in self._held.verdicts.items() if one.case_id in held.get("unknown", ())]
-        made = [Section("case", "The case", [Facts(tuple((name, says) for name, says in about if says))])]
+        whole = [Linked(("The review of the whole record", self.review_page(one.case_id)))]
+        facts = Facts(tuple((name, says) for name, says in about if says))
+        made = [Section("case", "The case", [*(whole if one.case_id in self._reviewed else []), facts])]
         made.append(Section("findings", "Findings", [self._block(code, some) for code, some in by_rule.items()]))
         if unknown:
             rows = [(f"{code} {self._rulebook.rules[code].title}",) for code in unknown]
@@ -219,7 +232,8 @@ class CaseLists:
 
     def _block(self, code: str, found: Sequence[Found]) -> Block:
         rule = self._rulebook.rules[code]
-        table = Table("Dates", ("From", "Due", "Done", "Days late"), [_when(one) for one in found], 9, narrow=True)
+        heads = ("From", "Due", "Done", "Days late")
+        table = Table(f"Dates: {code}", heads, [_when(one) for one in found], 9, narrow=True)
         more = [("Why it matters", rule.why)] if rule.why else []
         more += [(capital(rule.remedy.who), rule.remedy.do)] if rule.remedy else []
         page = Linked((f"All cases at risk on {code}", self._rule_page(code)))

@@ -1,4 +1,4 @@
-"""The first page of an audit: what fails most, for whom, whether it gets better, and what to do first.
+"""The first page of an audit: what fails most, who is affected, whether it gets better, and what to do first.
 
 Every format begins with it: the terminal, Markdown, HTML, DOCX and the board paper.
 """
@@ -38,7 +38,7 @@ def first_page(report: Report, rulebook: Rulebook) -> list[Section]:
     made = [
         Section("summary", "Summary", _summary(report)),
         Section("fails", "What fails most", [*_fails(found)], joined=True),
-        Section("whom", "For whom", [*_whom(report)], joined=True),
+        Section("whom", "Who is affected", [*_whom(report)], joined=True),
         Section("better", "Is it getting better?", [*change_words(report)], joined=True),
         Section("first", "What to do first", [*_first(report, found)], joined=True),
     ]
@@ -172,7 +172,7 @@ def _first(report: Report, found: Sequence[Priority]) -> Iterator[Item]:
          f"{settled[who]:,} of {total:,}")
         for who in owners
     ]  # fmt: skip
-    heads = ("Who", "First (risks that it would settle)", "All that is theirs")
+    heads = ("Who", "First (risks that it would answer)", "All that is theirs")
     yield Table("What to do first", heads, rows, numbers=len(heads), narrow=True, note=_RISK_COUNTED)
 
 

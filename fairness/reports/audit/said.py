@@ -143,12 +143,12 @@ def days(number: float | None) -> str:
 
 
 def beside_words(row: Compared) -> str:
-    """`521 of 1,486 (35.1%) beside 928 of 3,338 (27.8%)`; nothing where a rate is hidden."""
+    """`521 of 1,486 (35.1%) compared with 928 of 3,338 (27.8%)`; nothing where a rate is hidden."""
     one = row.comparison
     if one is None or one.rate is None or one.other_rate is None:
         return ""
     own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
-    return f"{own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
+    return f"{own} ({share(one.rate)}) compared with {other} ({share(one.other_rate)})"
 
 
 def at_risk_words(whole: Row) -> str:

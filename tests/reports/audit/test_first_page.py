@@ -21,7 +21,7 @@ from tests.pages import in_a_browser, pdf_pages
 from tests.reports.audit.test_html import text_of
 from tests.reports.forms import html, terminal
 
-QUESTIONS = ["Summary", "What fails most", "For whom", "Is it getting better?", "What to do first"]
+QUESTIONS = ["Summary", "What fails most", "Who is affected", "Is it getting better?", "What to do first"]
 
 
 def tables(made: Report) -> dict[str, Table]:
@@ -114,7 +114,7 @@ def test_the_comparisons_to_read_first_are_those_furthest_apart() -> None:
     assert [said.index(f"title R{place}") for place in (4, 3, 2)] == sorted(
         said.index(f"title R{place}") for place in (4, 3, 2)
     )
-    assert "title R1" not in said and "44 of 100 (44.0%) beside 20 of 100 (20.0%)" in said
+    assert "title R1" not in said and "44 of 100 (44.0%) compared with 20 of 100 (20.0%)" in said
 
 
 def _whom(made: Report) -> str:
