@@ -167,8 +167,7 @@ def told(shown: Shown, level: str, code: str) -> list[tuple[Any, int]]:
     return [
         (
             picked([is_inside(shown, one, key[2], key[3]) for one in PEOPLE], sides[key[4]]),
-            value - slack,
-            value + slack,
+            value,
         )
         for key, value in shown.cells.items()
         if key[:2] == (level, code) and value is not None and key[4] in sides and key[2] in {"", *shown.views} - TIME
