@@ -7,7 +7,7 @@ that a reader can tell to be the same share one key: see `_same`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -356,6 +356,11 @@ class CaseCounts:
             self.cells.total(self.key(level, code, what), (key(KNOWN), key(None)))
         for rest in rests:
             self.cells.total(key(KNOWN), (key(rest.group), key(rest)))
+
+    def exact(self, level: str, code: str, by: str, group: Any) -> Mapping[str, int]:
+        """All counts of a group as they are, which only a report for internal use may print."""
+        assert not self.small
+        return self._found[level, code, by, group]
 
     def shown(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> int | None:
         """A count as it may be printed."""

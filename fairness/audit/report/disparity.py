@@ -98,7 +98,7 @@ def disparities(
             tuple(
                 replace(one, models=_models(counts, measures, asked, one)) for one in done.headlines if one.by == by
             ), by == asked.primary, tuple(_questions(counts, by)),
-            tuple(_stages(counts, by, asked)),
+            tuple(_stages(counts, by, asked)), tuple(_questions_by_rule(counts, by)),
         )
         for by in names
     ]  # fmt: skip
@@ -280,6 +280,21 @@ def _questions(counts: CaseCounts, by: str) -> Iterator[Questions]:
                 group, group_label(counts.rulebook, by, group), shown["asked"], whole, shown["risk"],
                 shown["explained"], shown["met"], shown["unknown"], shown["lapsed"], shown["due"],
             )  # fmt: skip
+
+
+def _questions_by_rule(counts: CaseCounts, by: str) -> Iterator[Questions]:
+    """What became of the questions of each rule, by group: for internal use, as most of these counts are small."""
+    if counts.small:
+        return
+    for code, rule in counts.rulebook.rules.items():
+        for group in counts.groups[by]:
+            row = counts.exact(RULE, code, by, group)
+            if row["asked"]:
+                judged = sum(row[what] for what in ("risk", "explained", "met"))
+                yield Questions(
+                    group, group_label(counts.rulebook, by, group), row["asked"], judged, row["risk"],
+                    row["explained"], row["met"], row["unknown"], row["lapsed"], row["due"], code, rule.title,
+                )  # fmt: skip
 
 
 def _stages(counts: CaseCounts, by: str, asked: Asked) -> Iterator[Stage]:

@@ -168,8 +168,8 @@ class Group:
 class Questions:
     """What became of the questions asked of the cases of a group: one rule asked of one case is a question.
 
-    `judged` are those at risk, met and explained; `lapsed` those whose case closed, or whose duty ended, before the
-    time was up.
+    Over all rules, or (`code`, `title`) of one. `judged` are those at risk, met and explained; `lapsed` those whose
+    case closed, or whose duty ended, before the time was up.
     """
 
     group: str | None
@@ -182,6 +182,8 @@ class Questions:
     unknown: Count
     lapsed: Count
     due: Count
+    code: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,8 @@ class Disparity:
     `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
     is the group, in words, with which the few cases without the fact are counted. `headlines` are over all rules;
     those of the `primary` characteristic are tested whatever else is asked for. `strata` are what is held fixed.
-    `questions` are what became of what was asked, by group, and `stages` how far cases went.
+    `questions` are what became of what was asked, by group, and `stages` how far cases went; `by_rule` is the same
+    of each rule, for internal use only.
     """
 
     by: str
@@ -306,6 +309,7 @@ class Disparity:
     primary: bool = False
     questions: tuple[Questions, ...] = ()
     stages: tuple[Stage, ...] = ()
+    by_rule: tuple[Questions, ...] = ()
 
     @property
     def against(self) -> str:

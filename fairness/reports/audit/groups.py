@@ -19,6 +19,7 @@ from fairness.reports.audit.pathway import (
     is_wres,
     lapsed_words,
     likelihood_caption,
+    questions_by_rule,
     questions_table,
     stages_figure,
 )
@@ -53,6 +54,8 @@ def group_sections(report: Report) -> Iterator[Section]:
         items += list(_compared(one, f"groups-{place}"))
         if one.questions:
             items += [*lapsed_words(one), questions_table(one)]
+        if one.by_rule:
+            items.append(Fold("The same of each rule", (questions_by_rule(one),)))
         if one.stages:
             items.append(stages_figure(f"stages-{place}", one))
         if one.likelihoods:

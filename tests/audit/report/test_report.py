@@ -304,3 +304,13 @@ def test_a_reference_stays_by_itself_however_small_and_headcounts_add_up() -> No
     assert made == {"ethnicity": {"white": 900, TOGETHER: total}}
     missing = heads_together({"ethnicity": {small[0]: 10}}, {"ethnicity": small})
     assert missing == {"ethnicity": {}}
+
+
+def test_what_became_of_each_rule_by_group_adds_up_to_all_and_is_for_internal_use() -> None:
+    for one in report("internal").disparities:
+        for group in one.questions:
+            mine = [row for row in one.by_rule if row.group == group.group]
+            assert len(mine) > 20 and all(row.code and row.title for row in mine)
+            for what in ("asked", "judged", "at_risk", "explained", "met", "unknown", "lapsed", "due"):
+                assert sum(getattr(row, what) for row in mine) == getattr(group, what)
+    assert not any(one.by_rule for one in report("shared").disparities)
