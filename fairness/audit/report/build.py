@@ -179,6 +179,7 @@ def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
         choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,
         Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
         hidden=len(rules),  # a number that tells nothing of the cases
+        eventless=None,
     )  # fmt: skip
 
 
