@@ -17,6 +17,7 @@ from fairness.reports.audit.said import (
     coarser_words,
     days,
     part,
+    read_words,
     shown,
     trend_words,
     unopened_words,
@@ -68,6 +69,7 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
         else "Every input could be read.",
     ]
     record += [later] if (later := unopened_words(report)) else []
+    record += read_words(report)
     lacks = [one for one in quality.lacks if one.questions][:3]
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
