@@ -186,6 +186,7 @@ def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
         Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
         hidden=len(rules),  # a number that tells nothing of the cases
         follow_ups=unfollowed(choice.actions, rulebook, audit.manifest.asked.as_at),
+        eventless=None,
     )  # fmt: skip
 
 

@@ -161,6 +161,8 @@ def _tell_read(done: Audit, hidden: int) -> None:
         tell(f"Left out: {one}.")
     if len(done.manifest.left_out) > _LEFT_OUT_SHOWN:
         tell(f"And {len(done.manifest.left_out) - _LEFT_OUT_SHOWN:,} more, in manifest.json (kept only with -o).")
+    if 1 <= counts.cases <= hidden:
+        return  # rows may be cases, and how many these are is hidden
     small = any(1 <= one <= hidden for one in (counts.eventless, counts.cases - counts.eventless))
     read = RowsRead(counts.rows, counts.event_rows, counts.unused_dates)
     said = [] if small else rows_words(read)

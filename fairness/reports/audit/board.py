@@ -19,6 +19,7 @@ from fairness.reports.audit.said import (
     coarser_words,
     days,
     part,
+    read_words,
     shown,
     why_not_compared,
 )
@@ -71,6 +72,7 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
         if report.quarantined
         else "Every input could be read.",
     ]
+    record += read_words(report)
     lacks = [one for one in quality.lacks if one.questions][:3]
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
