@@ -19,7 +19,7 @@ from fairness.audit.run import Audit, run, verify
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
 from fairness.readers.fetching import is_fetched
-from fairness.readers.mapping import load_mapping
+from fairness.readers.mapping import Mapping, load_mapping
 from fairness.source.problems import InputError
 from tests import postgres
 from tests.audit.test_stretches import MIX, asked, damaged
@@ -29,7 +29,7 @@ pytest.importorskip("sqlalchemy", reason="needs the extra `sql`")
 pytest.importorskip("duckdb", reason="needs the extra `sql`")
 
 
-def plain(cases: int = 60) -> pl.DataFrame:
+def plain(cases: int = 30) -> pl.DataFrame:
     """Invented cases with dates, flags and text; lists as text, as a database without arrays has them."""
     return as_table(simulate(cases, 3, mix=MIX)).with_columns(pl.col(pl.List(pl.String)).list.join("; "))
 
@@ -128,34 +128,56 @@ def same(one: Audit, called: str, other: Audit, file: str) -> None:
     assert verify(one.folder) == []
 
 
-@pytest.mark.parametrize("made", [plain, lambda: damaged(5)], ids=["plain", "damaged"])
+@dataclass(frozen=True)
+class Export:
+    """A table, its Parquet file, and what an audit of that gives."""
+
+    table: pl.DataFrame
+    file: str
+    audit: Audit
+
+
+@pytest.fixture(scope="module", params=["plain", "damaged"])
+def export(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Export:
+    folder = tmp_path_factory.mktemp("export")
+    table = plain() if request.param == "plain" else damaged(5)
+    table.write_parquet(folder / "t.parquet")
+    audit = run([f"{folder}/t.parquet"], folder / "audit", asked())
+    assert audit.counts.cases > 20
+    return Export(table, f"{folder}/t.parquet", audit)
+
+
 def test_a_database_gives_the_rows_of_the_same_table_in_parquet(
-    into: Callable[[pl.DataFrame], Tracker], made: Callable[[], pl.DataFrame], tmp_path: Path
+    into: Callable[[pl.DataFrame], Tracker], export: Export, tmp_path: Path
 ) -> None:
-    table = made()
-    table.write_parquet(tmp_path / "t.parquet")
-    tracker = into(table)
+    tracker = into(export.table)
     with patch("fairness.readers.databases.ROWS_AT_ONCE", 100):
         one = run([tracker.address], tmp_path / "one", asked(), query=tracker.query)
-    other = run([str(tmp_path / "t.parquet")], tmp_path / "other", asked())
-    assert other.counts.cases > 30
-    same(one, tracker.called("the query"), other, str(tmp_path / "t.parquet"))
+    same(one, tracker.called("the query"), export.audit, export.file)
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping, Export]:
+    """The sample of a tracker, with a mapping that names a table too."""
+    folder = tmp_path_factory.mktemp("mapped")
+    lines = (SAMPLES / "tracker.csv").read_text(encoding="utf-8").splitlines()
+    table = pl.read_csv("\n".join(lines[2:]).encode(), infer_schema=False)
+    table.write_parquet(folder / "t.parquet")
+    text = (SAMPLES / "tracker.yaml").read_text(encoding="utf-8")
+    (folder / "m.yaml").write_text(f"{text}\ntable: concerns\n", encoding="utf-8")
+    mapping = load_mapping(str(folder / "m.yaml"))
+    audit = run([f"{folder}/t.parquet"], folder / "audit", asked(), mapping=mapping)
+    assert audit.counts.cases > 3
+    return mapping, Export(table, f"{folder}/t.parquet", audit)
 
 
 def test_a_mapping_reads_a_database_and_its_export_alike(
-    into: Callable[[pl.DataFrame], Tracker], tmp_path: Path
+    into: Callable[[pl.DataFrame], Tracker], mapped: tuple[Mapping, Export], tmp_path: Path
 ) -> None:
-    lines = (SAMPLES / "tracker.csv").read_text(encoding="utf-8").splitlines()
-    table = pl.read_csv("\n".join(lines[2:]).encode(), infer_schema=False)
-    table.write_parquet(tmp_path / "t.parquet")
-    text = (SAMPLES / "tracker.yaml").read_text(encoding="utf-8")
-    (tmp_path / "m.yaml").write_text(f"{text}\ntable: concerns\n", encoding="utf-8")
-    mapping = load_mapping(str(tmp_path / "m.yaml"))
-    tracker = into(table)
+    mapping, export = mapped
+    tracker = into(export.table)
     one = run([tracker.address], tmp_path / "one", asked(), mapping=mapping)
-    other = run([str(tmp_path / "t.parquet")], tmp_path / "other", asked(), mapping=mapping)
-    assert other.counts.cases > 3
-    same(one, tracker.called("table concerns"), other, str(tmp_path / "t.parquet"))
+    same(one, tracker.called("table concerns"), export.audit, export.file)
 
 
 def test_nothing_of_a_source_is_left_and_its_password_is_nowhere(
@@ -288,7 +310,7 @@ def test_a_folder_of_case_files_is_no_lake(tmp_path: Path) -> None:
 
 def test_one_arrow_file_is_a_table(tmp_path: Path) -> None:
     plain().write_ipc(tmp_path / "t.arrow")
-    assert run([f"{tmp_path}/t.arrow"], tmp_path / "one", asked()).counts.cases == 59
+    assert run([f"{tmp_path}/t.arrow"], tmp_path / "one", asked()).counts.cases == 30
 
 
 def test_what_is_wrong_in_a_lake_is_named(tmp_path: Path) -> None:
@@ -316,7 +338,7 @@ def test_cloud_storage_is_handed_to_polars(tmp_path: Path) -> None:
         "polars.scan_parquet", wraps=lambda name: here if str(name).startswith("s3") else scan(name)
     ) as handed:
         done = run(["s3://bucket/cases/*.parquet"], tmp_path / "one", asked())
-    assert handed.call_args_list[0].args == ("s3://bucket/cases/*.parquet",) and done.counts.cases == 59
+    assert handed.call_args_list[0].args == ("s3://bucket/cases/*.parquet",) and done.counts.cases == 30
     error = pl.exceptions.ComputeError("object-store error: https://bucket/x?X-Amz-Signature=abc denied\nmore")
     with patch("polars.scan_parquet", side_effect=error), pytest.raises(InputError) as refused:
         run(["s3://bucket/cases/*.parquet"], tmp_path / "two", asked())
