@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import date as Day
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.documents import Document, Said, Text, about, read_document, wrong
 from fairness.source.loader import decode, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.yaml_text import YamlText, fresh
 
 State = Literal["overdue", "open", "done"]
 _WHAT = "a list `actions:`, each with rule or act, what, owner and due"
-_HEAD = "# Actions agreed after an audit (`fairness audit report --actions`): rule or act, what, owner, due, done.\n"
+_HEAD = "Actions agreed after an audit (`fairness audit report --actions`): rule or act, what, owner, due, done."
 
 
 def _day(value: Any) -> Any:
@@ -73,21 +71,22 @@ def with_action(text: str, file: str, action: Mapping[str, Any], rulebook: Ruleb
     """The text of a file with an action more, at the end; an empty text becomes a new file. Raises InputError."""
     stated = {key: value for key, value in action.items() if value not in (None, "")}
     if not text.strip():
-        return _checked(_HEAD + _dumped({"actions": [stated]}, ""), file, rulebook)
-    document = _changeable(text, file, rulebook)
-    document["actions"].append(CommentedMap(stated))
-    return _checked(_dumped(document, text), file, rulebook)
+        return _checked(fresh({"actions": [stated]}, _HEAD), file, rulebook)
+    _read(text.encode(), file, rulebook)
+    held = YamlText(text, file)
+    held.append((0, "actions"), stated, inline=False)
+    return _checked(held.text, file, rulebook)
 
 
 def with_done(text: str, file: str, number: int, on: Day, rulebook: Rulebook) -> str:
     """The text of a file with its action of that number (from 1) marked as done. Raises InputError."""
-    document = _changeable(text, file, rulebook)
-    held = len(document["actions"])
-    if not 1 <= number <= held:
+    there = len(_read(text.encode(), file, rulebook))
+    if not 1 <= number <= there:
         says = f"has no action {number}"
-        raise InputError(Problem(Place(file), says, expected=f"a number from 1 to {held}"))
-    document["actions"][number - 1]["done"] = on
-    return _checked(_dumped(document, text), file, rulebook)
+        raise InputError(Problem(Place(file), says, expected=f"a number from 1 to {there}"))
+    held = YamlText(text, file)
+    held.set((0, "actions", number - 1, "done"), on.isoformat())
+    return _checked(held.text, file, rulebook)
 
 
 def _read(content: bytes, file: str, rulebook: Rulebook) -> tuple[Agreed, ...]:
@@ -119,26 +118,6 @@ def _problems(action: Agreed, place: int, file: str, rulebook: Rulebook) -> list
 def _checked(text: str, file: str, rulebook: Rulebook) -> str:
     _read(text.encode(), file, rulebook)
     return text
-
-
-def _changeable(text: str, file: str, rulebook: Rulebook) -> Any:
-    """The document of a text that is a file of actions, with its comments."""
-    _read(text.encode(), file, rulebook)
-    return _yaml(text).load(text)
-
-
-def _dumped(document: Any, text: str) -> str:
-    held = io.StringIO()
-    _yaml(text).dump(document, held)
-    return held.getvalue()
-
-
-def _yaml(text: str) -> YAML:
-    made = YAML()
-    made.preserve_quotes, made.width, made.allow_unicode = True, 100_000, True
-    flush = any(line.startswith("- ") for line in text.splitlines())
-    made.indent(mapping=2, sequence=2 if flush else 4, offset=0 if flush else 2)
-    return made
 
 
 def text_of(path: Path) -> str:
