@@ -310,7 +310,7 @@ def test_what_became_of_each_rule_by_group_adds_up_to_all_and_is_for_internal_us
     for one in report("internal").disparities:
         for group in one.questions:
             mine = [row for row in one.by_rule if row.group == group.group]
-            assert len(mine) > 20 and all(row.code and row.title for row in mine)
+            assert mine and all(row.code and row.title for row in mine)
             for what in ("asked", "judged", "at_risk", "explained", "met", "unknown", "lapsed", "due"):
                 assert sum(getattr(row, what) for row in mine) == getattr(group, what)
     assert not any(one.by_rule for one in report("shared").disparities)
