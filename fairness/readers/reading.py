@@ -37,7 +37,7 @@ _IN_WORDS = {
     "hidden": ("hidden row", "hidden rows"),
     "null": ("cell that stands for an empty one (NULL, 31/12/9999 ...), read as empty",
              "cells that stand for empty ones (NULL, 31/12/9999 ...), read as empty"),
-    "read_hidden": ("hidden row, which was read all the same", "hidden rows, which were read all the same"),
+    "read_hidden": ("hidden row, which was read", "hidden rows, which were read"),
     "turned": ("date that a spreadsheet had turned, turned back", "dates that a spreadsheet had turned, turned back"),
 }  # fmt: skip
 

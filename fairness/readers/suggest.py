@@ -352,7 +352,7 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
             continue
         if is_event:
             if column.is_yes_no and any(one.match.name == match.name for one in found.events):
-                found.why_not.setdefault(column.name, "yes or no, beside a column with the dates")
+                found.why_not.setdefault(column.name, "yes or no: another column has the dates")
                 continue
             found.events.append(Chosen(column, match))
         elif match.name in terms and match.name not in found.case:

@@ -348,7 +348,7 @@ def _nearly(sheet: Sheet, problems: list[Problem], mapping: Mapping) -> Problem 
     says = f"has {has} of the {len(columns)} columns, and lacks {named}: is it a part of the table?"
     other = likely or "what it is called there"
     answer = (
-        f'`or: ["{other}"]` beside the column in the mapping, `may_lack:` with columns that it never had, or '
+        f'`or: ["{other}"]` next to the column in the mapping, `may_lack:` with columns that it never had, or '
         "`sheet:` with the sheets to read"
     )
     return Problem(Cell(sheet.file, None, sheet.name), says, "sheet", answer)

@@ -136,7 +136,7 @@ def test_columns_of_yes_and_no_and_of_free_text(tmp_path: Path) -> None:
     text, mapping = proposed(file)
     assert [step.date for step in mapping.events] == ["Date excluded", "Exclusion ended", "Support offered"]
     assert "yes and no: an event on a day not known" in text
-    assert '"Excluded?"  (such as Y): yes or no, beside a column with the dates' in text
+    assert '"Excluded?"  (such as Y): yes or no: another column has the dates' in text
     assert "free text: `free_text` has it read by phrases" in text
     assert told(file, mapping)["A"][2] == ("support.offered", "2024-03-04/..")
 
