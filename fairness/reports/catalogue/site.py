@@ -17,7 +17,7 @@ from fairness.reports.catalogue.links import Links
 from fairness.reports.catalogue.rule_page import RulePages
 from fairness.reports.html.page import shown
 from fairness.reports.local import local_notes
-from fairness.reports.words import count
+from fairness.reports.words import capital, count
 from fairness.rulebook.cited import Source
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -96,12 +96,8 @@ def _environment(rulebook: Rulebook, links: Links) -> Environment:
         local=local_notes(rulebook),
         titles={code: rule.title for code, rule in rulebook.rules.items()},
     )
-    environment.filters.update(count=count, first_upper=_first_upper, ordered=_ordered)
+    environment.filters.update(count=count, first_upper=capital, ordered=_ordered)
     return environment
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _ordered(rules: Sequence[Rule]) -> list[Rule]:
