@@ -88,7 +88,7 @@ class Some(Sequence[Entry]):
     def __iter__(self) -> Iterator[Entry]:
         step = -1 if self._backwards else 1
         lanes = [map(lane.events.__getitem__, range(first, stop)[::step]) for lane, first, stop in self._parts]
-        found = lanes[0] if len(lanes) == 1 else merge(*lanes, key=_standing, reverse=self._backwards)
+        found = lanes[0] if len(lanes) == 1 else merge(*lanes, key=standing, reverse=self._backwards)
         return (one for one in found if one.order not in self._left_out)
 
 
@@ -139,7 +139,7 @@ class Ordered:
             place = bisect_right(lane.highs, low(event.moment))
             place += place < len(lane.events) and lane.events[place] is event
             found += lane.events[place : place + 1]
-        return min(found, key=_standing, default=None)
+        return min(found, key=standing, default=None)
 
     def last_before(self, event: Entry) -> Entry | None:
         """The last that an event may come after."""
@@ -148,7 +148,7 @@ class Ordered:
             place = bisect_left(lane.lows, high(event.moment)) - 1
             place -= place >= 0 and lane.events[place] is event
             found += [lane.events[place]] if place >= 0 else []
-        return max(found, key=_standing, default=None)
+        return max(found, key=standing, default=None)
 
     def latest(self, event: Entry) -> Entry | None:
         """The last that does not come after an event, or the event: in file order where both directions hold."""
@@ -160,8 +160,9 @@ class Ordered:
             if one is None and surely:
                 one = lane.events[surely - 1]
             found += [one] if one is not None else []
-        return max(found, key=_standing, default=None)
+        return max(found, key=standing, default=None)
 
 
-def _standing(event: Entry) -> int:
+def standing(event: Entry) -> int:
+    """The place of an event in its case."""
     return event.order

@@ -249,11 +249,6 @@ def repeated_ids(cases: Iterable[Case], first: dict[str, Place] | None = None) -
     return found
 
 
-def looks_like_case(document: Any) -> bool:
-    """Whether a document has the fields of a case rather than those of a rule pack."""
-    return isinstance(document, dict) and ("events" in document or "case_id" in document)
-
-
 def looks_like_mapping(document: Any) -> bool:
     """Whether a document has the parts of a mapping of a table rather than those of a case."""
     return isinstance(document, dict) and "mapping" in document and bool({"layout", "case"} & set(document))

@@ -17,7 +17,7 @@ from fairness.reports.catalogue.rule_page import RulePages
 from fairness.reports.html.page import BARE, environment, style
 from fairness.reports.local import local_notes
 from fairness.reports.review.said import KIND_IS, tags_of
-from fairness.reports.words import count
+from fairness.reports.words import capital, count
 from fairness.rulebook.cited import Source
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -101,12 +101,8 @@ def _templates(rulebook: Rulebook, links: Links) -> Environment:
         kinds=KIND_IS,
         titles={code: rule.title for code, rule in rulebook.rules.items()},
     )
-    made.filters.update(count=count, first_upper=_first_upper, ordered=_ordered)
+    made.filters.update(count=count, first_upper=capital, ordered=_ordered)
     return made
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _ordered(rules: Sequence[Rule]) -> list[Rule]:
