@@ -163,7 +163,7 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
         _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
-        choice.period, followed,
+        choice.period, followed, lengths is None,
     )  # fmt: skip
 
 

@@ -366,7 +366,8 @@ class Report:
     """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
 
     `unopened` cases had not been opened by the day of the audit: no other number counts them. `notes` are what is to
-    be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each.
+    be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each. A
+    `brief` one leaves out durations, periods and organisations.
     """
 
     title: str
@@ -389,6 +390,7 @@ class Report:
     notes: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
     follow_ups: tuple[FollowUp, ...] = ()
+    brief: bool = False
 
     @property
     def few(self) -> bool:
