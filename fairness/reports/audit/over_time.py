@@ -22,7 +22,9 @@ def change_words(report: Report) -> Iterator[str]:
         elif found and told < _MOST and _is_recent(trend):
             told += 1
             yield found
-    if not report.trends:
+    if report.brief:
+        yield "This short summary leaves out changes over time. A report in a file has them."
+    elif not report.trends:
         yield "Nothing can be said over time: the cases are few in each year, or have no opening date."
     elif not told and report.trends[0].chart.limited:
         yield "In the last year no theme shows more than its usual variation."

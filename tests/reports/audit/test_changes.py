@@ -67,4 +67,8 @@ def test_without_a_change_the_last_year_stands_beside_the_time_before() -> None:
     assert few.startswith("Over all rules, there are too few periods to tell (8): 50% of cases")
     (bare,) = said(trend(CALM[:3], level="all"))
     assert bare == "Over all rules, there are too few periods to tell (3)."
+    short = replace(report("internal"), trends=(), brief=True)
+    assert list(change_words(short)) == [
+        "This short summary leaves out changes over time. A report in a file has them."
+    ]
     assert said() == ["Nothing can be said over time: the cases are few in each year, or have no opening date."]
