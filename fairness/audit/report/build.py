@@ -167,11 +167,7 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
         _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
-<<<<<<< HEAD
-        choice.period, followed, cells.shown(EVENTLESS), _rows_read(audit) if internal else None,
-=======
-        choice.period, followed, lengths is None,
->>>>>>> auditpage
+        choice.period, followed, cells.shown(EVENTLESS), _rows_read(audit) if internal else None, lengths is None,
     )  # fmt: skip
 
 

@@ -380,13 +380,9 @@ class Report:
     """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
 
     `unopened` cases had not been opened by the day of the audit: no other number counts them. `notes` are what is to
-<<<<<<< HEAD
     be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each.
     `eventless` cases have no event; `read` is what was read of tables, for internal use only.
-=======
-    be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each. A
-    `brief` one leaves out durations, periods and organisations.
->>>>>>> auditpage
+    A `brief` one leaves out durations, periods and organisations.
     """
 
     title: str
@@ -409,12 +405,9 @@ class Report:
     notes: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
     follow_ups: tuple[FollowUp, ...] = ()
-<<<<<<< HEAD
     eventless: Count = 0
     read: RowsRead | None = None
-=======
     brief: bool = False
->>>>>>> auditpage
 
     @property
     def few(self) -> bool:

@@ -82,7 +82,7 @@ def test_other_cases_are_no_matter(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ledger.json").write_text("[1]")
-    with pytest.raises(InputError, match="no ledger"):
+    with pytest.raises(InputError, match="not a ledger"):
         Ledger(tmp_path / "ledger.json")
 
 
