@@ -582,7 +582,11 @@ def mapping_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     parts = {
         "event_type": {"type": "string"} if vocabulary.is_open else _one_of(types),
         "pattern": pattern,
-        "fields": {**_sources(case_fields(vocabulary)), "additionalProperties": False},
+        "fields": {
+            **_sources(case_fields(vocabulary)),
+            "patternProperties": {"^x\\.": {"anyOf": _SOURCE}},
+            "additionalProperties": False,
+        },
         "attributes": _sources(vocabulary.attributes),
     }
     words = {
@@ -600,9 +604,11 @@ def _one_of(values: dict[str, str]) -> dict[str, Any]:
     return {"enum": list(values), "markdownEnumDescriptions": list(values.values())}
 
 
+_SOURCE: list[dict[str, str]] = [{"type": "string"}, {"type": "number"}, {"$ref": "#/$defs/Source"}]
+
+
 def _sources(terms: dict[str, Term]) -> dict[str, Any]:
-    source = [{"type": "string"}, {"type": "number"}, {"$ref": "#/$defs/Source"}]
-    return {"properties": {name: {"description": term.says, "anyOf": source} for name, term in terms.items()}}
+    return {"properties": {name: {"description": term.says, "anyOf": _SOURCE} for name, term in terms.items()}}
 
 
 # -- reading ---------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from fairness.readers.data_rows import data_rows
 from fairness.readers.header import Header, find_header, fold, score_by
 from fairness.readers.lines import as_line
 from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
-from fairness.readers.native import native_header, native_mapping
+from fairness.readers.native import native_header, native_mapping, ours
 from fairness.readers.reading import Reading
 from fairness.readers.rows import Bound, Filling, TableRow, terms_of
 from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
@@ -277,7 +277,7 @@ def _own_mapping(file: str, words: Vocabulary) -> Mapping:
 
 def table_of(sheet: Sheet, vocabulary: Vocabulary) -> Table:
     """A sheet with our own names, ready to be read. Raises InputError where it has others."""
-    header = find_header(sheet, lambda header: len(header.names))
+    header = find_header(sheet, ours) or find_header(sheet, lambda header: len(header.names))
     mapping = native_mapping(header.names if header else (), vocabulary, sheet.file)
     fits = _fit(sheet, mapping, own=True)
     if not isinstance(fits, Bound):

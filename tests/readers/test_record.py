@@ -69,7 +69,7 @@ def test_a_case_is_read_whole() -> None:
         ("date: 2024-01-10", "date: {befor: 2024-01-10}", 11, r"date: has 'befor'; expected a date"),
         ("date: 2024-01-10", "date: {after: 10/01/2024}", 11, r"date.after: '10/01/2024' is not a date"),
         ("date: 2024-01-10", "date: {after: 2024-01-10, before: 2024-01-11}", 11, "leaves no day after 2024-01-10"),
-        ("date: 2024-01-10", "circa: true\n    date: {before: 2024-01-10}", 11, "circa: true` beside a range"),
+        ("date: 2024-01-10", "circa: true\n    date: {before: 2024-01-10}", 11, "circa: true` with a range"),
         ("date: 2024-01-10", "circa: true\n    date: 2024-01-10", 13, "sure to the day"),
         ("date: 2024-01-10", "date: {date: 2024-01-10, circa: perhaps}", 11, "circa: 'perhaps' is neither true nor"),
         ("date: 2024-01-10", "date: 2024-01-10/2024-01-01", 11, "'2024-01-10/2024-01-01' is not a date"),

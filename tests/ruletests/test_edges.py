@@ -18,7 +18,7 @@ from fairness.ruletests.mutants import mutants, run_mutants
 
 @pytest.fixture(scope="module")
 def shipped() -> Rulebook:
-    return load_rulebook(lines=False)
+    return load_rulebook()
 
 
 def test_every_edge_of_every_shipped_rule_gets_the_verdict_that_follows(shipped: Rulebook) -> None:

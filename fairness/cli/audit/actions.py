@@ -64,7 +64,7 @@ def add(
     stated = {"rule": rule, "act": act, "what": what, "owner": owner, "due": due, "done": done}
     rulebook = asked.open()
     write_text(file, with_action(text_of(file), str(file), stated, rulebook))
-    say(f"Action {len(load_actions(file, rulebook))} added: {file}")
+    say(f"Action {len(load_actions(file, rulebook))} added: {file}", whole=True)
 
 
 @actions.command("done", short_help="Mark an action as done.")

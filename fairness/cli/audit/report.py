@@ -65,11 +65,11 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
     """
     check_output(output)
     rulebook = asked.open()
+    choice = with_actions(choice, output, rulebook)
     done = open_audit(folder, rulebook)
     kept = done.manifest.asked
     rulebook = with_facts(rulebook, kept.facts, kept.protected)
     check_choice(rulebook, choice)
-    choice = with_actions(choice, output, rulebook)
     tell_audit(done, rulebook, choice, output, output.reports or ("html",))
     fail_at(done, rulebook, output.fail_on)
 
