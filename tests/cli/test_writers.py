@@ -89,9 +89,7 @@ def test_a_full_disk_leaves_every_old_file_whole_and_no_half_one(audited: Path, 
         assert code == 2, (command, err)
         if "catalogue" not in file.parts:
             assert file.read_bytes() == (before if file == pack else OLD), command
-            first = (
-                f"{file.parent / file.stem}-cases/style.css"  # with the lists of cases, which come before the report
-            )
+            first = f"{file.parent / file.stem}-cases/style.css"  # the lists of cases come before the report
             places = "|".join(map(re.escape, (str(file), first)))
             assert re.search(rf"({places}): (File too large|Input/output error)\n", err), err
     left = [one for folder in (tmp_path, audited) for one in folder.rglob("*") if one.name.startswith(".")]

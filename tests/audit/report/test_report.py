@@ -157,7 +157,7 @@ def test_two_groups_are_compared_once() -> None:
 
 
 def test_comparing_groups_hides_at_most_one_more_rule() -> None:
-    """Groups print what became of all questions over all rules, whose sum may have to be guarded by one count more."""
+    """What became of all questions is printed by group, over all rules: its sum may be guarded by one count more."""
     alone, compared = (report("shared", by) for by in ((), BY))
     hidden = [
         [row.code for row in made.rules if row.judged is None or row.at_risk is None] for made in (alone, compared)
