@@ -6,7 +6,10 @@ import json
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from fairness.cases.vocabulary import Term, Vocabulary, extend
+from fairness.engines.columnar.run import review_all
 from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
@@ -112,14 +115,41 @@ def wanted_rows(pack: Row, case: Row, as_at: date, explanations: bool = True) ->
     return oracle.review([pack], case, as_at, explanations, EPISODES, TOLD)
 
 
+def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True) -> pl.DataFrame:
+    """The rows of all cases at once."""
+    read = read_pack(pack, "pack", "digest", WORDS)
+    return review_all(
+        [read_case(case, "case", WORDS) for case in cases], Rulebook((read,), WORDS), as_at, explanations
+    )
+
+
 def difference(pack: Row, case: Row, as_at: date) -> str:
     """What differs between engine and oracle, with all that is needed to see it again; empty where nothing does."""
     found, wanted = engine_rows(pack, case, as_at), wanted_rows(pack, case, as_at)
-    if found == wanted:
+    return _told(pack, case, as_at, {"engine": found}, wanted)
+
+
+def differences(pack: Row, cases: list[Row], as_at: date) -> list[str]:
+    """What differs between rete, the columns of all cases at once, and the oracle: a text for each case."""
+    read = read_pack(pack, "pack", "digest", WORDS)
+    rete = engine_for(Rulebook((read,), WORDS), "rete")
+    at_once: dict[str, list[Row]] = {case["case_id"]: [] for case in cases}
+    for row in columnar(pack, cases, as_at).to_dicts():
+        at_once[row["case_id"]].append(row)
+    told = []
+    for case in cases:
+        alone = review(read_case(case, "case", WORDS), rete, as_at).rows()
+        found = {"rete": alone, "columns": at_once[case["case_id"]]}
+        told.append(_told(pack, case, as_at, found, wanted_rows(pack, case, as_at)))
+    return [one for one in told if one]
+
+
+def _told(pack: Row, case: Row, as_at: date, found: dict[str, list[Row]], wanted: list[Row]) -> str:
+    if all(rows == wanted for rows in found.values()):
         return ""
     lines = [json.dumps({"pack": pack, "case": case, "as_at": str(as_at)}, default=str)]
-    for one in found:
-        if one not in wanted:
-            lines.append(f"engine: {list(one.values())}")
-    lines += [f"oracle: {list(one.values())}" for one in wanted if one not in found]
+    for engine, rows in found.items():
+        lines += [f"{engine}: {list(one.values())}" for one in rows if one not in wanted]
+        lines += [f"oracle, not {engine}: {list(one.values())}" for one in wanted if one not in rows]
+        lines += [f"{engine}: the same rows in another order"] * (len(lines) == 1 and rows != wanted)
     return "\n".join(lines)

@@ -176,7 +176,7 @@ def flatten(document: Json, prefix: str = "") -> Json:
     for name, value in document.items():
         if isinstance(value, dict):
             facts.update(flatten(value, f"{prefix}{name}."))
-        elif not prefix and name in ("events", "explanations", "recorded"):
+        elif not prefix and name in ("events", "explanations", "proposed", "recorded"):
             continue
         else:
             facts[prefix + name] = value
@@ -594,6 +594,22 @@ def is_recorded(line: Timeline, pattern: Any) -> bool:
     )
 
 
+def open_types(line: Timeline) -> list[str]:
+    """The types of events that rows of a chronology, not confirmed by anybody yet, may tell of."""
+    found = []
+    for row in line.case.get("proposed") or []:
+        first = str(row.get("date", "")).split("/")[0]
+        begun = not first or first == ".." or interval(first)[0] <= line.horizon
+        if row.get("state", "waits") == "waits" and begun:
+            found += [one["type"] for one in row.get("candidates") or []]
+    return found
+
+
+def is_left_open(line: Timeline, pattern: Any) -> bool:
+    wanted = [made for type_ in types_of(pattern) for made in makers(line, type_)]
+    return any(overlap(one, other) for one in wanted for other in open_types(line))
+
+
 def makers(line: Timeline, type_: str) -> list[str]:
     """The type itself, and for what an episode adds the types that make it."""
     kind, _, side = type_.rpartition(".")
@@ -876,7 +892,8 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
     in_time = [event for event in hits if upper is None or event.lo <= upper]
     window = [e for e in in_time if (lower is None or e.hi >= lower) and before_the_ends(e)]
     least, most = quantifier(check)
-    kept = is_recorded(line, check["expect"] if "every" in check else target_pattern(check))
+    wanted_pattern = check["expect"] if "every" in check else target_pattern(check)
+    kept = is_recorded(line, wanted_pattern)
     stands_still = clock_stands_still(line, check, a)
     due = None
     if least > 0 and upper is not None and not stands_still:
@@ -905,7 +922,7 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
             assert end is not None
             if closed.lo < end:
                 return Verdict("lapsed", due=due)
-    wanted = types_of(check["expect"] if "every" in check else target_pattern(check))
+    wanted = types_of(wanted_pattern)
     if any(one in wanted for one in since_nobody_knows_when(line)):
         return Verdict("unknown", due=due)
     if not looks_back:
@@ -915,7 +932,7 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
             return Verdict("unknown" if may_be_overdue(line, check, a) else "due", due=due)
         if end is None and closed is None:
             return Verdict("due")
-    if not kept:
+    if not kept or is_left_open(line, wanted_pattern):
         return Verdict("unknown", due=due)
     if due is None or (cut_short and not looks_back):
         return Verdict("risk", due=due)
@@ -982,6 +999,10 @@ def at_one_time(line: Timeline, one: Holding, other: Holding) -> str:
 
 
 def keeps_role(line: Timeline, role: str) -> bool:
+    told = line.words.get("roles", {}).get(role, {})
+    types = [*told.get("named_by", []), *(act.rsplit(".", 1)[0] for act in told.get("acts", []))]
+    if any(overlap(type_, one) for type_ in types for one in open_types(line)):
+        return False
     of_roles = [one for one in line.case.get("recorded") or [] if one.startswith("roles.")]
     return not of_roles or any(type_matches(f"roles.{role}", one) for one in of_roles)
 

@@ -124,6 +124,17 @@ def random_event(r: Random, days: list[date]) -> Json:
     return event
 
 
+def random_row(r: Random, days: list[date]) -> Json:
+    """A row of a chronology that nobody has confirmed: what it may be, and perhaps when."""
+    row: Json = {"text": "As agreed.", "candidates": [{"type": random_type(r)} for _ in range(r.randint(0, 2))]}
+    day = r.choice(days).isoformat()
+    if chance(r, 0.8):
+        row["date"] = r.choice([day, day, day[:7], day[:4], f"{day}/{day}", f"../{day}", f"{day}/.."])
+    if chance(r, 0.3):
+        row["state"] = r.choice(["waits", "note", "skipped"])
+    return row
+
+
 def random_holders(r: Random, days: list[date]) -> Any:
     """Who held a role: a code, a list, or some with dates and posts."""
     if chance(r, 0.5):
@@ -196,6 +207,8 @@ def random_timeline(r: Random, codes: list[str]) -> tuple[Json, date]:
         if only_after and "closed" in case and _last_day(stated["after"]) >= case["closed"]:
             event["date"] = opened.isoformat()
     case["events"] = events
+    if chance(r, 0.2):
+        case["proposed"] = [random_row(r, days) for _ in range(r.randint(1, 2))]
     as_at = r.choice(days) if chance(r, 0.4) else days[-1] + timedelta(days=r.choice([0, 1, 7, 14, 40, 400]))
     if chance(r, 0.9):  # now and then the case has not been opened yet
         as_at = max(as_at, opened)
@@ -520,6 +533,17 @@ def random_pair(r: Random) -> tuple[Json, Json, date]:
     pack = random_pack(r)
     case, as_at = random_timeline(r, [rule["code"] for rule in pack["rules"]])
     return pack, case, as_at
+
+
+def drawn(seed: str, cases: int = 20) -> tuple[Json, list[Json], date]:
+    """A pack, several cases with ids in order, and one as-at date."""
+    draw = Random(seed)
+    pack = random_pack(draw)
+    codes = [rule["code"] for rule in pack["rules"]]
+    timelines = [random_timeline(draw, codes) for _ in range(cases)]
+    for number, (case, _) in enumerate(timelines):
+        case["case_id"] = f"C{number:04}"
+    return pack, [case for case, _ in timelines], timelines[0][1]
 
 
 # ---------------------------------------------------------------- for Hypothesis

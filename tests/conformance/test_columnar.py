@@ -6,7 +6,6 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import polars as pl
@@ -23,29 +22,11 @@ from fairness.readers.record import read_case
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
 from fairness.rulebook.verdicts import VERDICTS
-from tests.conformance.agreement import WORDS, wanted_rows
-from tests.conformance.strategies import random_pack, random_timeline
+from tests.conformance.agreement import WORDS, columnar, wanted_rows
+from tests.conformance.strategies import drawn
 
 Row = dict[str, Any]
 SAMPLES = [str(file) for file in Path(__file__).parents[2].glob("sample_cases/*.yaml") if file.stem != "tracker"]
-
-
-def drawn(seed: str, cases: int = 20) -> tuple[Row, list[Row], date]:
-    """A pack, several cases with ids in order, and one as-at date."""
-    draw = Random(seed)
-    pack = random_pack(draw)
-    codes = [rule["code"] for rule in pack["rules"]]
-    timelines = [random_timeline(draw, codes) for _ in range(cases)]
-    for number, (case, _) in enumerate(timelines):
-        case["case_id"] = f"C{number:04}"
-    return pack, [case for case, _ in timelines], timelines[0][1]
-
-
-def columnar(pack: Row, cases: list[Row], as_at: date, explanations: bool = True) -> pl.DataFrame:
-    read = read_pack(pack, "pack", "digest", WORDS)
-    return review_all(
-        [read_case(case, "case", WORDS) for case in cases], Rulebook((read,), WORDS), as_at, explanations
-    )
 
 
 @pytest.mark.parametrize("tens", range(12))
@@ -183,7 +164,9 @@ WITHOUT = """
 import sys
 
 sys.modules["fairness.engines.columnar.scan"] = None  # as where no compiler was there
-from tests.conformance.test_columnar import columnar, drawn, wanted_rows, loop
+from tests.conformance.agreement import columnar, wanted_rows
+from tests.conformance.strategies import drawn
+from fairness.engines.columnar import loop
 
 assert not loop.COMPILED
 for number in range(12):
