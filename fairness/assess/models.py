@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date as Day
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -11,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, PrivateAttr, ValidationInf
 
 from fairness.rulebook.cited import Source
 from fairness.rulebook.models import KINDS, SEVERITIES, THEMES, Basis, Kind
-from fairness.source.documents import Absent, Document, Said, Text, about, worded, wrong, wrong_at
+from fairness.source.documents import Absent, DayOrNone, Document, Said, Text, about, worded, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, nearest
 
@@ -259,16 +258,6 @@ def _number(version: str) -> tuple[int, ...]:
 # -- answers: validators look at the questionnaire, which is their context ---------------------------------------
 
 
-def _day(value: Any) -> Any:
-    """A day from its ISO text; nothing for a blank."""
-    if value is None or value == "" or isinstance(value, Day):
-        return value or None
-    try:
-        return Day.fromisoformat(str(value).strip())
-    except ValueError:
-        raise wrong(found(value), "a date, YYYY-MM-DD") from None
-
-
 def _as_said(value: Any) -> Any:
     """One of some words as a file may have it: nothing for null, yes and no for true and false."""
     if isinstance(value, bool):
@@ -305,9 +294,6 @@ def _of_a_version(version: str, info: ValidationInfo) -> str:
     if asked is not None and version not in asked.history:
         raise wrong(f"{version!r} is not known", f"a version from {', '.join(asked.history)}")
     return version
-
-
-DayOrNone = Annotated[Day | None, BeforeValidator(_day)]
 
 
 class Action(Document):

@@ -7,10 +7,8 @@ from datetime import date as Day
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
-
 from fairness.rulebook.rulebook import Rulebook
-from fairness.source.documents import Document, Said, Text, about, read_document, wrong
+from fairness.source.documents import DayOrNone, Document, Said, Text, about, read_document
 from fairness.source.loader import decode, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.source.yaml_text import YamlText, fresh
@@ -18,19 +16,6 @@ from fairness.source.yaml_text import YamlText, fresh
 State = Literal["overdue", "open", "done"]
 _WHAT = "a list `actions:`, each with rule or act, what, owner and due"
 _HEAD = "Actions agreed after an audit (`fairness audit report --actions`): rule or act, what, owner, due, done."
-
-
-def _day(value: Any) -> Any:
-    """A whole date; a file may have it as text."""
-    if value is None or value == "" or type(value) is Day:
-        return value or None
-    try:
-        return Day.fromisoformat(str(value))
-    except ValueError:
-        raise wrong(f"{value!r} is not a date", "YYYY-MM-DD, such as 2026-03-31") from None
-
-
-DayOrNone = Annotated[Day | None, BeforeValidator(_day)]
 
 
 class Agreed(Document):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import TracebackType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -80,6 +82,18 @@ class _Absent:
 Absent = _Absent()  # Annotated[tuple[Basis, ...], Absent] = ()
 Text = Annotated[str, Field(min_length=1)]  # text that has to be there
 Said = Annotated[str, Absent]  # text that may be left out: `says: Said = ""`
+
+
+def _day(value: Any) -> Any:
+    if value is None or value == "" or type(value) is date:
+        return value or None
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise wrong(found(value), "a date, YYYY-MM-DD, such as 2026-03-31") from None
+
+
+DayOrNone = Annotated[date | None, BeforeValidator(_day)]  # a whole date, as YAML has it or as text; or none
 
 
 def expects(what: str) -> Any:

@@ -83,13 +83,6 @@ class Protected:
     shown: Mapping[Key, int | None]
     why: Mapping[Key, str] = field(default_factory=dict)
 
-    def may_show(self, keys: Iterable[Key]) -> bool:
-        """Whether a figure worked out from these counts (a rate, an interval, a bar) may be printed.
-
-        It must be worked out from the numbers in `shown`, never from the exact counts.
-        """
-        return all(self.shown[key] is not None for key in keys)
-
     def legend(self) -> str:
         """A sentence or two for the foot of each table: the audience, what is hidden, and why."""
         rules = RULES[self.audience]

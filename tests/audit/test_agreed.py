@@ -66,7 +66,7 @@ def test_an_act_is_that_of_its_rules() -> None:
         ("actions:\n- {rule: MHE014, act: regular_contact, what: x, owner: y}\n", "has both a rule and an act"),
         (
             "actions:\n- rule: MHE014\n  what: x\n  owner: y\n  due: soon\n",
-            "'soon' is not a date; expected YYYY-MM-DD",
+            "is 'soon'; expected a date, YYYY-MM-DD",
         ),
         ("actions:\n- {rule: MHE014, what: x}\n", "owner"),
         ("actions:\n- {rule: MHE014, what: x, owner: y, dona: 2026-01-01}\n", "did you mean 'done'"),
