@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
 from fairness.cli.commands import Group
 from fairness.cli.event import finish, open_case
 from fairness.cli.options import RuleChoice, as_at_option, pairs, rule_options
-
-_BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "proposed")
 
 
 @click.group(cls=Group, short_help="Keep the facts of a case file up to date.")
@@ -41,32 +38,13 @@ def set_(file: str, facts: tuple[str, ...], case_id: str, dry_run: bool, asked: 
       fairness case set case.yaml roles.case_manager=P1 practitioner.grade=consultant
       fairness case set case.yaml closed=
     """
+    from fairness.readers.edit import set_fact
+
     rulebook, held = open_case(file, case_id, asked)
     for name, value in _facts(facts).items():
-        group, _, key = name.rpartition(".")
-        holder: Any = held.document
-        if group:
-            if not isinstance(holder.get(group), dict):
-                holder[group] = {}
-            holder = holder[group]
-        if value:
-            from fairness.readers.edit import as_node
-
-            listed = [one.strip() for one in value.split(";")] if name == "recorded" or ";" in value else None
-            _put(holder, key, as_node(listed if listed else value))
-        elif key in holder:
-            del holder[key]
+        set_fact(held, name, value)
     said = ", ".join(_facts(facts))
     finish(held, rulebook, as_at, dry_run, f"{said} set")
-
-
-def _put(holder: Any, key: str, value: Any) -> None:
-    """Set a value where it stands, or before the groups and lists of the case."""
-    if key in holder or "case_id" not in holder:
-        holder[key] = value
-        return
-    below = [place for place, name in enumerate(holder) if name in _BELOW]
-    holder.insert(min(below, default=len(holder)), key, value)
 
 
 def _facts(given: tuple[str, ...]) -> dict[str, str]:

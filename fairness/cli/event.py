@@ -103,8 +103,8 @@ def change(
       fairness event change case.yaml 3 --on 2024-05-15
       fairness event change case.yaml exclusion.reviewed@2024-05-14 --by P2 --without reason
     """
-    from fairness.readers.edit import as_node
-    from fairness.readers.stated import checked, fields_given, written_date
+    from fairness.readers.edit import change_event
+    from fairness.readers.stated import fields_given, written_date
 
     rulebook, held = open_case(file, case_id, asked)
     place = _find(held, which)
@@ -113,18 +113,12 @@ def change(
     new = {name: value for name, value in parts.items() if value} | fields_given(given, "--with", file)
     if on:
         new["date"] = written_date(on, file)
-        if "circa" not in without and "circa" in node:
-            del node["circa"]
     if not new and not without:
         raise click.UsageError("says nothing to change: give --on, --type, --by, --to, --at, --with or --without")
     for name in without:
         if name in ("date", "type") or name not in node:
             raise click.UsageError(f"--without {name}: event [{place}] has no such attribute that can be left out")
-        del node[name]
-    whole = {name: _plain(value) for name, value in node.items()} | new
-    read = checked(whole, file, rulebook.vocabulary)
-    for name in new:
-        node[name] = as_node(read[name])
+    change_event(held, place, new, without)
     finish(held, rulebook, as_at, dry_run, f"Event [{place}] changed")
 
 
@@ -157,15 +151,6 @@ def open_case(file: str, case_id: str, asked: RuleChoice) -> tuple[Rulebook, Cas
 
     rulebook = asked.open()
     return rulebook, CaseText(file, rulebook.vocabulary, case_id)
-
-
-def _plain(value: Any) -> Any:
-    """A value of a file's text as the reader of cases has it."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
 def _find(held: CaseText, which: str) -> int:

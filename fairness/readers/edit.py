@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ruamel.yaml.tokens import CommentToken
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.record import read_case
+from fairness.readers.stated import checked
 from fairness.source.loader import decode, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import write_text
@@ -28,6 +29,8 @@ _ENDINGS = (".yaml", ".yml")
 _READ_AS_OTHER = re.compile(r"true|false|null|~|-?\d+(\.\d+)?|\d{4}-\d\d-\d\d|yes|no|on|off|y|n", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 _FLOW_WITHIN = 300  # characters of an event on one line
+# Before these a fact is put that the case does not have yet.
+_BELOW = ("organisation", "practitioner", "roles", "events", "explanations", "proposed")
 
 
 class CaseText:
@@ -157,6 +160,53 @@ def without_event(held: CaseText, place: int) -> None:
     for one in answers:
         if isinstance(one, dict) and isinstance(one.get("event"), int) and one["event"] > place:
             one["event"] -= 1
+
+
+def change_event(held: CaseText, place: int, new: Mapping[str, Any], without: Iterable[str] = ()) -> None:
+    """Give an event new values, as a case file has them, and take some out. Raises InputError where it is then none.
+
+    A new date takes out that the old one was only about right.
+    """
+    node = held.events[place]
+    if "date" in new and "circa" not in new:
+        node.pop("circa", None)
+    for name in without:
+        node.pop(name, None)
+    whole = {name: plain(value) for name, value in node.items()} | dict(new)
+    read = checked(whole, held.file, held.vocabulary)
+    for name in new:
+        node[name] = as_node(read[name])
+
+
+def plain(value: Any) -> Any:
+    """A value of a file's text as the reader of cases has it."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+def set_fact(held: CaseText, name: str, value: str) -> None:
+    """Set a fact by its dotted name; `;` parts a list, and an empty value takes the fact out."""
+    group, _, key = name.rpartition(".")
+    holder: Any = held.document
+    if group:
+        if not isinstance(holder.get(group), dict):
+            if not value:
+                return
+            holder[group] = CommentedMap()
+        holder = holder[group]
+    if not value:
+        holder.pop(key, None)
+        return
+    listed = [one.strip() for one in value.split(";")] if name == "recorded" or ";" in value else None
+    node = as_node(listed if listed else value)
+    if key in holder or "case_id" not in holder:
+        holder[key] = node
+        return
+    below = [place for place, one in enumerate(holder) if one in _BELOW]
+    holder.insert(min(below, default=len(holder)), key, node)
 
 
 def as_node(value: Any) -> Any:
