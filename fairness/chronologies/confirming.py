@@ -78,9 +78,9 @@ def types_like(text: str, vocabulary: Vocabulary, most: int = _MOST_LIKE) -> lis
         return [types[text]]
     meant = vocabulary.synonyms.get(text.casefold())
     words = text.casefold().split()
-    like = [
-        name
-        for name, one in types.items()
-        if all(word in f"{name} {one.label} {one.says}".casefold() for word in words)
-    ]
+    like = [name for name, one in types.items() if all(word in _said(one) for word in words)]
     return [types[name] for name in dict.fromkeys([*([meant] if meant else []), *like])][:most]
+
+
+def _said(one: EventType) -> str:
+    return " ".join((one.name, one.label, one.says, *one.synonyms)).casefold()
