@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import case, cases, events
+from fairness.desk.screens import bring_in, case, cases, events
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -28,6 +28,8 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/case/{key}/events", events.events, None),
     ("/case/{key}/event/new", events.new, events.add),
     ("/case/{key}/event/{place:int}", events.edit, events.change),
+    ("/bring-in", bring_in.ask_for_file, bring_in.bring_in),
+    ("/case/{key}/rows", bring_in.rows, bring_in.answer),
     ("/case/{key}/facts", events.facts, events.set_facts),
     ("/case/{key}/what-if", events.what_if, None),
     ("/case/{key}/files", case.files, None),
@@ -36,7 +38,10 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/case/{key}/letter/{to}.{form}", case.letter, None),
     ("/case/{key}/{what}.{form}", case.saved, None),
 )
-_CHANGES: tuple[tuple[str, Screen], ...] = (("/case/{key}/event/{place:int}/remove", events.remove),)
+_CHANGES: tuple[tuple[str, Screen], ...] = (
+    ("/case/{key}/event/{place:int}/remove", events.remove),
+    ("/case/{key}/rows/undo", bring_in.undo),
+)
 
 
 def make_app(work: Work, keys: Keys, hosts: Iterable[str]) -> Guard:

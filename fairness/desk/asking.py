@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fairness.desk.guard import Keys
+from fairness.desk.guard import Keys, TooLarge, too_large
 from fairness.desk.pages import fill
 from fairness.desk.shelf import Conflict, ReadOnly
 from fairness.desk.work import Gone, Work
@@ -91,6 +91,8 @@ async def _read_form(request: Request, ask: Ask) -> Response | None:
     """Take up what a form says. Gives what answers one that was not made by this start."""
     try:
         form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_OF_A_FIELD)
+    except TooLarge:
+        return too_large()
     except MultiPartException:
         return _message(ask, 400, "This form could not be read", ["Nothing was changed. Go back and try again."])
     fields: dict[str, str] = {}

@@ -81,10 +81,7 @@ class Guard:
             await refusal(scope, receive, send)
             return
         self.last_used = monotonic()
-        try:
-            await self.app(scope, _bounded(receive), send)
-        except TooLarge:
-            await _too_large()(scope, receive, send)
+        await self.app(scope, _bounded(receive), send)
 
     def _refusal(self, scope: Scope) -> HTMLResponse | RedirectResponse | None:
         """What answers a request that does not pass; None for one that does."""
@@ -126,7 +123,7 @@ class Guard:
             return _refused(403, "This change did not come from the desk", "Nothing was changed.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BYTES:
-            return _too_large()
+            return too_large()
         return None
 
 
@@ -138,7 +135,8 @@ def _refused(status: int, title: str, says: str) -> HTMLResponse:
     return HTMLResponse(_REFUSED.format(title=title, says=says), status)
 
 
-def _too_large() -> HTMLResponse:
+def too_large() -> HTMLResponse:
+    """What answers a request that has more bytes than are read."""
     says = f"The desk reads files of at most {MOST_BYTES // 1024 // 1024} MB. Nothing was changed."
     return _refused(413, "This is too large", says)
 

@@ -85,10 +85,9 @@ class Opened:
 class Work:
     """The cases of a folder as at a day (today, where none is given), by the rules chosen."""
 
-    def __init__(self, shelf: Shelf, choice: Choice, as_at: date | None = None) -> None:
-        """Read the rules. Raises InputError."""
+    def __init__(self, shelf: Shelf, rules: Rules, as_at: date | None = None) -> None:
         self.shelf = shelf
-        self.rules = open_rules(choice)
+        self.rules = rules
         self._as_at = as_at
         self._seen: dict[str, _Seen] = {}
         self._kept: dict[str, list[Row]] = self._load()

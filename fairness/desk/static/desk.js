@@ -33,9 +33,8 @@
   });
   /* Keys of a row that waits: the number of a proposal, n for no event, u for undo, j and k to move. */
   document.addEventListener("keydown", function (event) {
-    var rows = document.querySelector("[data-keys]");
-    if (!rows || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]),textarea,select")) return;
-    var key = rows.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
+    if (!document.querySelector("[data-keys]") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]),textarea,select")) return;
+    var key = document.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
     if (key) { event.preventDefault(); key.click(); }
   });
   /* A file that is dropped is the file of the form. */
