@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import bring_in, case, cases, events
+from fairness.desk.screens import audits, bring_in, case, cases, events
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -35,12 +35,18 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/case/{key}/files", case.files, None),
     ("/case/{key}/print", case.print_page, None),
     ("/case/{key}/versions", case.versions, case.bring_back),
+    ("/audits", audits.audits, audits.begin),
+    ("/audits/{name}", audits.audit, None),
+    ("/audits/{name}/table", audits.table, audits.confirm),
+    ("/audits/{name}/cases", audits.behind, None),
     ("/case/{key}/letter/{to}.{form}", case.letter, None),
     ("/case/{key}/{what}.{form}", case.saved, None),
 )
 _CHANGES: tuple[tuple[str, Screen], ...] = (
     ("/case/{key}/event/{place:int}/remove", events.remove),
     ("/case/{key}/rows/undo", bring_in.undo),
+    ("/audits/{name}/go-on", audits.go_on),
+    ("/audits/{name}/report", audits.report),
 )
 
 

@@ -1,0 +1,75 @@
+"""Audits at the desk: of the folder and of a table, down to the case."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk.desks import SAMPLES, Desk
+
+
+def _finished(desk: Desk, path: str) -> Any:
+    """The page of an audit once it is finished."""
+    for _ in range(300):
+        page = desk.get(path)
+        if "The cases behind the figures" in page.text or "not finished" in page.text:
+            return page
+        time.sleep(0.1)
+    raise AssertionError("the audit does not end")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    samples = ("long-exclusion.yaml", "good-practice.yaml", "poor-practice.yaml", "health.yaml")
+    return Desk(tmp_path_factory.mktemp("cases"), *samples)
+
+
+def test_an_audit_of_the_folder_leads_to_its_cases(desk: Desk) -> None:
+    assert "Start" in desk.get("/audits").text
+    assert desk.post("/audits", {"name": "../out"}).status_code == 422
+    desk.post("/audits", {"name": "audit-1"})
+    page = _finished(desk, "/audits/audit-1")
+    assert "For internal use" in page.text and "4 cases" in page.text
+    behind = desk.get("/audits/audit-1/cases?rule=MHE014&verdict=risk").text
+    assert "EX-2024-004" in behind and f"/case/{desk.key('EX-2024-004')}" in behind
+    assert len(desk.work.look()[0]) == 4  # the audit's own files are no cases
+    assert desk.post("/audits", {"name": "audit-1"}).status_code == 422
+
+
+def test_the_report_for_others_hides_small_counts(desk: Desk) -> None:
+    desk.post("/audits", {"name": "audit-2"})
+    _finished(desk, "/audits/audit-2")
+    inside = desk.post("/audits/audit-2/report", {"audience": "internal", "form": "html"})
+    outside = desk.post("/audits/audit-2/report", {"audience": "public", "form": "html"})
+    assert "4 cases" in inside.text and "4 cases" not in outside.text and "EX-2024-004" not in outside.text
+    assert "report-public.html" in outside.headers["content-disposition"]
+    assert desk.post("/audits/audit-2/report", {"audience": "anyone", "form": "html"}).status_code == 422
+
+
+def test_a_table_is_confirmed_before_it_is_audited(desk: Desk) -> None:
+    content = (SAMPLES / "tracker.csv").read_bytes()
+    page = desk.post("/audits", {"name": "tracker"}, files={"table": ("tracker.csv", content)})
+    assert "Which column holds what" in page.text and "What it gives" in page.text
+    mapping = re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page.text, re.DOTALL)[0]
+    wrong = desk.post("/audits/tracker/table", {"mapping": "layout: sideways", "do": "start"})
+    assert wrong.status_code == 422 and "sideways" in wrong.text and str(desk.folder) not in wrong.text
+    import html
+
+    started = desk.post("/audits/tracker/table", {"mapping": html.unescape(mapping), "do": "start"})
+    assert started.status_code == 200
+    assert "The cases behind the figures" in _finished(desk, "/audits/tracker").text
+
+
+def test_what_is_no_audit_is_not_there(desk: Desk) -> None:
+    for path in ("/audits/none", "/audits/..%2f..", "/audits/tables/table", "/audits/none/cases?rule=MHE014"):
+        assert desk.get(path).status_code in (404, 422), path
+
+
+def test_a_desk_that_reads_only_starts_no_audit(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "health.yaml", read_only=True)
+    assert desk.post("/audits", {"name": "audit-1"}).status_code == 403
+    assert not (tmp_path / ".fairness-audits").exists()
