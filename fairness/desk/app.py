@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import audits, bring_in, case, cases, events
+from fairness.desk.screens import assess, audits, bring_in, case, cases, events
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -39,12 +39,19 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/audits/{name}", audits.audit, None),
     ("/audits/{name}/table", audits.table, audits.confirm),
     ("/audits/{name}/cases", audits.behind, None),
+    ("/assess", assess.begin_page, assess.begin),
+    ("/assess/{name}", assess.themes, None),
+    ("/assess/{name}/theme/{theme}", assess.theme, None),
+    ("/assess/{name}/result", assess.result, None),
+    ("/assess/{name}/result.{form}", assess.saved, None),
+    ("/assess/{name}/plan.ics", assess.plan, None),
     ("/case/{key}/letter/{to}.{form}", case.letter, None),
     ("/case/{key}/{what}.{form}", case.saved, None),
 )
 _CHANGES: tuple[tuple[str, Screen], ...] = (
     ("/case/{key}/event/{place:int}/remove", events.remove),
     ("/case/{key}/rows/undo", bring_in.undo),
+    ("/assess/{name}/answer/{question}", assess.give),
     ("/audits/{name}/go-on", audits.go_on),
     ("/audits/{name}/report", audits.report),
 )
