@@ -51,11 +51,11 @@ def desk(
         says = f"The desk needs libraries that are not installed ({error.name}): pip install 'fairness-check[desk]'"
         raise click.ClickException(says) from None
     from fairness.desk.shelf import Shelf
-    from fairness.desk.work import Work, open_rules
+    from fairness.desk.work import Work, open_rules, with_policy
 
     shelf = Shelf(Path(folder), read_only, name or "")
     listener = bound(address, port, expose_to_network)
-    work = Work(shelf, open_rules(asked.chosen()), as_at)
+    work = Work(shelf, open_rules(with_policy(asked.chosen(), shelf)), as_at)
     if expose_to_network:
         tell("Warning: other machines can reach this desk, and what you send to it is not encrypted.")
     tell(f"The desk of {folder}. Stop it with Ctrl-C.")

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import assess, audits, bring_in, case, cases, events
+from fairness.desk.screens import assess, audits, bring_in, case, cases, events, rules
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -39,6 +39,9 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/audits/{name}", audits.audit, None),
     ("/audits/{name}/table", audits.table, audits.confirm),
     ("/audits/{name}/cases", audits.behind, None),
+    ("/rules", rules.rules, None),
+    ("/rules/local", rules.local, rules.set_local),
+    ("/rules/{code}", rules.rule, None),
     ("/assess", assess.begin_page, assess.begin),
     ("/assess/{name}", assess.themes, None),
     ("/assess/{name}/theme/{theme}", assess.theme, None),

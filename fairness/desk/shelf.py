@@ -18,6 +18,7 @@ from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import write_bytes
 
 KEPT = ".fairness-desk"  # hidden, so that no reader of cases looks into it
+POLICY = ".fairness-policy/policy.yaml"  # the local policy of a folder, hidden for the same reason
 MOST_VERSIONS = 50
 _VERSION = re.compile(r"(\d{8}T\d{12})-([0-9a-f]{16})")
 
@@ -60,7 +61,8 @@ class Shelf:
         """The path of a file in the folder. Raises InputError for a name that leads out of it, or to what is kept."""
         path = (self.folder / name).resolve()
         inside = path.is_relative_to(self.folder) and path != self.folder
-        if not inside or any(part.startswith(".") for part in path.relative_to(self.folder).parts):
+        hidden = inside and any(part.startswith(".") for part in path.relative_to(self.folder).parts)
+        if not inside or (hidden and name != POLICY):
             raise InputError(Problem(Place(name), "is not a file of this folder"))
         return path
 

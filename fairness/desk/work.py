@@ -14,7 +14,7 @@ from pathlib import Path
 from fairness._version import __version__
 from fairness.cases.models import Case
 from fairness.desk.rows import Row, as_kept, from_kept, row_of, wrong_row
-from fairness.desk.shelf import Shelf
+from fairness.desk.shelf import POLICY, Shelf
 from fairness.engines.model import Review
 from fairness.engines.review import Engine, engine_for, review
 from fairness.readers.edit import CaseText
@@ -55,6 +55,13 @@ def open_rules(choice: Choice) -> Rules:
     ]  # fmt: skip
     digest = hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
     return Rules(choice, rulebook, engine_for(rulebook, "direct"), digest)
+
+
+def with_policy(choice: Choice, shelf: Shelf) -> Choice:
+    """What was chosen, with the local policy of a folder where it has one; the policy is counted once."""
+    file = str(shelf.path(POLICY))
+    others = tuple(one for one in choice.overlays if one != file)
+    return replace(choice, overlays=(*others, file) if Path(file).is_file() else others)
 
 
 @dataclass(slots=True)
