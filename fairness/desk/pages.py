@@ -47,7 +47,7 @@ def _shown(value: Any) -> Any:
 
 
 def _drawing(svg: str) -> Markup:
-    return Markup(_STYLED.sub(r"\1", drawn(svg)))  # noqa: S704
+    return Markup(_STYLED.sub(r"\1", str(drawn(svg))))  # noqa: S704
 
 
 def _day(value: str | date) -> str:

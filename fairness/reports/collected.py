@@ -40,7 +40,7 @@ class _Collected(Page):
 
     def para(self, text: str, indent: int = 0, hang: int | None = None, style: str = "") -> None:
         del indent, hang, style
-        self.sections[-1][1].append(" ".join(text.split()))
+        self.sections[-1][1].append(_plainly(text))
 
     def labelled(self, label: str, text: str, indent: int, style: str = "", wide: int = 0) -> None:
         del indent, style, wide
@@ -48,7 +48,7 @@ class _Collected(Page):
         before = items.pop() if items and isinstance(items[-1], Facts) else Facts(())
         assert isinstance(before, Facts)
         name = self.labels.get(label.strip(), capital(label.strip()))
-        items.append(Facts((*before.rows, (name or (before.rows[-1][0] if before.rows else ""), text))))
+        items.append(Facts((*before.rows, (name or (before.rows[-1][0] if before.rows else ""), _plainly(text)))))
 
     def styled(self, parts: list[tuple[str, str]], hang: int) -> None:
         said = "".join(text for text, _ in parts)
@@ -65,3 +65,8 @@ class _Collected(Page):
 
     def print(self) -> None:
         """Nothing is printed: what was told is kept."""
+
+
+def _plainly(text: str) -> str:
+    """A text on one line; names are set off by ticks in a terminal only."""
+    return " ".join(text.replace("`", "").split())

@@ -41,6 +41,7 @@ def test_the_review_has_what_check_says(desk: Desk) -> None:
         "No review of the exclusion is recorded in time", "Add the missing event", "Explain MHE014",
     ):  # fmt: skip
         assert said in page, said
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page and " style=" not in page  # which the policy forbids
 
 
 def test_an_event_is_shown_before_it_is_saved_and_what_changed_is_marked(desk: Desk) -> None:

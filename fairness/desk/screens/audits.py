@@ -48,6 +48,7 @@ _KINDS = {
 }  # fmt: skip
 _AUDIENCES: dict[str, Audience] = {"internal": "internal", "shared": "shared", "public": "public"}
 _MOST_CASES = 500
+_WAIT = 20.0  # seconds for the folder to be read, so that cases can be led to
 
 
 @dataclass(slots=True)
@@ -262,7 +263,7 @@ def behind(ask: Ask) -> Response:
         .group_by(pl.col("case_id").cast(pl.String)).agg(rank.min().alias("rank"), pl.col("days_late").max())
         .filter(pl.col("rank") == ranks[verdict]).sort("case_id").collect()
     )  # fmt: skip
-    keys = {row.case_id: row.key for row in ask.work.look()[0] if not row.wrong}
+    keys = {row.case_id: row.key for row in ask.work.look(wait=_WAIT)[0] if not row.wrong}
     cases = [(case_id, keys.get(case_id, ""), late) for case_id, _, late in worst.rows()]
     return ask.page(
         "audit_cases.html", name=name, rule=rule, verdict=_SHOWN[verdict], cases=cases[:_MOST_CASES],
