@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from pathlib import Path
@@ -109,6 +110,37 @@ def test_an_event_is_changed_removed_and_brought_back(desk: Desk) -> None:
     oldest = re.findall(r'name="version" value="(\w+)"', page)[-1]
     back = desk.post(f"/case/{key}/versions", {"version": oldest, "digest": digest_in(page)})
     assert back.status_code == 200 and file.read_bytes() == before
+
+
+def test_what_a_form_does_not_change_stays_as_it_is_written(desk: Desk) -> None:
+    """Dates that are only about right, notes of several lines, and attributes that we do not know."""
+    file = desk.folder / "kept.yaml"
+    file.write_text(
+        "case_id: KEPT\nnation: england\nopened: 2024-01-01\nevents:\n"
+        "  - date: {from: 2024-02-01, to: 2024-02-15}  # as the letter says\n    type: support.offered\n"
+        "    until: 2024-03\n    house_code: X9\n    note: |\n      first line\n      second line\n"
+        "  - {date: 2024-03-01, circa: true, type: communication.update, by: P1}\n"
+    )
+    key = desk.key("KEPT")
+    before = file.read_text()
+    for place, kind in ((0, "support.offered"), (1, "communication.update")):
+        form = desk.get(f"/case/{key}/event/{place}").text
+        values = {
+            name: html.unescape(value) for name, value in re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', form)
+        }
+        note = re.findall(r'name="note"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL)[0]
+        values |= {"note": html.unescape(note), "written": "", "do": "save", "reason": "changed", "type": kind}
+        values = {name: value for name, value in values.items() if name not in ("_csrf", "covers") and name in _FORM}
+        saved = desk.post(f"/case/{key}/event/{place}", {**values, "digest": digest_in(form)})
+        assert saved.status_code == 200, re.findall(r"error-summary.*?</ul>", saved.text, re.DOTALL)
+    after = file.read_text()
+    assert after.count("changed") == 2
+    assert [line for line in before.splitlines() if "circa" not in line] == [
+        line for line in after.splitlines() if "changed" not in line
+    ]
+
+
+_FORM = ("type", "date", "time", "by", "to", "reason", "until", "note", "ref", "outcome", "written", "do")
 
 
 def test_a_risk_is_answered_and_stays_visible(desk: Desk) -> None:

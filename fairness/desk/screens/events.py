@@ -8,17 +8,18 @@ from typing import Any
 
 from starlette.responses import Response
 
-from fairness.cases.models import Case
+from fairness.cases.models import Case, Event
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import EventType, Term, Vocabulary
 from fairness.chronologies.confirming import types_like
 from fairness.chronologies.people import key_file, load_people
 from fairness.desk.asking import Ask, go
 from fairness.desk.work import Gone, Opened
-from fairness.readers.edit import CaseText, change_event, plain, set_fact, without_event
+from fairness.readers.edit import CaseText, change_event, set_fact, without_event
 from fairness.readers.stated import made as stated
 from fairness.readers.stated import read_stated, written_date
 from fairness.reports.changes import Change, changes
+from fairness.reports.explanation import Explanation
 from fairness.reports.happened import details, when
 from fairness.reports.words import Words, day, recorded_date
 from fairness.rulebook.models import Rule
@@ -26,8 +27,8 @@ from fairness.rulebook.obligations import Obligation
 from fairness.source.problems import InputError, Place, Problem
 from fairness.tracing.trace import trace
 
-_FIRST = ("by", "to", "reason", "covers", "written", "outcome", "until")  # attributes that are always on the form
-_NOT_HERE = ("note", "ref")
+# Attributes that are always on the form.
+_FIRST = ("by", "to", "reason", "covers", "written", "outcome", "until", "ref", "note")
 _MOST_TYPES = 12
 _SETTLED = ("met", "explained", "not asked", "no longer asked")
 _FACTS = (
@@ -87,50 +88,61 @@ def new(ask: Ask) -> Response:
     if rule:
         found = ask.work.rules.rulebook.rule(rule)
         at = int(ask.query["at"]) if ask.query.get("at", "").isdecimal() else None
-        types, fields, hint = missing(ask, opened, found, at)
-        held = {**({"type": types[0].name} if len(types) == 1 else {}), **fields, **held}
+        words = ask.work.rules.rulebook.vocabulary
+        types, hint = wanted_types(found, words), hint_of(ask, opened, found, at)
+        held = {**({"type": types[0].name} if len(types) == 1 else {}), **wanted_fields(found, words), **held}
     return form_page(ask, opened, held, types=types, rule=rule, hint=hint)
 
 
-def missing(ask: Ask, opened: Opened, rule: Rule, at: int | None) -> tuple[list[EventType], dict[str, str], str]:
-    """What would answer a rule: the types, the attributes that it asks for, and by when, as `explain` says it."""
+def wanted_types(rule: Rule, words: Vocabulary) -> list[EventType]:
+    """The types of event that would answer a rule; none where it asks for no event."""
     check = rule.check
     if not isinstance(check, Obligation) or not check.wanted:
-        return [], {}, ""
-    rules = ask.work.rules
-    words = rules.rulebook.vocabulary
-    wanted = check.judged_by
-    types = [one for name, one in words.types.items() if any(names(pattern, name) for pattern in wanted.types)]
-    fields: dict[str, str] = {}
-    clauses = [one for one in wanted.clauses if one.where]
-    if clauses and len(wanted.clauses) == len(clauses):
-        for name, tests in clauses[0].where:
-            for test, want in tests:
-                if test in ("in", "contains") and want:
-                    value = want[0] if isinstance(want, (tuple, list)) else want
-                    fields[name] = "yes" if value is True else str(value)
-                elif test == "present" and want is True and words.attributes[name].kind == "flag":
-                    fields[name] = "yes"
-    from fairness.reports.explanation import Explanation
+        return []
+    return [
+        one for name, one in words.types.items() if any(names(pattern, name) for pattern in check.judged_by.types)
+    ]  # fmt: skip
 
+
+def wanted_fields(rule: Rule, words: Vocabulary) -> dict[str, str]:
+    """The attributes that such an event needs, where every event that would answer needs some."""
+    check = rule.check
+    if not isinstance(check, Obligation) or not all(one.where for one in check.judged_by.clauses):
+        return {}
+    flags = {name for name, one in words.attributes.items() if one.kind == "flag"}
+    fields: dict[str, str] = {}
+    for name, tests in check.judged_by.clauses[0].where:
+        for test, want in tests:
+            if test in ("in", "contains") and want:
+                value = want[0] if isinstance(want, (tuple, list)) else want
+                fields[name] = "yes" if value is True else str(value)
+            elif test == "present" and want is True and name in flags:
+                fields[name] = "yes"
+    return fields
+
+
+def hint_of(ask: Ask, opened: Opened, rule: Rule, at: int | None) -> str:
+    """Which record would answer a rule, and dated when, as `explain` says it."""
+    rules = ask.work.rules
     made = trace(opened.case, rule, rules.rulebook, rules.engine, ask.work.as_at, True, at)
-    says = Explanation(made, Words(words)).says
+    says = Explanation(made, Words(rules.rulebook.vocabulary)).says
     hints = [
         says.change(one, traced.result) for traced in made.traced for one in traced.changes if one.kind == "record"
     ]
-    return types, fields, hints[-1].replace("`", "") if hints else ""
+    return hints[-1].replace("`", "") if hints else ""
 
 
 def edit(ask: Ask) -> Response:
     """A form for an event that is there."""
     opened, place = _opened_at(ask)
-    event = opened.case.events[place]
-    held = {
-        name: _written(value)
-        for name, value in {**event.fields, "note": event.note}.items()
-        if value not in (None, "")
-    }  # fmt: skip
-    return form_page(ask, opened, held, place=place)
+    return form_page(ask, opened, _held_of(opened.case.events[place]), place=place)
+
+
+def _held_of(event: Event) -> dict[str, str]:
+    """An event as its form shows it."""
+    stated = {**event.fields, "note": event.note}
+    held = {name: _written(value).strip() for name, value in stated.items() if value not in (None, "")}
+    return {**held, "date": recorded_date(event.date)}
 
 
 def _opened_at(ask: Ask) -> tuple[Opened, int]:
@@ -154,9 +166,9 @@ def form_page(  # noqa: PLR0913  # what a form holds, each by its name
 ) -> Response:  # fmt: skip
     """The form of an event, with what it holds."""
     words = ask.work.rules.rulebook.vocabulary
-    asked = [one for one in held if one in words.attributes and one not in (*_FIRST, *_NOT_HERE)]
+    asked = [one for one in held if one in words.attributes and one not in _FIRST]
     first = [words.attributes[name] for name in (*_FIRST, *asked) if name in words.attributes]
-    more = [one for name, one in words.attributes.items() if name not in (*_FIRST, *asked, *_NOT_HERE)]
+    more = [one for name, one in words.attributes.items() if name not in (*_FIRST, *asked)]
     return ask.page(
         "event.html", status, tab="events", opened=opened, held=held, place=place, types=types, rule=rule, hint=hint,
         wrong=wrong, preview=preview, first=first, more=more, people=people_of(ask, opened), reads=reads,
@@ -197,9 +209,9 @@ def change(ask: Ask) -> Response:
 def _changed(ask: Ask, place: int | None, what: str) -> Response:
     opened = ask.work.open(ask.at["key"])
     held = dict(ask.form)
-    rule = held.pop("rule", "")
-    types = missing(ask, opened, ask.work.rules.rulebook.rule(rule), None)[0] if rule else []
+    rule, saves = held.pop("rule", ""), held.get("do") == "save"
     vocabulary = ask.work.rules.rulebook.vocabulary
+    types = wanted_types(ask.work.rules.rulebook.rule(rule), vocabulary) if rule else []
     for name in ask.lists:  # boxes that are ticked
         if len(ask.lists[name]) > 1:
             held[name] = "; ".join(filter(None, ask.lists[name]))
@@ -210,23 +222,53 @@ def _changed(ask: Ask, place: int | None, what: str) -> Response:
     if held.get("digest", "") != opened.digest:
         return shown(409, conflict=True)
     try:
-        text = ask.work.text(opened.key)
-        event = event_of(held, vocabulary)
         if place is None:
+            event = event_of(held, vocabulary)
+            reads = _date_said(event["date"])
+            if not saves:  # as it is filled in: the text of the file takes longer than the review
+                after = opened.case.with_events([event], vocabulary)
+                found = changes(opened.view.review, ask.work.review(after), ask.work.rules.rulebook)
+                return shown(preview=preview_of(found), reads=reads)
+            text = ask.work.text(opened.key)
             text.add("events", event)
         else:
-            if place >= len(text.events):
+            if place >= len(opened.case.events):
                 raise Gone
-            gone = [name for name in plain(text.events[place]) if name not in event and name not in ("ref", "circa")]
-            change_event(text, place, event, gone)
-        found = _found(ask, opened, text)
+            text = ask.work.text(opened.key)
+            reads = _change(text, place, _held_of(opened.case.events[place]), held)
+        if not saves:
+            return shown(preview=preview_of(_found(ask, opened, text)), reads=reads)
+        text.case()
     except InputError as error:
         return shown(422, wrong=[_without_file(one) for one in error.problems])
-    if held.get("do") == "save":
-        ask.work.shelf.put(what, opened.file, text.text(), opened.digest)
-        return go(f"/case/{opened.key}?since={opened.digest}")
-    reads = _date_said(event["date"])
-    return shown(preview=preview_of(found), reads=reads)
+    ask.work.shelf.put(what, opened.file, text.text(), opened.digest)
+    return go(f"/case/{opened.key}?since={opened.digest}")
+
+
+def _change(text: CaseText, place: int, before: Mapping[str, str], held: Mapping[str, str]) -> str:
+    """Give an event what its form says otherwise than before; the rest of its text stays. Gives its date in words.
+
+    Raises InputError with what is wrong.
+    """
+    vocabulary = text.vocabulary
+    new: dict[str, Any] = {}
+    gone: list[str] = []
+    for name in ("type", "date", "time", *vocabulary.attributes):
+        value = held.get(name, "").strip()
+        if value == before.get(name, ""):
+            continue
+        if value and name == "type":
+            new[name] = _type_of(value, vocabulary)
+        elif value and name == "date":
+            new[name] = written_date(value, "")
+        elif value:
+            new[name] = _value(value, vocabulary.attributes[name]) if name in vocabulary.attributes else value
+        elif name in ("type", "date"):
+            raise InputError(_missing(name))
+        else:
+            gone.append(name)
+    change_event(text, place, new, gone)
+    return _date_said(new["date"]) if "date" in new else before["date"]
 
 
 def _found(ask: Ask, opened: Opened, text: CaseText) -> list[Change]:
@@ -251,19 +293,29 @@ def _date_said(date: Any) -> str:
 
 def event_of(held: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Any]:
     """The event that a form says, as a case file has it. Raises InputError with what is wrong."""
-    kind = held.get("type", "").strip()
-    if kind not in vocabulary.types and (like := types_like(kind, vocabulary, 2)) and len(like) == 1:
-        kind = like[0].name
-    if not kind:
-        raise InputError(Problem(Place(""), "is missing", "what happened", "an event type: search for it by words"))
-    if not held.get("date", "").strip():
-        raise InputError(Problem(Place(""), "is missing", "date", "a date such as 14 May 2024 or May 2024"))
+    for name in ("type", "date"):
+        if not held.get(name, "").strip():
+            raise InputError(_missing(name))
+    kind = _type_of(held["type"], vocabulary)
     fields: dict[str, Any] = {}
     for name, term in vocabulary.attributes.items():
         value = held.get(name, "").strip()
         if value:
             fields[name] = _value(value, term)
     return stated(kind, held["date"], held.get("time", "").strip(), fields, "", vocabulary)
+
+
+def _missing(name: str) -> Problem:
+    if name == "date":
+        return Problem(Place(""), "is missing", "when", "a date such as 14 May 2024 or May 2024")
+    return Problem(Place(""), "is missing", "what happened", "an event: search for it by words")
+
+
+def _type_of(text: str, vocabulary: Vocabulary) -> str:
+    """The event type that a text names, by itself or by words that mean no other; else the text."""
+    text = text.strip()
+    like = [] if text in vocabulary.types else types_like(text, vocabulary, 2)
+    return like[0].name if len(like) == 1 else text
 
 
 def _value(text: str, term: Term) -> Any:
@@ -367,9 +419,7 @@ def what_if(ask: Ask) -> Response:
     wrong: list[str] = []
     preview = None
     if kind or on:
-        if kind and kind not in words.types and len(like := types_like(kind, words, 2)) == 1:
-            kind = like[0].name
-        said.append(f"{kind} on {on}")
+        said.append(f"{_type_of(kind, words)} on {on}")
     if said:
         try:
             supposed = opened.case.with_events([read_stated(one, "", words) for one in said], words)
