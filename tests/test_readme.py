@@ -21,7 +21,7 @@ from tests.cli import ROOT, SAMPLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What a test has not got: a terminal, a cluster.
-LEFT_OUT = re.compile(r"--interactive|--engine spark")
+LEFT_OUT = re.compile(r"--interactive|--engine spark|^fairness desk")
 LOG = """<log xmlns="http://www.xes-standard.org/">
 <trace><string key="concept:name" value="L1"/>
 <event><string key="concept:name" value="hearing"/><date key="time:timestamp" value="2024-01-08T09:00:00"/></event>

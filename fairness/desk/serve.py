@@ -28,6 +28,9 @@ def bound(address: str, port: int, exposed: bool = False) -> socket.socket:
         raise InputError(
             Problem(Place("--address"), f"{address[:60]!r} is not an address", expected="127.0.0.1")
         ) from None
+    if ipaddress.ip_address(address).is_unspecified:
+        says, expected = f"{address} stands for every network", "127.0.0.1, or the address of one network"
+        raise InputError(Problem(Place("--address"), says, expected=expected))
     if not local and not exposed:
         says = f"{address} can be reached from other machines"
         expected = "127.0.0.1; or --expose-to-network, and then others can read what you send"

@@ -129,6 +129,11 @@ def test_only_this_machine_is_listened_to(address: str) -> None:
         bound(address, 0)
 
 
+def test_an_address_of_every_network_is_never_taken() -> None:
+    with pytest.raises(InputError):
+        bound("0.0.0.0", 0, exposed=True)
+
+
 def test_a_desk_that_reads_only_changes_nothing(tmp_path: Path) -> None:
     desk = Desk(tmp_path, "long-exclusion.yaml", read_only=True)
     key, before = desk.key("EX-2024-004"), _held(desk)
