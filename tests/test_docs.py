@@ -20,7 +20,8 @@ TOURS = sorted([*DOCS.glob("start/*.md"), *DOCS.glob("how-to/*.md")])
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # How a decision begins.
 HEAD = re.compile(
-    r"# (\d+\. .+)\n\n- Status: (accepted|replaced by .+)\n- Date: (\d{4}-\d\d-\d\d)(?:, .+)?\n- Context: .+\n\n"
+    r"# (\d+\. .+)\n\n- Status: (accepted|replaced by .+)\n- Date: (\d{4}-\d\d-\d\d)(?:, .+)?\n"
+    r"- Context: .+(?:\n  .+)*\n\n"
 )
 # Documents that a tour has its reader write, by the key that they begin with.
 WRITTEN = {"case_id": "case.yaml", "overlay": "our-policy.yaml"}

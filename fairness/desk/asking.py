@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,17 +121,28 @@ async def _read_form(request: Request, ask: Ask) -> Response | None:
 def _answered(screen: Screen, ask: Ask) -> Response:
     try:
         return screen(ask)
-    except Gone:
-        says = "It was removed or given another reference while this page was open."
-        return _message(ask, 404, "There is no such page", [says])
-    except Conflict:
-        return _message(ask, 409, "Somebody else has changed this", _CONFLICT)
     except ReadOnly:
         return _read_only(ask)
-    except InputError as error:
-        return _message(ask, 422, "This could not be done", ask.work.plainly(error))
-    except OSError as error:
-        return _message(ask, 500, "The disk did not take this", [f"{printable(error.strerror or 'It stopped')}."])
+    except Exception as error:
+        if os.environ.get("FAIRNESS_DEBUG") and not isinstance(error, (Gone, Conflict, InputError, OSError)):
+            raise
+        return _message(ask, *_told(error, ask.work))
+
+
+def _told(error: Exception, work: Work) -> tuple[int, str, list[str]]:
+    """What is said of something that could not be done: the status of the page, its title and its text."""
+    if isinstance(error, Gone):
+        says = "It was removed or given another reference while this page was open."
+        return 404, "There is no such page", [says]
+    if isinstance(error, Conflict):
+        return 409, "Somebody else has changed this", _CONFLICT
+    if isinstance(error, InputError):
+        return 422, "This could not be done", work.plainly(error)
+    if isinstance(error, OSError):
+        return 500, "The disk did not take this", [f"{printable(error.strerror or 'It stopped')}."]
+    # The text of any other may be of a case: only its kind is said.
+    says = f"This is a fault of the program ({type(error).__name__}): please report it. Nothing was changed."
+    return 500, "The desk met something that it did not expect", [says]
 
 
 _CONFLICT = ["The file has changed since you opened the page. Nothing was written. Go back, reload, and do it again."]

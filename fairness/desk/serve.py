@@ -59,7 +59,7 @@ def serve(
     app = make_app(work, keys, {f"{one}:{port}" for one in names})
     link = f"http://{named}:{port}/?token={keys.token}"
     config = uvicorn.Config(
-        app, log_level="error", access_log=False, server_header=False, date_header=False, lifespan="off",
+        app, log_level="critical", access_log=False, server_header=False, date_header=False, lifespan="off",
         ws="none", proxy_headers=False, timeout_graceful_shutdown=2, limit_concurrency=64,
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from fairness.desk.guard import MOST_BYTES
 from fairness.desk.serve import bound
 from fairness.source.problems import InputError
-from tests.desk.desks import ORIGIN, Desk, digest_in
+from tests.desk.desks import ORIGIN, SAMPLES, Desk, digest_in
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +148,46 @@ def test_a_desk_that_reads_only_changes_nothing(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["long-exclusion.yaml"]
 
 
+def test_every_page_that_leads_from_another_is_there_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    """A crawler: one page of each kind, all that it loads and leads to."""
+    desk = Desk(tmp_path, "long-exclusion.yaml")
+    shutil.copy(SAMPLES / "chronologies/anaesthetist.yaml", tmp_path)
+    desk.post("/assess", {"organisation": "Example Trust"})
+    desk.work.look(60)
+    waiting, seen = ["/cases", "/assess/example-trust"], set()
+    while waiting:
+        path = waiting.pop()
+        kind = re.sub(r"/(case|explain|answer|event|rules|theme)/[\w-]+|[?#].*", r"/\1", path)
+        if kind in seen or re.search(r"\.(docx|pdf|html|xlsx)\b", path):
+            continue
+        seen.add(kind)
+        answer = desk.get(path)
+        assert answer.status_code == 200, path
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        page = answer.text
+        loaded = re.findall(
+            r'<(?:script|img|iframe|source|video)\b[^>]*?src="([^"]*)"|<link\b[^>]*?href="([^"]*)"', page
+        )
+        assert all(one.startswith(("/static/", "data:,")) for pair in loaded for one in pair if one), path
+        assert not re.search(r"<script(?![^>]*src=)|<style|<[a-z][^>]*\s(?:style|on[a-z]+)=", page), path
+        waiting += [html.unescape(one) for one in re.findall(r'<a\b[^>]*?href="(/[^"]*)"', page)]
+    assert len(seen) > 20
+
+
 _SCRIPT = "</textarea><script>alert(1)</script>\"' onload=x {{ 7*7 }}"
+
+
+def test_a_fault_of_the_program_says_nothing_of_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(tmp_path, "long-exclusion.yaml")
+    key = desk.key("EX-2024-004")
+
+    def breaks(*_: object) -> None:
+        raise ValueError("words of a case")
+
+    monkeypatch.setattr(desk.work, "view", breaks)
+    answer = desk.get(f"/case/{key}")
+    assert answer.status_code == 500 and "ValueError" in answer.text and "words of a case" not in answer.text
 
 
 def test_script_in_a_field_is_text(tmp_path: Path) -> None:
