@@ -39,6 +39,7 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/audits/{name}", audits.audit, None),
     ("/audits/{name}/table", audits.table, audits.confirm),
     ("/audits/{name}/cases", audits.behind, None),
+    ("/audits/{name}/left-out", audits.left_out, None),
     ("/rules", rules.rules, None),
     ("/rules/local", rules.local, rules.set_local),
     ("/rules/{code}", rules.rule, None),

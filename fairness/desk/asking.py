@@ -52,8 +52,9 @@ class Ask:
         """A page from a template; `values` are what it shows."""
         work = self.work
         shown = {
-            "as_at": work.as_at, "csrf": self.keys.form, "path": self.path,
-            "read_only": work.shelf.read_only, "folder": work.shelf.folder.name, "wrong": [], **values,
+            "as_at": work.as_at, "csrf": self.keys.form, "path": self.path, "read_only": work.shelf.read_only,
+            "folder": work.shelf.folder.name, "policies": [one.name for one in work.rules.rulebook.overlays],
+            "wrong": [], **values,
         }  # fmt: skip
         return HTMLResponse(fill(template, **shown), status)
 

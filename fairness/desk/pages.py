@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -79,6 +79,12 @@ def _term_field(one: Term, value: str = "", label: str = "", listed: str = "") -
     if value:
         return made.html()
     return _made_once((one.name, one.kind, one.says, *one.values), made)
+
+
+def warm(terms: Iterable[Term]) -> None:
+    """Draw the empty fields of forms once, so that the first form is as fast as the next."""
+    for one in terms:
+        _term_field(one)
 
 
 @cache

@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from time import monotonic
@@ -14,6 +15,7 @@ import uvicorn
 
 from fairness.desk.app import make_app
 from fairness.desk.guard import Guard, Keys
+from fairness.desk.pages import warm
 from fairness.desk.work import Work
 from fairness.source.problems import InputError, Place, Problem
 
@@ -64,6 +66,8 @@ def serve(
     )  # fmt: skip
     server = uvicorn.Server(config)
 
+    threading.Thread(target=_get_ready, args=(work,), daemon=True).start()
+
     async def run() -> None:
         served = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started and not served.done():
@@ -76,6 +80,12 @@ def serve(
         watch.cancel()
 
     asyncio.run(run())
+
+
+def _get_ready(work: Work) -> None:
+    """Do beforehand what the first pages would wait for."""
+    work.look(wait=0)
+    warm(work.rules.rulebook.vocabulary.attributes.values())
 
 
 async def _watch(server: uvicorn.Server, app: Guard, idle: float, tell: Callable[[str], None]) -> None:

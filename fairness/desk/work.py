@@ -272,8 +272,10 @@ class Work:
                     yield wrong_row(name, self.plainly(one), f"#{count}")
                 else:
                     yield row_of(view(self.review(one), self.rules.rulebook), name)
-        except (InputError, OSError, MemoryError) as error:
-            yield wrong_row(name, [error])
+        except InputError as error:
+            yield wrong_row(name, self.plainly(error))
+        except Exception as error:  # of one file: the others are read all the same
+            yield wrong_row(name, [f"it could not be reviewed ({type(error).__name__})"])
 
     def plainly(self, error: InputError) -> list[str]:
         """What is wrong, with the names of files as the folder has them."""

@@ -16,6 +16,7 @@ def _finished(desk: Desk, path: str) -> Any:
     """The page of an audit once it is finished."""
     for _ in range(300):
         page = desk.get(path)
+        assert page.status_code == 200
         if "The cases behind the figures" in page.text or "not finished" in page.text:
             return page
         time.sleep(0.1)
@@ -36,8 +37,23 @@ def test_an_audit_of_the_folder_leads_to_its_cases(desk: Desk) -> None:
     assert "For internal use" in page.text and "4 cases" in page.text
     behind = desk.get("/audits/audit-1/cases?rule=MHE014&verdict=risk").text
     assert "EX-2024-004" in behind and f"/case/{desk.key('EX-2024-004')}" in behind
+    themed = desk.get("/audits/audit-1/cases?theme=process&verdict=risk").text
+    assert "EX-2024-004" in themed and "Why MHE" in themed
+    grouped = desk.get("/audits/audit-1/cases?rule=MHE014&by=profession&group=doctor").text
+    assert "EX-2024-004" in grouped
+    assert "EX-2024-004" not in desk.get("/audits/audit-1/cases?rule=MHE014&by=profession&group=dentist").text
+    assert desk.get("/audits/audit-1/cases?theme=none").status_code == 404
     assert len(desk.work.look()[0]) == 4  # the audit's own files are no cases
     assert desk.post("/audits", {"name": "audit-1"}).status_code == 422
+
+
+def test_what_could_not_be_read_is_told_with_why(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "health.yaml")
+    (tmp_path / "broken.yaml").write_text("case_id: B\nnation: atlantis\nopened: 2024-01-01\n")
+    desk.post("/audits", {"name": "audit-1"})
+    assert "1 input could not be read" in _finished(desk, "/audits/audit-1").text
+    page = desk.get("/audits/audit-1/left-out").text
+    assert "broken.yaml" in page and "atlantis" in page and str(tmp_path) not in page
 
 
 def test_the_report_for_others_hides_small_counts(desk: Desk) -> None:

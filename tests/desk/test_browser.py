@@ -119,7 +119,7 @@ def test_a_quality_team_goes_from_an_audit_to_a_case(browser: Any, tmp_path: Pat
         page.get_by_role("heading", name="The cases behind the figures").wait_for()
         page.get_by_text("those most often at risk first").click()
         page.get_by_role("link", name="At risk: MHE014").press("Enter")
-        page.get_by_role("link", name=re.compile("Why.*EX-2024-004")).press("Enter")
+        page.get_by_role("link", name=re.compile("Why MHE014.*EX-2024-004")).press("Enter")
         page.get_by_role("heading", name="Why: MHE014").wait_for()
         page.goto(f"{seen.base}/audits/audit-1")
         page.get_by_label("For", exact=True).select_option("public")

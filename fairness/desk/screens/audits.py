@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from starlette.responses import Response
 
+from fairness.audit.folder import QUARANTINE
 from fairness.audit.measures import GROUPS
 from fairness.audit.records import Counts
 from fairness.audit.report.build import Choice
@@ -30,6 +32,7 @@ from fairness.reports.audit.sections import audit_document
 from fairness.reports.document import Document
 from fairness.reports.suggestion import as_yaml
 from fairness.reports.table_preview import Preview, preview
+from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import VERDICTS
 from fairness.source.printable import printable
@@ -225,7 +228,7 @@ def audit(ask: Ask) -> Response:
     chosen = (by,) if by in GROUPS else ()
     return ask.page(
         "audit.html", name=name, document=_document(done, rulebook, chosen), counts=done.counts, by=by,
-        groups=list(GROUPS), rules=_behind(done, rulebook), verdicts=_SHOWN,
+        groups=list(GROUPS), themes=THEMES, rules=_behind(done, rulebook), verdicts=_SHOWN,
     )  # fmt: skip
 
 
@@ -249,26 +252,60 @@ def _behind(done: Audit, rulebook: Rulebook) -> list[tuple[str, str, dict[str, i
 
 
 def behind(ask: Ask) -> Response:
-    """The cases behind a figure: those of a rule and a verdict, each leading to its page."""
-    name, code, verdict = ask.at["name"], ask.query.get("rule", ""), ask.query.get("verdict", "risk")
+    """The cases behind a figure: of a rule or a theme, a verdict, and a group; each leads to its page."""
+    name, verdict = ask.at["name"], ask.query.get("verdict", "risk")
     rulebook = ask.work.rules.rulebook
     done = open_audit(_folder(ask.work, name), rulebook)
-    rule = rulebook.rule(code)
-    if verdict not in _SHOWN:
+    theme, by, group = (ask.query.get(one, "") for one in ("theme", "by", "group"))
+    if verdict not in _SHOWN or (theme and theme not in THEMES) or (by and by not in GROUPS):
         raise Gone
+    rule = None if theme else rulebook.rule(ask.query.get("rule", ""))
+    codes = [rule.code] if rule else [one.code for one in rulebook.rules.values() if one.theme == theme]
+    found = _cases_of(done, codes, verdict, GROUPS[by] if by else "", group)
+    keys = {row.case_id: row.key for row in ask.work.look(wait=_WAIT)[0] if not row.wrong}
+    cases = [(case_id, keys.get(case_id, ""), late, rules) for case_id, late, rules in found]
+    return ask.page(
+        "audit_cases.html", name=name, rule=rule, title=rule.title if rule else THEMES[theme], theme=theme,
+        verdict=verdict, verdicts=_SHOWN, cases=cases[:_MOST_CASES], number=len(cases), by=by, group=group,
+        groups=_groups(done, by), characteristics=list(GROUPS),
+    )  # fmt: skip
+
+
+def _cases_of(
+    done: Audit, codes: Sequence[str], verdict: str, field: str, group: str
+) -> list[tuple[str, int | None, list[str]]]:  # fmt: skip
+    """The cases in which a rule among some has a verdict: id, days late, and the rules; `field` has `group`."""
     ranks = {one: number for number, one in enumerate(VERDICTS)}
     rank = pl.col("verdict").cast(pl.String).replace_strict(ranks, return_dtype=pl.Int32)
     worst = (
-        done.results().filter(pl.col("rule").cast(pl.String) == rule.code)
-        .group_by(pl.col("case_id").cast(pl.String)).agg(rank.min().alias("rank"), pl.col("days_late").max())
-        .filter(pl.col("rank") == ranks[verdict]).sort("case_id").collect()
+        done.results().with_columns(pl.col("rule", "case_id").cast(pl.String)).filter(pl.col("rule").is_in(codes))
+        .group_by("case_id", "rule").agg(rank.min().alias("rank"), pl.col("days_late").max())
+        .filter(pl.col("rank") == ranks[verdict])
+        .group_by("case_id").agg(pl.col("days_late").max(), pl.col("rule").sort())
     )  # fmt: skip
-    keys = {row.case_id: row.key for row in ask.work.look(wait=_WAIT)[0] if not row.wrong}
-    cases = [(case_id, keys.get(case_id, ""), late) for case_id, _, late in worst.rows()]
-    return ask.page(
-        "audit_cases.html", name=name, rule=rule, verdict=_SHOWN[verdict], cases=cases[:_MOST_CASES],
-        number=len(cases),
-    )  # fmt: skip
+    if field and group:
+        facts = done.cases().filter(pl.col(field).cast(pl.String) == group).select(pl.col("case_id").cast(pl.String))
+        worst = worst.join(facts, on="case_id", how="semi")
+    return worst.sort("case_id").collect().rows()
+
+
+def _groups(done: Audit, by: str) -> list[str]:
+    """The groups of a characteristic that the cases of an audit have."""
+    field = GROUPS.get(by, "")
+    if not field or field not in done.cases().collect_schema().names():
+        return []
+    found = done.cases().select(pl.col(field).cast(pl.String).unique()).collect().to_series()
+    return sorted(one for one in found if one)
+
+
+def left_out(ask: Ask) -> Response:
+    """What an audit could not read, each with the reason."""
+    name = ask.at["name"]
+    done = open_audit(_folder(ask.work, name), ask.work.rules.rulebook)
+    lines = (done.folder / QUARANTINE).read_text(encoding="utf-8").splitlines()[:_MOST_CASES]
+    told = [str(Problem.from_dict(one)) for line in lines for one in json.loads(line)["problems"]]
+    said = [one.replace(f"{ask.work.shelf.folder}/", "") for one in told]
+    return ask.page("left_out.html", name=name, said=said[:_MOST_CASES], number=done.counts.quarantined)
 
 
 def report(ask: Ask) -> Response:
