@@ -54,6 +54,7 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
 )
 _CHANGES: tuple[tuple[str, Screen], ...] = (
     ("/case/{key}/event/{place:int}/remove", events.remove),
+    ("/case/{key}/reason/{number:int}/take-back", events.take_back),
     ("/case/{key}/rows/undo", bring_in.undo),
     ("/assess/{name}/answer/{question}", assess.give),
     ("/audits/{name}/go-on", audits.go_on),

@@ -151,6 +151,8 @@ def test_a_risk_is_answered_and_stays_visible(desk: Desk) -> None:
     assert lacks.status_code == 422 and "Say who gives it" in lacks.text
     saved = desk.post(f"/case/{key}/answer/MHE014", values).text
     assert "Explained in the case file" in saved and "Waited for sick leave to end" in saved
+    back = desk.post(f"/case/{key}/reason/0/take-back", {"digest": digest_in(saved)})
+    assert "What changed" in back.text and "Waited" not in (desk.folder / "long-exclusion.yaml").read_text()
 
 
 def test_facts_are_set_and_roles_with_dates_stay(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from fairness.cases.vocabulary import EventType, Term, Vocabulary
 from fairness.chronologies.confirming import types_like
 from fairness.chronologies.people import key_file, load_people
 from fairness.desk.asking import Ask, go
+from fairness.desk.shelf import Conflict
 from fairness.desk.work import Gone, Opened
 from fairness.readers.edit import CaseText, change_event, set_fact, without_event
 from fairness.readers.stated import made as stated
@@ -334,8 +335,6 @@ def remove(ask: Ask) -> Response:
     vocabulary = ask.work.rules.rulebook.vocabulary
     event = opened.case.events[place]
     if ask.form.get("digest", "") != opened.digest:
-        from fairness.desk.shelf import Conflict
-
         raise Conflict
     text = ask.work.text(opened.key)
     without_event(text, place)
@@ -404,6 +403,23 @@ def give_answer(ask: Ask) -> Response:
     except InputError as error:
         return _answer_page(ask, opened, rule, held, [_without_file(one) for one in error.problems], 422)
     ask.work.shelf.put("risk explained", opened.file, text.text(), opened.digest)
+    return go(f"/case/{opened.key}?since={opened.digest}")
+
+
+def take_back(ask: Ask) -> Response:
+    """Take a reason out of the case file; the risk that it answers is one again."""
+    opened = ask.work.open(ask.at["key"])
+    number = int(ask.at["number"])
+    if ask.form.get("digest", "") != opened.digest:
+        raise Conflict
+    text = ask.work.text(opened.key)
+    if number >= len(text.listed("explanations")):
+        raise Gone
+    del text.document["explanations"][number]
+    if not text.document["explanations"]:
+        del text.document["explanations"]
+    text.case()
+    ask.work.shelf.put("reason taken back", opened.file, text.text(), opened.digest)
     return go(f"/case/{opened.key}?since={opened.digest}")
 
 
