@@ -170,7 +170,7 @@ def test_what_if_writes_nothing(desk: Desk) -> None:
     key = desk.key("EX-2024-004")
     before = (desk.folder / "long-exclusion.yaml").read_bytes()
     page = desk.get(f"/case/{key}/what-if?type=exclusion.ended&date=30+Nov+2024").text
-    assert "Settles" in page and "exclusion.ended on 30 Nov 2024" in page
+    assert "Puts right" in page and "exclusion.ended on 30 Nov 2024" in page
     assert (desk.folder / "long-exclusion.yaml").read_bytes() == before
 
 

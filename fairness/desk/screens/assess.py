@@ -26,7 +26,7 @@ from fairness.reports.calendar import plan_as_calendar
 from fairness.reports.document import Document
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.review.said import KIND_IS
-from fairness.source.problems import InputError, Place, Problem
+from fairness.source.problems import InputError
 from fairness.statistics.disclosure import Audience
 
 _PLACE = "self-assessment"  # a folder that readers of cases pass over
@@ -104,7 +104,9 @@ def theme(ask: Ask) -> Response:
     return _theme(ask, ask.at["theme"])
 
 
-def _theme(ask: Ask, theme: str, conflict: str = "", entered: str = "", status: int = 200) -> Response:
+def _theme(
+    ask: Ask, theme: str, conflict: str = "", entered: str = "", says: str = "", status: int = 200
+) -> Response:  # fmt: skip
     answers = _answers(ask)
     by_theme = shipped_questionnaire().by_theme()
     if theme not in by_theme:
@@ -117,7 +119,7 @@ def _theme(ask: Ask, theme: str, conflict: str = "", entered: str = "", status: 
     ]
     return ask.page(
         "assess_theme.html", status, name=ask.at["name"], title=ALL_THEMES[theme], questions=told, conflict=conflict,
-        entered=entered, next=following[0] if following else "",
+        entered=entered, says=says, next=following[0] if following else "",
     )  # fmt: skip
 
 
@@ -135,14 +137,20 @@ def give(ask: Ask) -> Response:
     answers = _answers(ask)
     before = answers.of(question.id)
     form = ask.form
+    entered = "; ".join(filter(None, (form.get(part, "") for part in ("answer", "evidence", "note", "do", "due"))))
     if form.get("was", "") != _state(before):
-        entered = "; ".join(filter(None, (form.get(part, "") for part in ("answer", "evidence", "note", "do"))))
-        return _theme(ask, question.theme, question.id, entered, 409)
+        says = "Somebody else answered this meanwhile."
+        return _theme(ask, question.theme, question.id, entered, says, 409)
+    try:
+        due = date.fromisoformat(form["due"]) if form.get("due") else None
+    except ValueError:
+        says = f"{form['due'][:40]!r} is not a date: expected one such as 2027-03-31."
+        return _theme(ask, question.theme, question.id, entered, says, 422)
     given = form.get("answer", "")
     parts = {
         "answer": given if given in _GIVEN else before.answer, "evidence": form.get("evidence", ""),
         "note": form.get("note", ""), "by": ask.work.shelf.who, "date": date.today(),
-        "action": Action(do=form.get("do", ""), owner=form.get("owner", ""), due=_due(form.get("due", ""))),
+        "action": Action(do=form.get("do", ""), owner=form.get("owner", ""), due=due),
     }  # fmt: skip
     file = _file(ask.at["name"])
     content = ask.work.shelf.read(file)
@@ -150,16 +158,6 @@ def give(ask: Ask) -> Response:
     changed = with_answer(text, question.id, before.model_copy(update=parts))
     ask.work.shelf.put("answer given", file, changed, hashlib.sha256(content).hexdigest()[:16])
     return go(f"/assess/{ask.at['name']}/theme/{question.theme}#{question.id}")
-
-
-def _due(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        says = f"{text[:40]!r} is not a date"
-        raise InputError(Problem(Place("the planned action"), says, "due", "a date such as 2027-03-31")) from None
 
 
 # -- the result ------------------------------------------------------------------------------------------------------

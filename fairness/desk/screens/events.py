@@ -31,7 +31,7 @@ from fairness.tracing.trace import trace
 # Attributes that are always on the form.
 _FIRST = ("by", "to", "reason", "covers", "written", "outcome", "until", "ref", "note")
 _MOST_TYPES = 12
-_SETTLED = ("met", "explained", "not asked", "no longer asked")
+_RIGHT = ("met", "explained", "not asked", "no longer asked")
 _FACTS = (
     "nation", "sector", "procedure", "kind", "kind_of_conduct", "opened", "closed", "outcome", "organisation.code",
     "organisation.name", "practitioner.profession", "practitioner.grade", "practitioner.specialty",
@@ -41,21 +41,21 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would do: what it settles, what it brings up, and what else differs."""
+    """What a change would do: what it puts right, what it brings up, and what else differs."""
 
-    settles: list[Change]
+    rights: list[Change]
     brings: list[Change]
     others: list[Change]
 
 
 def preview_of(found: Sequence[Change]) -> Preview:
     """Changes by what they mean for the person who makes them."""
-    settles = [one for one in found if one.after in _SETTLED and one.before not in _SETTLED]
-    rest = [one for one in found if one not in settles]
+    rights = [one for one in found if one.after in _RIGHT and one.before not in _RIGHT]
+    rest = [one for one in found if one not in rights]
     brings = [
         one for one in rest if one.after.startswith(("at risk", "due")) and not one.before.startswith("at risk")
     ]
-    return Preview(settles, brings, [one for one in rest if one not in brings])
+    return Preview(rights, brings, [one for one in rest if one not in brings])
 
 
 # -- the list --------------------------------------------------------------------------------------------------------

@@ -47,6 +47,19 @@
     event.preventDefault();
     place.querySelector("input[type=file]").files = event.dataTransfer.files;
   });
+  /* What could not be kept is said: the desk may have been stopped, or started again, since the page was opened. */
+  function lost() {
+    var main = document.getElementById("main");
+    if (main.querySelector("#lost")) return;
+    var said = document.createElement("div");
+    said.id = "lost";
+    said.className = "conflict";
+    said.setAttribute("role", "alert");
+    said.textContent = "Your last entry was not kept: the desk was stopped, or started again. Open the desk by its link, then enter it again.";
+    main.prepend(said);
+  }
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:responseError", lost);
   document.addEventListener("htmx:afterSettle", function () { ready(document); });
   ready(document);
   var first = document.querySelector("[data-focus]");
