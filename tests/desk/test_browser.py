@@ -18,6 +18,7 @@ from tests.pages import AXE, CHROMIUM, in_a_browser
 
 pytestmark = [in_a_browser, pytest.mark.slow]
 _AS_AT = "2024-07-01"
+_PATIENCE = 120_000  # milliseconds: a shared machine may be slow
 
 
 @contextmanager
@@ -41,6 +42,7 @@ class _Watched:
         self.asked: list[str] = []
         self.broken: list[str] = []
         self.page = browser.new_context(viewport={"width": 1440, "height": 900}, **options).new_page()
+        self.page.set_default_timeout(_PATIENCE)
         self.page.on("request", lambda one: self.asked.append(one.url))
         self.page.on("pageerror", lambda one: self.broken.append(str(one)))
         self.page.on("console", lambda one: self.broken.append(one.text) if one.type == "error" else None)
