@@ -3,9 +3,10 @@
     python -m benchmarks.disparity_logs PATH [--protected NAME] [--adjust NAME,NAME] [--positive ACTIVITY]
 
 PATH holds logs (.xes, .xes.gz or .csv), such as the hiring, lending, renting and hospital logs that are found among
-the tests of the pm4py project. Each case has attributes, one of which says whether it is of the protected group
-(`case:protected`); a case ends well where its trace has the activity that is
-asked for (else the commonest last one). Nothing of a log is kept, and none comes with this project.
+the tests of the pm4py project (tests/input_data/fairness). Each case has attributes, one of which says whether it is
+of the protected group (`case:protected`, or `protected` of its events); a case ends well where its trace has the
+activity that is asked for (else that of `ENDS_WELL`, by the beginning of the file's name, else the commonest last
+one). Nothing of a log is kept, and none comes with this project.
 
 For each log it prints the counts of both groups (held against fairlearn's MetricFrame where that is installed), the
 ratio over all by the means of a report's headline, the ratio with the other attributes held fixed, and how long cases
@@ -34,6 +35,11 @@ from fairness.statistics.durations import log_rank  # noqa: E402
 from fairness.statistics.pooled import Tables, cases_of, over_rules  # noqa: E402
 
 CASE, ACTIVITY, TIME, PREFIX = "case:concept:name", "concept:name", "time:timestamp", "case:"
+# How cases end well in the logs of pm4py, by the beginning of a file's name.
+ENDS_WELL = {
+    "hiring": "Make Job Offer", "lending": "Sign Loan Agreement", "renting": "Sign Contract",
+    "hospital": "Treatment successful",
+}  # fmt: skip
 MOST_VALUES = 12  # of an attribute that is held fixed; one of numbers is cut into quarters
 
 
@@ -60,6 +66,8 @@ def cases(log: pl.DataFrame, protected: str, positive: str) -> tuple[pl.DataFram
     """One row a case: `own` (of the protected group), `ended_well`, `days`, and its attributes; and the activity."""
     log = log.with_columns(at=pl.col(TIME).str.slice(0, 19).str.to_datetime(strict=False)).sort(CASE, "at")
     wanted = positive or log.group_by(CASE).agg(pl.col(ACTIVITY).last())[ACTIVITY].mode().sort()[0]
+    if protected not in log.columns and (of_event := protected.removeprefix(PREFIX)) in log.columns:
+        log = log.with_columns(pl.col(of_event).alias(protected))
     known = [name for name in log.columns if name.startswith(PREFIX) and name != CASE]
     rows = log.group_by(CASE, maintain_order=True).agg(
         *(pl.col(name).first() for name in known),
@@ -74,6 +82,8 @@ def _held(rows: pl.DataFrame, names: list[str]) -> dict[str, list[str | None]]:
     found: dict[str, list[str | None]] = {}
     for name in names:
         column = rows[name]
+        if column.n_unique() == len(column):
+            continue  # it numbers the cases
         numbers = column.cast(pl.Float64, strict=False)
         if numbers.null_count() == column.null_count() and column.n_unique() > MOST_VALUES:
             column = numbers.qcut(4, allow_duplicates=True).cast(pl.String)
@@ -84,7 +94,8 @@ def _held(rows: pl.DataFrame, names: list[str]) -> dict[str, list[str | None]]:
 
 def study(path: Path, protected: str, positive: str, adjust: list[str]) -> None:
     """Print what one log shows."""
-    rows, wanted = cases(read(path), protected, positive)
+    known = next((activity for name, activity in ENDS_WELL.items() if path.name.startswith(name)), "")
+    rows, wanted = cases(read(path), protected, positive or known)
     own, missed = rows["own"].to_numpy(), ~rows["ended_well"].to_numpy()
     counts = [(int(missed[which].sum()), int(which.sum())) for which in (own, ~own)]
     print(f"{path.name}: without “{wanted}”: protected {counts[0][0]:,} of {counts[0][1]:,}, others "

@@ -42,9 +42,9 @@ def fields(model: type[BaseModel]) -> str:
 
 
 def forms(models: Iterable[Any]) -> str:
-    """A table of the forms of a check: the keys that name each, what each may hold beside them, and what it says."""
+    """A table of the forms of a check: the keys that name each, what each may also hold, and what it says."""
     return table(
-        ("form", "says", "may hold beside it"),
+        ("form", "says", "may also hold"),
         ((*_split(one.__doc__), ", ".join(f"`{key}`" for key in one.keys(False))) for one in models),
     )
 

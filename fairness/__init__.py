@@ -23,7 +23,8 @@ from fairness._version import __version__ as __version__
 if TYPE_CHECKING:
     from fairness.api import assess_answers, audit_cases, check, load_cases, load_rulebook
     from fairness.audit.run import Audit
-    from fairness.cases.models import Case, Event, Explanation
+    from fairness.cases.events import Event, Explanation
+    from fairness.cases.models import Case
     from fairness.engines.model import Result, Review, Verdict
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "fairness.api": ("assess_answers", "audit_cases", "check", "load_cases", "load_rulebook"),
     "fairness.audit.run": ("Audit",),
-    "fairness.cases.models": ("Case", "Event", "Explanation"),
+    "fairness.cases.events": ("Event", "Explanation"),
+    "fairness.cases.models": ("Case",),
     "fairness.engines.model": ("Result", "Review", "Verdict"),
     "fairness.rulebook.rulebook": ("Rulebook",),
     "fairness.source.problems": ("InputError",),

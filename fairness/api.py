@@ -45,10 +45,12 @@ def check(
 
     Raises:
         RuntimeError: The engine that was named cannot run here.
+        InputError: A rule reads what the vocabulary protects.
     """
     from fairness.engines.review import engine_for, review
+    from fairness.rulebook.own_facts import with_facts
 
-    chosen = engine_for(rulebook, engine)
+    chosen = engine_for(with_facts(rulebook), engine)
     return (review(case, chosen, as_at or date.today(), explanations) for case in cases)
 
 
@@ -65,13 +67,14 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
     resume: bool = False,
     workers: int = 1,
     follow_links: bool = False,
+    query: str = "",
 ) -> Audit:
-    """Review every case of files and folders, and write the audit into a folder.
+    """Review every case of files, folders and databases, and write the audit into a folder.
 
     What cannot be read is counted, and kept in `quarantine.jsonl` with the reason.
 
     Args:
-        sources: Files and folders.
+        sources: Files and folders; addresses of databases (`sqlite:///tracker.db`); patterns (`lake/*.parquet`).
         rulebook: The rules to ask.
         folder: Where the audit is written: a new or empty folder.
         as_at: Review each case as at this day. Default: today.
@@ -82,25 +85,28 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
         resume: Go on with an audit that was stopped.
         workers: How many processes review cases.
         follow_links: Read what symbolic links lead to, also out of a folder. Otherwise they go to quarantine.
+        query: What is read of a database, in place of what the mapping names.
 
     Returns:
         The audit. `.results()` has a row for each time a rule applied, `.cases()` a row for each case; both are
         Polars lazy frames.
 
     Raises:
-        InputError: A source does not exist, no case can be reviewed, two cases share an id, or the folder holds
-            something else or is removed meanwhile (also an audit that was stopped, without `resume`).
+        InputError: A source does not exist, no case can be reviewed, two cases share an id, a rule reads what the
+            vocabulary or the mapping protects, or the folder holds something else or is removed meanwhile (also an
+            audit that was stopped, without `resume`).
     """
     from fairness.audit.review import Question
     from fairness.audit.run import run
+    from fairness.readers.fetching import is_fetched
     from fairness.readers.files import find_files
 
     question = Question(rulebook, as_at or date.today(), explanations, engine)
     passed_over: list[Problem] = []
-    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over)
+    files = find_files(sources, mapping, follow_links=follow_links, passed_over=passed_over, kept=is_fetched)
     return run(
         files, Path(folder), question, mapping=mapping, nation=nation, resume=resume, workers=workers,
-        passed_over=passed_over,
+        passed_over=passed_over, query=query,
     )  # fmt: skip
 
 

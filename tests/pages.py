@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+SCRIPT = files("fairness.reports.html").joinpath("templates", "filter.js").read_text(encoding="utf-8")
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
@@ -23,16 +26,23 @@ AXE = {
 }
 
 
+def scripts(html: str) -> list[str]:
+    """Every script of a page, with whatever else a tag of one says."""
+    return [
+        one if more == "" else f"{more}: {one}" for more, one in re.findall(r"(?si)<script(.*?)>(.*?)</script", html)
+    ]
+
+
 @contextmanager
-def page(html: str, folder: Path, width: int = 1440) -> Iterator[Any]:
-    """A page open in Chromium, with no network."""
+def page(html: str, folder: Path, width: int = 1440, guarded: bool = False) -> Iterator[Any]:
+    """A page open in Chromium, with no network. A `guarded` one runs no script but those that it allows."""
     from playwright.sync_api import sync_playwright
 
     file = folder / "page.html"
     file.write_text(html, encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=True)
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, bypass_csp=not guarded)
         opened = context.new_page()
         opened.goto(file.as_uri())
         yield opened

@@ -1,23 +1,26 @@
-"""How the product speaks: no phrase of tests/banned.txt in the rulebook's own words, in help, or in a report."""
+"""How the product speaks.
+
+No phrase of tests/banned.txt stands in the rulebook's own words, in help, in a report or on a page of the
+documentation, and no sentence there is too long or too hard.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import click
-import pyphen
 import pytest
 
 from fairness import load_rulebook
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.cli import main
-from tests.cli import SAMPLES, fairness
+from tests.cli import ROOT, SAMPLES, fairness
+from tests.prose import grade, sentences_of, too_long
 
-_HYPHENS = pyphen.Pyphen(lang="en_GB")
 BANNED = Path(__file__).parent / "banned.txt"
 
 
@@ -72,16 +75,57 @@ def questions() -> Iterator[tuple[str, str]]:
         )
 
 
-def help_texts(command: click.Command = main, name: str = "fairness") -> Iterator[tuple[str, str]]:
-    yield name, f"{command.help or ''} {' '.join(getattr(one, 'help', None) or '' for one in command.params)}"
-    for below, one in getattr(command, "commands", {}).items():
-        yield from help_texts(one, f"{name} {below}")
+def commands(command: click.Command = main, name: str = "fairness") -> Iterator[tuple[str, click.Command]]:
+    """Every command, those that are loaded when they are asked for among them."""
+    yield name, command
+    if not isinstance(command, click.Group):
+        return
+    context = click.Context(command, info_name=name)
+    for below in {*command.list_commands(context), *command.commands}:  # also those that are hidden
+        if (found := command.get_command(context, below)) is not None:
+            yield from commands(found, f"{name} {below}")
+
+
+def parts_of_help(command: click.Command) -> list[str]:
+    """What a command's help says: of itself, without its examples, and of each option."""
+    own = (command.help or "").partition("\b")[0]
+    return [own, *(getattr(one, "help", None) or "" for one in command.params)]
+
+
+def help_texts() -> Iterator[tuple[str, str]]:
+    for name, command in commands():
+        yield name, " ".join(parts_of_help(command))
+
+
+PAGES = sorted(
+    str(one.relative_to(ROOT))
+    for one in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    if not {"commands", "catalogue"} & {*one.parts} and one.name not in ("changes.md", "rules.md")  # made from others
+)
 
 
 @pytest.mark.parametrize("texts", [rule_texts, vocabulary_texts, questions, help_texts])
 def test_no_text_has_a_banned_phrase(texts: object) -> None:
     assert callable(texts)
     assert found_in(texts()) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_easy_to_read(page: str) -> None:
+    sentences = sentences_of((ROOT / page).read_text(encoding="utf-8"))
+    assert too_long(sentences) == []
+    assert not sentences or grade(sentences) <= 10
+    assert found_in((page, one) for one in sentences) == []
+
+
+def test_help_is_easy_to_read() -> None:
+    named = {
+        name: [one for part in parts_of_help(command) for one in sentences_of(part)] for name, command in commands()
+    }
+    assert {name: long for name, sentences in named.items() if (long := too_long(sentences))} == {}
+    assert len(named) > 35 and grade([one for sentences in named.values() for one in sentences]) <= 8
+    # Of one command's help by itself, as few sentences weigh much.
+    assert {name: grade(found) for name, found in named.items() if len(found) > 4 and grade(found) > 10} == {}
 
 
 @pytest.mark.parametrize("sample", sorted(one.name for one in SAMPLES.glob("*.yaml") if one.name != "tracker.yaml"))
@@ -117,16 +161,9 @@ def prose(markdown: str) -> list[str]:
     return [one for one in found if len(one.split()) > 2]
 
 
-def grade(sentences: Sequence[str]) -> float:
-    """The Flesch–Kincaid grade (Kincaid and others, 1975): years of school that a text asks for."""
-    words = [word for one in sentences for word in re.findall(r"[A-Za-z'-]+", one)]
-    syllables = sum(len(_HYPHENS.positions(word)) + 1 for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
-
-
 @pytest.mark.parametrize("sample", ["poor-practice", "long-exclusion", "explained-risk", "northern-ireland-dentist"])
 def test_a_review_is_easy_to_read(sample: str) -> None:
     made = fairness("check", SAMPLES / f"{sample}.yaml", "--as-at", "2025-06-30", "--format", "markdown")
     sentences = prose(made.stdout)
     assert len(sentences) > 50 and grade(sentences) <= 8
-    assert [one for one in sentences if len(one.split()) > 30] == []
+    assert too_long(sentences) == []

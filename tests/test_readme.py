@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,11 +18,11 @@ import pytest
 from fairness.audit.simulate import simulate
 from fairness.audit.simulate_table import as_table
 from fairness.cli import DONE, QUARANTINED, RISK_FOUND, WRONG
-from tests.cli import ROOT, SAMPLES
+from tests.cli import ROOT, SAMPLES, warm
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-# What a test has not got: a terminal, a cluster.
-LEFT_OUT = re.compile(r"--interactive|--engine spark|^fairness desk")
+# What a test has not got: a terminal, a cluster, an extra.
+LEFT_OUT = re.compile(r"--interactive|--engine spark|sqlite:|^fairness desk")
 LOG = """<log xmlns="http://www.xes-standard.org/">
 <trace><string key="concept:name" value="L1"/>
 <event><string key="concept:name" value="hearing"/><date key="time:timestamp" value="2024-01-08T09:00:00"/></event>
@@ -62,7 +63,7 @@ def stand_ins(here: Path) -> None:
 
 def run(line: str, here: Path) -> subprocess.CompletedProcess[str]:
     """A line of the README, as a shell reads it."""
-    program = f'fairness() {{ "{sys.executable}" "{ROOT / "cli.py"}" "$@"; }}; '
+    program = f'fairness() {{ {shlex.join(warm.program())} "$@"; }}; '
     environment = {**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"}
     return subprocess.run(
         ["bash", "-c", program + line], cwd=here, env=environment, capture_output=True, text=True, timeout=300
@@ -83,7 +84,6 @@ def test_the_tours_work_in_order_as_they_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("begins", "line"),
     [
-        ("Review of 16", "check sample_cases/ --as-at 2024-12-01"),
         ("Review of case", "check sample_cases/long-exclusion.yaml --as-at 2024-12-01"),
         ("PRO05", "assess sample_cases/self-assessment/answers.yaml --cases audit/ --audience internal"),
     ],
@@ -100,6 +100,14 @@ def test_printed_samples_are_what_the_program_prints(begins: str, line: str, tmp
     pieces = re.split(r"^  \.\.\.$", block(begins), flags=re.MULTILINE)
     for piece in pieces:
         assert piece.strip("\n") in printed
+
+
+def test_the_picture_of_the_screen_is_what_the_program_prints() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "pictures.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert all((ROOT / one).is_file() for one in re.findall(r"\]\((docs/pictures/[^)]*)\)", README))
 
 
 def test_the_sample_of_a_mistake_is_what_the_program_says(tmp_path: Path) -> None:

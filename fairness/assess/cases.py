@@ -91,7 +91,7 @@ def set_parameters(questionnaire: Questionnaire, local: Mapping[str, str]) -> Pa
     stated = questionnaire.parameters.model_dump()
     for name, text in local.items():
         if name not in stated:
-            says = f"{name!r} is no parameter of the comparison with cases"
+            says = f"{name!r} is not a parameter of the comparison with cases"
             raise InputError(Problem(Place("--set"), says, "", ", ".join(stated), nearest(name, stated)))
         stated[name] = {"value": text, "reason": "Set locally."}
     return read_document(Parameters, stated, "--set", what=", ".join(stated))

@@ -20,6 +20,20 @@ Nation = Literal["england", "wales", "northern_ireland", "scotland"]
 NATIONS: tuple[Nation, ...] = ("england", "wales", "northern_ireland", "scotland")
 Given = Literal["yes", "partly", "no", "not known", "not applicable"]
 ANSWERS: tuple[Given, ...] = ("yes", "partly", "no", "not known", "not applicable")
+# How people write the same in a form, in small letters.
+_SHORT: dict[str, Given] = {
+    "y": "yes",
+    "p": "partly",
+    "part": "partly",
+    "partially": "partly",
+    "n": "no",
+    "?": "not known",
+    "unknown": "not known",
+    "n/k": "not known",
+    "don't know": "not known",
+    "n/a": "not applicable",
+    "na": "not applicable",
+}
 _ID = r"^[A-Z]{3}\d{2}$"
 _TEXTS = "a list of texts"
 
@@ -163,7 +177,7 @@ class Parameters(Document):
 
 def _known_theme(theme: str) -> str:
     if theme not in ALL_THEMES:
-        raise wrong(f"{theme!r} is no theme", ", ".join(ALL_THEMES), nearest(theme, ALL_THEMES))
+        raise wrong(f"{theme!r} is not a theme", ", ".join(ALL_THEMES), nearest(theme, ALL_THEMES))
     return theme
 
 
@@ -262,6 +276,15 @@ def _as_said(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else _blank_for_none(value)
 
 
+def _as_meant(value: Any) -> Any:
+    """An answer as people write it (`Y`, `N/A`) as the word that it stands for."""
+    said = _as_said(value)
+    if not isinstance(said, str):
+        return said
+    low = " ".join(said.casefold().replace("\u2019", "'").split())
+    return _SHORT.get(low, low)
+
+
 def _an_answer(value: Any) -> Any:
     if isinstance(value, (dict, Answer)):
         return value
@@ -272,7 +295,7 @@ def _an_answer(value: Any) -> Any:
 def _asked(name: str, info: ValidationInfo) -> str:
     asked: Questionnaire | None = info.context
     if asked is not None and name not in asked.by_id and name not in asked.retired:
-        raise wrong("is no question of the questionnaire", "an id such as PRO05", nearest(name, asked.by_id))
+        raise wrong("is not a question of the questionnaire", "an id such as PRO05", nearest(name, asked.by_id))
     return name
 
 
@@ -300,7 +323,7 @@ class Answer(Document):
 
     answer: Annotated[
         Literal[Given, ""],
-        BeforeValidator(_as_said),
+        BeforeValidator(_as_meant),
         about("yes, partly, no, not known or not applicable.", ", ".join(ANSWERS)),
     ] = ""
     evidence: Annotated[Said, about("What shows it: a yes without evidence counts as not evidenced.")] = ""

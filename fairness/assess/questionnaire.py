@@ -93,10 +93,10 @@ def lint(
                 problems.append(Problem(one.place, says, f"{field}.kind", "guidance, research or design"))
         for code in one.rules:
             if code not in codes:
-                says = f"{code!r} is no rule of the rulebook"
+                says = f"{code!r} is not a rule of the rulebook"
                 problems.append(Problem(one.place, says, f"{one.id}.rules", "a code", nearest(code, codes)))
         if not re.fullmatch(r"\d+(\.\d+)*", one.since):
-            problems.append(Problem(one.place, f"{one.since!r} is no version", f"{one.id}.since", "such as 1.0"))
+            problems.append(Problem(one.place, f"{one.since!r} is not a version", f"{one.id}.since", "such as 1.0"))
         elif one.since not in questionnaire.history:
             says = f"{one.since!r} is not in the history of {HEAD}"
             problems.append(Problem(one.place, says, f"{one.id}.since", "one of its versions"))

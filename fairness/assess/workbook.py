@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fairness.assess.filled import as_iso, grouped
 from fairness.readers.sheets import open_sheets
 from fairness.source.loader import Mapping
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -22,6 +23,7 @@ FILLED = {
     "Owner": ("action", "owner"),
     "Due": ("action", "due"),
 }
+DAYS = ("Date", "Due")
 ABOUT_ROWS = {"Organisation": "organisation", "Nation": "nation", "Questionnaire": "questionnaire"}
 
 
@@ -73,18 +75,14 @@ def _answers(rows: list[list[Any]], file: Path) -> Mapping:
 
 
 def _answer(filled: dict[str, str], row: int) -> Mapping:
-    answer = Mapping(row)
-    for name, text in filled.items():
-        first, *rest = FILLED[name]
-        if rest:
-            answer.setdefault(first, Mapping(row))[rest[0]] = text
-        else:
-            answer[first] = text.casefold() if first == "answer" else text
-    return answer
+    said = {
+        path: as_iso(filled[name]) if name in DAYS else filled[name]
+        for name, path in FILLED.items()
+        if name in filled
+    }
+    return grouped(said, row)
 
 
 def _text(cell: Any) -> str:
     """A cell as text: a date as YYYY-MM-DD."""
-    if isinstance(cell, datetime | date):
-        return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
-    return "" if cell is None else str(cell)
+    return as_iso(cell) if isinstance(cell, date) else "" if cell is None else str(cell)

@@ -30,7 +30,7 @@ TIMES = ("times_judged", "times_at_risk")
 ALL, THEME, RULE = "all", "theme", "rule"
 MONTH, QUARTER, YEAR, ORGANISATION = "month", "quarter", "year", "organisation"
 WRES = "wres"
-# What `--by` may name, and the fact that it is.
+# What `--by` may name by a word of its own, and the fact that it is.
 GROUPS = {
     "ethnicity": "practitioner.ethnicity", WRES: "practitioner.ethnicity",
     "qualified": "practitioner.qualified", "sex": "practitioner.sex",
@@ -49,6 +49,11 @@ SCHEMA = {
 }  # fmt: skip
 _KEYS = ["level", "code", "by", "group", "within", "stratum"]
 BOTH = "*"  # between the names of two characteristics together, and between their groups
+
+
+def fact_of(name: str) -> str:
+    """The fact that a characteristic is: one of `GROUPS`, or any fact by its own name."""
+    return GROUPS.get(name, name)
 
 
 def named(by: str) -> tuple[str, ...]:
@@ -176,7 +181,7 @@ def facts_by(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 def _group_of(name: str) -> pl.Expr:
     """The group of a case by one characteristic; null where it is not stated."""
-    group = pl.col(GROUPS[name])
+    group = pl.col(fact_of(name))
     stated = group != "not_stated"
     if name == WRES:
         group = pl.when(group == WHITE).then(group).otherwise(pl.lit(MINORITY_ETHNIC))

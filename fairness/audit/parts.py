@@ -17,12 +17,14 @@ from fairness.audit.stretches import ROWS_A_PART, gather, is_stretchable, stretc
 from fairness.audit.worker import NO_MEMORY, loss_of
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.event_logs import count_traces, read_log
 from fairness.readers.files import no_case, read_file
 from fairness.readers.kinds import is_log, is_table
 from fairness.readers.lines import count_lines, is_blank, read_lines
 from fairness.readers.mapping import Mapping
-from fairness.readers.tables import open_table, read_table
-from fairness.readers.xes import count_traces, read_log
+from fairness.readers.reading import Reading
+from fairness.readers.streams import in_place, named
+from fairness.readers.tables import PROPOSES, open_table, read_table
 from fairness.source.loader import is_lines
 from fairness.source.problems import InputError, Place, Problem
 
@@ -102,7 +104,8 @@ class Unread:
 class Cutting:
     """Cuts what an audit reads into parts, always the same for the same files and `rows` (of a table, to a part).
 
-    `scratch` is a folder for the rows of a table whose cases do not stand together.
+    `scratch` is a folder for the rows of a table whose cases do not stand together. `names` are what files are called
+    that were fetched from elsewhere (`readers.fetching`).
     """
 
     scratch: Path
@@ -110,6 +113,7 @@ class Cutting:
     mapping: Mapping | None = None
     nation: str | None = None
     rows: int = ROWS_A_PART
+    names: Known[str, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     unfit: list[Problem] = field(default_factory=list)
@@ -117,7 +121,7 @@ class Cutting:
     def cut(self, files: Sequence[str]) -> list[Part]:
         """The parts. Raises InputError where there are only tables and none can be opened: a wrong mapping."""
         for file in files:
-            if is_lines(file) or is_table(file) or is_log(file):
+            if is_lines(file) or is_table(file) or is_log(file, self.mapping):
                 self.flush()
                 self.cut_or_leave(file)
             else:
@@ -142,29 +146,40 @@ class Cutting:
             if loss_of(error) is None:
                 raise
             del self.parts[before:]
-            self.add(Part(0, (file,), 0, ALL, self.through(file), self.nation, source=file))
+            self.add(Part(0, (file,), 0, ALL, self.through(file), self.nation, source=self.called(file)))
+
+    def called(self, file: str) -> str:
+        """What a file is called in what is printed and written."""
+        return self.names.get(file, file)
+
+    def told(self, problems: Sequence[Problem], file: str) -> Sequence[Problem]:
+        """Problems of a file with what it is called; nothing proposes a mapping for what was fetched."""
+        if (name := self.called(file)) == file:
+            return problems
+        plain = [replace(one, expected=one.expected.partition(f"; `{PROPOSES}")[0]) for one in problems]
+        return named(plain, file, name)
 
     def through(self, file: str) -> Mapping | None:
         """The mapping that a file is read through."""
-        return self.mapping if is_table(file) or is_log(file) else None
+        return self.mapping if is_table(file) or is_log(file, self.mapping) else None
 
     def cut_file(self, file: str) -> None:
         """Make the parts of one file."""
-        made_from = digest(Path(file))
+        made_from, source = digest(Path(file)), self.called(file)
         if self.mapping is None and is_stretchable(file, self.vocabulary):
             found = stretches(file, self.rows)
             beside = self.scratch / hashlib.sha256(os.fsencode(file)).hexdigest()[:16]
             gathered = gather(file, beside, self.rows) if found is None else []
             for first, last in found or []:
-                self.add(Part(0, (file,), first, last, by_row=True, source=file, made_from=made_from))
+                self.add(Part(0, (file,), first, last, by_row=True, source=source, made_from=made_from))
             for number, group in enumerate(gathered):
-                self.add(Part(0, group, by_row=True, source=file, made_from=f"{made_from}/{number}/{self.rows}"))
+                self.add(Part(0, group, by_row=True, source=source, made_from=f"{made_from}/{number}/{self.rows}"))
             if found != []:
                 return
         through, count = self.through(file), self.count(file)
         lines = is_lines(file)
         for first, last in _evenly(count, LINES_A_PART, LINES_TOGETHER) if lines else _few(count, LINES_A_PART):
-            self.add(Part(0, (file,), first, last, through, self.nation, source=file, made_from=made_from))
+            self.add(Part(0, (file,), first, last, through, self.nation, source=source, made_from=made_from))
 
     def add(self, part: Part) -> None:
         """Number a part."""
@@ -172,14 +187,14 @@ class Cutting:
 
     def count(self, file: str) -> int:
         """How many lines a file has; of a table how many cases, with its problems noted where it cannot be opened."""
-        if is_log(file):
-            return count_traces(file)
+        if is_log(file, self.mapping):
+            return count_traces(file, self.mapping)
         if not is_table(file):
             return count_lines(file)
         try:
             return open_table(file, self.mapping, self.vocabulary).count()
         except InputError as error:
-            self.unfit.extend(error.problems)
+            self.unfit.extend(self.told(error.problems, file))
             return 0
 
 
@@ -197,19 +212,22 @@ def _cut(count: int, parts: int) -> Iterable[tuple[int, int]]:
     return pairwise(count * number // parts for number in range(parts + 1))
 
 
-def read_part(part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None = None) -> Iterator[Case | Unread]:
+def read_part(
+    part: Part, vocabulary: Vocabulary, lost: Known[int, str] | None = None, reading: Reading | None = None
+) -> Iterator[Case | Unread]:
     """Each case of a part; in place of one that cannot be used, why not, and the original.
 
-    The inputs in `lost` are not read: with which of them a process ended, and how.
+    The inputs in `lost` are not read: with which of them a process ended, and how. `reading` is told what was read of
+    tables, and what was not.
     """
     begun = 0
     for number, how in sorted((lost or {}).items()):
         if begun < number:
-            yield from _read(part.stretch(begun, number), vocabulary)
+            yield from _read(part.stretch(begun, number), vocabulary, reading)
         yield unread_of(part, number, how)
         begun = number + 1
     if begun < part.inputs or not lost:
-        yield from _read(part.stretch(begun, part.inputs), vocabulary)
+        yield from _read(part.stretch(begun, part.inputs), vocabulary, reading)
 
 
 def unread_of(part: Part, number: int, how: str) -> Unread:
@@ -223,27 +241,30 @@ def unread_of(part: Part, number: int, how: str) -> Unread:
     return Unread([Problem(place, says, expected=expected)])
 
 
-def _read(part: Part, vocabulary: Vocabulary) -> Iterator[Case | Unread]:
+def _read(part: Part, vocabulary: Vocabulary, reading: Reading | None) -> Iterator[Case | Unread]:
     """Each case of a part; a file without any is an input that cannot be used."""
     if part.first is not None:
         count = 0
-        for one, original in _read_stretch(part, vocabulary):
+        for one, original in _read_stretch(part, vocabulary, reading):
             count += 1
             yield Unread(one.problems, original) if isinstance(one, InputError) else one
         if not count and part.first == 0 and _is_empty(part):
-            yield Unread([no_case(part.files[0])])
+            yield Unread([no_case(part.source)])
         return
     for file in part.files:
         for case in read_file(file, vocabulary):
             yield Unread(case.problems, _original(file)) if isinstance(case, InputError) else case
 
 
-def _read_stretch(part: Part, vocabulary: Vocabulary) -> Iterator[tuple[Case | InputError, str]]:
+def _read_stretch(
+    part: Part, vocabulary: Vocabulary, reading: Reading | None
+) -> Iterator[tuple[Case | InputError, str]]:
     file, first, last = part.files[0], part.first or 0, part.last or 0
-    if is_table(file):
-        return read_table(file, part.mapping, vocabulary, first, last)
-    if is_log(file):
+    if is_log(file, part.mapping):
         return read_log(file, vocabulary, part.mapping, part.nation, first, last)
+    if is_table(file):
+        rows = read_table(file, part.mapping, vocabulary, first, last, reading=reading)
+        return rows if part.source == file else ((in_place(one, file, part.source), text) for one, text in rows)
     return read_lines(file, vocabulary, first, last)
 
 

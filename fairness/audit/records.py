@@ -26,6 +26,8 @@ class Asked(Written):
     ]
     explanations: Annotated[bool | None, about("Whether explanations in the case files count.")] = None
     mapping: Annotated[str, about("The digest of the mapping; empty without one.")] = ""
+    facts: Annotated[tuple[str, ...], about("The facts of the organisation's own that it keeps, by name.")] = ()
+    protected: Annotated[tuple[str, ...], about("The fields that a mapping protects.")] = ()
     nation: Annotated[str, about("The nation of traces that name none; empty where none was given.")] = ""
     engine: Annotated[str | None, about("The engine.")] = None
     vocabulary: Annotated[str, about("A digest of what cases may name.")] = ""
@@ -42,11 +44,19 @@ class PartDone(Written):
     quarantined: Annotated[Number, about("Inputs that could not be read.")]
     unopened: Annotated[Number, about("Cases that were not opened by the day of the audit.")]
     warnings: Annotated[Number, about("Warnings about what the records say.")]
+    rows: Annotated[Number, about("Rows of tables that were read.")] = 0
+    event_rows: Annotated[Number, about("Rows of tables that became events.")] = 0
+    unused_dates: Annotated[Number, about("Cells with a date that were not used.")] = 0
+    eventless: Annotated[Number, about("Cases without any event.")] = 0
+    left_out: Annotated[tuple[str, ...], about("What was left out of which file, in words.")] = ()
     files: Annotated[dict[str, Digest], about("The digest of each file, by its kind.")]
 
 
 class Counts(Written):
-    """How many parts, cases, rows of results, inputs in quarantine, cases not opened yet (left out), and warnings."""
+    """How many parts, cases, rows of results, inputs in quarantine, cases not opened yet (left out), and warnings.
+
+    Of tables also how many rows were read and became events, and how many cells with a date were not used.
+    """
 
     parts: Annotated[Number, about("Parts.")] = 0
     cases: Annotated[Number, about("Cases that were reviewed.")] = 0
@@ -54,6 +64,10 @@ class Counts(Written):
     quarantined: Annotated[Number, about("Inputs that could not be read.")] = 0
     unopened: Annotated[Number, about("Cases that were not opened by the day of the audit.")] = 0
     warnings: Annotated[Number, about("Warnings about what the records say.")] = 0
+    rows: Annotated[Number, about("Rows of tables that were read.")] = 0
+    event_rows: Annotated[Number, about("Rows of tables that became events.")] = 0
+    unused_dates: Annotated[Number, about("Cells with a date that were not used.")] = 0
+    eventless: Annotated[Number, about("Cases without any event.")] = 0
 
     def plus(self, part: PartDone) -> Self:
         """With a finished part."""
@@ -67,6 +81,7 @@ class Manifest(Written):
     asked: Annotated[Asked, about("What it was asked.")]
     counts: Annotated[Counts, about("What it counted.")]
     inputs: Annotated[dict[str, str], about("A digest of what each part was made from, by its name.")] = {}
+    left_out: Annotated[tuple[str, ...], about("What was left out of which file, in words.")] = ()
     files: Annotated[dict[str, str], about("The digest of each file, by its path in the folder.")]
     seal: Annotated[str, about("The digest of all the above.")] = ""
 

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,8 @@ from fairness.audit.records import PartDone
 from fairness.audit.stretches import read_one_by_one, read_rows
 from fairness.audit.tally import tally
 from fairness.cases.models import Case
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import OWN, Vocabulary, is_missing
+from fairness.chronologies.free_text import FreeText
 from fairness.engines.columnar.encode import encode
 from fairness.engines.columnar.encode_tables import encode_columns, wanted_fields
 from fairness.engines.columnar.rows import SCHEMA
@@ -30,6 +31,8 @@ from fairness.engines.columnar.run import evaluate
 from fairness.engines.review import engine_for, review
 from fairness.readers.columns import Columns, read_columns
 from fairness.readers.lines import as_line
+from fairness.readers.reading import Reading
+from fairness.readers.record import once
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import Cell, InputError, Problem
 from fairness.source.whole import write_whole
@@ -38,7 +41,10 @@ ENDINGS = {
     "results": "parquet", "cases": "parquet", "tally": "json", "quarantine": "jsonl", "warnings": "jsonl",
 }  # fmt: skip
 KINDS = tuple(ENDINGS)
-COUNTED = ("cases", "results", "quarantined", "unopened", "warnings")  # of each part, as in `records.Counts`
+COUNTED = (  # of each part, as in `records.Counts`
+    "cases", "results", "quarantined", "unopened", "warnings", "rows", "event_rows", "unused_dates", "eventless",
+)  # fmt: skip
+LONGEST_GROUP = 60  # characters of a value of a declared fact: what is longer is free text
 _CODES = ("organisation.code", "organisation.region")
 _OUTCOME = "outcome"  # only the usual ones: others may be free text
 _AGE_BAND, _IS_BAND = "practitioner.age_band", re.compile(r"\d{2}(-\d{2}|\+)")
@@ -56,20 +62,26 @@ class Question:
 
 @dataclass(slots=True)
 class Reviewed:
-    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, what could not be read, and doubts."""
+    """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, what could not be read, and doubts.
+
+    `reading` counts what was read of tables; `eventless` are the ids of the cases without any event.
+    """
 
     results: pl.DataFrame
     facts: pl.DataFrame
     unread: list[Unread] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
+    eventless: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A reviewed part as it is written: `counts` (of `COUNTED`) and the bytes of each of `KINDS`."""
+    """A reviewed part as it is written: `counts` (of `COUNTED`), the bytes of each of `KINDS`, what was left out."""
 
     counts: dict[str, int]
     files: dict[str, bytes]
+    left_out: tuple[str, ...] = ()
 
 
 def path_of(folder: Path, part: Part, kind: str) -> Path:
@@ -106,9 +118,11 @@ def packed(found: Reviewed, question: Question) -> Packed:
     }
     counts = {
         "cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread),
-        "unopened": every - found.facts.height, "warnings": len(found.doubts),
+        "unopened": every - found.facts.height, "warnings": len(found.doubts), "rows": found.reading.rows,
+        "event_rows": found.reading.event_rows, "unused_dates": found.reading.unused_dates,
+        "eventless": len(found.eventless),
     }  # fmt: skip
-    return Packed(counts, files)
+    return Packed(counts, files, tuple(found.reading.left_out))
 
 
 def _begun(found: Reviewed, as_at: date) -> Reviewed:
@@ -118,7 +132,11 @@ def _begun(found: Reviewed, as_at: date) -> Reviewed:
     if later.is_empty():
         return found
     keep = ~pl.col("case_id").is_in(later.implode())
-    return Reviewed(found.results.filter(keep), found.facts.filter(keep), found.unread, found.doubts)
+    gone = set(later)
+    return replace(
+        found, results=found.results.filter(keep), facts=found.facts.filter(keep),
+        eventless=[one for one in found.eventless if one not in gone],
+    )  # fmt: skip
 
 
 def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> PartDone:
@@ -126,7 +144,8 @@ def write_part(part: Part, folder: Path, made_from: str, content: Packed) -> Par
     for kind, content_of in content.files.items():
         write_whole(path_of(folder, part, kind), partial(_put, content_of))
     digests = {kind: digest(path_of(folder, part, kind)) for kind in KINDS}
-    done = PartDone.model_validate({"input": made_from, **content.counts, "files": digests})
+    stated = {"input": made_from, **content.counts, "left_out": content.left_out, "files": digests}
+    done = PartDone.model_validate(stated)
     write_json(folder / PARTS / f"{part.name}.done.json", done.as_dict())
     return done
 
@@ -143,13 +162,18 @@ def reviewed(part: Part, question: Question, lost: Mapping[int, str] | None = No
         return review_rows(read_rows(part.files, part.first, part.last), part.source, question)
     cases: list[Case] = []
     unread: list[Unread] = []
+    reading = Reading()
     with _uncollected():
-        for one in read_part(part, question.rulebook.vocabulary, lost):
+        texts = None
+        if part.mapping is not None and part.mapping.free_text:
+            texts = FreeText(question.rulebook.vocabulary)
+        for one in read_part(part, question.rulebook.vocabulary, lost, reading):
             if isinstance(one, Case):
-                cases.append(one)
+                cases.append(texts.read(one) if texts else one)
             else:
                 unread.append(one)
-        return Reviewed(*review_cases(cases, question), unread, _doubts(cases))
+        reading.left_out = [f"{Path(part.source).name}: {one}" for one in reading.left_out]
+        return Reviewed(*review_cases(cases, question), unread, _doubts(cases), reading, _eventless(cases))
 
 
 @contextmanager
@@ -167,14 +191,20 @@ def _uncollected() -> Iterator[None]:
 def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
     """Every result on the cases of a table's rows (columns in our own names, and the row's number in `ROW`)."""
     words = question.rulebook.vocabulary
-    read = read_one_by_one(rows, file, words)
+    reading = Reading(rows=rows.height)
+    read = read_one_by_one(rows, file, words, reading)
     results, facts = review_cases([], question)
+    eventless: list[str] = []
     if question.engine == "columnar":
         columns = read_columns(rows, words, wanted_fields(question.rulebook))
         frames = encode_columns(columns, question.rulebook, question.as_at)
         results = evaluate(frames, question.rulebook)
         facts = facts_of(columns, file, words).hstack(lengths(frames))
-        read = read_one_by_one(columns.odd, file, words)
+        read = read_one_by_one(columns.odd, file, words, reading)
+        reading.event_rows = columns.events.height
+        without = pl.int_range(columns.cases.height, dtype=pl.UInt32, eager=True)
+        without = without.filter(~without.is_in(columns.events["case"].unique().implode()))
+        eventless = columns.cases["case_id"].gather(without).to_list()
     cases: list[Case] = []
     unread: list[Unread] = []
     for one, original in read:
@@ -186,11 +216,16 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
         more_results, more_facts = review_cases(cases, question)
         results = pl.concat([results, more_results]).sort("case_id", maintain_order=True)
         facts = pl.concat([facts, more_facts])
-    return Reviewed(results, facts, unread, _doubts(cases))
+    reading.rows = rows.height  # those that are read one by one are of the same table
+    return Reviewed(results, facts, unread, _doubts(cases), reading, [*eventless, *_eventless(cases)])
+
+
+def _eventless(cases: Sequence[Case]) -> list[str]:
+    return [case.case_id for case in cases if not case.events]
 
 
 def _doubts(cases: Sequence[Case]) -> list[Problem]:
-    return [one for case in cases for one in case.warnings]
+    return once(one for case in cases for one in case.warnings)
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -213,12 +248,12 @@ def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFram
 # -- one row a case ------------------------------------------------------------------------------------------
 
 
-def _known(vocabulary: Vocabulary) -> list[str]:
-    """The facts with known values, and the codes of organisations: no names, no free text."""
+def kept_facts(vocabulary: Vocabulary) -> list[str]:
+    """The facts with known values, the codes of organisations, and declared ones: no names, no free text else."""
     return [
         name
         for name, term in vocabulary.fields.items()
-        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND, _OUTCOME)
+        if term.kind in ("choice", "flag") or name in (*_CODES, _AGE_BAND, _OUTCOME) or name.startswith(OWN)
     ]
 
 
@@ -230,7 +265,7 @@ def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
         "opened": [case.opened for case in cases],
         "closed": [case.closed for case in cases],
     }
-    for name in _known(vocabulary):
+    for name in kept_facts(vocabulary):
         columns[name] = _in_words(name, (case.facts.get(name) for case in cases), vocabulary)
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
@@ -244,7 +279,7 @@ def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFram
         pl.col("closed_text").alias("closed"),
     )  # fmt: skip
     series = []
-    for name in _known(vocabulary):
+    for name in kept_facts(vocabulary):
         one = columns.facts.get(name)
         if one is None:
             series.append(pl.repeat(None, cases.height, dtype=pl.String, eager=True).alias(name))
@@ -254,7 +289,9 @@ def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFram
 
 
 def _in_words(name: str, values: Iterable[Any], vocabulary: Vocabulary) -> list[str | None]:
-    """The values of a fact as text; codes of organisations as they are, of ages bands, of outcomes usual ones."""
+    """The values of a fact as text: codes and declared facts as they are, of ages bands, of outcomes usual ones."""
+    if name.startswith(OWN):
+        return [None if is_missing(value) else _own_word(value) for value in values]
     words = [None if value is None else str(value) for value in values]
     if name in _CODES:
         return words
@@ -264,6 +301,13 @@ def _in_words(name: str, values: Iterable[Any], vocabulary: Vocabulary) -> list[
         usual = vocabulary.fields[name].values
         return [word if word is None or word in usual else "other" for word in words]
     return [word and word.lower() for word in words]
+
+
+def _own_word(value: Any) -> str:
+    """A value of a declared fact; one too long for the name of a group is counted as `other`."""
+    listed = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    word = listed.lower() if isinstance(value, bool) else " ".join(listed.split())
+    return word if len(word) <= LONGEST_GROUP else "other"
 
 
 def quarantined(one: Unread) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -35,14 +35,18 @@ from fairness.audit.review import ENDINGS, KINDS, Question, path_of, quarantined
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
+from fairness.readers.fetching import fetched
 from fairness.readers.mapping import Mapping
+from fairness.readers.record import IN_ALL
 from fairness.rulebook.local import local_as_dict
+from fairness.rulebook.own_facts import with_facts
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem, check_name
 
 Told = Callable[[int, int, "Counts"], None]
 BYTES_A_ROW = 3_000  # what one row of a table may take in memory while it is read and reviewed, measured
 _SCRATCH = "gathered"
+_OF_ALL = f'"file": "{IN_ALL}"'
 
 
 @dataclass(slots=True)
@@ -106,6 +110,8 @@ def asked_of(
         local=local_as_dict(rulebook),
         explanations=question.explanations,
         mapping=mapping.digest if mapping else "",
+        facts=tuple(sorted(rulebook.vocabulary.own_facts)),
+        protected=tuple(sorted(mapping.protected)) if mapping else (),
         nation=nation or "",
         engine=question.engine,
         vocabulary=rulebook.vocabulary.digest,
@@ -127,23 +133,33 @@ def run(  # noqa: PLR0913  # each is what a caller may ask by name; an object wo
     progress: Told | None = None,
     meanwhile: Callable[[], object] | None = None,
     passed_over: Sequence[Problem] = (),
+    query: str = "",
+    note: Callable[[Sequence[Problem]], object] | None = None,
 ) -> Audit:
     """Review every case of `files` into `folder`; `progress` is told (parts done, parts in all, counts).
 
     Tables and logs are read through `mapping`; `nation` is that of a log's traces that name none. `memory` (bytes)
     bounds what all workers hold, for tables read by rows. `meanwhile` is called, if at all, where this process waits
     for others. `passed_over` is what was found beside the files and is not read: it goes to quarantine, as does an
-    input that ends the process which reads it, or needs more memory than there is. Raises InputError where the folder
-    holds something else or is removed meanwhile, nothing could be reviewed, or two cases share an id.
+    input that ends the process which reads it, or needs more memory than there is. Databases and lakes among `files`
+    are fetched first; `query` is what is read of a database, and `note` is told what is doubtful about one. Raises
+    InputError where the folder holds something else or is removed meanwhile, a source cannot be fetched, nothing
+    could be reviewed, two cases share an id, or a rule reads what the vocabulary or the mapping protects.
     """
+    if mapping is not None or question.rulebook.vocabulary.protected:
+        declared = (mapping.own_facts, mapping.protected) if mapping else ((), ())
+        question = replace(question, rulebook=with_facts(question.rulebook, *declared))
     workers, rows = _shares(workers, memory)
     before = read_asked(folder) if resume else None
     if before is not None:
         rows = before.rows_a_part or rows  # parts must be cut as they were
     asked = asked_of(question, mapping, nation, rows)
     prepare(folder, asked, resume)
-    with still_there(folder):
-        parts = Cutting(folder / _SCRATCH, question.rulebook.vocabulary, mapping, nation, rows).cut(files)
+    words = question.rulebook.vocabulary
+    with still_there(folder), fetched(files, words, mapping, query) as sources:
+        if note and sources.doubts:
+            note(sources.doubts)
+        parts = Cutting(folder / _SCRATCH, words, mapping, nation, rows, sources.names).cut(sources.files)
         discard(folder, parts)
         counts = Counts()
         waiting = []
@@ -197,10 +213,12 @@ def finish(
     folder: Path, parts: Sequence[Part], asked: Asked, counts: Counts, passed_over: Sequence[Problem] = ()
 ) -> Audit:
     """Put together what all parts hold once, and the manifest last. Raises InputError as `run` does."""
-    counts = counts.model_copy(update={"quarantined": counts.quarantined + len(passed_over)})
     beside = [quarantined(Unread([one])) for one in passed_over]
     write_lines(folder / QUARANTINE, chain(_lines(folder, parts, "quarantine"), beside))
-    write_lines(folder / WARNINGS, _lines(folder, parts, "warnings"))
+    again = _Repeated()
+    write_lines(folder / WARNINGS, again.left_out(_lines(folder, parts, "warnings")))
+    more = {"quarantined": counts.quarantined + len(passed_over), "warnings": counts.warnings - again.count}
+    counts = counts.model_copy(update=more)
     if not counts.cases:
         raise InputError([_why_none(counts), *first_problems(folder / QUARANTINE)])
     done = [PartDone.model_validate(read_json(folder / PARTS / f"{part.name}.done.json")) for part in parts]
@@ -208,6 +226,7 @@ def finish(
         asked=asked,
         counts=counts,
         inputs={part.name: one.input for part, one in zip(parts, done, strict=True)},
+        left_out=tuple(dict.fromkeys(said for one in done for said in one.left_out)),
         files={
             f"{PARTS}/{path_of(folder, part, kind).name}": one.files[kind]
             for part, one in zip(parts, done, strict=True)
@@ -229,6 +248,24 @@ def _lines(folder: Path, parts: Sequence[Part], kind: str) -> Iterator[str]:
     for part in parts:
         with open(path_of(folder, part, kind), encoding="utf-8") as stream:
             yield from (line.rstrip("\n") for line in stream)
+
+
+class _Repeated:
+    """Leaves out, and counts, what one part after another says of all that is read."""
+
+    def __init__(self) -> None:
+        self.told: set[str] = set()
+        self.count = 0
+
+    def left_out(self, lines: Iterable[str]) -> Iterator[str]:
+        """The other lines."""
+        for line in lines:
+            if _OF_ALL in line:
+                if line in self.told:
+                    self.count += 1
+                    continue
+                self.told.add(line)
+            yield line
 
 
 def _why_none(counts: Counts) -> Problem:

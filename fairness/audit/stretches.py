@@ -11,6 +11,7 @@ import polars as pl
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.columns import ROW, is_plain
+from fairness.readers.reading import Reading
 from fairness.readers.sheets import Sheet, clean, parquet_schema
 from fairness.readers.tables import table_of
 from fairness.source.names import visible
@@ -103,8 +104,10 @@ def read_rows(files: tuple[str, ...], first: int | None, last: int | None) -> pl
     return rows.with_columns(pl.int_range(first + 1, first + rows.height + 1).alias(ROW))
 
 
-def read_one_by_one(rows: pl.DataFrame, file: str, vocabulary: Vocabulary) -> Iterator[tuple[Case | InputError, str]]:
-    """The cases of some rows, each read as from a spreadsheet, with its errors named."""
+def read_one_by_one(
+    rows: pl.DataFrame, file: str, vocabulary: Vocabulary, reading: Reading | None = None
+) -> Iterator[tuple[Case | InputError, str]]:
+    """The cases of some rows, each read as from a spreadsheet, with its errors named; `reading` counts them."""
     numbers = rows[ROW].to_list()
     cells = rows.drop(ROW)
 
@@ -112,4 +115,4 @@ def read_one_by_one(rows: pl.DataFrame, file: str, vocabulary: Vocabulary) -> It
         yield 0, list(cells.columns)
         yield from zip(numbers, ([clean(cell) for cell in row] for row in cells.iter_rows()), strict=True)
 
-    yield from table_of(Sheet(file, "", each), vocabulary).cases()
+    yield from table_of(Sheet(file, "", each), vocabulary).cases(reading=reading)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 BEGAN, ENDED, LAPSED = "began", "ended", "lapsed"
 Values = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One way in which a kind of episode is recorded: the types that begin, continue and end it.
 
     `where` asks for one of some values of the event that begins it, `unless` leaves out what has one of them;
@@ -45,8 +43,7 @@ class Part:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeKind:
+class EpisodeKind(NamedTuple):
     """A kind of episode. One that begins `gap` days or fewer after the end of the last is part of that."""
 
     name: str

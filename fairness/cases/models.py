@@ -7,7 +7,6 @@ organisation adds its own. Validators read the vocabulary from the validation co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date as Day
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 
@@ -19,227 +18,40 @@ from pydantic import (
     ModelWrapValidatorHandler,
     PrivateAttr,
     ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema
 
-from fairness.cases.moments import days_of, extent, is_whole_day, moment
+from fairness.cases.events import Event, Explanation
+from fairness.cases.fields import NULL, OptionalDate, PartialDate, Words, plain_text, read_into, shown, words_of
+from fairness.cases.moments import days_of, extent
 from fairness.cases.proposed import ProposedRow
 from fairness.cases.values import (
-    A_DATE,
-    A_WHEN,
     choices,
     read_day,
-    read_flag,
     read_pattern,
-    read_type,
     read_value,
-    read_when,
-    with_circa,
 )
-from fairness.cases.vocabulary import Term, Vocabulary, is_missing, shipped_vocabulary
+from fairness.cases.vocabulary import Term, Vocabulary, is_missing
 from fairness.source.documents import Document, Mistake, also_wrong, expects, lacking, listed, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import Place, Problem, nearest
 
-GROUPS = ("organisation", "practitioner")
+GROUPS = ("organisation", "practitioner", "x")
 _A_CODE = "initials or a code, such as P1"
 _A_REFERENCE = "a reference of its own, such as NE-2024-017"
-
-
-def _words(info: ValidationInfo) -> Vocabulary:
-    return info.context if isinstance(info.context, Vocabulary) else shipped_vocabulary()
-
-
-def _needed_day(value: Any) -> str:
-    text = read_day(value)
-    if not text:
-        raise wrong(found(value), A_DATE)
-    return text
-
-
-def _needed_when(value: Any) -> str:
-    text = read_when(value)
-    if not text:
-        raise wrong(found(value), A_WHEN)
-    return text
-
-
-def _text(value: Any) -> str:
-    """Text as written; a number keeps its digits, and null is nothing."""
-    return "" if value is None else str(value).strip()
 
 
 def _reference(value: Any) -> str:
     if isinstance(value, (dict, list, bool)) or is_missing(value):
         raise wrong(found(value), _A_REFERENCE)
-    return _text(value)
+    return plain_text(value)
 
 
 def _holder(value: Any) -> str:
     if isinstance(value, (dict, list, bool)) or is_missing(value):
         raise wrong(found(value), _A_CODE)
-    return _text(value)
-
-
-def _shown(**schema: Any) -> WithJsonSchema:
-    """What editors are shown; `words` marks what the vocabulary lists, and is put in where the schema is made."""
-    return WithJsonSchema({f"x-{key}" if key == "words" else key: value for key, value in schema.items()})
-
-
-_NULL = {"type": "null"}
-_PERSON = {
-    "anyOf": [
-        {"type": ["string", "number", "null"]},
-        {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["who"],
-            "properties": {
-                "who": {"type": ["string", "number"], "description": "Initials or a code, never needed as a name."},
-                "from": {"anyOf": [{"x-words": "date"}, {"type": "null"}], "description": "Since when."},
-                "to": {"anyOf": [{"x-words": "date"}, {"type": "null"}], "description": "The last day."},
-                "post": {"type": ["string", "number", "boolean", "null"], "description": "The person's post."},
-            },
-        },
-    ]
-}
-# As the record has it: the whole date, the month or the year.
-PartialDate = Annotated[str, BeforeValidator(_needed_day), expects(A_DATE), _shown(words="date")]
-OptionalDate = Annotated[str, BeforeValidator(read_day), _shown(anyOf=[{"x-words": "date"}, _NULL])]
-# However sure it is: one text of each kind (`moments.extent`).
-When = Annotated[str, BeforeValidator(_needed_when), expects(A_WHEN), _shown(words="when")]
-Words = Annotated[str, BeforeValidator(_text), _shown(type=["string", "number", "boolean", "null"])]
-
-
-class Explanation(Document):
-    """A case file's answer to a risk of `rule`, at the event in position `event` where it names one."""
-
-    rule: Annotated[Words, Field(description="The code of the rule whose risk it answers.")] = ""
-    event: Annotated[
-        int | None,
-        Field(strict=True, description="The place in this file, from 0, of the event at which the risk arose."),
-    ] = None
-    reason: Annotated[Words, Field(description="Why it was done so.")] = ""
-    by: Annotated[Words, Field(description="Who gives this explanation.")] = ""
-    date: Annotated[OptionalDate, Field(description="When it was given.")] = ""
-    expires: Annotated[OptionalDate, Field(description="The last date on which it still explains.")] = ""
-
-    def lacks(self) -> list[str]:
-        """The parts without which it explains nothing."""
-        return [name for name in ("rule", "reason", "by", "date") if not getattr(self, name)]
-
-    def expired(self, as_at: Day) -> bool:
-        """Whether it ran out before `as_at`."""
-        return bool(self.expires) and days_of(self.expires)[1] < as_at
-
-
-def _event_type(value: Any, info: ValidationInfo) -> str:
-    return read_type(value, _words(info))
-
-
-class Event(Document):
-    """One event: what happened and when, with whatever attributes the vocabulary has for it.
-
-    Attributes that it does not know are kept, though no shipped rule reads them.
-
-    >>> Event(date="2024-01-10", type="exclusion.formal", by="P1").fields["by"]
-    'P1'
-    """
-
-    model_config = ConfigDict(extra="allow", json_schema_extra={"x-words": "event"})
-
-    date: Annotated[When, Field(description="When it happened, as surely as it is known.")]
-    type: Annotated[
-        str, BeforeValidator(_event_type), _shown(words="event_type"), Field(description="What happened.")
-    ]
-    time: Annotated[
-        str | None,
-        BeforeValidator(lambda value: None if value is None else str(value)),
-        _shown(type=["string", "null"], pattern=r"^\d{1,2}:\d{2}(:\d{2}(\.\d{1,3})?)?$"),
-        Field(description="The time of day, where it is known: `14:30`."),
-    ] = None
-    circa: Annotated[
-        bool,
-        BeforeValidator(lambda value: value is not None and read_flag(value)),
-        _shown(enum=[True, False, None]),
-        Field(description="Whether the date is only about right: some days, weeks or months either way."),
-    ] = False
-    note: Annotated[
-        str,
-        BeforeValidator(lambda value: "" if value is None else str(value)),
-        _shown(),
-        Field(description="Free text, which no rule reads and no audit shows."),
-    ] = ""
-
-    @cached_property
-    def fields(self) -> dict[str, Any]:
-        """What conditions read: the attributes with `type`, `date` and `time`, without `note`."""
-        timed = {} if self.time is None else {"time": self.time}
-        return {**(self.model_extra or {}), "type": self.type, "date": self.date, **timed}
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _read_attributes(cls, raw: Any, handler: ModelWrapValidatorHandler[Event], info: ValidationInfo) -> Event:
-        if not isinstance(raw, dict):
-            if isinstance(raw, Event):
-                return raw
-            raise wrong(f"is {kind_of(raw)}", "a mapping with `date:` and `type:`")
-        words = _words(info)
-        own: dict[str, Any] = {}
-        mistakes: list[Mistake] = []
-        for key, value in raw.items():
-            if key in _OF_EVENTS:
-                own[key] = value
-            elif value is not None:
-                term = words.attributes.get(key) or Term(key, "any", "")
-                _read_into(own, key, key, value, term, words, mistakes)
-        with also_wrong(mistakes):
-            if own.get("circa") and not is_missing(own.get("date")):
-                own["date"] = _about(own["date"], own["circa"], mistakes)
-            event = handler(own)
-            if event.time is not None:
-                _check_time(event)
-        return event
-
-
-_OF_EVENTS = frozenset(Event.model_fields)
-
-
-def _about(date: Any, circa: Any, mistakes: list[Mistake]) -> Any:
-    """A date with what is said beside it of whether it is only about right."""
-    try:
-        return with_circa(date) if read_flag(circa) else date
-    except PydanticCustomError as error:
-        if not isinstance(circa, str):  # what is no flag is told where that is read
-            mistakes.append((("circa",), error, circa))
-        return date
-
-
-def _check_time(event: Event) -> None:
-    if not is_whole_day(event.date):
-        says = f"a time ({event.time}) needs a date that is sure to the day, and {event.date!r} is not"
-        raise wrong_at([(("time",), wrong(says, "the date alone, or a whole date"), event.time)])
-    try:
-        moment(event.date, event.time)
-    except ValueError as error:
-        says, _, expected = str(error).partition(": expected ")
-        raise wrong_at([(("time",), wrong(says, expected), event.time)]) from None
-
-
-def _read_into(
-    held: dict[str, Any], key: str, name: str, value: Any, term: Term, words: Vocabulary, mistakes: list[Mistake]
-) -> None:
-    """Put a value into `held` as its field has it, or note what is wrong with it."""
-    try:
-        read = read_value(value, term, words)
-    except PydanticCustomError as error:
-        mistakes.append(((key,), error, value))
-        return
-    if read is not None:
-        held[key] = read
+    return plain_text(value)
 
 
 class Holder(Document):
@@ -248,7 +60,7 @@ class Holder(Document):
     model_config = ConfigDict(populate_by_name=True)
 
     who: Annotated[
-        str, BeforeValidator(_holder), expects(_A_CODE), _shown(type=["string", "number"]),
+        str, BeforeValidator(_holder), expects(_A_CODE), shown(type=["string", "number"]),
         Field(description="Initials or a code, never needed as a name."),
     ]  # fmt: skip
     start: Annotated[OptionalDate, Field(alias="from", description="Since when; absent: from the beginning.")] = ""
@@ -283,12 +95,19 @@ def _people(held: Any) -> Any:
         return roles
 
 
+class _Holders(BeforeValidator):
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = handler(schema)
+        one = {"anyOf": [{"type": ["string", "number", "null"]}, made["additionalProperties"]["items"]]}
+        return {**made, "additionalProperties": {"anyOf": [one, {"type": "array", "items": one}]}, "x-words": "roles"}
+
+
 def _patterns(value: Any, info: ValidationInfo) -> Any:
-    return None if value is None else [read_pattern(one, _words(info)) for one in listed(value)]
+    return None if value is None else [read_pattern(one, words_of(info)) for one in listed(value)]
 
 
 def _nation(value: Any, info: ValidationInfo) -> str:
-    words = _words(info)
+    words = words_of(info)
     term = words.fields["nation"]
     if is_missing(value):
         raise wrong(found(value), choices(term))
@@ -297,7 +116,7 @@ def _nation(value: Any, info: ValidationInfo) -> str:
 
 class _ListOrNull(BeforeValidator):
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [handler(schema), _NULL]}
+        return {"anyOf": [handler(schema), NULL]}
 
 
 def _each(name: str) -> Any:
@@ -337,7 +156,7 @@ class Case(Document):
         str,
         BeforeValidator(_reference),
         expects(_A_REFERENCE),
-        _shown(type=["string", "number"], minLength=1),
+        shown(type=["string", "number"], minLength=1),
         Field(description="The case's own reference: unique in an audit."),
     ]
     nation: Annotated[
@@ -349,33 +168,33 @@ class Case(Document):
     closed: Annotated[
         str | None,
         BeforeValidator(lambda value: read_day(value) or None),
-        _shown(anyOf=[{"x-words": "date"}, _NULL]),
+        shown(anyOf=[{"x-words": "date"}, NULL]),
         Field(description="When the case was closed; absent while it is open."),
     ] = None
     recorded: Annotated[
         tuple[str, ...] | None,
         BeforeValidator(_patterns),
-        _shown(anyOf=[{"x-words": "recorded"}, _NULL]),
+        shown(anyOf=[{"x-words": "recorded"}, NULL]),
         Field(description="The event families that the source keeps in full. Absent: all of them."),
     ] = None
     organisation: Annotated[
         dict[str, Any],
-        _shown(type="object", additionalProperties=True, words="organisation"),
+        shown(type="object", additionalProperties=True, words="organisation"),
         Field(description="The organisation that handled the case."),
     ] = {}
     practitioner: Annotated[
         dict[str, Any],
-        _shown(type="object", additionalProperties=True, words="practitioner"),
+        shown(type="object", additionalProperties=True, words="practitioner"),
         Field(description="The practitioner. All of it is optional: only rules and audits that ask for it read it."),
+    ] = {}
+    x: Annotated[
+        dict[str, Any],
+        shown(type="object", additionalProperties=True, words="own"),
+        Field(description="Facts of the organisation's own, such as a programme or a team: `x.programme`."),
     ] = {}
     roles: Annotated[
         dict[str, list[Holder]],
-        BeforeValidator(_people),
-        _shown(
-            type="object",
-            additionalProperties={"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]},
-            words="roles",
-        ),
+        _Holders(_people),
         Field(description="Who held which role, and when: initials or a code, never needed as names."),
     ] = {}
     events: Annotated[
@@ -446,7 +265,7 @@ class Case(Document):
     def _read_facts(cls, raw: Any, handler: ModelWrapValidatorHandler[Case], info: ValidationInfo) -> Case:
         if not isinstance(raw, dict):
             return handler(raw)
-        words = _words(info)
+        words = words_of(info)
         mistakes: list[Mistake] = []
         held = _own_facts(raw, words, mistakes)
         for group in GROUPS:
@@ -491,7 +310,7 @@ def _own_facts(raw: Mapping[str, Any], words: Vocabulary, mistakes: list[Mistake
             near = nearest(key, [*(name for name in words.fields if "." not in name), *_OF_CASES])
             mistakes.append(((key,), wrong("is not a field of a case", "a known field", near), value))
         elif value is not None:
-            _read_into(held, key, key, value, words.fields[key], words, mistakes)
+            read_into(held, key, key, value, words.fields[key], words, mistakes)
     return held
 
 
@@ -505,8 +324,8 @@ def _group_facts(group: str, raw: Any, words: Vocabulary, mistakes: list[Mistake
     for name, value in (raw or {}).items():
         if value is not None:
             full = f"{group}.{name}"
-            term = words.fields.get(full) or Term(full, "text", "")
-            _read_into(held, name, full, value, term, words, inside)
+            term = words.fields.get(full) or Term(full, "any" if group == "x" else "text", "")
+            read_into(held, name, full, value, term, words, inside)
     mistakes += [((group, *at), error, value) for at, error, value in inside]
     return held
 

@@ -8,32 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BeforeValidator, Field
 
+from fairness.cases.fields import EventType, Words
 from fairness.cases.moments import day_start, extent
 from fairness.cases.naming import WAITS, overlap
-from fairness.cases.values import read_type, read_when
-from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
+from fairness.cases.values import read_when
+from fairness.cases.vocabulary import Vocabulary
 from fairness.source.documents import Document
 
 State = Literal["waits", "note", "skipped"]
 
 
-def _type(value: Any, info: ValidationInfo) -> str:
-    return read_type(value, info.context if isinstance(info.context, Vocabulary) else shipped_vocabulary())
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
-
-
-Words = Annotated[str, BeforeValidator(_text)]
-
-
 class Candidate(Document):
     """An event that a row may be: its type, how likely that is (0 to 1), which words say so, and its attributes."""
 
-    type: Annotated[str, BeforeValidator(_type), Field(description="What may have happened.")]
+    type: Annotated[EventType, Field(description="What may have happened.")]
     confidence: Annotated[float, Field(ge=0, le=1, description="How likely that is, from 0 to 1.")] = 0
     because: Annotated[Words, Field(description="Which words of the row say so.")] = ""
     fields: Annotated[dict[str, Any], Field(description="The attributes that the event would have.")] = {}

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairness.cases.naming import WAITS, names
-from fairness.cases.vocabulary import UNKEPT, Vocabulary, is_missing
+from fairness.cases.vocabulary import OWN, UNKEPT, Vocabulary, is_missing
 
 ROLES = "roles."
 
@@ -25,7 +25,8 @@ def keeps_role(recorded: Sequence[str] | None, role: str) -> bool:
 def unkept_facts(recorded: Sequence[str] | None, words: Vocabulary) -> list[str]:
     """The facts of a case, and those of its roles, that a source does not keep."""
     facts = [one for one in recorded or () if _is_fact(one, words)]
-    found = [name for name in words.fields if facts and not any(names(one, name) for one in facts)]
+    known = [name for name in words.fields if not name.startswith(OWN)]
+    found = [name for name in known if facts and not any(names(one, name) for one in facts)]
     return found + [f"{ROLES}{role}" for role in words.roles if not keeps_role(recorded, role)]
 
 
@@ -45,6 +46,8 @@ def with_unkept(held: Mapping[str, Any], unkept: Sequence[str]) -> dict[str, Any
 
 
 def _is_fact(entry: str, words: Vocabulary) -> bool:
+    if entry.startswith(OWN):  # names a family of events: an organisation's own facts are stated or not
+        return False
     return entry in words.fields or (entry.endswith(".*") and any(names(entry, name) for name in words.fields))
 
 

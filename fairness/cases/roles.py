@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import Moment, moment
@@ -21,8 +20,7 @@ _LONGEST = 16
 _MARKS = re.compile(r"[.\-_/]")
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """That somebody held a role or acted in it.
 
     `who` as written, `person` as compared (empty for what names no person), `post` where one is stated. `place` is

@@ -9,8 +9,9 @@ from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.episodes import Span, derive
+from fairness.cases.events import Event
 from fairness.cases.limits import Limit, earliest, latest
-from fairness.cases.models import Case, Event
+from fairness.cases.models import Case
 from fairness.cases.moments import Moment, Reach, day_end, moment, placed, surely_after
 from fairness.cases.proposed import left_open
 from fairness.cases.recorded import unkept_attributes, unkept_facts, with_unkept

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from fairness.cases.moments import days_of, extent
-from fairness.cases.vocabulary import CASE_EVENTS, OwnWords, Term, Vocabulary, is_missing
+from fairness.cases.vocabulary import CASE_EVENTS, OWN, OwnWords, Term, Vocabulary, is_missing
 from fairness.source.documents import Mistake, also_wrong, wrong, wrong_at
 from fairness.source.notes import found, kind_of
 from fairness.source.problems import nearest
@@ -125,10 +125,10 @@ def with_circa(value: Any) -> Any:
     if isinstance(value, dict):
         if set(value) == {"date", "circa"}:
             return value
-        raise wrong("has `circa: true` beside a range", "a day, a month or a year with `circa`, or the range alone")
+        raise wrong("has `circa: true` with a range", "a day, a month or a year with `circa`, or the range alone")
     text = value.strip() if isinstance(value, str) else value
     if isinstance(text, str) and "/" in text:
-        raise wrong("has `circa: true` beside a range", "a day, a month or a year with `circa`, or the range alone")
+        raise wrong("has `circa: true` with a range", "a day, a month or a year with `circa`, or the range alone")
     return text if isinstance(text, str) and text.endswith("~") else {"date": value, "circa": True}
 
 
@@ -252,7 +252,7 @@ def read_pattern(value: Any, words: Vocabulary) -> str:
 def readable(name: str, value: Any, words: Vocabulary, attribute: bool) -> tuple[bool, Any]:
     """Whether a value can be used for a field of a case (or an attribute of an event), and what it is then."""
     known = words.attributes if attribute else words.fields
-    term = known.get(name) or Term(name, "any" if attribute else "text", "")
+    term = known.get(name) or Term(name, "any" if attribute or name.startswith(OWN) else "text", "")
     plain = value.isoformat() if isinstance(value, date) else value
     try:
         return True, read_value(plain, term, words)

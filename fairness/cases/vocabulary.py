@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from fairness.source.loader import load_documents, read_bytes
 from fairness.source.shipped import rules_folder
 
 OPENED, CLOSED = CASE_EVENTS = ("case.opened", "case.closed")
+OWN = "x."  # begins the name of a fact that an organisation adds: the vocabulary need not have it
 
 
 def is_missing(value: object) -> bool:
@@ -24,7 +26,7 @@ def is_missing(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """A field of a case or an attribute of an event: its kind, what it means, and its known values.
 
@@ -132,7 +134,8 @@ class Vocabulary:
     `headings` are the words that trackers put above a column, by field (`closed`), role (`roles.case_manager`), part
     of an event (`event.date`) or value of a field (`practitioner.profession=doctor`). `acts` are the attributes of
     events that show somebody acting in a role, as (type or family, attribute); `named_by` the types that name its
-    holder; `not_people` the words, folded, that stand for nobody.
+    holder; `not_people` the words, folded, that stand for nobody. `declared` are the fields that a mapping or `--by`
+    adds for a run: what rules may name stays the same, and so does `digest`.
     """
 
     fields: dict[str, Term]
@@ -153,10 +156,28 @@ class Vocabulary:
     questions: dict[str, Question] = field(default_factory=dict)
     ambiguous: tuple[Ambiguity, ...] = ()
     stages: dict[str, Stage] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
 
     def opened(self) -> Vocabulary:
         """The same vocabulary, taking any event type."""
         return replace(self, is_open=True)
+
+    def with_facts(self, names: Iterable[str], protected: Iterable[str] = ()) -> Vocabulary:
+        """The same vocabulary with facts of an organisation's own, and with more fields that are protected."""
+        new = {
+            name: Term(name, "any", "A fact of the organisation's own.") for name in names if name not in self.fields
+        }
+        return replace(
+            self,
+            fields=self.fields | new,
+            declared=self.declared | new.keys(),
+            protected=self.protected | frozenset(protected),
+        )
+
+    @property
+    def own_facts(self) -> list[str]:
+        """The facts of an organisation's own that are declared, in a vocabulary file or by `with_facts`."""
+        return [name for name in self.fields if name.startswith(OWN)]
 
     @cached_property
     def digest(self) -> str:
@@ -164,7 +185,9 @@ class Vocabulary:
         named = {
             "types": sorted(self.types), "families": sorted(self.families), "roles": sorted(self.roles),
             "before_case": sorted(self.before_case),
-            "fields": sorted((name, one.kind, one.words) for name, one in self.fields.items()),
+            "fields": sorted(
+                (name, one.kind, one.words) for name, one in self.fields.items() if name not in self.declared
+            ),
             "attributes": sorted((name, one.kind, one.words) for name, one in self.attributes.items()),
             "open": self.is_open,
             "episodes": [repr(one) for one in self.episodes],
@@ -249,6 +272,13 @@ class Vocabulary:
     @cached_property
     def _no_people(self) -> frozenset[str]:
         return self.not_people | {fold(role) for role in self.roles}
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """The words with which roles and types are named and described, in small letters: no names are among them."""
+        types = (f"{one.label} {one.says} {' '.join(one.synonyms)}" for one in self.types.values())
+        said = " ".join((*types, *self.roles, *self.roles.values(), *self.not_people))
+        return frozenset(re.findall(r"[^\W\d_]{3,}", said.casefold()))
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
@@ -336,6 +366,7 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         base.tracks + tuple(_track(one) for one in stated["tracks"]),
         base.headings | {name: (*base.headings.get(name, ()), *words) for name, words in stated["headings"].items()},
         is_open=base.is_open,
+        declared=base.declared,
         episodes=_episodes(base.episodes, stated["episodes"]),
         acts=_more(base.acts, {name: [_act(one) for one in spec["acts"]] for name, spec in stated["roles"].items()}),
         named_by=_more(base.named_by, {name: spec["named_by"] for name, spec in stated["roles"].items()}),

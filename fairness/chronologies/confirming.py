@@ -29,10 +29,7 @@ def keep(held: CaseText, row: ProposedRow, events: Sequence[tuple[str, Mapping[s
         day = fields.pop("date")
         time = row.time if row.time and is_whole_day(day) else None
         held.add("events", event_of(kind, fields, day, time, row.row, row.text, held.vocabulary))
-    rows = held.document["proposed"]
-    del rows[at]
-    if not rows:
-        del held.document["proposed"]
+    held.remove(*(("proposed", at) if len(held.before.proposed) > 1 else ("proposed",)))
     return True
 
 
@@ -41,7 +38,7 @@ def skip(held: CaseText, row: ProposedRow) -> bool:
     at = _place(held, row)
     if at is None:
         return False
-    held.document["proposed"][at]["state"] = "skipped"
+    held.set("proposed", at, "state", value="skipped")
     return True
 
 

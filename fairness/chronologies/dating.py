@@ -5,54 +5,21 @@ Never a guess that nobody is told of: where a day may be another one, the row is
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fairness.cases.moments import days_of, extent, is_whole_day
+from fairness.chronologies.counted import counted, is_same
+from fairness.chronologies.dates_in_order import doubts
 from fairness.chronologies.rows import Row
 from fairness.readers.date_forms import clock, month_number
 from fairness.readers.dates import When, read_time, read_when
 from fairness.readers.dates_in_text import time_in
 
 _ANY = re.IGNORECASE
-_EARLIEST = date(1948, 1, 1)
 _AHEAD = timedelta(days=366)
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "several": 0, "a few": 0, "few": 0, "some": 0, "a couple of": 0,
-}  # fmt: skip
-_SAME = re.compile(
-    r"(?:(?:on\s+)?(?:the\s+|that\s+)?same\s+(?:day|date|morning|afternoon|evening)|"
-    r"(?:later\s+)?(?:that|the same)\s+"
-    r"(?:day|morning|afternoon|evening|night)|later(?:\s+(?:that|the same)\s+day)?|ditto|do\.?|as above|"
-    r"see above|\"+|''|〃|”|“)",
-    _ANY,
-)
-_NEXT = re.compile(
-    r"(?:(?:on\s+)?the\s+)?(?:next|following)\s+(day|morning|afternoon|evening|week|month|working day)", _ANY
-)
-_NEXT_WEEKDAY = re.compile(
-    r"(?:(?:on\s+)?the\s+)?(?:next|following)\s+(mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?", _ANY
-)
-_BEFORE = re.compile(r"(?:the\s+)?(?:day before|previous day)", _ANY)
-_DAY_AFTER = re.compile(r"(?:the\s+)?day after|\+\s*1 day", _ANY)
-_WEEKDAY_NEAR = re.compile(
-    r"(?:on\s+)?(?P<which>that|the)\s+(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?"
-    r"(?P<after>\s+(?:after|following))?",
-    _ANY,
-)
-_THAT_WEEK = re.compile(r"(?P<when>later|earlier)?\s*(?:in\s+)?(?:that|the same|same)\s+week", _ANY)
-_LATER = re.compile(
-    r"(?:(?P<about>about|around|approx\.?|some|c\.?|circa)\s+)?"
-    r"(?:(?P<number>\d{1,3}|a few|a couple of|(?!the\b)[a-z]+)\s+)?"
-    r"(?P<unit>days?|wks?|weeks?|fortnights?|months?|mths?|years?)\s+(?:later|after(?:wards)?|on|hence)",
-    _ANY,
-)
-_DAYS_IN = {"d": 1, "w": 7, "f": 14}
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?\b", _ANY)
 _NO_DATE = re.compile(
     r"(?:dim dyddiad|heb ddyddiad|undated|not dated|no date(?: given)?|n\.?d\.?|n/?k|unknown(?: date)?|tbc|"
@@ -77,7 +44,6 @@ _INTENDED = re.compile(
 )
 _BACK_A_LITTLE = 31  # days by which a row may come before the one above it without a new year
 _ON_TO_NEW_YEAR = 150  # days up to the next row over a turn of the year that its cell leaves out
-_OUT_OF_ORDER = 10  # days
 _TURNED = 200  # days
 _NO_YEAR = "has no year"
 _SHOWN = 40  # characters of a cell in a message
@@ -108,12 +74,6 @@ def dated(rows: Sequence[Row], today: date | None = None) -> list[DatedRow]:
         reader = _Reader(part)
         found += _checked([reader.read(row) for row in part], latest)
     return found
-
-
-def rests_on_row_above(cell: str) -> bool:
-    """Whether a date cell only makes sense after the row above it: `same day`, `two weeks later`."""
-    forms = (_SAME, _NEXT, _NEXT_WEEKDAY, _BEFORE, _DAY_AFTER, _WEEKDAY_NEAR, _THAT_WEEK, _LATER)
-    return any(form.fullmatch(cell) for form in forms)
 
 
 def is_without_date(cell: str) -> bool:
@@ -165,7 +125,7 @@ class _Reader:
 
     def _date(self, row: Row, cell: str) -> DatedRow:
         heading = _heading(row.under, self._day())
-        if not cell or _SAME.fullmatch(cell):
+        if not cell or is_same(cell):
             return self._carried(row, heading)
         if made := self._relative(row, cell):
             return made
@@ -201,32 +161,14 @@ class _Reader:
     def _relative(self, row: Row, cell: str) -> DatedRow | None:
         """The date of a cell that counts from the row above; None where it does not."""
         day = self._day(ends=True)
-        if day is None:
+        found = None if day is None else counted(re.sub(r"^\(|\)$", "", cell), day)
+        if found is None:
             return None
-        cell = re.sub(r"^\(|\)$", "", cell)
-        says = f"Counted from the row above ({day})"
         unsure = self.last_unsure or not is_whole_day(self.last)
-        near = _near(cell, day)
-        if near is not None:
-            return DatedRow(row, near or None, relative=True, why=says, unsure=unsure or not near)
-        found = _LATER.fullmatch(cell)
-        return self._later(row, found, day, says, unsure) if found else None
-
-    def _later(self, row: Row, found: re.Match[str], day: date, says: str, unsure: bool) -> DatedRow | None:
-        word = (found["number"] or "a").casefold()
-        number = int(word) if word.isdigit() else _NUMBERS.get(word)
-        if number is None or (not found["number"] and "day" in found["unit"].casefold()):
-            return None
-        if not number:
-            return DatedRow(row, f"{day}/..", relative=True, unsure=True, why=f"“{found[0]}” says no day")
-        unit = found["unit"][0].casefold()
-        on = (
-            day + timedelta(days=number * _DAYS_IN[unit])
-            if unit in _DAYS_IN
-            else _months_on(day, number * (12 if unit == "y" else 1))
-        )
-        about = "~" if found["about"] else ""
-        return DatedRow(row, f"{on}{about}", relative=True, unsure=unsure, why=says)
+        return DatedRow(
+            row, found.date or None, relative=True, unsure=unsure or bool(found.open) or not found.date,
+            why=found.open or f"Counted from the row above ({day})",
+        )  # fmt: skip
 
     def _month_of(self, row: Row, text: str, heading: str) -> DatedRow:
         """`?.06`: the month is known, and not the day."""
@@ -407,59 +349,6 @@ def _begins(text: str) -> date:
     return first or last or date.min
 
 
-def _near(cell: str, day: date) -> str | None:
-    """What a cell says of a day near that of the row above; nothing where it may be another, None for other cells."""
-    if found := _NEXT.fullmatch(cell):
-        return _next(found[1].casefold(), day)
-    if found := _NEXT_WEEKDAY.fullmatch(cell):
-        return f"{day + timedelta(days=_ahead(found[1], day) or 7)}"
-    if _BEFORE.fullmatch(cell) or _DAY_AFTER.fullmatch(cell):
-        return f"{day + timedelta(days=-1 if _BEFORE.fullmatch(cell) else 1)}"
-    return _in_that_week(cell, day)
-
-
-def _in_that_week(cell: str, day: date) -> str | None:
-    """The same of a cell that names the week, or a weekday, of the row above."""
-    if found := _THAT_WEEK.fullmatch(cell):
-        return _part_of_week((found["when"] or "").casefold(), day)
-    if found := _WEEKDAY_NEAR.fullmatch(cell):
-        ahead = _ahead(found["day"], day)
-        if found["after"]:
-            return f"{day + timedelta(days=ahead or 7)}"
-        return f"{day + timedelta(days=ahead)}" if ahead + day.weekday() <= 6 else ""
-    return None
-
-
-def _ahead(weekday: str, day: date) -> int:
-    """How many days after a day its next such weekday is; 0 for itself."""
-    return (_WEEKDAYS.index(weekday.casefold()) - day.weekday()) % 7
-
-
-def _part_of_week(when: str, day: date) -> str:
-    """The week of a day, or the part of it that is `later` or `earlier`."""
-    monday = day - timedelta(days=day.weekday())
-    first = day if when == "later" else monday
-    last = day if when == "earlier" else monday + timedelta(days=6)
-    return f"{first}/{last}" if first < last else f"{first}"
-
-
-def _next(unit: str, day: date) -> str:
-    if unit == "week":
-        monday = day + timedelta(days=7 - day.weekday())
-        return f"{monday}/{monday + timedelta(days=6)}"
-    if unit == "month":
-        return f"{(day.replace(day=1) + timedelta(days=31)):%Y-%m}"
-    on = day + timedelta(days=1)
-    while unit == "working day" and on.weekday() > 4:
-        on += timedelta(days=1)
-    return f"{on}"
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def _heading(under: str, day: date | None) -> str:
     """The day, month or year that a heading names; nothing where it names none."""
     text = " ".join(under.split())
@@ -493,34 +382,6 @@ def _against(found: str, heading: str) -> str:
 
 def _checked(rows: list[DatedRow], latest: date) -> list[DatedRow]:
     """The rows, with doubt where a day lies far from those around it, or at no time that can be."""
-    made = []
     days = [_begins(one.date) if one.date and not one.unsure and is_whole_day(one.date) else None for one in rows]
-    places = [place for place, day in enumerate(days) if day]
-    known = [day for day in days if day]
-    for place, one in enumerate(rows):
-        day = days[place]
-        if day and not _EARLIEST <= day <= latest:
-            one = replace(one, unsure=True, why=f"{day.year} may be a slip")
-        elif day and not one.relative and len(known) > 2 and _stands_out(known, places.index(place)):
-            one = replace(one, unsure=True, why="It is out of order with the rows above and below")
-        made.append(one)
-    return made
-
-
-def _stands_out(known: Sequence[date], at: int) -> bool:
-    """Whether a day lies far outside those around it, where nearly all others are in order."""
-    others = [*known[:at], *known[at + 1 :]]
-    ups = sum(a <= b for a, b in zip(others, others[1:], strict=False))
-    pairs = len(others) - 1
-    before, after = known[at - 1] if at else None, known[at + 1] if at + 1 < len(known) else None
-    if ups >= 0.8 * pairs:
-        return _out_of_order(before, known[at], after)
-    return ups <= 0.2 * pairs and _out_of_order(after, known[at], before)
-
-
-def _out_of_order(low: date | None, day: date, high: date | None) -> bool:
-    gap = timedelta(days=_OUT_OF_ORDER)
-    if low is None or high is None:
-        near = low or high
-        return near is not None and abs(abs((day - near).days) - 365) <= 20  # the old year, written in the new one
-    return low <= high and (day < low - gap or day > high + gap)
+    found = doubts(days, [one.relative for one in rows], latest)
+    return [replace(one, unsure=True, why=why) if why else one for one, why in zip(rows, found, strict=True)]

@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fairness.cases.models import Case, Event
+from fairness.cases.events import Event
+from fairness.cases.models import Case
 from fairness.cases.moments import extent, is_whole_day
 from fairness.cases.naming import fold
 from fairness.cases.vocabulary import Vocabulary

@@ -11,10 +11,11 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.chronologies.draft import Added, additions, header, people_of, roles_of
 from fairness.chronologies.people import People, key_file, load_people, save_people
 from fairness.chronologies.proposing import ReadRow
-from fairness.readers.edit import CaseText, fresh
+from fairness.readers.edit import CaseText
 from fairness.readers.record import read_case
 from fairness.source.loader import load_documents
 from fairness.source.whole import write_text
+from fairness.source.yaml_text import fresh
 
 
 def draft(
@@ -54,4 +55,4 @@ def _new(source: str, rows: Sequence[ReadRow], added: Added, people: People, fac
         f"A draft from {Path(source).name}. Look at every line: what is under `events` was taken as it stands,\n"
         "and what is under `proposed` waits for you, or is a note."
     )
-    return fresh(document, comment, {name: says for name, (_, says) in fields.items() if says})
+    return fresh(document, comment, {name: says for name, (_, says) in fields.items() if says}, inline=("events",))

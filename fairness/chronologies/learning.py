@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
+from yaml import SequenceNode
 
 from fairness.source.loader import decode, load_documents, read_bytes
 from fairness.source.whole import write_text
+from fairness.source.yaml_text import YamlText
 
+_NEW = "phrases: our-words\nsays: Learnt from rows that we confirmed.\nevents:\n"
 _SIGNS = re.compile(r"[&!|(){}<>*\"'“”,;:.]+")
 
 
@@ -27,25 +28,14 @@ class Learnt:
 
     def add(self, kind: str, text: str) -> str:
         """Write the words that say that something of this type happened; gives them as they are kept."""
-        import io
-
         words = " ".join(_SIGNS.sub(" ", text).split())
         if not words:
             return ""
-        yaml = YAML()
-        yaml.width = 100_000
-        document: Any = None
-        if Path(self.file).exists():
-            document = yaml.load(decode(read_bytes(self.file), self.file))
-        if not isinstance(document, dict):
-            document = yaml.load("phrases: our-words\nsays: Learnt from rows that we confirmed.\nevents: {}\n")
-            document["events"].fa.set_block_style()
-        events = document.setdefault("events", {})
-        phrases = events.setdefault(kind, {}).setdefault("says", [])
-        if words not in phrases:
-            phrases.append(words)
+        held = YamlText(decode(read_bytes(self.file), self.file) if Path(self.file).exists() else _NEW, self.file)
+        path = (0, "events", kind, "says")
+        known = held.node(path)
+        if words not in [one.value for one in (known.value if isinstance(known, SequenceNode) else ())]:
+            held.append(path, words)
             self.count += 1
-        held = io.StringIO()
-        yaml.dump(document, held)
-        write_text(Path(self.file), held.getvalue())
+        write_text(Path(self.file), held.text)
         return words

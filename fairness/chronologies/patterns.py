@@ -123,7 +123,7 @@ def _branches(item: str, shapes: Mapping[str, Sequence[str]], how: str) -> list[
         return [[], *_branches(item[:-1], shapes, how)]
     if item[0] == "{":
         if item[1:-1] not in shapes:
-            raise ValueError(f"names {item}, which is no shape")
+            raise ValueError(f"names {item}, which is not a shape")
         return [way for shape in shapes[item[1:-1]] for way in _ways(items_of(shape), shapes, how)]
     if item[0] != "(":
         return [[item]]

@@ -7,6 +7,7 @@ import importlib
 import io
 import os
 import sys
+import types
 from typing import Any
 
 import click
@@ -114,7 +115,7 @@ def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
-    help="Show the version and what reviews cases here, and exit.",
+    help="Show the version and the engine, and exit.",
 )  # fmt: skip
 def main() -> None:
     """Reads how a concern about a practitioner was handled, and says where the handling risks being unfair.
@@ -132,8 +133,7 @@ def run() -> None:
     """The entry point: every mistake becomes a message and an exit code, never a traceback."""
     # What is made here is kept, or goes by itself: looking for circles of it takes a tenth of a start.
     gc.set_threshold(50_000)
-    # Pydantic looks for plug-ins in every package that is installed: we want none, and it takes long.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _want_no_plugins()
     get_ready()
     click.Context.formatter_class = _Narrow
     try:
@@ -145,6 +145,14 @@ def run() -> None:
         code = stopping.stopped()
     stopping.deafen()
     raise SystemExit(code)
+
+
+def _want_no_plugins() -> None:
+    """Keep pydantic from looking for plug-ins in all that is installed, and from importing what it looks with."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    none = types.ModuleType("pydantic.plugin._loader")
+    none.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules.setdefault(none.__name__, none)
 
 
 def _run() -> int:

@@ -1,4 +1,4 @@
-"""`fairness assess`: an employer's own process, asked, shown, held against cases, and compared over time."""
+"""`fairness assess`: an employer's own process, asked, shown, compared with cases, and compared over time."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ def assess() -> None:
 @click.argument("file", required=False, type=FILE, metavar="[ANSWERS]")
 @click.option("--interactive", is_flag=True, help="Ask the questions here, and write the answers as they are given.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write: the report, or the answers.")
-@click.option("--cases", type=FOLDER, metavar="AUDIT", help="The folder of an audit, to hold answers against.")
+@click.option("--cases", type=FOLDER, metavar="AUDIT", help="The folder of an audit, to compare answers with.")
 @looked_up_options(
-    rules="The rules that the audit of --cases asked, where not all that are shipped. Repeatable.",
-    overlay="An overlay that the audit of --cases was asked with. Repeatable.",
-    vocabulary="A vocabulary that the audit of --cases was asked with. Repeatable.",
+    rules="The rules that the audit of --cases used, if not all that are shipped. Repeatable.",
+    overlay="An overlay that the audit of --cases used. Repeatable.",
+    vocabulary="A vocabulary that the audit of --cases used. Repeatable.",
 )
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
               help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip
@@ -93,7 +93,9 @@ def assess() -> None:
               help="Who will read it: small counts of cases are hidden from all but `internal`.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Show every question in the terminal's lists.")
 @click.option("--theme", "themes", multiple=True, metavar="THEME", help="Ask only this theme. Repeatable.")
-@click.option("--again", is_flag=True, help="Ask also what has an answer; Enter keeps it.")
+@click.option(
+    "--again", is_flag=True, help="Ask again about questions already answered. Press Enter to keep an answer."
+)
 @click.option("--by", default="", metavar="ROLE", help="Who answers, written with each answer.")
 @as_at_option
 @questionnaire_option
@@ -110,7 +112,7 @@ def answers_(
         if file and output and file.resolve() != output.resolve():
             raise click.UsageError("with --interactive there is one file: name it once")
         target = output or file
-        if target and target.suffix.lower() == ".xlsx":
+        if target and target.suffix.lower() in (".xlsx", ".docx"):
             raise click.UsageError("--interactive writes YAML: name the file .yaml")
         if target is None:
             raise click.UsageError("--interactive needs -o FILE, where answers are written")
@@ -180,21 +182,24 @@ def _report(
     deliver(lambda: assessment(found, said, day, audience), form, output, others, more)
 
 
-@assess.command(short_help="Write a blank form to print.")
+@assess.command(short_help="Write a blank form to fill in.")
 @click.option("--format", "form", type=click.Choice(list(_FORM_SUFFIXES.values())),
-              help="html, docx and markdown to print; xlsx to fill in, and to read back as answers. "
+              help="html, docx and xlsx to fill in on screen or to print; markdown to print. "
               "Default: by the name of the file, else markdown.")  # fmt: skip
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Where to write it. Default: standard output.")
 @click.option("--nation", default="", metavar="NATION", help="Say which questions are a duty in this nation.")
 @questionnaire_option
 def form(form: str | None, output: Path | None, nation: str, folder: Path | None) -> None:
-    """Write a blank form: every question with its help, boxes to tick and lines to write on.
+    """Write a blank form with every question, its help, and fields to fill in.
+
+    Word (.docx) and Excel (.xlsx) forms are read back as they are: `fairness assess form.docx`. The web page (.html)
+    has a button that saves the answers as a file; it works without a network.
 
     \b
     Examples:
       fairness assess form -o form.docx
       fairness assess form --nation wales -o form.html
-      fairness assess form --format xlsx -o form.xlsx && fairness assess form.xlsx
+      fairness assess form -o form.xlsx && fairness assess form.xlsx
     """
     from fairness.assess.models import NATIONS
     from fairness.cli.output import write

@@ -29,16 +29,16 @@ _KEYS: dict[str, Given] = {
     "yes": "yes", "partly": "partly", "no": "no", "not known": "not known", "not applicable": "not applicable",
 }  # fmt: skip
 _HOW = "y yes, p partly, n no, k not known, a not applicable; ? help, s skip, b back, q stop"
-_LINE_HOW = "? help, b back, q stop; Enter alone keeps what there is"
+_LINE_HOW = "? help, b back, q stop; Enter keeps what there is"
 # What goes into each line, said where someone asks.
 _LINES = {
-    "Organisation": "The employer whose process this is, as reports are to name it.",
+    "Organisation": "The name of the employer, as reports should show it.",
     "Nation": "It decides which national procedures are a duty here.",
-    "Evidence": "Which policy, register or file shows it; no names of people, no details of cases.",
-    "Planned action": "What will be done about it; Enter where nothing is planned.",
-    "Owner": "Who sees to it, by role.",
-    "Due (YYYY-MM-DD)": "The day by which it is done, such as 2027-03-31.",
-    "Note": "Anything else that a reader should know; no names of people, no details of cases.",
+    "Evidence": "Which policy, register or file shows it. Leave out names of people and details of cases.",
+    "Planned action": "What you will do about it. Press Enter if nothing is planned.",
+    "Owner": "Who will do it: a role, not a name.",
+    "Due (YYYY-MM-DD)": "The day by which it should be done, such as 2027-03-31.",
+    "Note": "Anything else that a reader should know. Leave out names of people and details of cases.",
 }
 
 
@@ -139,11 +139,13 @@ class Session:
         asked = [one for one in self.questionnaire.questions if one.theme in self.themes]
         done = sum(bool(answers.of(one.id).answer) for one in asked)
         self.page.blank()
-        self._say(f"{count(len(asked), 'question')}, {done} answered. Each answer is written to {self.file} at once.")
+        self._say(f"{count(len(asked), 'question')}, {done} answered. Each answer is saved to {self.file} at once.")
         bare = sum(answers.of(one.id).state == "yes, not evidenced" for one in asked)
         if bare and not self.again:
-            self._say(f"{bare} times yes without evidence: --again goes over what is answered.")
-        self._say(f"Keys: {_HOW}. Enter alone leaves a line empty; ?, b and q work in every line.")
+            verb = "is" if bare == 1 else "are"
+            again = "--again asks again about questions already answered."
+            self._say(f"{count(bare, 'answer')} {verb} yes without evidence. {again}")
+        self._say(f"Keys: {_HOW}. Press Enter to leave a line empty. ?, b and q work in every line.")
 
     # -- asking ------------------------------------------------------------------------------------------
 
@@ -257,10 +259,10 @@ class Session:
         page.labelled("why", question.why, 4)
         page.labelled("good", question.good, 4)
         page.labelled("evidence", "; ".join(question.evidence), 4)
-        page.labelled("who", f"best answered by the {question.who}", 4)
+        page.labelled("who", f"the {question.who} should answer", 4)
         page.labelled("kind", f"{question.kind(nation)}, {question.severity}", 4)
         for number, line in enumerate(sources_of(question)):
-            page.labelled("rests on" if number == 0 else "", line, 4)
+            page.labelled("based on" if number == 0 else "", line, 4)
         if question.rules:
             page.labelled("cases", f"shown in cases by {listed(question.rules)} (`fairness rules show CODE`)", 4)
         page.labelled("keys", how, 4)

@@ -55,10 +55,10 @@ def compare(old: Path, new: Path, form: str, output: Path | None, as_at: date, f
 def group(
     files: tuple[Path, ...], names: bool, form: str, output: Path | None, as_at: date, folder: Path | None
 ) -> None:
-    """Show for each question how many organisations answer what. None is ranked, and no score is made.
+    """Show for each question how many organisations gave which answer. There is no ranking and no score.
 
-    Counts are of organisations, not of people. It takes three or more, so that none is told another's answers by a
-    sum; with --names, two.
+    Counts are of organisations, not of people. It needs three or more, so that nobody can work out another's
+    answers; with --names, two.
 
     \b
     Examples:

@@ -25,7 +25,7 @@ def case() -> None:
 @case.command("set")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="CASE")
 @click.argument("facts", nargs=-1, required=True, metavar="NAME=VALUE...")
-@click.option("--case", "case_id", default="", metavar="ID", help="Which case, where the file holds several.")
+@click.option("--case", "case_id", default="", metavar="ID", help="Which case, if the file has several.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @rule_options
 @as_at_option

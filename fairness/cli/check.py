@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from fairness.cli import RISK_FOUND, WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options, support_line_option
-from fairness.cli.output import form_of
+from fairness.cli.output import endings, form_of
 from fairness.rulebook.models import SEVERITIES, reaches
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     from fairness.rulebook.rulebook import Rulebook
     from fairness.source.problems import InputError, Place, Problem
 
-ENDINGS = {
-    "txt": "terminal", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "pdf": "pdf",
-}  # fmt: skip
+ENDINGS = endings("json", without=("xlsx",))
 FORMATS = (*ENDINGS.values(),)
 OUTPUT_HELP = (
     f"Write the report to a file; its ending ({', '.join(f'.{one}' for one in ENDINGS)}) says in which format."
@@ -45,7 +42,7 @@ _EMPLOYER_ONLY = ("summary", "full", "results", "what_if", "all_events", "met")
 @reading_options
 @as_at_option
 @click.option("--summary", is_flag=True, help="The first page alone: what to do now, and what matters most.")
-@click.option("--full", is_flag=True, help="Each of several cases in full, and all that is shortened.")
+@click.option("--full", is_flag=True, help="Show each of several cases in full, and shorten nothing.")
 @click.option(
     "--format",
     "form",
@@ -92,7 +89,7 @@ def check(
     """Review cases: what to do now, what matters most, what is at risk and on which clause, and what is due.
 
     CASE is a file (YAML, JSON, XES, or a table with --mapping), a folder of them, or - for standard input. Several
-    cases are shown on one screen, a line each; --full shows each of them, as documents do.
+    cases are shown on one screen, one line each. --full shows each of them in full, as documents do.
 
     \b
     Examples:
@@ -118,7 +115,7 @@ def check(
     rulebook = asked.open()
     chosen = engine_for(rulebook, engine or "")
     problems: list[object] = []
-    read = read_all(cases, rulebook.vocabulary, problems, reading)
+    read = read_all(cases, rulebook, problems, reading)
     if ignore_proposed:
         read = (case.without_proposed() for case in read)
     if what_if:
@@ -170,12 +167,26 @@ def _hand_over(reviews: list[Review], rulebook: Rulebook, form: str, output: str
         raise click.UsageError(
             f"There are {len(reviews)} cases here, and a review for the practitioner is of one. Name one case."
         )
-    made = for_practitioner(view(reviews[0], rulebook), support_line)
+    viewed = view(reviews[0], rulebook)
+    made = for_practitioner(viewed, support_line)
     deliver(lambda: made, form, output, {"json": lambda: document_json(made) + "\n"})
     tell(
         "Read it before you hand it over: it names the kinds and dates of steps. "
         "Check that the case reference is not a name."
     )
+    ask_for_crisis_line(viewed, support_line)
+
+
+def ask_for_crisis_line(of: View, line: str) -> None:
+    """Ask the one who hands a text to the practitioner for the employer's crisis line, where none is named."""
+    from fairness.cli.messages import tell
+    from fairness.reports.practitioner.support import names_a_line
+
+    if not names_a_line(of, line):
+        tell(
+            "It says that your employer has not named a crisis line. Name one in an overlay "
+            "(`help: {crisis_line: ...}`), or with --support-line."
+        )
 
 
 def _what_if(
@@ -209,16 +220,26 @@ def _what_if(
 
 
 def read_all(
-    paths: tuple[str, ...], vocabulary: Vocabulary, problems: list[object], reading: Reading
+    paths: tuple[str, ...], asked: Rulebook | Vocabulary, problems: list[object], reading: Reading
 ) -> Iterator[Case]:
-    """Each case that can be used; what is wrong with the others is said at once and added to `problems`."""
+    """Each case that can be used; what is wrong with the others is said at once and added to `problems`.
+
+    Raises InputError where a rule that is `asked` reads what the vocabulary or the mapping protects.
+    """
+    from fairness.cases.vocabulary import Vocabulary
     from fairness.cli.messages import Complaints, note
     from fairness.readers.files import find_files, repeated_ids
+    from fairness.rulebook.own_facts import with_facts
     from fairness.source.problems import InputError
 
     first: dict[str, Place] = {}  # where each id stands
     passed_over: list[Problem] = []
-    mapping = reading.through(vocabulary)
+    if isinstance(asked, Vocabulary):
+        vocabulary, mapping = asked, reading.through(asked)
+    else:
+        mapping = reading.through(asked.vocabulary)
+        protected = mapping.protected if mapping else ()
+        vocabulary = with_facts(asked, mapping.own_facts if mapping else (), protected).vocabulary
     files = find_files(paths, mapping, follow_links=reading.follow_links, passed_over=passed_over)
     note(passed_over)
     complaints = Complaints()
@@ -229,8 +250,24 @@ def read_all(
                 complaints.add(file, wrong)
                 problems.extend(wrong)
             elif not isinstance(one, InputError):
+                _point_out_names(one, vocabulary)
                 yield one
     complaints.end()
+
+
+def _point_out_names(case: Case, vocabulary: Vocabulary) -> None:
+    """Say in one line which fields of a case hold what looks like a person's name, without the name."""
+    from fairness.cases.person_names import people_named
+    from fairness.cli.messages import warn
+    from fairness.reports.words import count
+    from fairness.source.problems import Problem
+
+    fields = list(dict.fromkeys(name for name, _ in people_named(case, vocabulary)))
+    if not fields:
+        return
+    more = f" and {count(len(fields) - 1, 'other field')}" if len(fields) > 1 else ""
+    verb = "look like people's names" if more else "looks like a person's name"
+    warn([Problem(case.place, f"{fields[0]}{more} {verb}: use codes, initials or posts")])
 
 
 def _read(
@@ -240,15 +277,20 @@ def _read(
     from fairness.readers.files import read_file
     from fairness.source.problems import InputError, Place, Problem
 
+    texts = None
+    if mapping is not None and mapping.free_text:
+        from fairness.chronologies.free_text import FreeText  # only a mapping that asks for it needs the phrases
+
+        texts = FreeText(vocabulary)
     try:
-        yield from read_file(file, vocabulary, mapping, nation)
+        for one in read_file(file, vocabulary, mapping, nation):
+            yield texts.read(one) if texts and not isinstance(one, InputError) else one
     except MemoryError:
         says = "needs more memory to be read than there is"
         yield InputError(Problem(Place(file), says, expected="a smaller file, or more memory"))
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How much of reviews is asked for."""
 
     summary: bool

@@ -9,8 +9,9 @@ import click
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
 from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.cli.output import endings
 
-_ENDINGS = {"md": "markdown", "html": "html", "docx": "docx", "xlsx": "xlsx", "json": "json", "txt": "terminal"}
+_ENDINGS = endings("json", without=("pdf",))
 
 
 @click.command(cls=Command, short_help="List by stage what is done and what is to do.")
@@ -19,7 +20,7 @@ _ENDINGS = {"md": "markdown", "html": "html", "docx": "docx", "xlsx": "xlsx", "j
 @reading_options
 @as_at_option
 @click.option(
-    "--format", "form", type=click.Choice(["terminal", "markdown", "html", "docx", "xlsx", "json"]),
+    "--format", "form", type=click.Choice((*_ENDINGS.values(),)),
     help="Default: by the ending of -o FILE, or for the terminal.",
 )  # fmt: skip
 @click.option(
@@ -49,10 +50,7 @@ def checklist(
     rulebook = asked.open()
     engine = engine_for(rulebook)
     problems: list[object] = []
-    found = [
-        checked(review(case, engine, as_at), rulebook)
-        for case in read_all(cases, rulebook.vocabulary, problems, reading)
-    ]
+    found = [checked(review(case, engine, as_at), rulebook) for case in read_all(cases, rulebook, problems, reading)]
     if not found:
         raise click.exceptions.Exit(WRONG)  # why is said, and a file that is there stays
     if chosen != "json" and len(found) > 1:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @rule_options
 @reading_options
 @as_at_option
-@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due in so many days.")
+@click.option("--within", type=click.IntRange(min=0), metavar="DAYS", help="Only what is due within this many days.")
 @click.option("--ics", type=click.Path(dir_okay=False), metavar="FILE", help="Write the dates to a calendar file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def due(
@@ -47,7 +47,7 @@ def due(
     """
     from fairness.cli.check import read_all
     from fairness.engines.review import engine_for, review
-    from fairness.reports.agenda import agenda, as_json
+    from fairness.reports.agenda import agenda, as_json, overdue
     from fairness.reports.output import put_json
     from fairness.reports.page import show
     from fairness.reports.view import view
@@ -55,7 +55,7 @@ def due(
     rulebook = asked.open()
     engine = engine_for(rulebook)
     problems: list[object] = []
-    read = list(read_all(cases, rulebook.vocabulary, problems, reading))
+    read = list(read_all(cases, rulebook, problems, reading))
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a calendar that is there stays
     views = [view(review(case, engine, as_at), rulebook) for case in read]
@@ -68,7 +68,7 @@ def due(
         write_bytes(ics, as_calendar(entries, done(views, as_at)))
         tell(f"Wrote {len(entries)} dates to {ics}.")
     if form == "json":
-        put_json(as_json(duties) + "\n")
+        put_json(as_json(duties, overdue(views), as_at) + "\n")
     else:
         show(lambda page: _fill(page, views, duties, as_at))
     if problems:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fairness.rulebook.rulebook import Rulebook
 
 _FILE = click.Path(dir_okay=False)
-_CASE = click.option("--case", "case_id", default="", metavar="ID", help="Which case, where the file holds several.")
+_CASE = click.option("--case", "case_id", default="", metavar="ID", help="Which case, if the file has several.")
 _DRY = click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 _WITH = click.option(
     "--with",
@@ -27,7 +27,7 @@ _WITH = click.option(
     help='Another attribute: --with reason="patient safety". Repeatable.',
 )
 _BY = click.option("--by", metavar="WHO", help="Who acted: initials or a code.")
-_TO = click.option("--to", metavar="WHO", help="To whom it was addressed.")
+_TO = click.option("--to", metavar="WHO", help="Who it was addressed to.")
 _AT = click.option("--at", "time", metavar="TIME", help="The time of day: 14:30.")
 
 

@@ -8,35 +8,32 @@ import click
 
 from fairness.cli import WRONG
 from fairness.cli.commands import Command
-from fairness.cli.options import Reading, as_at_option, open_vocabulary, reading_options
+from fairness.cli.options import Reading, RuleChoice, as_at_option, reading_options, rule_options
+from fairness.cli.output import endings
 
-_ENDINGS = {
-    "csv": "csv", "xlsx": "xlsx", "json": "json", "md": "markdown", "html": "html", "docx": "docx", "txt": "terminal",
-}  # fmt: skip
+_ENDINGS = endings("csv", "json", without=("pdf",))
 
 
 @click.command(cls=Command, short_help="Track exclusions.")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@click.option(
-    "--vocabulary", "words", multiple=True, metavar="FILE|open",
-    help="A file that adds local event types; `open` takes every type as it is.",
-)  # fmt: skip
+@rule_options
 @reading_options
 @as_at_option
 @click.option("--open", "only_open", is_flag=True, help="Leave out the exclusions that have ended.")
 @click.option("--monthly", "by_month", is_flag=True, help="The monthly figures instead, for the month of --as-at.")
 @click.option(
-    "--format", "form", type=click.Choice(["terminal", "csv", "json", "markdown", "html", "xlsx", "docx"]),
+    "--format", "form", type=click.Choice((*_ENDINGS.values(),)),
     help="Default: by the ending of -o FILE, or for the terminal.",
 )  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it to a file.")
 def exclusions(
-    cases: tuple[str, ...], words: tuple[str, ...], reading: Reading, as_at: date, only_open: bool, by_month: bool,
+    cases: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, only_open: bool, by_month: bool,
     form: str | None, output: str | None,
 ) -> None:  # fmt: skip
     """List every exclusion of the cases: days out, the next review, the third review, six months, what is overdue.
 
     CASE is a file, a folder of cases, or a table with --mapping. There are no names and no free text in the list.
+    The limits are those of the rules: an overlay that tightens them moves the dates here too.
 
     \b
     Examples:
@@ -52,11 +49,12 @@ def exclusions(
     from fairness.reports.exclusion_list import exclusions as listed
 
     chosen = form_of(form, output, _ENDINGS)
-    vocabulary = open_vocabulary(words)
+    rulebook = asked.open()
+    vocabulary = rulebook.vocabulary
     problems: list[object] = []
     found, read = [], 0
     for case in read_all(cases, vocabulary, problems, reading):
-        found += listed(timeline(case, as_at, vocabulary))
+        found += listed(timeline(case, as_at, vocabulary), rulebook)
         read += 1
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a file that is there stays

@@ -17,20 +17,18 @@ from fairness.cli.options import Reading, RuleChoice, as_at_option, links_option
 @rule_options
 @links_option
 @as_at_option
-@click.option("--case", "case_id", metavar="ID", help="Which case, where the file holds several.")
-@click.option(
-    "--event", type=click.IntRange(min=0), metavar="N", help="Only the activation in this place of the file."
-)
-@click.option("--no-explanations", is_flag=True, help="Set the case file's explanations aside.")
+@click.option("--case", "case_id", metavar="ID", help="Which case, if the file has several.")
+@click.option("--event", type=click.IntRange(min=0), metavar="N", help="Only the event with this number in the file.")
+@click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case file.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 def explain(
     case: str, rule: str, asked: RuleChoice, reading: Reading, as_at: date, case_id: str | None, event: int | None,
     no_explanations: bool, form: str,
 ) -> None:  # fmt: skip
-    """Show every activation of RULE in CASE, every event that could have met it and what it fell short of.
+    """Show each time RULE applied in CASE, every event that could have met it, and what was missing.
 
-    RULE is a code or a name. Each window is given with its dates and how they came about, with the line of the
-    verdict rules that decided, and with what would change the verdict.
+    RULE is a code or a name. It gives the dates of each window and how they were counted, the line of the verdict
+    rules that decided, and what would change the verdict.
 
     \b
     Examples:
@@ -51,7 +49,7 @@ def explain(
     rulebook = asked.open()
     wanted = rulebook.rule(rule)
     problems: list[object] = []
-    found = {one.case_id: one for one in read_all((case,), rulebook.vocabulary, problems, reading)}
+    found = {one.case_id: one for one in read_all((case,), rulebook, problems, reading)}
     if problems and not found:
         raise click.exceptions.Exit(WRONG)
     if case_id is None and len(found) > 1:

@@ -16,8 +16,9 @@ from fairness.cli.options import (
     rule_options,
     support_line_option,
 )
+from fairness.cli.output import endings
 
-_ENDINGS = {"docx": "docx", "md": "markdown", "html": "html", "pdf": "pdf", "txt": "terminal"}
+_ENDINGS = endings(without=("xlsx",))
 TO = ("practitioner", "case-manager", "board-member")
 
 
@@ -48,7 +49,7 @@ def letter(
       fairness letter case.yaml --to case-manager --as-at 2024-12-01
       fairness letter case.yaml --to board-member -o letter.md
     """
-    from fairness.cli.check import read_all
+    from fairness.cli.check import ask_for_crisis_line, read_all
     from fairness.cli.output import deliver, form_of
     from fairness.engines.review import engine_for, review
     from fairness.reports import letters
@@ -59,7 +60,7 @@ def letter(
     form = form_of(None, output, _ENDINGS)
     rulebook = asked.open()
     problems: list[object] = []
-    read = list(read_all((case,), rulebook.vocabulary, problems, reading))
+    read = list(read_all((case,), rulebook, problems, reading))
     if not read:
         raise click.exceptions.Exit(WRONG)  # why is said, and a file that is there stays
     if len(read) > 1:
@@ -69,5 +70,7 @@ def letter(
         raise click.UsageError("The record has no exclusion by this date: there is nothing for the board member.")
     made = letters.to_practitioner(found, support_line or "") if to == "practitioner" else letters.LETTERS[to](found)
     deliver(lambda: made, form, output)
+    if to == "practitioner":
+        ask_for_crisis_line(found, support_line or "")
     if problems:
         raise click.exceptions.Exit(WRONG)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -54,8 +53,7 @@ def gather(name: str, made: Callable[..., Any], options: Mapping[str, Any]) -> C
 # -- which rules ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChoice:
+class RuleChoice(NamedTuple):
     """Which rules are asked, with which local numbers, and in which vocabulary."""
 
     packs: tuple[str, ...] = ()
@@ -83,7 +81,7 @@ def rule_options(command: Command) -> Command:
     options = {
         **_rule_options(
             "Ask only these rules: a shipped pack's name, a file or a folder. Repeatable.",
-            "A file of local numbers (see README). Repeatable.",
+            "A file with your local policy (see README). Repeatable.",
             "A file that adds local event types; `open` takes every type as it is.",
         ),
         "settings": click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
@@ -127,21 +125,22 @@ def open_vocabulary(words: tuple[str, ...]) -> Vocabulary:
 # -- how cases are read --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How tables and event logs are read, and whether links out of a folder are followed."""
 
     mapping: str | None = None
     nation: str | None = None
+    object_type: str | None = None
     follow_links: bool = False
 
     def through(self, vocabulary: Vocabulary) -> TableMapping | None:
-        """The mapping in the file, or None without one. Raises InputError."""
-        if self.mapping is None:
+        """The mapping in the file, with the type of objects that is named; None without either. Raises InputError."""
+        if self.mapping is None and self.object_type is None:
             return None
-        from fairness.readers.mapping import load_mapping
+        from fairness.readers.mapping import load_mapping, of_objects
 
-        return load_mapping(self.mapping, vocabulary)
+        found = None if self.mapping is None else load_mapping(self.mapping, vocabulary)
+        return found if self.object_type is None else of_objects(self.object_type, found)
 
 
 _LINKS: dict[str, Any] = {
@@ -157,7 +156,9 @@ def reading_options(command: Command) -> Command:
                                 help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what; or names in an "
                                      "event log."),
         "nation": click.option("--nation", type=click.Choice(NATIONS), default=None,
-                               help="Where the cases of an event log are that do not say so."),
+                               help="The nation of cases in an event log that do not name one."),
+        "object_type": click.option("--object-type", metavar="NAME", default=None,
+                                    help="The objects of an OCEL log that are the cases."),
         **_LINKS,
     }  # fmt: skip
     return gather("reading", Reading, options)(command)
@@ -177,8 +178,8 @@ def as_at_option(command: Command) -> Command:
 
 
 def support_line_option(command: Command) -> Command:
-    """The crisis line that a text for the practitioner names: `support_line`, None where ours is suggested."""
+    """The crisis line that a text for the practitioner names: `support_line`, None where an overlay may name it."""
     return click.option(
         "--support-line", metavar="TEXT",
-        help="The crisis line that the practitioner is given. Default: Samaritans, marked as our suggestion.",
+        help="The crisis line that the practitioner is given. Default: the one in your overlay (`help:`).",
     )(command)  # fmt: skip

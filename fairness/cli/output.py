@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from fairness.reports.document import Document
 
 Content = str | bytes
+
+
+def endings(*own: str, without: Collection[str] = ()) -> dict[str, str]:
+    """The formats of a report by the ending of its file: plain text, its `own`, and those of all reports.
+
+    A format that is added to `FORMATS` is one of every report; `without` are those that do not suit this one.
+    """
+    from fairness.reports.render.formats import FORMATS
+
+    drawn = {one.suffix: name for name, one in FORMATS.items() if name not in without}
+    return {"txt": "terminal", **{one: one for one in own}, **drawn}
 
 
 def form_of(form: str | None, output: Path | str | None, endings: Mapping[str, str]) -> str:

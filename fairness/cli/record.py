@@ -39,7 +39,7 @@ def record() -> None:
 @click.option("--into", type=_THERE, metavar="CASE", help="Add the events of --from to this case file.")
 @click.option(
     "--format", "form", type=click.Choice(["markdown", "docx"]),
-    help="Of the empty form. Default: by the ending of -o FILE, else markdown.",
+    help="The format of the empty form. Default: by the ending of -o FILE, else markdown.",
 )  # fmt: skip
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write the empty form to a file: .docx or .md.")
 @click.option(
@@ -97,16 +97,17 @@ def _only(file: str, words: Vocabulary) -> Case:
 
 def _read(filled: str, into: str | None, words: Vocabulary) -> None:
     from fairness.cli.messages import tell
-    from fairness.readers.added import events_text, with_events
+    from fairness.readers.edit import with_events
     from fairness.readers.exclusion_record import read_filled
     from fairness.readers.filled import filled_cells
     from fairness.reports.output import put
     from fairness.reports.words import count
     from fairness.source.whole import write_text
+    from fairness.source.yaml_text import as_rows
 
     found = read_filled(filled_cells(filled), filled, words)
     if into is None:
-        put(events_text(found.events))
+        put(as_rows(found.events))
         return
     made, added = with_events(into, found.case_id, found.events, words)
     if added:

@@ -23,7 +23,7 @@ def _read(rulebook: Rulebook, document: object, file: str) -> Case:
 def test_edges(rulebook: Rulebook, rules: Sequence[Rule]) -> bool:
     """Run the edges of the rules and tell of each that got another verdict. Gives whether there was none."""
     from fairness.reports.words import count
-    from fairness.ruletests.edges import run_edges
+    from fairness.ruletests.edge_runs import run_edges
 
     outcomes = run_edges(rulebook, rules, lambda document, file: _read(rulebook, document, file))
     failed = [one for one in outcomes if not one.passed]

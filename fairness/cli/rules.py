@@ -124,7 +124,7 @@ def test(
 ) -> None:  # fmt: skip
     """Run the examples of rules (of CODE alone, where given): exits with 1 where one gets another verdict.
 
-    Besides the examples that are written, small timelines are made that sit on each edge of a rule: a target on the
+    The command also makes small timelines on each edge of a rule: a target on the
     last day and the day after, a release before and after the bound, an unrecorded family, and so on.
 
     \b
@@ -140,16 +140,12 @@ def test(
 
     rulebook = asked.open(lines=True)
     wanted = {rulebook.rule(code).code for code in codes}
-    outcomes = [
-        one
-        for one in run_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary))
-        if not wanted or one.rule in wanted
-    ]
+    chosen = [rule for code, rule in rulebook.rules.items() if not wanted or code in wanted]
+    outcomes = run_examples(rulebook, lambda document, file: read_case(document, file, rulebook.vocabulary), chosen)
     failed = [one for one in outcomes if not one.passed]
     for outcome in outcomes:
         _tell(outcome)
     _sum_up(outcomes, len(failed))
-    chosen = [rule for rule in rulebook.rules.values() if not wanted or rule.code in wanted]
     fine = test_edges(rulebook, chosen)
     if mutants:
         fine = test_mutants(rulebook, chosen) and fine
@@ -207,7 +203,7 @@ def lint(
     asked: RuleChoice,
     strict: bool, deep: bool, form: str,
 ) -> None:  # fmt: skip
-    """Say what rules lack beyond loading: grounds, examples, numbers in the right place, fair wording.
+    """Check rules more closely than loading does: grounds, examples, numbers in the right place, fair wording.
 
     Exits with 1 at an error, and with --strict at a warning too.
 
@@ -300,8 +296,8 @@ def schema(kind: str, asked: RuleChoice) -> None:
 def docs(folder: Path, asked: RuleChoice) -> None:
     """Write the catalogue of rules: a page for each, and indexes by theme, pack, source, event type and severity.
 
-    The pages need no network and no script: open index.html in a browser. FOLDER is new, empty or holds an older
-    catalogue, which is replaced.
+    The pages need no network, and are whole without a script: open index.html in a browser. FOLDER is new, empty or
+    holds an older catalogue, which is replaced.
 
     \b
     Examples:

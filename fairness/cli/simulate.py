@@ -39,7 +39,7 @@ def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> Non
     "faults",
     multiple=True,
     metavar="NAME=RATE",
-    help="The share with it of the cases that give it an occasion. Repeatable.",
+    help="How often the fault happens in cases that give it an occasion. Repeatable.",
 )
 @click.option("--faults", "listed", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults,
               help="List the faults, their shares and their rules.")  # fmt: skip
@@ -56,7 +56,7 @@ def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> Non
     help="Multiply the odds of faults for those outside a field's reference group. Repeatable.",
 )
 @click.option(
-    "--organisations", type=click.IntRange(1, 99), default=12, show_default=True, help="How many there are."
+    "--organisations", type=click.IntRange(1, 99), default=12, show_default=True, help="How many organisations."
 )
 @click.option(
     "--organisation-spread",
@@ -64,7 +64,7 @@ def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> Non
     type=click.FloatRange(0, 3),
     default=0.0,
     metavar="SD",
-    help="How much they differ: the standard deviation of the log odds of faults.",
+    help="How much organisations differ: the standard deviation of the log odds of faults.",
 )
 @click.option(
     "--trend",
@@ -77,7 +77,7 @@ def _list_faults(context: click.Context, _: click.Parameter, asked: bool) -> Non
     "--as-at",
     type=Day(),
     metavar="DATE",
-    help="Cases of the three years to this day, open where they are not over. Without it all are closed.",
+    help="Make cases of the three years to this day; those that are not over are open. Without it all are closed.",
 )
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Default: standard output.")
 @click.option("--truth", type=_FILE, metavar="FILE", help="What an audit must find, as CSV: see above.")
@@ -94,7 +94,7 @@ def simulate(
     output: str | None,
     truth: str | None,
 ) -> None:
-    """Invent CASES cases: handled in order, but for faults at known rates. None is about anybody.
+    """Invent CASES cases, handled as they should be except for faults at known rates. They are about nobody.
 
     They are written as JSON Lines, or for a FILE that ends in .parquet as a table, one row an event. Without faults
     no rule is at risk; each fault puts at risk its own rules and no others.

@@ -60,6 +60,7 @@ def validate(
       fairness validate tracker.xlsx --mapping tracker.yaml
     """
     from fairness.readers.files import find_files
+    from fairness.readers.record import once
     from fairness.readers.streams import called
 
     vocabulary = open_vocabulary(words)
@@ -70,12 +71,14 @@ def validate(
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
     ids: dict[str, Place] = {}
+    told: set[Problem] = set()
     passed_over: list[Problem] = []
     found = find_files(files, through, mappings=True, follow_links=reading.follow_links, passed_over=passed_over)
     note(passed_over)
     for file in found:
         name = visible(called(file))
         what, wrong, doubts, table = _examined(file, vocabulary, through, reading.nation, ids, found)
+        doubts = once(doubts, told)
         problems.extend(wrong)
         reports.append(
             {
@@ -115,11 +118,12 @@ def _examined(
     table = None
     try:
         with stored(file, mapping) as kept:
-            if is_table(kept):
+            logged = is_log(kept, mapping)
+            if is_table(kept) and not logged:
                 table = _preview(kept, vocabulary, mapping, ids)
                 table.file = called(file)
                 what, wrong, doubts = table.what, table.problems, table.doubts
-            elif is_log(kept) or is_lines(kept):
+            elif logged or is_lines(kept):
                 what, wrong, doubts = examine_cases(read_file(kept, vocabulary, mapping, nation), ids)
             else:
                 what, wrong, doubts = examine(kept, vocabulary, ids, beside)
@@ -135,6 +139,7 @@ def examine_cases(
 ) -> tuple[str, list[Problem], list[Problem]]:
     """What a file of cases only holds, in words, with its problems and its warnings; `ids` are of cases so far."""
     from fairness.readers.files import repeated_ids
+    from fairness.readers.record import once
     from fairness.reports.words import count
     from fairness.source.problems import InputError
 
@@ -148,7 +153,7 @@ def examine_cases(
             cases, events = cases + 1, events + len(one.events)
             doubts.extend(one.warnings)
             wrong.extend(repeated_ids([one], ids))
-    return f"{count(cases, 'case')} with {count(events, 'event')}", wrong, doubts
+    return f"{count(cases, 'case')} with {count(events, 'event')}", wrong, once(doubts)
 
 
 def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dict[str, Place]) -> Preview:

@@ -88,7 +88,7 @@ def row_of(view: View, file: str) -> Row:
         key_of(file, view.title), file, view.title,
         "closed" if line.closed else "open" if line.begun else "not open yet",
         max((end - line.opened.days[0]).days, 0) if line.begun else 0,
-        sum(one.days for one in exclusions(line)),
+        sum(one.days for one in exclusions(line, view.rulebook)),
         tuple(counts[one] for one in _WORST_FIRST),
         headline(worst) if worst else "",
         tuple(acts), len(line.case.waiting),

@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter
 
 from fairness.cases.entries import Entry
-from fairness.cases.models import Explanation
+from fairness.cases.events import Explanation
 from fairness.cases.timeline import Timeline
 from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.rulebook.verdicts import Verdict as Verdict

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
 from itertools import islice
+from typing import NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.engines.windows import NEVER, high, low
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of time: packed bounds, each included, of where an event may end and where it may begin."""
 
     ends_from: int = 0
@@ -89,7 +88,7 @@ class Some(Sequence[Entry]):
     def __iter__(self) -> Iterator[Entry]:
         step = -1 if self._backwards else 1
         lanes = [map(lane.events.__getitem__, range(first, stop)[::step]) for lane, first, stop in self._parts]
-        found = lanes[0] if len(lanes) == 1 else merge(*lanes, key=_standing, reverse=self._backwards)
+        found = lanes[0] if len(lanes) == 1 else merge(*lanes, key=standing, reverse=self._backwards)
         return (one for one in found if one.order not in self._left_out)
 
 
@@ -140,7 +139,7 @@ class Ordered:
             place = bisect_right(lane.highs, low(event.moment))
             place += place < len(lane.events) and lane.events[place] is event
             found += lane.events[place : place + 1]
-        return min(found, key=_standing, default=None)
+        return min(found, key=standing, default=None)
 
     def last_before(self, event: Entry) -> Entry | None:
         """The last that an event may come after."""
@@ -149,7 +148,7 @@ class Ordered:
             place = bisect_left(lane.lows, high(event.moment)) - 1
             place -= place >= 0 and lane.events[place] is event
             found += [lane.events[place]] if place >= 0 else []
-        return max(found, key=_standing, default=None)
+        return max(found, key=standing, default=None)
 
     def latest(self, event: Entry) -> Entry | None:
         """The last that does not come after an event, or the event: in file order where both directions hold."""
@@ -161,8 +160,9 @@ class Ordered:
             if one is None and surely:
                 one = lane.events[surely - 1]
             found += [one] if one is not None else []
-        return max(found, key=_standing, default=None)
+        return max(found, key=standing, default=None)
 
 
-def _standing(event: Entry) -> int:
+def standing(event: Entry) -> int:
+    """The place of an event in its case."""
     return event.order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from fairness.cases.entries import Entry
 from fairness.cases.models import Case
@@ -26,8 +26,7 @@ Asking = TypeVar("Asking")
 Stratum = list[tuple[Rule, Compound]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A rule whose check is an obligation, with the number of its class of targets."""
 
     rule: Rule

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
-from fairness.cases.models import Case, Explanation
+from fairness.cases.events import Explanation
+from fairness.cases.models import Case
 from fairness.cases.moments import day_of
 from fairness.cases.timeline import Timeline, timeline
 from fairness.engines.model import Result, Review, Verdict, worst

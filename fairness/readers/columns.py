@@ -17,7 +17,7 @@ from fairness.cases.moments import DAY_MS, day_end, day_of, day_start, days_of, 
 from fairness.cases.values import EARLIEST, readable
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing
 from fairness.readers.dates import read_time
-from fairness.readers.mapping import case_fields
+from fairness.readers.mapping import case_fields, is_own
 from fairness.readers.rows import as_kept, as_list, as_text
 from fairness.readers.sheets import clean
 
@@ -62,7 +62,7 @@ def split_names(names: Iterable[str], vocabulary: Vocabulary) -> tuple[list[str]
         short = name.removeprefix("event.")
         if name in (*_OWN, ROW):
             continue
-        if name in fields:
+        if name in fields or is_own(name):
             facts.append(name)
         elif short in vocabulary.attributes:
             attributes[name] = short
@@ -173,7 +173,8 @@ class _Table:
         raw = self.of_case(name)
         if name.startswith("roles."):
             return self.coded(raw, _people, by_case=True)
-        return self.coded(raw, lambda value: self.read_value(name, value, self.words.fields[name], False), True)
+        term = self.words.fields.get(name) or Term(name, "any", "")
+        return self.coded(raw, lambda value: self.read_value(name, value, term, False), True)
 
     def attribute(self, column: str, name: str) -> Coded:
         """An attribute of each event."""

@@ -14,15 +14,16 @@ A_DAY = timedelta(days=1)
 _ANY = re.IGNORECASE
 _NEAR = timedelta(days=7)
 _YEAR = r"('?\d{4}|'?\d{2})"
+# What says, before or after a date, that it is only about right.
+CIRCA = r"approx(?:imately|\.)?|on or (?:about|around)|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~"
+CIRCA_AFTER = r"approx(?:imately|\.)?|circa|or so|or thereabouts"
 _ABOUT = re.compile(
-    r"(?:(?:approx(?:imately|\.)?|about|around|on or (?:about|around)|roughly|circa|ca?\.|c(?=\s|\d)|~|sometime in|"
-    r"some time in|probably|possibly|early|mid|late|beginning of|start of|middle of|end of|end)"
+    rf"(?:(?:{CIRCA}|sometime in|some time in|"
+    r"probably|possibly|early|mid|late|beginning of|start of|middle of|end of|end)"
     r"(?:[\s-]+(?:in\s+)?|(?=\d))|[~?])+",
     _ANY,
 )
-_ABOUT_AFTER = re.compile(
-    r"[\s,]*(?:\(?(?:approx(?:imately|\.)?|circa|ish|or so|or thereabouts)\)?|\(?\?+\)?)$", _ANY
-)
+_ABOUT_AFTER = re.compile(rf"[\s,]*(?:\(?(?:{CIRCA_AFTER}|ish)\)?|\(?\?+\)?)$", _ANY)
 _UNSURE = re.compile(r"\?|probably|possibly", _ANY)
 _WEEK = re.compile(
     r"(?:(w/?[cb]|w/comm|wk|week)\.?\s*(?:commencing|comm\.?|beginning|starting|of|c)?|(w/e|week\s+ending)\.?):?\s+",

@@ -11,15 +11,27 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from fairness.cases.moments import days_of, extent
 from fairness.readers.date_forms import Exact, How, NoYear, clock, exact, from_number, of_time
-from fairness.readers.date_spans import A_DAY, is_doubted, is_loose, is_vague, part_of_month, says_about, span_of
+from fairness.readers.date_spans import (
+    A_DAY,
+    CIRCA,
+    CIRCA_AFTER,
+    is_doubted,
+    is_loose,
+    is_vague,
+    part_of_month,
+    says_about,
+    span_of,
+)
+from fairness.readers.date_stamps import local, since_1970, stamp
 
 _NONE = frozenset(
-    {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open"}
-)
+    {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open", "not yet",
+     "not yet closed", "still open", "still excluded", "still suspended", "in progress", "current", "live"}
+)  # fmt: skip
 _UNKNOWN = frozenset({
     "n/k", "nk", "not known", "unknown", "unk", "date unknown", "unknown date", "date not known", "not recorded",
     "tbc", "tba", "t.b.c.", "t.b.a.", "to be confirmed", "to be agreed", "to be arranged", "no date", "missing",
@@ -27,17 +39,28 @@ _UNKNOWN = frozenset({
 })  # fmt: skip
 _DONE = frozenset({"y", "yes", "x", "done", "complete", "completed", "true", "✓", "✔"})
 _ANY = re.IGNORECASE
-_UNSETTLED = r"(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?|planned)"
+_UNSETTLED = (
+    r"(?:tbc|tba|t\.b\.c\.|to be confirmed|to be held|provisional(?:ly)?|planned|due|expected|proposed|anticipated|"
+    r"scheduled|estimated|target|booked)"
+)
+_NOT_HELD = re.compile(
+    r"\b(?:cancel(?:l?ed|lation)?|canx|called off|stood down|abandoned|postponed|rescheduled|re-scheduled|"
+    r"not (?:held|done|sent|completed|undertaken|reviewed)|"
+    r"(?:did not|didn[’']?t|has not|hasn[’']?t|never) "
+    r"(?:take place|taken place|happen(?:ed)?|go ahead|proceed|occur))\b",
+    _ANY,
+)
+_TO_CONFIRM = re.compile(r"\b(?:tbc|tba|t\.b\.c\.|to be confirmed|provisional(?:ly)?)", _ANY)
+_A_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|\d{1,2}\s+[a-z]{3,9}\b", _ANY)
+_PLAN = re.compile(rf"\b{_UNSETTLED}\b", _ANY)
 _NOT_SURE = re.compile(rf"\s*[(,-]?\s*\b{_UNSETTLED}\)?$", _ANY)
 _NOT_SURE_YET = re.compile(rf"\(?{_UNSETTLED}(?=[\s:,)-]).*\d", _ANY)
 _BOUND = re.compile(
     r"(?:not )?(?:before|after|by|since|until|till|from|prior to|no later than|on or before)\s+", _ANY
 )
 _REMARK = re.compile(r"(.*\d)\s*\(([^()]*)\)", _ANY)
-_CIRCA = re.compile(
-    r"(?:approx(?:imately|\.)?|on or (?:about|around)|about|around|roughly|circa|ca?\.|c(?=\s|\d)|~)\s*", _ANY
-)
-_CIRCA_AFTER = re.compile(r"[\s,]*\(?(?:approx(?:imately|\.)?|circa|or so|or thereabouts)\)?$", _ANY)
+_CIRCA = re.compile(rf"(?:{CIRCA})\s*", _ANY)
+_CIRCA_AFTER = re.compile(rf"[\s,]*\(?(?:{CIRCA_AFTER})\)?$", _ANY)
 _LEADING = re.compile(
     r"^(?:(?:on|dated?:?)\s+(?=\S*\d|[a-z]+day)|"
     r"(?:sometime\s+)?(?:during|throughout|all(?: of)?|within|in|over)\s+(?:the\s+)?)",
@@ -76,23 +99,28 @@ def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0, within: st
     there is none (`n/a`), gives nothing, without a note. Raises ValueError with
     what is wrong where it is neither a date nor a known way of having none.
     """
+    if not isinstance(cell, (str, bool)):
+        return _of_value(cell, later)
+    text = str(cell)
+    if not formats and text[4:5] == text[7:8] == "-" and len(text) == len("2024-03-04"):
+        with contextlib.suppress(ValueError):  # what programs write, read at once
+            return When(f"{date.fromisoformat(text)}")
+    if at := stamp(text):
+        return When(*at)
+    return _text(_bare(text), How(tuple(formats), within))
+
+
+def _of_value(cell: Any, later: int) -> When:
+    """The date of a cell that is no text."""
     if cell is None:
         return When()
-    if isinstance(cell, bool):
-        cell = str(cell)
     if isinstance(cell, datetime):
-        return When(f"{cell:%Y-%m-%d}", of_time(cell.time()))
-    if isinstance(cell, date):
-        return When(f"{cell:%Y-%m-%d}")
-    if isinstance(cell, (int, float)):
-        return When(*from_number(cell, later)[:2])
+        return When(*local(cell))
     if isinstance(cell, (time, timedelta)):
         raise ValueError(f"{cell} is a time without a date")
-    text = str(cell)
-    if not formats and text[4:5] == text[7:8] == "-":  # what programs write, read at once
-        with contextlib.suppress(ValueError):
-            return read_date(datetime.fromisoformat(text.strip()))
-    return _text(_bare(text), How(tuple(formats), within))
+    if isinstance(cell, (int, float)):
+        return When(*(since_1970(cell) or from_number(cell, later)[:2]))
+    return When(f"{cell:%Y-%m-%d}") if isinstance(cell, date) else _text(_bare(str(cell)), How())
 
 
 def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0, within: str = "") -> When:
@@ -101,13 +129,19 @@ def read_when(cell: Any, formats: Sequence[str] = (), later: int = 0, within: st
     It is then a text that `moments.extent` takes (`2024-03-01/2024-03-15`, `../2024-04-30`, `2024-03-12~`).
     """
     if isinstance(cell, str):
-        text, how = _bare(cell), How(tuple(formats), within)
-        with contextlib.suppress(ValueError):
-            if ("~" in text or "/" in text) and extent(text):
-                return When(text)
-        with contextlib.suppress(ValueError):
-            if text and exact(text, how) is None and (found := _unsure(text, how)):
-                return found
+        return _when(cell, tuple(formats), later, within)
+    return read_date(cell, formats, later, within)
+
+
+@lru_cache(maxsize=20_000)
+def _when(cell: str, formats: tuple[str, ...], later: int, within: str) -> When:
+    text, how = _bare(cell), How(formats, within)
+    with contextlib.suppress(ValueError):
+        if ("~" in text or "/" in text) and extent(text):
+            return When(text)
+    with contextlib.suppress(ValueError):
+        if text and not stamp(text) and exact(text, how) is None and (found := _unsure(text, how)):
+            return found
     return read_date(cell, formats, later, within)
 
 
@@ -231,6 +265,8 @@ def _plain(text: str, found: Exact) -> When:
 def _vague(text: str, how: How) -> When | None:
     if is_vague(text):
         return When(note=f"{text!r} gives no date")
+    if _NOT_HELD.search(text):
+        return When(note=f"{text!r} says that it did not take place")
     if _NOT_SURE.search(text) or _NOT_SURE_YET.match(text):
         return When(note=f"{text!r} is not a settled date, and so gives none")
     if going_on := _going_on(text, how):
@@ -245,8 +281,21 @@ def _beside(text: str, how: How) -> When | None:
     if _BOUND.match(text):
         return When(note=f"{text!r} says only before or after, and so gives no date")
     if (remark := _REMARK.fullmatch(text)) and (found := exact(remark[1], how)):
+        if _PLAN.search(remark[2]):
+            return When(note=f"{text!r} is not a settled date, and so gives none")
+        if _A_DATE.search(remark[2]):
+            return When(note=f"{text!r} names two dates, and so gives none")
         return When(found.date, found.time, f"written as {text!r}")
     return None
+
+
+def state_of(cell: Any) -> Literal["", "done", "not"]:
+    """What a cell that gives no date says: it was `done`, on a day not told; it was `not`, or not yet; or neither."""
+    text = _bare(str(cell))
+    if text.casefold() in _DONE:
+        return "done"
+    planned = any(char.isdigit() for char in text) and _PLAN.search(_TO_CONFIRM.sub("", text))
+    return "not" if planned or _NOT_HELD.search(text) else ""
 
 
 def _within(text: str, first: date, last: date) -> When:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from fairness.cases.naming import fold
@@ -163,7 +162,7 @@ class _Answers:
         return (
             read
             if not text or len(read) == len("2024-01-10")
-            else self._wrong(label, f"{text[:40]!r} is no day", _A_DAY)
+            else self._wrong(label, f"{text[:40]!r} is not a day", _A_DAY)
         )
 
     def flag(self, label: str, place: int = 0) -> bool | None:
@@ -276,11 +275,3 @@ def _told(answers: _Answers, decided: str) -> Iterator[dict[str, Any]]:
 def _event(day: str, kind: str, **fields: Any) -> dict[str, Any]:
     """An event as a case file has it, without what was left empty."""
     return {"date": day, "type": kind} | {name: one for name, one in fields.items() if one not in (None, "", [])}
-
-
-def as_day(text: str) -> date | str:
-    """A day as YAML has it without quotation marks; what is no whole day stays text."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text

@@ -6,16 +6,19 @@ import hashlib
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
-from fairness.readers.kinds import LOGS, TABLES, is_log, is_table
+from fairness.readers.kinds import LOGS, TABLES, XML, is_log, is_table
 from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.streams import called, in_place, is_stream, stored
+from fairness.source.addresses import is_address, is_cloud, shown
+from fairness.source.forms import endings as other_endings
+from fairness.source.kinds import kind_of_content
 from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 
@@ -32,8 +35,11 @@ def find_files(
     mappings: bool = False,
     follow_links: bool = False,
     passed_over: list[Problem] | None = None,
+    kept: Callable[[str], bool] | None = None,
 ) -> list[str]:
     """The case files that `paths` name: files as given, folders searched, `-` kept for standard input.
+
+    Names that are to be `kept` (databases and lakes, where these are read) are left as they are.
 
     Inside a folder, a table is a case file where there is a mapping or its columns have our names; files that hold a
     mapping are passed over unless `mappings` are wanted too, and so are hidden files and folders, and folders named
@@ -45,7 +51,9 @@ def find_files(
     found: list[str] = []
     unread: list[Problem] = []
     for name in paths:
-        if os.path.isdir(name):
+        if kept is not None and kept(name):
+            found.append(name)
+        elif os.path.isdir(name):
             first = len(unread)
             inside = sorted(_inside(name, mapping, mappings, follow_links, unread))
             if not inside:
@@ -55,8 +63,11 @@ def find_files(
             found.extend(str(one) for one in inside)
         elif is_stream(name) or os.path.isfile(name):
             if mapping is not None and (is_table(name) or is_log(name)):
-                mapping.check_layout(name, is_log(name))
+                mapping.check_layout(name, is_log(name, mapping))
             found.append(name)
+        elif is_address(name) or is_cloud(name):
+            says = "is a database or lies in cloud storage, which only an audit reads"
+            raise InputError(Problem(Place(shown(name)), says, expected="`fairness audit run`, or a file"))
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))
     if passed_over is not None:
@@ -68,7 +79,7 @@ def _inside(
     folder: str, mapping: Mapping | None, mappings: bool, follow_links: bool, passed_over: list[Problem]
 ) -> Iterator[Path]:
     """The case files in a folder and those within, and each of these that cannot be looked into."""
-    endings = (*SUFFIXES, *TABLES, *LOGS)
+    endings = (*SUFFIXES, *other_endings(), *TABLES, *LOGS, XML)
     for file in search(folder, lambda name: name.lower().endswith(endings), follow_links, passed_over):
         if not os.path.isdir(file) and not _holds_cases(file, mapping) and not (mappings and not is_table(file.name)):
             continue
@@ -76,6 +87,8 @@ def _inside(
 
 
 def _holds_cases(file: Path, mapping: Mapping | None) -> bool:
+    if file.suffix.lower() == XML or is_log(str(file), mapping):
+        return is_log(str(file), mapping)
     if is_table(str(file)):
         from fairness.readers.native import native_header
 
@@ -120,22 +133,25 @@ def no_case(file: str) -> Problem:
 
 
 def _read(file: str, words: Vocabulary, mapping: Mapping | None, nation: str | None) -> Iterator[Case | InputError]:
-    if is_table(file) or is_lines(file):
-        yield from _read_rows(file, words, mapping)
-    elif is_log(file):
-        from fairness.readers.xes import read_log
+    if is_log(file, mapping):
+        from fairness.readers.event_logs import read_log
 
         for case, _ in read_log(file, words, mapping, nation):
             yield case
+    elif is_table(file) or is_lines(file):
+        yield from _read_rows(file, words, mapping)
     else:
         yield from _read_documents(file, words)
 
 
 def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterator[Case | InputError]:
+    reading = None
     if is_table(file):
+        from fairness.readers.reading import Reading
         from fairness.readers.tables import read_table
 
-        cases = read_table(file, mapping, words)
+        reading = Reading()
+        cases = read_table(file, mapping, words, reading=reading)
     else:
         from fairness.readers.lines import read_lines
 
@@ -145,12 +161,19 @@ def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterato
         if isinstance(case, Case):
             digest = digest or _digest(file)
             case.read_from(digest=digest)
+            if reading is not None and reading.left_out:  # said once, with the first case
+                left_out = [Problem(Place(file), said) for said in reading.left_out]
+                case.read_from(warnings=[*left_out, *case.warnings])
+                reading = None
         yield case
 
 
 def _read_documents(file: str, words: Vocabulary) -> Iterator[Case | InputError]:
     try:
         content = read_bytes(file)
+        if kind := kind_of_content(content):
+            expected = "a case file (YAML or JSON); `fairness draft` makes one from a chronology"
+            raise InputError(Problem(Place(file), f"is {kind}", expected=expected))
         documents = load_documents(content, file)
     except InputError as error:
         yield error
@@ -224,11 +247,6 @@ def repeated_ids(cases: Iterable[Case], first: dict[str, Place] | None = None) -
         else:
             first[case.case_id] = case.place
     return found
-
-
-def looks_like_case(document: Any) -> bool:
-    """Whether a document has the fields of a case rather than those of a rule pack."""
-    return isinstance(document, dict) and ("events" in document or "case_id" in document)
 
 
 def looks_like_mapping(document: Any) -> bool:

@@ -20,7 +20,7 @@ def filled_cells(file: str) -> dict[str, list[str]]:
     """The cells after the first of each row of a form, by its first cell (folded). Raises InputError."""
     ending = file.lower().rpartition(".")[2]
     if ending not in ("docx", "md", "markdown", "txt"):
-        raise InputError(Problem(Place(file), "is no form that can be read", expected="a .docx or .md file"))
+        raise InputError(Problem(Place(file), "cannot be read as a form", expected="a .docx or .md file"))
     rows = _of_word(file) if ending == "docx" else _of_markdown(decode(read_bytes(file), file))
     found: dict[str, list[str]] = {}
     for row in rows:

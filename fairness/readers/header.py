@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,8 @@ ROWS_SEARCHED = 50
 class Header:
     """The number of the row and the name of each column: `Name`, `Name (2)` where repeated, `column F` where empty.
 
+    Where two rows make it, `row` is the last of them, and a column is called by both: `Exclusion Start`. `top` is the
+    first.
     `positions` has each name, folded, that means one column; `repeated` the names by which the columns of any other
     name are told apart.
     """
@@ -27,10 +29,16 @@ class Header:
     names: tuple[str, ...]
     positions: dict[str, int]
     repeated: dict[str, tuple[str, ...]]
+    top: int = 0
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The numbers of the rows that make it."""
+        return tuple(range(self.top or self.row, self.row + 1))
 
 
 def fold(name: Any) -> str:
-    """A name without regard to case and spaces."""
+    """A name without regard to case and spaces. Underscores stay, unlike in `naming.fold`: `case_id` is a name."""
     return " ".join(str(name).split()).casefold()
 
 
@@ -70,27 +78,78 @@ def name_columns(row: int, cells: Sequence[Any]) -> Header:
     return Header(row, tuple(names), positions, {name: tuple(told) for name, told in repeated.items()})
 
 
-def find_header(sheet: Sheet, score: Callable[[Header], int], row: int | None = None) -> Header | None:
-    """The row, among the first fifty, that scores highest and above 0 as a header; or the one at `row`.
+def find_header(sheet: Sheet, score: Callable[[Header], int], rows: Sequence[int] = ()) -> Header | None:
+    """The row (or two together) of the first fifty that scores highest as a header, and above 0; or that at `rows`.
 
     Raises InputError where there is none but one that is too wide.
     """
+    if rows:
+        return _stated(sheet, rows)
     best, most, wide = None, 0, 0
-    for number, cells in islice(sheet.rows(), ROWS_SEARCHED if row is None else row + 1):
-        if row is not None and number != row:
-            continue
+    above: list[Any] = []
+    for number, cells in islice(sheet.rows(), ROWS_SEARCHED):
         if len(cells) > MAX_COLUMNS:
-            wide = wide or number
-        elif any(cell is not None for cell in cells):
+            wide, above = wide or number, []
+            continue
+        if any(cell is not None for cell in cells):
             header = name_columns(number, cells)
-            if row is not None:
-                return header
             if (found := score(header)) > most:
                 best, most = header, found
+            if are_two(above, cells):
+                both = _together(sheet, number, above, cells, number - 1)
+                if (found := score(both)) >= most and found:
+                    best, most = both, found
+        above = cells
     if best is None and wide:
         says = f"has more than {MAX_COLUMNS:,} cells, and no other row names columns"
         raise InputError(Problem(Cell(sheet.file, wide, sheet.name), says, expected=f"at most {MAX_COLUMNS:,}"))
     return best
+
+
+def _stated(sheet: Sheet, rows: Sequence[int]) -> Header | None:
+    """The header at the rows that a mapping names; None where there are none."""
+    best = None
+    above: list[Any] = []
+    for number, cells in islice(sheet.rows(), max(rows) + 1):
+        if number == min(rows):
+            best, above = name_columns(number, cells), cells
+        elif number in rows and best is not None:
+            best = _together(sheet, number, above, cells, min(rows))
+            above = [None if name.startswith("column ") else name for name in best.names]
+    return best
+
+
+def are_two(above: Sequence[Any], below: Sequence[Any]) -> bool:
+    """Whether two rows of text may be a header together: groups over the names of their columns."""
+    if not all(cell is None or isinstance(cell, str) for cell in (*above, *below)):
+        return False
+    over = [cell is not None for cell in above]
+    pairs = [(_at(above, at), _at(below, at)) for at in range(max(len(above), len(below)))]
+    first = next((pair for pair in pairs if any(pair)), (None, None))
+    apart = all(first) and fold(first[0]) != fold(first[1])  # a title over a name, or a name over what it names
+    groups = any(up is None and low is not None and any(over[:at]) for at, (up, low) in enumerate(pairs))
+    return groups and not apart
+
+
+def _together(sheet: Sheet, number: int, above: Sequence[Any], below: Sequence[Any], top: int) -> Header:
+    """The header that two rows make: the name of a group stands before those of its columns."""
+    spans = {first: last for row, first, last in sheet.merged() if row == number - 2}
+    names: list[Any] = []
+    group, ends = None, -1
+    for at in range(max(len(above), len(below))):
+        up, low = _at(above, at), _at(below, at)
+        if up is not None:
+            group, ends = up, spans.get(at, at if spans else len(below))
+        over = group if at <= ends else None
+        if low is None or over is None or fold(low) == fold(over):
+            names.append(low if over is None else up if low is None else low)
+        else:
+            names.append(f"{over} {low}")
+    return replace(name_columns(number, names), top=top)
+
+
+def _at(cells: Sequence[Any], at: int) -> Any:
+    return cells[at] if at < len(cells) else None
 
 
 def score_by(names: Iterable[str]) -> Callable[[Header], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from fairness.cases.vocabulary import Term, Vocabulary, shipped_vocabulary
+from fairness.cases.vocabulary import OWN, Term, Vocabulary, shipped_vocabulary
 from fairness.readers.date_forms import check_format
 from fairness.readers.header import fold
 from fairness.source.documents import (
@@ -37,17 +37,24 @@ from fairness.source.loader import line_of, load_documents, read_bytes
 from fairness.source.notes import found
 from fairness.source.problems import InputError, Place, Problem, nearest
 
-_FROM_LOG = ("case_id", "opened")  # what a log has by itself
+_FROM_LOG = ("case_id", "opened", "nation")  # what a log, or --nation, says by itself
 _FLAGS = {"true", "false", "yes", "no", "y", "n"}
 _A_SOURCE = "a column's name, {column: ...} or {value: ...}"
-_LAYOUTS = "wide (one row a case), long (an event) or log (XES)"
+_LAYOUTS = "wide (one row a case), long (an event) or log (XES, OCEL or CSV)"
 _RENAMES = "a mapping of their names to ours"
+NUMBER = "{n}"  # in the name of a column: any number
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 
 
 def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
     """The fields of a case that a column may hold, dotted, with those of roles."""
     roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}
     return {name: term for name, term in vocabulary.fields.items() if name != "recorded"} | roles
+
+
+def is_own(name: str) -> bool:
+    """Whether a name is that of a fact of an organisation's own, such as `x.programme`."""
+    return name.startswith(OWN) and len(name) > len(OWN)
 
 
 # -- what validators look at: the vocabulary, which is their context; without one every name is taken -----------
@@ -71,9 +78,9 @@ def _known_pattern(value: Any, info: ValidationInfo) -> str:
 
 
 def _date_form(value: str) -> str:
-    says = check_format(value)
+    says = "" if value in (DAY_FIRST, MONTH_FIRST) else check_format(value)
     if says:
-        raise wrong(f"{value} {says}", 'a form such as "%d/%m/%Y"')
+        raise wrong(f"{value} {says}", 'day_first, month_first, or a form such as "%d/%m/%Y"')
     return value
 
 
@@ -82,11 +89,18 @@ def _fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
     if words is None or not isinstance(held, dict):
         return
     terms = case_fields(words)
+    own = {name: Term(name, "any", "") for name in held if isinstance(name, str) and is_own(name)}
     for name, term in terms.items():
         given = info.data.get("layout") == "log" and name in _FROM_LOG
         if term.required and name not in held and not given:
             yield (name,), lacking(f"a column, or {{value: ...}}: {term.says}"), None
-    yield from _misnamed(held, terms, "a field of a case", words)
+    yield from _misnamed(held, own | terms, "a field of a case", words)
+
+
+def _more_fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
+    words: Vocabulary | None = info.context
+    if words is not None and isinstance(held, dict):
+        yield from _misnamed(held, case_fields(words), "a field of a case", words)
 
 
 def _attributes_of_an_event(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
@@ -132,6 +146,18 @@ def _unfit(value: Any, term: Term, words: Vocabulary) -> tuple[str, str, str] | 
     return None
 
 
+def _protected_fields(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
+    """Names of `protected:` that neither the vocabulary nor the mapping has."""
+    words: Vocabulary | None = info.context
+    if words is None:
+        return
+    known = [*words.fields, *(info.data.get("case") or {})]
+    for number, name in enumerate(held if isinstance(held, (list, tuple)) else ()):
+        if name not in known:
+            says = f"{name!r} is not a fact that the mapping or the vocabulary has"
+            yield (number,), wrong(says, "a name of `case:`, such as x.programme", nearest(str(name), known)), name
+
+
 def _short(value: Any) -> Any:
     """A column's name alone is the source that reads it."""
     if isinstance(value, (dict, Source)):
@@ -147,10 +173,18 @@ def _one_entry(value: Any) -> Any:
 
 def _named_sheets(value: Any) -> Any:
     """None, as nothing at all, for `all`."""
-    if value is None or value == "all":
-        return None
-    if not (names := listed(value)) or any(isinstance(one, (dict, list, bool)) or one is None for one in names):
-        raise wrong(found(value), "the name of a sheet, a list of names, or all")
+    return None if value is None or value == "all" else _names_of("a sheet", ", or all")(value)
+
+
+def _names_of(what: str, more: str = "") -> Callable[[Any], Any]:
+    """Makes a list of one name or several."""
+
+    def names(value: Any) -> Any:
+        found_names = listed(value)
+        if not found_names or any(isinstance(one, (dict, list, bool)) or one is None for one in found_names):
+            raise wrong(found(value), f"the name of {what}, a list of names{more}")
+        return found_names
+
     return names
 
 
@@ -158,6 +192,12 @@ Column = Annotated[
     str,
     about("The name of a column.", "the name of a column", min_length=1),
     AfterValidator(lambda name: " ".join(name.split())),
+]
+Names = Annotated[tuple[Column, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
+RowNumber = Annotated[int, Field(ge=1, strict=True)]
+DateForms = Annotated[
+    tuple[Annotated[str, AfterValidator(_date_form)], ...],
+    BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
 ]
 Type = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"words": "types"})]
 Renamed = Annotated[str, AfterValidator(fold)]  # a cell as it is compared: without regard to case and spaces
@@ -170,6 +210,7 @@ class Source(Document):
     """Where a value comes from: the cells of a column, or one constant. A column's name alone is enough."""
 
     column: Column = ""
+    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
     value: Annotated[Any, about("One value for all, in place of a column.")] = None
     values: Annotated[
         dict[Renamed, Any],
@@ -211,11 +252,22 @@ class _Dated(Step):
 class WideStep(_Dated):
     """Events of one type, each in a row of its own case: every cell of a column is the date of one."""
 
-    column: Annotated[Column, about("The column with the date of the event.")]
+    column: Annotated[
+        Column,
+        about("The column with the date of the event. `{n}` in it stands for any number: `Exclusion {n} start`."),
+    ]
+    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
     type: Annotated[Type, _TYPE]
 
     type_column: ClassVar[str] = ""
     types: ClassVar[dict[str, str | None]] = {}
+
+    @model_validator(mode="after")
+    def _numbered(self) -> Self:
+        named = [self.time, *(one.column for one in self.given.values())]
+        if NUMBER not in self.column and any(NUMBER in one for one in named):
+            raise wrong(f"{self.column!r} has no number", f"{NUMBER} in the column of the date, as in the others")
+        return self
 
     @property
     def date(self) -> str:
@@ -241,7 +293,27 @@ class LongStep(_Dated, _Typed):
 
 
 class LogStep(_Typed):
-    """The events of a log, which have their type and date by themselves."""
+    """The events of a log, which have their type and date by themselves; of a table, in the columns that it names."""
+
+    type_column: Annotated[
+        Column, Absent, about("Of a table, the column with the type. Without it: activity.", alias="type")
+    ] = ""
+    date: Annotated[Column, Absent, about("Of a table, the column with the date. Without it: timestamp.")] = ""
+
+
+class Joined(Document):
+    """A further sheet, whose rows belong to the cases of the first by their reference."""
+
+    sheet: Annotated[str, about("The name of the sheet.", "the name of a sheet", min_length=1)]
+    case_id: Annotated[Column, about("The column with the case's reference.")]
+    case: Annotated[dict[str, Given], also(_more_fields_of_a_case), Absent, about("Further fields of the case.")] = {}
+    events: Annotated[
+        tuple[WideStep, ...],
+        BeforeValidator(_one_entry),
+        about("The columns that hold the date of an event.", "a list of `column:` and `type:`"),
+    ] = ()
+    log: Annotated[LongStep | None, about("Of a sheet with a row an event: its type, date and attributes.")] = None
+    fill_down: Annotated[Names, about("Columns whose empty cells have the value of the cell above.")] = ()
 
 
 class Mapping(Document):
@@ -270,27 +342,114 @@ class Mapping(Document):
         ),
     ] = None
     dates: Annotated[
-        tuple[Annotated[str, AfterValidator(_date_form)], ...],
-        BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
-        about('How all-numeric dates are written, such as "%m/%d/%Y". Without it the day comes first.'),
+        DateForms,
+        about(
+            "How all-numeric dates are written: day_first or month_first, for columns in which no day is over 12 "
+            '(others decide by themselves), or forms such as "%m/%d/%Y".'
+        ),
+    ] = ()
+    column_dates: Annotated[
+        dict[Renamed, DateForms], Absent, about("The same for single columns, where they differ.")
+    ] = {}
+    turned: Annotated[
+        Literal["undo", "keep"] | None,
+        about(
+            "Of columns in which a spreadsheet took the month for the day wherever it could (real dates up to the "
+            "12th, text after it): `undo` turns the real dates back, `keep` takes them as they are.",
+            "undo, keep, or nothing",
+        ),
+    ] = None
+    nulls: Annotated[
+        tuple[Annotated[Renamed, BeforeValidator(str)], ...],
+        BeforeValidator(listed),
+        about("Further texts that stand for an empty cell, beside NULL, #N/A, 31/12/9999 and the like."),
+    ] = ()
+    fill_down: Annotated[
+        Names, about("Columns whose empty cells have the value of the cell above, up to the next case.")
+    ] = ()
+    may_lack: Annotated[
+        Names,
+        about(
+            "Columns that some sheets or files lack: their cases are read without. Where such a column has dates of "
+            "events, `recorded` names its type, which those cases then do not keep."
+        ),
+    ] = ()
+    spelling: Annotated[
+        Literal["as_written", "folded"] | None,
+        about(
+            "Whether references that differ only in capitals, spaces, punctuation or leading zeros are different "
+            "cases (`as_written`) or the same (`folded`).",
+            "as_written, folded, or nothing",
+        ),
+    ] = None
+    prefix: Annotated[
+        Literal["sheet", "file"] | None,
+        about(
+            "What stands before each reference, where they begin again: the name of the sheet, or of the file.",
+            "sheet, file, or nothing",
+        ),
+    ] = None
+    hidden_sheets: Annotated[
+        Literal["read", "leave_out"], about("Whether hidden sheets are read.", "read or leave_out")
+    ] = "leave_out"
+    hidden_rows: Annotated[
+        Literal["read", "leave_out"], about("Whether hidden rows are read.", "read or leave_out")
+    ] = "read"
+    joined: Annotated[
+        tuple[Joined, ...],
+        BeforeValidator(_one_entry),
+        about(
+            "Further sheets, whose rows belong to the cases by their reference.", "a list of `sheet:` and `case_id:`"
+        ),
+    ] = ()
+    free_text: Annotated[
+        Names,
+        about(
+            "Columns of free text that are read by the phrases of chronologies: what they may tell waits for a "
+            "person, and is not said to be missing."
+        ),
     ] = ()
     sheets: Annotated[
         tuple[str, ...] | None,
         BeforeValidator(_named_sheets, json_schema_input_type=str | list[str] | None),
         about("The sheets to read. Without it, every sheet that has all the columns.", alias="sheet"),
     ] = None
-    header_row: Annotated[
-        Annotated[int, Field(ge=1, strict=True)] | None,
+    tables: Annotated[
+        tuple[Column, ...],
+        BeforeValidator(_names_of("a table")),
         about(
-            "The number of the row with the names of the columns. Without it, the row, among the first "
-            "fifty, that has most of them.",
+            "Of a database: the table or view to read, or a list of them, each read by itself. Files take no notice.",
+            alias="table",
+        ),
+    ] = ()
+    query: Annotated[
+        str, Absent, about("Of a database: the query to read, in place of a table. Files take no notice.")
+    ] = ""
+    header_row: Annotated[
+        tuple[RowNumber, ...],
+        BeforeValidator(listed, json_schema_input_type=RowNumber | list[RowNumber] | None),
+        about(
+            "The number of the row with the names of the columns, or of two or more rows that make them together. "
+            "Without it, the row (or two), among the first fifty, that has most of them.",
             "the number of a row, from 1",
         ),
-    ] = None
+    ] = ()
     vocabulary: Annotated[
         Literal["open"] | None, about("`open` takes every event type and attribute as it is.", "open, or nothing")
     ] = None
+    protected: Annotated[
+        tuple[str, ...],
+        also(_protected_fields),
+        BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
+        about("Facts that no rule may read, such as x.faith, beside those of the vocabulary."),
+    ] = ()
     events: tuple[WideStep | LongStep | LogStep, ...] = ()
+
+    @model_validator(mode="after")
+    def _table_or_query(self) -> Self:
+        if self.tables and self.query:
+            raise wrong("has both a table and a query", "either `table:` or `query:`")
+        return self
 
     _file: str = PrivateAttr("")
     _digest: str = PrivateAttr("")
@@ -311,6 +470,15 @@ class Mapping(Document):
         """The SHA-256 of that file."""
         return self._digest
 
+    def words(self, vocabulary: Vocabulary) -> Vocabulary:
+        """A vocabulary with what the mapping opens, declares and protects."""
+        return (vocabulary.opened() if self.is_open else vocabulary).with_facts(self.own_facts, self.protected)
+
+    @property
+    def own_facts(self) -> tuple[str, ...]:
+        """The facts of an organisation's own that it fills."""
+        return tuple(name for name in self.case if is_own(name))
+
     def columns(self) -> list[str]:
         """Every column that the mapping names, once, in order."""
         return list(dict.fromkeys(name for name, _ in self._columns()))
@@ -326,9 +494,26 @@ class Mapping(Document):
             wanted = "`layout: log`" if is_log else "`layout: wide` or `long`"
             raise InputError(Problem(Place(file), says, expected=wanted))
 
+    def other_names(self) -> dict[str, tuple[str, ...]]:
+        """What columns are called on other sheets or in other files, by their name."""
+        sources = [*self.case.values(), *(one for step in self.events for one in step.given.values())]
+        found = {one.column: one.others for one in sources if one.column and one.others}
+        return found | {
+            step.column: step.others for step in self.events if isinstance(step, WideStep) and step.others
+        }
+
+    def of_sheet(self, joined: Joined) -> Mapping:
+        """How a further sheet is read."""
+        steps = (*joined.events, *([joined.log] if joined.log else []))
+        own = {"case": {"case_id": Source(column=joined.case_id), **joined.case}, "events": steps}
+        none = {"joined": (), "free_text": (), "header_row": ()}
+        return self.model_copy(update={**own, **none, "fill_down": joined.fill_down})
+
     def _columns(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         """Each column with the keys that lead to it."""
         yield from _columns_of(self.case, ("case",))
+        for name in ("fill_down", "free_text"):
+            yield from ((one, (name, number)) for number, one in enumerate(getattr(self, name)))
         for number, step in enumerate(self.events):
             at = ("events", number)
             for key, field in type(step).model_fields.items():
@@ -370,14 +555,17 @@ class LongMapping(Mapping):
 
 
 class LogMapping(Mapping):
-    """An event log (XES), of which what is called otherwise is renamed."""
+    """An event log, of which what is called otherwise is renamed."""
 
-    layout: Annotated[Literal["log"], about("log: an event log (XES).")]
+    layout: Annotated[Literal["log"], about("log: an event log (XES, OCEL or CSV).")]
     events: Annotated[
         tuple[LogStep, ...],
         BeforeValidator(_one_entry, json_schema_input_type=LogStep | list[LogStep] | None),
         about("What is renamed.", "one, for all events", max_length=1),
     ] = ()
+    object_type: Annotated[
+        str, Absent, about("Of a log in OCEL, the type of the objects that are the cases.", "a type of objects")
+    ] = ""
 
 
 _FORMS: dict[str, type[Mapping]] = {"wide": WideMapping, "long": LongMapping, "log": LogMapping}
@@ -394,7 +582,11 @@ def mapping_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     parts = {
         "event_type": {"type": "string"} if vocabulary.is_open else _one_of(types),
         "pattern": pattern,
-        "fields": {**_sources(case_fields(vocabulary)), "additionalProperties": False},
+        "fields": {
+            **_sources(case_fields(vocabulary)),
+            "patternProperties": {"^x\\.": {"anyOf": _SOURCE}},
+            "additionalProperties": False,
+        },
         "attributes": _sources(vocabulary.attributes),
     }
     words = {
@@ -412,9 +604,11 @@ def _one_of(values: dict[str, str]) -> dict[str, Any]:
     return {"enum": list(values), "markdownEnumDescriptions": list(values.values())}
 
 
+_SOURCE: list[dict[str, str]] = [{"type": "string"}, {"type": "number"}, {"$ref": "#/$defs/Source"}]
+
+
 def _sources(terms: dict[str, Term]) -> dict[str, Any]:
-    source = [{"type": "string"}, {"type": "number"}, {"$ref": "#/$defs/Source"}]
-    return {"properties": {name: {"description": term.says, "anyOf": source} for name, term in terms.items()}}
+    return {"properties": {name: {"description": term.says, "anyOf": _SOURCE} for name, term in terms.items()}}
 
 
 # -- reading ---------------------------------------------------------------------------------------------------
@@ -443,6 +637,20 @@ def read_mapping(document: Any, file: str, vocabulary: Vocabulary | None = None,
     made._file, made._digest = file, digest
     for column, at in made._columns():
         made._lines.setdefault(column, _line(document, at))
+    return made
+
+
+def of_objects(object_type: str, mapping: Mapping | None = None) -> Mapping:
+    """A mapping of an OCEL log whose cases are the objects of a type; the rest is as `mapping` has it.
+
+    Raises InputError where `mapping` is that of a table.
+    """
+    made = mapping or LogMapping.model_validate({"layout": "log", "case": {}})
+    if not isinstance(made, LogMapping):
+        says = f"has `layout: {made.layout}`, and objects are those of a log"
+        raise InputError(Problem(Place(made.file), says, expected="`layout: log`, or no --object-type"))
+    made = made.model_copy(update={"object_type": object_type})
+    made._digest = hashlib.sha256(f"{made.digest} {object_type}".encode()).hexdigest()
     return made
 
 

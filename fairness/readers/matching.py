@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from fairness.cases.naming import fold
 from fairness.cases.vocabulary import Vocabulary
 
 SURE, LIKELY, POSSIBLE = 100, 90, 78
@@ -87,9 +88,8 @@ def _in_order(words: str) -> str:
 
 def plain(text: Any) -> str:
     """A text in lower case, as words with single spaces, without what stands in brackets and numbers at the ends."""
-    words = re.sub(r"\([^)]*\)", " ", str(text)).casefold()
-    words = re.sub(r"[^\w&/]+|_", " ", words)
-    return re.sub(r"(?: \d+(?:st|nd|rd|th)?)+$|^\d+(?:st|nd|rd|th)? (?=\D)", "", " ".join(words.split())).strip()
+    words = fold(re.sub(r"[^\w&/]+", " ", re.sub(r"\([^)]*\)", " ", str(text))))
+    return re.sub(r"(?: \d+(?:st|nd|rd|th)?)+$|^\d+(?:st|nd|rd|th)? (?=\D)", "", words).strip()
 
 
 def bare(text: Any) -> str:

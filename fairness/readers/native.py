@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fairness.cases.vocabulary import Vocabulary
+from fairness.cases.vocabulary import OWN, Vocabulary
 from fairness.readers.header import Header, find_header, fold
-from fairness.readers.mapping import LongMapping, LongStep, Mapping, Source, case_fields
+from fairness.readers.mapping import LongMapping, LongStep, Mapping, Source, case_fields, is_own
 from fairness.readers.sheets import open_sheets
 from fairness.source.problems import Cell, InputError, Problem, nearest
 
@@ -47,8 +47,8 @@ def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "
     for name in headers:
         plain = fold(name)
         bare = plain.removeprefix("event.")
-        if plain in fields or plain == "recorded":
-            case[plain] = Source(column=name)
+        if plain in fields or plain == "recorded" or is_own(plain):
+            case[OWN + name.strip()[len(OWN) :] if is_own(plain) else plain] = Source(column=name)
         elif plain in _EVENT:
             event[plain] = name
         elif bare in attributes:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from fairness.cases.models import GROUPS, Case
 from fairness.cases.moments import days_of, extent
-from fairness.cases.vocabulary import OwnWords, Term, Vocabulary
+from fairness.cases.person_names import people_named
+from fairness.cases.vocabulary import OWN, OwnWords, Term, Vocabulary
 from fairness.source.documents import read_document
 from fairness.source.loader import place_in
 from fairness.source.notes import Notes
-from fairness.source.problems import Problem, nearest
+from fairness.source.problems import Place, Problem, nearest
 
 _SHOWN = 60  # characters of a value in a message
+IN_ALL = "the sources"  # the place of what is said once of all that is read
 A_CASE = "a case: a mapping with `case_id:`"
 
 
@@ -26,6 +30,24 @@ def read_case(document: Any, file: str, vocabulary: Vocabulary) -> Case:
     return case.read_from(place_in(file, document), warnings=_Doubts(case, document, file, vocabulary).all())
 
 
+def in_all(name: str, says: str, near: str = "") -> Problem:
+    """What is said of a name once, however many files, cases and events have it: `once` keeps the first."""
+    return Problem(Place(IN_ALL), says, name, nearest=near)
+
+
+def once(doubts: Iterable[Problem], told: set[Problem] | None = None) -> list[Problem]:
+    """Doubts in their order, without those that are said again of the sources as a whole; `told` has what was."""
+    told = set() if told is None else told
+    kept = []
+    for one in doubts:
+        if one.place.file != IN_ALL:
+            kept.append(one)
+        elif one not in told:
+            told.add(one)
+            kept.append(one)
+    return kept
+
+
 class _Doubts(Notes):
     """What was kept as it stands, and may be meant otherwise."""
 
@@ -34,6 +56,7 @@ class _Doubts(Notes):
         self.case = case
         self.words = words
         self.entries: list[Any] = document.get("events") or []
+        self.unknown: dict[str, None] = {}  # attributes that an open vocabulary does not have
 
     def all(self) -> list[Problem]:
         """Every doubt, in the order of the parts of a case."""
@@ -41,7 +64,11 @@ class _Doubts(Notes):
         self.roles()
         for position, event in enumerate(self.case.events):
             self.attributes(position, event.model_extra or {})
+        for key in self.unknown:
+            near = nearest(key, self.words.attributes)
+            self.doubts.append(in_all(key, "is not in the vocabulary: kept as an attribute of events", near))
         self.explanations()
+        self.people()
         self.dates()
         return self.doubts
 
@@ -52,7 +79,7 @@ class _Doubts(Notes):
                 continue
             for name in value or ():
                 full = f"{key}.{name}"
-                if full not in self.words.fields:
+                if full not in self.words.fields and not full.startswith(OWN):
                     near = nearest(full, self.words.fields)
                     self.doubt(value, name, full, "is not a known field: kept, but no rule reads it", near)
                 self.unlisted(value, name, full, self.case.facts.get(full), self.words.fields.get(full))
@@ -67,7 +94,9 @@ class _Doubts(Notes):
     def attributes(self, position: int, held: dict[str, Any]) -> None:
         for key, read in held.items():
             term = self.words.attributes.get(key)
-            if term is None:
+            if term is None and self.words.is_open:
+                self.unknown[key] = None
+            elif term is None:
                 says = "is not a known attribute: kept, but no shipped rule reads it"
                 near = nearest(key, self.words.attributes)
                 self.doubt(self.entries[position], key, f"events[{position}].{key}", says, near)
@@ -90,7 +119,14 @@ class _Doubts(Notes):
         for number, one in enumerate(self.case.explanations):
             if one.event is not None and not 0 <= one.event < len(self.case.events):
                 entry, name = self.document["explanations"][number], f"explanations[{number}].event"
-                self.doubt(entry, "event", name, f"{one.event} is no event of this case")
+                self.doubt(entry, "event", name, f"{one.event} is not an event of this case")
+
+    def people(self) -> None:
+        for name, _ in people_named(self.case, self.words):
+            part, place, _ = re.split(r"[\[\].]+", f"{name}.", maxsplit=2)
+            held = self.document[part]
+            at = (held, place) if part == "roles" else (held[int(place)], "by")
+            self.doubt(*at, name, "looks like a person's name: use a code, initials or a post")
 
     def dates(self) -> None:
         case = self.case

@@ -6,15 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.moments import is_whole_day
 from fairness.cases.vocabulary import Term, Vocabulary
 from fairness.readers.date_forms import DAY_FIRST
-from fairness.readers.dates import When, read_date, read_time, read_when
+from fairness.readers.dates import When, read_date, read_time, read_when, state_of
 from fairness.readers.header import Header, fold, letters
+from fairness.readers.many_dates import is_date_text, several
 from fairness.readers.mapping import LogStep, LongStep, Mapping, Source, WideStep, case_fields
+from fairness.readers.marks import Unstored
+from fairness.readers.orders import has_two_meanings
+from fairness.readers.reading import Reading
 from fairness.readers.record import read_case
 from fairness.readers.sheets import Sheet
 from fairness.readers.used_range import MAX_COLUMNS
@@ -23,6 +28,9 @@ from fairness.source.problems import Cell, InputError, Problem
 
 _SEPARATED = re.compile(r"[;|\n]")
 _TIME_OF_DAY = "a time of day, such as 14:30"
+_TWO_MEANINGS = "may have the day or the month first"
+_ISO = "YYYY-MM-DD, or a mapping that says `dates: day_first`"
+FREE_TEXT = "Free text of a table"  # why such a row waits
 # Without the first nothing can be judged, and without the second a case that closed would be taken for open.
 _NEEDED = {
     "opened": "at least the year",
@@ -30,18 +38,52 @@ _NEEDED = {
 }
 
 
+Steps = tuple[WideStep | LongStep | LogStep, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A mapping bound to the columns of a sheet; `at` has the position of each column that it names."""
+    """A mapping bound to the columns of a sheet; `at` has the position of each column that it names.
+
+    `steps` are those of the mapping, one for each number of numbered columns. `own`: the names are ours, without a
+    mapping. `forms` has how the all-numeric dates of a column are written (none: the day first), `turned` the columns
+    whose real dates have day and month the wrong way round. `date_columns` have dates; `lacks` are the types of
+    events for which the sheet has no column, though others have.
+    """
 
     sheet: Sheet
     header: Header
     mapping: Mapping
     at: dict[str, int]
+    steps: Steps = ()
+    own: bool = False
+    forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
+    date_columns: tuple[str, ...] = ()
+    lacks: frozenset[str] = frozenset()
+
+    def day(self, column: str, cell: Any) -> Any:
+        """A cell with a date as it was meant: turned back where a spreadsheet took the month for the day."""
+        if column in self.turned and isinstance(cell, date) and cell.day <= 12:
+            return cell.replace(day=cell.month, month=cell.day)
+        return cell
+
+    def forms_of(self, column: str) -> tuple[str, ...]:
+        """How the all-numeric dates of a column are written."""
+        return self.forms.get(column, ())
+
+    def ref(self, cells: Sequence[Any]) -> str:
+        """The reference of a row's case, after the name of its sheet or file where the mapping puts that first."""
+        source = self.mapping.case.get("case_id")
+        value = None if source is None else self.value(cells, source)
+        if value is None:
+            return ""
+        before = {"sheet": self.sheet.name, "file": Path(self.sheet.file).stem}.get(self.mapping.prefix or "", "")
+        return f"{before}/{as_text(value)}" if before else as_text(value)
 
     def cell(self, cells: Sequence[Any], column: str) -> Any:
         """What a row has in a column."""
-        at = self.at[column]
+        at = self.at.get(column, len(cells))
         return cells[at] if at < len(cells) else None
 
     def value(self, cells: Sequence[Any], source: Source) -> Any:
@@ -66,6 +108,7 @@ class TableRow:
     bound: Bound
     number: int
     cells: list[Any]
+    orphan: bool = False  # without a reference, under a row that has one
 
     def as_dict(self) -> dict[str, str]:
         """Its cells by the name of their column, without the empty ones."""
@@ -114,28 +157,34 @@ class Filling:
     file: str
     words: Vocabulary
     terms: dict[str, Term]
+    reading: Reading = field(default_factory=Reading)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     differing: set[str] = field(default_factory=set)
+    proposed: list[dict[str, Any]] = field(default_factory=list)
+    document: Filled = field(default_factory=lambda: Filled(0))
 
-    def case(self, rows: Sequence[TableRow]) -> Case:
-        """The case of some rows. Raises InputError with everything that is wrong."""
+    def case(self, rows: Sequence[TableRow], ref: str = "") -> Case:
+        """The case of some rows, by a reference where it is not as written. Raises InputError with what is wrong."""
         first = rows[0]
-        document = Filled(first.number, first.bound.sheet.name)
+        document = self.document = Filled(first.number, first.bound.sheet.name)
         events = Items()
+        self.ask_whose(rows)
         for row in rows:
             self.extra_cells(row)
             self.fill_case(document, row)
-            for step in row.bound.mapping.events:
-                if isinstance(step, LogStep):
-                    continue  # a log is read by itself (`xes.py`)
-                for event in self.events(row, step):
-                    events.append(event)
-                    events.lines.append(row.number)
+        if ref and "case_id" in document:
+            document["case_id"] = ref
+        for row in rows:
+            self.fill_events(events, row)
         document["events"] = events
+        self.reading.eventless += not events
+        if self.proposed:
+            document["proposed"] = self.proposed
         recorded = first.bound.mapping.recorded
         if recorded is not None:
-            document["recorded"] = list(recorded)
+            lacks = first.bound.lacks
+            document["recorded"] = [one for one in recorded if not lacks & {one, one.rpartition(".")[0]}]
         try:
             case = read_case(document, self.file, self.words)
         except InputError as error:
@@ -146,10 +195,56 @@ class Filling:
         case.read_from(warnings=[*self.doubts, *case.warnings])
         return case
 
+    def fill_events(self, events: Items, row: TableRow) -> None:
+        """Put the events of a row into those of its case, and count what was read."""
+        before = len(events)
+        for step in row.bound.steps:
+            if isinstance(step, LogStep):
+                continue  # a log is read by itself (`xes.py`)
+            for event in self.events(row, step):
+                events.append(event)
+                events.lines.append(row.number)
+        self.reading.rows += 1
+        self.reading.event_rows += len(events) > before
+        self.reading.unused_dates += self.unused_dates(row)
+        self.free_text(row)
+
+    def ask_whose(self, rows: Sequence[TableRow]) -> None:
+        """Note the rows of which it is not known whose they are, and formulas whose value nobody knows."""
+        if orphans := [row for row in rows if row.orphan]:
+            source = orphans[0].bound.mapping.case.get("case_id")
+            column = source.column if source else ""
+            more = f" here and in {len(orphans) - 1:,} more rows" if len(orphans) > 1 else ""
+            says = f"is empty{more}: does the row belong to the case above ({rows[0].bound.ref(rows[0].cells)})?"
+            expected = f'`fill_down: ["{column}"]` in the mapping if it does, or a reference'
+            self.problems.append(Problem(self.place(orphans[0], column), says, "case_id", expected))
+        for row in rows:
+            names = (one for one, at in row.bound.at.items() if isinstance(_at(row.cells, at), Unstored))
+            for name in names:
+                says = "has a formula whose value is not stored in the file, so nobody knows what it shows"
+                expected = "the workbook opened and saved once in a spreadsheet program"
+                self.problems.append(Problem(self.place(row, name), says, "", expected))
+
+    def unused_dates(self, row: TableRow) -> int:
+        """How many cells of a row have a date that the mapping does not name."""
+        used = set(row.bound.at.values())
+        return sum(
+            at not in used and (isinstance(cell, date) or (isinstance(cell, str) and is_date_text(cell)))
+            for at, cell in enumerate(row.cells)
+        )
+
+    def free_text(self, row: TableRow) -> None:
+        """Set the free text of a row aside for those who know phrases: what it may tell waits for a person."""
+        for column in row.bound.mapping.free_text:
+            cell = row.bound.cell(row.cells, column)
+            if isinstance(cell, str):
+                place = str(self.place(row, column))
+                self.proposed.append({"row": place, "text": cell, "why": FREE_TEXT, "state": "waits"})
+
     def extra_cells(self, row: TableRow) -> None:
-        """Note the problem of a row that has more cells than the header."""
+        """Note the problem of a row of a text that has more cells than the header. A sheet may have more."""
         width = len(row.bound.header.names)
-        if any(cell is not None for cell in row.cells[width:]):
+        if not row.bound.sheet.name and any(cell is not None for cell in row.cells[width:]):
             many = f"{len(row.cells):,}" if len(row.cells) <= MAX_COLUMNS else f"more than {MAX_COLUMNS:,}"
             says = f"has {many} cells, and the header {width:,}"
             expected = "a separator within a text to stand in quotation marks"
@@ -173,8 +268,12 @@ class Filling:
                 if group not in document:
                     document[group] = Filled(row.number, row.bound.sheet.name)
                 holder = document[group]
-            read = self.read(row, source.column, name, value, self.terms[name])
-            self.put(holder, key or group, read, row, source.column, name)
+            term = self.terms.get(name) or Term(name, "any", "")
+            read = self.read(row, source.column, name, value, term)
+            if name == "case_id" and key not in holder and row.bound.mapping.prefix:
+                read = row.bound.ref(row.cells)
+            if name != "case_id" or "case_id" not in holder:  # rows of one case may spell its reference in two ways
+                self.put(holder, key or group, read, row, source.column, name)
 
     def put(self, holder: Filled, key: str, value: Any, row: TableRow, column: str, name: str) -> None:
         """Put a value where there is none yet, with its place; note the doubt where another row has another."""
@@ -184,6 +283,10 @@ class Filling:
             holder[key] = value
             holder.lines[key] = row.number
             holder.columns[key] = column
+        elif holder[key] != value and name == "opened" and row.bound.sheet.name != holder.sheet:
+            says = f'is {value!r} here and {holder[key]!r} on sheet "{holder.sheet}": are these two cases?'
+            expected = "`prefix: sheet` in the mapping if they are, or one date"
+            self.problems.append(Problem(self.place(row, column), says, name, expected))
         elif holder[key] != value and name not in self.differing:
             self.differing.add(name)
             says = f"is {value!r} here and {holder[key]!r} in row {holder.lines[key]}, the first, which is taken"
@@ -205,15 +308,45 @@ class Filling:
                 return
         name = f"{kind}: date" if kind else "date"
         dates = self.dates(row, step, cell, name)
-        for when in dates:
+        for said, when in dates:
+            taken = when if when.date or not when.note else self.undated(row, step, kind or "", said, when)
             if when.note:
-                outcome = "" if when.date else ": the event is not recorded"
+                outcome = "" if when.date else self.outcome(said, taken)
                 self.doubts.append(Problem(self.place(row, step.date), when.note + outcome, name))
-            if when.date:
-                yield self.event(row, step, kind or "", when)
+            if taken.date:
+                yield self.event(row, step, kind or "", taken)
         if not dates and step.type_column:
-            says = "is missing: the event is not recorded"
-            self.doubts.append(Problem(self.place(row, step.date), says, name))
+            missing = When(note="is missing")
+            self.undated(row, step, kind or "", "", missing)
+            self.doubts.append(Problem(self.place(row, step.date), missing.note + self.outcome("", missing), name))
+
+    def undated(self, row: TableRow, step: WideStep | LongStep, kind: str, said: Any, when: When) -> When:
+        """What is made of a cell that gives no date: an event of the case's time, a row that waits, or nothing."""
+        state = state_of(said)
+        self.reading.unused_dates += state != "done" and any(char.isdigit() for char in as_text(said))
+        if state == "not" or self.known_type(kind) is None:
+            return when
+        first = "" if self.known_type(kind) else self.document.get("opened")
+        last = self.document.get("closed")
+        if state == "done" and (first or last):
+            return When(f"{first or '..'}/{last or '..'}", "", when.note)
+        self.proposed.append({
+            "row": str(self.place(row, step.date)), "text": f"{step.date}: {as_text(said)}", "why": f"{when.note}.",
+            "unsure": True, "candidates": [{"type": kind, "confidence": 0.5, "because": "the column's name"}],
+        })  # fmt: skip
+        return when
+
+    def known_type(self, kind: str) -> bool | None:
+        """Whether events of a type may come before the case; None of a type that is not known."""
+        known = self.words.types.get(kind)
+        return known.before_case if known else (False if self.words.is_open and kind else None)
+
+    def outcome(self, said: Any, taken: When) -> str:
+        """What was made of a cell that gives no date, in words."""
+        if taken.date:
+            return ": taken to lie between the opening of the case and its close"
+        state = state_of(said)
+        return ": the event is not recorded" if state == "not" else ": the event may have happened, and is not judged"
 
     def event(self, row: TableRow, step: WideStep | LongStep, kind: str, when: When) -> Filled:
         """One event on one date, with its time and attributes, and the column of each."""
@@ -241,24 +374,30 @@ class Filling:
             event["note"] = f"{event['note']} ({when.note})" if event.get("note") else when.note
         return event
 
-    def dates(self, row: TableRow, step: WideStep | LongStep, cell: Any, name: str) -> list[When]:
-        """The dates of a cell: one, or several between `;`, `|` or line ends; none where it is empty or wrong."""
-        formats = row.bound.mapping.dates
+    def dates(self, row: TableRow, step: WideStep | LongStep, cell: Any, name: str) -> list[tuple[Any, When]]:
+        """The dates of a cell, each with its words: one, or several; none where it is empty or wrong."""
+        bound = row.bound
+        forms = bound.forms_of(step.date)
+        if bound.own and has_two_meanings(cell):
+            self.refuse(row, step.date, name, ValueError(f"{cell!r} {_TWO_MEANINGS}"), _ISO)
+            return [(cell, When())]
+        pieces: Sequence[str] = several(cell, forms) if isinstance(cell, str) else ()
         try:
-            found = read_when(cell, formats, row.bound.sheet.later)
-            return [found] if found.date or found.note else []
+            if not pieces:
+                found = read_when(bound.day(step.date, cell), forms, bound.sheet.later)
+                return [(cell, found)] if found.date or found.note else []
         except ValueError as error:
-            pieces = as_list(cell) if isinstance(cell, str) else []
+            pieces = as_list(cell) if isinstance(cell, str) else ()
             if len(pieces) < 2:
                 self.refuse(row, step.date, name, error, DAY_FIRST)
-                return [When()]
-        several = []
+                return [(cell, When())]
+        made = []
         for piece in pieces:
             try:
-                several.append(read_when(piece, formats))
+                made.append((piece, read_when(piece, forms)))
             except ValueError as error:
                 self.refuse(row, step.date, name, error, DAY_FIRST)
-        return several or [When()]
+        return made or [(cell, When())]
 
     # -- values ----------------------------------------------------------------------------------------------
 
@@ -266,8 +405,12 @@ class Filling:
         """A value as a case file would have it, or None with a problem or doubt noted."""
         match term.kind:
             case "date" if column:
+                if row.bound.own and has_two_meanings(value):
+                    self.refuse(row, column, name, ValueError(f"{value!r} {_TWO_MEANINGS}"), _ISO)
+                    return None
                 try:
-                    when = read_date(value, row.bound.mapping.dates, row.bound.sheet.later)
+                    forms = row.bound.forms_of(column)
+                    when = read_date(row.bound.day(column, value), forms, row.bound.sheet.later)
                 except ValueError as error:
                     self.refuse(row, column, name, error, DAY_FIRST)
                     return None
@@ -293,6 +436,10 @@ class Filling:
     def place(self, row: TableRow, column: str = "") -> Cell:
         """Where a row, or one cell of it, stands in the file."""
         return Cell(self.file, row.number, row.bound.sheet.name, column)
+
+
+def _at(cells: Sequence[Any], at: int) -> Any:
+    return cells[at] if at < len(cells) else None
 
 
 def _number(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A file opened as sheets of rows of cells: CSV, XLSX, XLS, ODS and Parquet."""
+"""A file opened as sheets of rows of cells: CSV, XLSX, XLSB, XLS, ODS, Parquet, and pages with a table."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from fairness.readers.content import kind_of, rows_of_page
+from fairness.readers.marks import NONE, UNSTORED, Marks
 from fairness.readers.used_range import MAX_COLUMNS
 from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
 from fairness.source.csv_text import unguarded
@@ -42,25 +44,46 @@ class Sheet:
     (whole ones as int), bool, dates and times; None where a cell is empty. The names of a Parquet file's columns
     are its row 0. Of a row of a CSV file with more than `MAX_COLUMNS` cells there is one cell more than that, which
     makes it wider than any header. `later` is by how many days its day numbers begin after 30 December 1899.
+    A formula whose value was never stored is `marks.UNSTORED`. `hidden`: whether the sheet is; `hidden_rows`: which
+    rows are; `merged` gives the cells that are merged over columns: row, first and last column, from 0.
     """
 
     file: str
     name: str
     rows: Callable[[], Iterator[Row]]
     later: int = 0
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: Callable[[], list[tuple[int, int, int]]] = list
 
 
 def open_sheets(file: str) -> list[Sheet]:
-    """The sheets of a file. Raises InputError where it cannot be read as what its name says."""
+    """The sheets of a file, read as what its content is. Raises InputError where it holds no table that we read."""
     try:
         suffix = Path(file).suffix.lower()
-        if suffix in SEPARATED:
-            return [Sheet(file, "", _csv_rows(file))]
         if suffix == ".parquet":
             return [Sheet(file, "", _parquet_rows(file))]
-        return _workbook(file)
+        return _by_content(file, suffix)
     except OSError as error:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
+
+
+def _by_content(file: str, suffix: str) -> list[Sheet]:
+    with open(file, "rb") as stream:
+        content = stream.read(_LARGEST + 1 if suffix not in SEPARATED else _BLOCK)
+    with _telling(file, suffix[1:].upper()):
+        kind = kind_of(content)
+    if kind == "page":
+        return [Sheet(file, "", _page_rows(file))]
+    if kind == "workbook" or (kind == "other" and suffix not in SEPARATED):
+        return _workbook(file)
+    return [Sheet(file, "", _csv_rows(file))]
+
+
+def _page_rows(file: str) -> Callable[[], Iterator[Row]]:
+    with open(file, encoding=_encoding(file), newline="") as stream, _telling(file, "HTML"):
+        rows = rows_of_page(stream.read(_LARGEST))
+    return lambda: ((number, [clean(cell) for cell in row]) for number, row in enumerate(rows, 1))
 
 
 def unguarded_rows(sheet: Sheet) -> Sheet:
@@ -240,13 +263,18 @@ def _parquet_rows(file: str) -> Callable[[], Iterator[Row]]:
 def _workbook(file: str) -> list[Sheet]:
     kind = Path(file).suffix[1:].upper()
 
-    def rows_of(held: Held) -> Callable[[], Iterator[Row]]:
+    def sheet(name: str, held: Held, marks: Marks) -> Sheet:
         @cache
-        def cells() -> list[list[Any]]:
+        def read() -> tuple[list[list[Any]], list[tuple[int, int, int]]]:
             with _telling(file, kind):
-                return _merged(*held())
+                rows, merged = held()
+                wide = [(row, first, last) for (row, first), (_, last) in merged if last > first]
+                return _marked(_merged(rows, merged), marks), wide
 
-        return lambda: iter(list(enumerate(cells(), 1)))
+        return Sheet(
+            file, name, lambda: iter(list(enumerate(read()[0], 1))), later, name in book.hidden, marks.hidden,
+            lambda: read()[1],
+        )  # fmt: skip
 
     with open(file, "rb") as stream:
         content = stream.read(_LARGEST + 1)
@@ -255,7 +283,7 @@ def _workbook(file: str) -> list[Sheet]:
     with _telling(file, kind):
         book = open_workbook(content)
     later = _TO_1904 if book.from_1904 else 0
-    return [Sheet(file, name, rows_of(held), later) for name, held in book.sheets.items()]
+    return [sheet(name, held, book.marks.get(name, NONE)) for name, held in book.sheets.items()]
 
 
 @contextlib.contextmanager
@@ -278,14 +306,27 @@ def _merged(rows: Cells, merged: Merged) -> list[list[Any]]:
         left -= len(below)
         if left < 0:
             raise Refused("has merged cells that lie over one another", "each cell merged once")
+        if top >= len(cells) or column >= len(cells[top]):
+            continue  # merged beside the table, where nothing stands
         for row in below:
             if column < len(cells[row]) and cells[row][column] is None:
                 cells[row][column] = cells[top][column]
     return cells
 
 
+def _marked(cells: list[list[Any]], marks: Marks) -> list[list[Any]]:
+    """The cells with what stands for a formula whose value was never stored."""
+    for row, column in marks.unstored:
+        if row <= len(cells) and column < len(cells[row - 1]):
+            cells[row - 1][column] = UNSTORED
+        elif row <= len(cells):
+            held = cells[row - 1]
+            held += [None] * (column - len(held)) + [UNSTORED]
+    return cells
+
+
 def _unreadable(file: str, kind: str, error: BaseException) -> InputError:
     locked = "password" in str(error).casefold()
-    expected = "a copy without a password" if locked else f"a whole {kind} file"
-    says = "is protected by a password" if locked else f"is not readable as {kind}"
+    expected = "a copy saved without a password" if locked else f"a whole {kind} file"
+    says = "is locked with a password" if locked else f"is not readable as {kind}"
     return InputError(Problem(Place(file), says, expected=expected))

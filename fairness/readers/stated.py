@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fairness.cases.models import Event
+from fairness.cases.events import Event
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.dates import read_when
 from fairness.source.documents import problems_of

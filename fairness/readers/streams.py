@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairness.cases.models import Case
+from fairness.readers.kinds import is_log_header, log_suffix
 from fairness.source.loader import MAX_BYTES, is_json_lines, read_bytes
 from fairness.source.problems import InputError, Place, Problem
 
@@ -71,21 +72,20 @@ def named(problems: Iterable[Problem], beside: str, file: str) -> list[Problem]:
     """Problems of a stream's file with the stream's own name."""
     name = called(file)
     return [
-        replace(one, place=replace(one.place, file=name), expected=one.expected.replace(beside, name))
+        replace(
+            one,
+            place=replace(one.place, file=name) if one.place.file == beside else one.place,
+            expected=one.expected.replace(beside, name),
+        )
         for one in problems
     ]
 
 
 def _suffix(content: bytes, mapping: Mapping | None) -> str:
     """The ending that a file of this content would have; none for YAML and JSON."""
-    if content.startswith(b"PK\x03\x04"):
-        return ".ods" if _ODS in content[:200] else ".xlsx"
-    for beginning, suffix in _BEGINNINGS:
-        if content.startswith(beginning):
-            return suffix
+    if suffix := _marked(content):
+        return suffix
     start = content[:65_536].decode("utf-8-sig", "replace").lstrip()
-    if start.startswith("<"):
-        return ".xes"
     if is_json_lines(start, ""):
         return ".jsonl"
     if start.startswith(("{", "[", "---")) or (mapping is not None and _FIELD.search(start)):
@@ -93,4 +93,17 @@ def _suffix(content: bytes, mapping: Mapping | None) -> str:
     from fairness.readers.native import is_native
 
     header = _SEPARATORS.split(start.partition("\n")[0].replace('"', ""))
-    return ".csv" if mapping is not None or is_native(header) else ""
+    is_ours = is_native(header) or is_log_header([" ".join(one.split()).casefold() for one in header])
+    return ".csv" if mapping is not None or is_ours else ""
+
+
+def _marked(content: bytes) -> str:
+    """The ending of what its first bytes tell; none for text that may be of several kinds."""
+    if content.startswith(b"PK\x03\x04"):
+        return ".ods" if _ODS in content[:200] else ".xlsx"
+    if log := log_suffix(content):
+        return log
+    for beginning, suffix in _BEGINNINGS:
+        if content.startswith(beginning):
+            return suffix
+    return ".xes" if content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else ""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold
-from fairness.readers.mapping import case_fields
+from fairness.readers.mapping import NUMBER, case_fields
 from fairness.readers.matching import LIKELY, Match, Names, bare, event_types, headings, plain
 from fairness.readers.rows import as_list, as_text
 from fairness.readers.sheets import Sheet, open_sheets
@@ -20,8 +20,19 @@ from fairness.source.problems import InputError, Place, Problem
 
 ROWS_LOOKED_AT = 1000
 MAX_PROPOSED = 1000  # columns
+_AFTER_DATES = 30.0  # by how much less a column of yes and no counts than one with the dates of the same
 _COLUMNS_TRIED = 100  # of a row that may be the header
 _MOST_VALUES = 40
+_PLANNED = re.compile(
+    r"\b(?:planned|expected|due|next|proposed|anticipated|target|scheduled|estimated|forecast|intended|provisional)\b",
+    re.IGNORECASE,
+)
+_YES_NO = frozenset({"y", "n", "yes", "no", "true", "false", "n/a", "x", "✓", "✔"})
+_SHORT = {
+    "excl": "exclusion", "exc": "exclusion", "susp": "suspension", "restr": "restriction", "inv": "investigation",
+    "invest": "investigation", "rev": "review", "mtg": "meeting", "app": "appeal",
+}  # fmt: skip
+_A_NUMBER = re.compile(r"(?<![\w/])\d{1,2}(?![\w/])")
 _NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\s.*)?")
 
 
@@ -32,11 +43,40 @@ class Column:
     name: str
     cells: list[Any]
     dates: float
+    _names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name, or those of the numbered columns that it stands for."""
+        return self._names or (self.name,)
 
     @property
     def is_date(self) -> bool:
         """Whether most of its cells are dates."""
         return self.dates > 0.5
+
+    @property
+    def said(self) -> str:
+        """Its name in whole words, without its number."""
+        words = self.name.replace(NUMBER, " ").split()
+        return " ".join(_SHORT.get(word.casefold().rstrip("."), word) for word in words)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether its name says that it holds what is planned or due, and not what was done."""
+        return _PLANNED.search(self.name) is not None
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether nearly all of its cells say yes or no."""
+        said = sum(as_text(cell).strip().casefold() in _YES_NO for cell in self.cells)
+        return bool(self.cells) and said >= 0.8 * len(self.cells)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its cells are texts of several words."""
+        words = [len(cell.split()) for cell in self.cells if isinstance(cell, str)]
+        return bool(words) and sum(words) >= 4 * len(words) and not self.is_date
 
     def values(self) -> list[str]:
         """Its different cells as text, the most frequent first."""
@@ -49,19 +89,34 @@ class Column:
 
 @dataclass(slots=True)
 class Chosen:
-    """A column chosen for a name of ours; `values` are the cells that are no words of ours, with ours or none."""
+    """A column chosen for a name of ours; `values` are the cells that are no words of ours, with ours or none.
+
+    `others` are its names on other sheets.
+    """
 
     column: Column
     match: Match
     values: dict[str, Match | None] = field(default_factory=dict)
     given: dict[str, Chosen] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Further:
+    """A further sheet, whose rows belong to the cases by reference: with a row an event (`parts`), or columns."""
+
+    sheet: str
+    case_id: str
+    parts: dict[str, Chosen] = field(default_factory=dict)
+    events: list[Chosen] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Suggestion:
     """What is proposed. `parts` are the columns of a long table's events (date, time, type, by ...).
 
-    `sheets` have all the columns that are used; `other_sheets` have not.
+    `sheets` have all the columns that are used; `other_sheets` have not; `hidden` are not looked at. `why_not` says
+    why a column is not used.
     """
 
     file: str
@@ -74,6 +129,11 @@ class Suggestion:
     parts: dict[str, Chosen] = field(default_factory=dict)
     dates: str = ""
     unused: list[Column] = field(default_factory=list)
+    why_not: dict[str, str] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
+    header_rows: tuple[int, ...] = ()
+    joined: list[Further] = field(default_factory=list)
+    words: Vocabulary | None = None
 
 
 def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
@@ -84,25 +144,104 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
         texts = [name for name in header.names if not name.replace(".", "").isdigit()]
         return len(texts) + sum(4 for name in texts[:_COLUMNS_TRIED] if fields.best(name) or types.best(name))
 
-    headed = [(sheet, header) for sheet in open_sheets(file) if (header := find_header(sheet, known)) is not None]
+    sheets = open_sheets(file)
+    shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
+    headed = [(sheet, header) for sheet in shown if (header := find_header(sheet, known)) is not None]
     if not headed:
         raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
-    header = max((header for _, header in headed), key=known)
+
+    def begins_cases(header: Header) -> bool:
+        means = {match.name for name in header.names for match in fields.best(name)[:1] if match.score >= LIKELY}
+        return {"case_id", "opened"} <= means
+
+    header = max((header for _, header in headed), key=lambda one: (begins_cases(one), known(one)))
     if len(header.names) > MAX_PROPOSED:
         says = f"has {len(header.names):,} columns, too many to propose a mapping for"
         raise InputError(Problem(Place(file), says, expected=f"at most {MAX_PROPOSED:,}, or a mapping of your own"))
     alike = [(other, head) for other, head in headed if set(head.positions) >= set(header.positions)]
-    columns = _columns(header, alike, Dated(fields, types, parts))
+    dated = Dated(fields, types, parts)
+    columns = _columns(header, alike, dated)
     layout, why = _layout(columns, fields, types, parts)
-    found = Suggestion(file, layout, why)
+    columns = numbered(columns) if layout == "wide" else columns
+    found = Suggestion(file, layout, why, words=vocabulary, hidden=[one.name for one in sheets if one not in shown])
+    found.header_rows = header.rows if header.top else ()
     left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
     _take(found, left, fields, types if layout == "wide" else None, vocabulary)
     found.dates = _dates([cell for column in columns if column.is_date for cell in column.cells])
     certain = {"case_id", "opened"} <= set(found.case)  # else any column may be proposed for them
-    used = {fold(column.name) for column in columns if not certain or column not in found.unused}
+    used = {fold(name) for column in columns if not certain or column not in found.unused for name in column.names}
+    chosen = [*found.case.values(), *found.events, *(one for event in found.events for one in event.given.values())]
     for other, head in headed:
-        (found.sheets if used <= set(head.positions) else found.other_sheets).append(other.name)
+        lacks = used - set(head.positions)
+        if not lacks or (found.sheets and _renamed(chosen, lacks, head, (fields, types))):
+            found.sheets.append(other.name)
+        elif further := _further(other, head, dated, vocabulary):
+            found.joined.append(further)
+        else:
+            found.other_sheets.append(other.name)
     return found
+
+
+def numbered(columns: Sequence[Column]) -> list[Column]:
+    """Columns of which those that differ in a number alone are one, with `{n}` in its name."""
+    groups: dict[str, list[Column]] = {}
+    for column in columns:
+        name = (
+            _A_NUMBER.sub(NUMBER, column.name, count=1) if len(_A_NUMBER.findall(column.name)) == 1 else column.name
+        )
+        groups.setdefault(fold(name), []).append(column)
+    found = []
+    for alike in groups.values():
+        name = _A_NUMBER.sub(NUMBER, alike[0].name, count=1)
+        dated = sum(column.is_date for column in alike) * 2 > len(alike)
+        if len(alike) == 1 or not (dated or f"({NUMBER})" not in name):
+            found += alike
+            continue
+        cells = [cell for column in alike for cell in column.cells]
+        dates = sum(column.dates * len(column.cells) for column in alike) / len(cells) if cells else 0.0
+        found.append(Column(name, cells, dates, tuple(column.name for column in alike)))
+    return found
+
+
+def _renamed(chosen: Sequence[Chosen], lacks: set[str], head: Header, names: tuple[Names, Names]) -> bool:
+    """Whether each column that a sheet lacks stands on it by another name that means the same: it is noted then."""
+    found: list[tuple[Chosen, str]] = []
+    for one in chosen:
+        if fold(one.column.name) not in lacks:
+            continue
+        alike = [name for name in head.names if any(_means(some, name, one.match.name) for some in names)]
+        if len(alike) != 1:
+            return False
+        found.append((one, alike[0]))
+    if {fold(one.column.name) for one, _ in found} != lacks:
+        return False
+    for one, name in found:
+        one.others.append(name)
+    return True
+
+
+def _means(names: Names, text: str, name: str) -> bool:
+    """Whether a text most likely means one of our names."""
+    return any(match.name == name and match.score >= LIKELY for match in names.best(text)[:1])
+
+
+def _further(sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary) -> Further | None:
+    """A sheet whose rows belong to the cases of another by their reference; None where it is none."""
+    columns = _columns(head, [(sheet, head)], dated)
+    fields, types, parts = dated
+    refs = [column for column in columns if _score(fields, column, "case_id") >= LIKELY]
+    if len(refs) != 1 or any(_score(fields, column, "opened") >= LIKELY for column in columns):
+        return None
+    layout, _ = _layout(columns, fields, types, parts)
+    found = Suggestion(sheet.file, layout, "")
+    left = [column for column in columns if column is not refs[0]]
+    if layout == "long":
+        _take_parts(found, left, types, parts, vocabulary)
+    else:
+        _take(found, numbered(left), headings(vocabulary, "none."), types, vocabulary)
+    if not found.parts and not found.events:
+        return None
+    return Further(sheet.name, refs[0].name, found.parts, found.events)
 
 
 class Dated(NamedTuple):
@@ -205,19 +344,20 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
     """Choose columns for the fields of the case and, in a wide table, for events."""
     terms = case_fields(vocabulary)
     order = {column.name: at for at, column in enumerate(left)}
-    ranked = [(*one, False) for one in _ranked(left, fields)]
-    if types is not None:
-        ranked += [
-            (*one, True) for one in _ranked([column for column in left if not column.cells or column.is_date], types)
-        ]
+    done = [column for column in left if not column.is_planned]
+    single = [column for column in done if len(column.names) == 1]
+    ranked = [(*one, False) for one in _ranked(single, fields)] + [(*one, True) for one in _of_events(done, types)]
     for _, _, column, match, is_event in sorted(ranked, key=lambda one: (-one[0], one[1], one[4])):
         if column not in left:
             continue
         if is_event:
+            if column.is_yes_no and any(one.match.name == match.name for one in found.events):
+                found.why_not.setdefault(column.name, "yes or no: another column has the dates")
+                continue
             found.events.append(Chosen(column, match))
         elif match.name in terms and match.name not in found.case:
-            if (terms[match.name].kind == "date") != column.is_date and column.cells:
-                continue
+            if match.name != "case_id" and (terms[match.name].kind == "date") != column.is_date and column.cells:
+                continue  # a reference such as 2024/01 looks like a month
             found.case[match.name] = Chosen(column, match, _values(column, match.name, vocabulary))
         else:
             continue
@@ -226,12 +366,37 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
     if types is not None:
         _attach(found.events, left, headings(vocabulary, "event."), vocabulary)
     found.unused = left
+    for column in left:
+        if reason := _why_not(column):
+            found.why_not.setdefault(column.name, reason)
+
+
+def _of_events(columns: Sequence[Column], types: Names | None) -> list[tuple[float, int, Column, Match]]:
+    """Columns of a wide table with the types of events that they may mean: those of dates, and of yes and no."""
+    if types is None:
+        return []
+    days = [column for column in columns if not column.is_yes_no and (not column.cells or column.is_date)]
+    said = [column for column in columns if column.is_yes_no]
+    found = _ranked(days, types)
+    for score, at, column, match in _ranked(said, types):
+        if score >= LIKELY:
+            found.append((score - _AFTER_DATES, at, column, match))
+    return found
+
+
+def _why_not(column: Column) -> str:
+    """Why a column is not used, where it is known."""
+    if column.is_planned:
+        return "what is planned or due is not taken for what was done"
+    if column.is_text:
+        return "free text: `free_text` has it read by phrases"
+    return "yes or no: we do not know of what" if column.is_yes_no else ""
 
 
 def _attach(events: list[Chosen], left: list[Column], parts: Names, vocabulary: Vocabulary) -> None:
     """Give a column such as `Exclusion reason` to the event that the rest of its name means."""
     for column in list(left):
-        words = plain(column.name).split()
+        words = plain(column.said).split()
         for size in range(1, len(words)):
             match = next((one for one in parts.best(" ".join(words[size:])) if one.score >= 95), None)
             if match is None or match.name not in vocabulary.attributes:
@@ -239,7 +404,7 @@ def _attach(events: list[Chosen], left: list[Column], parts: Names, vocabulary: 
             rest = bare(" ".join(words[:size]))
             for event in events:
                 label = vocabulary.types[event.match.name].label
-                about = {*bare(event.column.name).split(), *event.match.name.split("."), *plain(label).split()}
+                about = {*bare(event.column.said).split(), *event.match.name.split("."), *plain(label).split()}
                 if set(rest.split()) <= about and match.name not in event.given:
                     event.given[match.name] = Chosen(column, Match(match.name, LIKELY, match.word))
                     left.remove(column)
@@ -251,13 +416,13 @@ def _attach(events: list[Chosen], left: list[Column], parts: Names, vocabulary: 
 def _ranked(columns: Sequence[Column], names: Names) -> list[tuple[float, int, Column, Match]]:
     """Every column with each name that it may mean, the most alike first."""
     found = [
-        (match.score, at, column, match) for at, column in enumerate(columns) for match in names.best(column.name)
+        (match.score, at, column, match) for at, column in enumerate(columns) for match in names.best(column.said)
     ]
     return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
 def _score(names: Names, column: Column, name: str) -> float:
-    return max((match.score for match in names.best(column.name) if match.name == name), default=0.0)
+    return max((match.score for match in names.best(column.said) if match.name == name), default=0.0)
 
 
 def _values(column: Column, name: str, vocabulary: Vocabulary) -> dict[str, Match | None]:

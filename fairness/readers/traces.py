@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import deque
+import re
 from collections.abc import Iterator
 from math import isfinite, isnan
 from typing import Any
-from xml.parsers import expat
 
 from fairness.readers.sheets import clean
+from fairness.readers.xml_stream import Elements, read_elements
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled
-from fairness.source.problems import InputError, Place, Problem
-from fairness.source.unpacking import Refused, open_unpacked
+from fairness.source.unpacking import Refused
 
+NAME, WHEN, WHO = "concept:name", "time:timestamp", "org:resource"
+TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(?:Z|[+-]\d\d:?\d\d)?")
 _LOG = "an event log in XES"
-_BLOCK = 1 << 16
-_DEEPEST = 100
-_LONGEST_TAG = 5_000_000
 _LARGEST = 200_000  # elements of one trace
 _VALUES = ("string", "date", "int", "float", "boolean", "id")
 _LISTS = ("list", "container")
@@ -25,64 +23,22 @@ _LISTS = ("list", "container")
 
 def traces(file: str, bare: bool = False) -> Iterator[Filled]:
     """Each trace with its attributes and `events`, each of which knows its line; `bare` ones are empty."""
-    reading = _Bare() if bare else _Reading()
-    parser = reading.parser
-    try:
-        with open_unpacked(file) as stream:
-            fed = 0
-            while block := stream.read(_BLOCK):
-                fed += len(block)
-                parser.Parse(block, False)
-                if fed - max(parser.CurrentByteIndex, 0) > _LONGEST_TAG:
-                    raise Refused(f"has a tag or a text of more than {_LONGEST_TAG:,} bytes", _LOG)
-                while reading.done:
-                    yield reading.done.popleft()
-            parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        says = f"is not well-formed XML: {expat.errors.messages.get(error.code, str(error))}"
-        raise InputError(Problem(Place(file, error.lineno), says, expected=_LOG)) from None
-    except (LookupError, ValueError):
-        says = "says that it is written in an encoding that is not read"
-        raise InputError(Problem(Place(file, parser.CurrentLineNumber), says, expected="UTF-8")) from None
-    except Refused as error:
-        problem = Problem(Place(file, parser.CurrentLineNumber), str(error), expected=error.expected)
-        raise InputError(problem) from None
-    except OSError as error:
-        raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
-    while reading.done:
-        yield reading.done.popleft()
+    return read_elements(file, _Bare(_LOG) if bare else _Reading(_LOG))
 
 
-class _Bare:
+class _Bare(Elements[Filled]):
     """Counts traces."""
 
-    def __init__(self) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        # A document type can declare entities, and entities can grow without bound or name other files.
-        self.parser.StartDoctypeDeclHandler = self.refuse
-        self.parser.EntityDeclHandler = self.refuse
-        self.done: deque[Filled] = deque()
-        self.stack: list[str] = []
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
         self.size = 0  # of the trace that is being read, in elements
-
-    def refuse(self, *_: object) -> None:
-        """Refuse a document type."""
-        raise Refused("declares a document type, which is not read", _LOG)
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""
-        name = tag.rpartition(":")[2]
-        if not self.stack and name != "log":
-            raise Refused(f"begins with <{tag}>", _LOG)
-        if len(self.stack) >= _DEEPEST:
-            raise Refused(f"nests more than {_DEEPEST} elements", _LOG)
         self.size = 0 if len(self.stack) < 2 else self.size + 1
         if self.size > _LARGEST:
             raise Refused(f"has a trace, or other part, of more than {_LARGEST:,} elements", _LOG)
-        self.stack.append(name)
+        super().start(tag, given)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -93,8 +49,8 @@ class _Bare:
 class _Reading(_Bare):
     """Fills traces and their events."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
         self.trace: Filled | None = None
         self.event: Filled | None = None
         self.items: list[Any] = []  # of the list that is being read
@@ -117,10 +73,10 @@ class _Reading(_Bare):
             if name in _LISTS:
                 self.items, self.depth = [], len(self.stack)
             if holder is not None and "key" in given:
-                holder[given["key"]] = self.items if name in _LISTS else _value(name, given.get("value", ""))
+                holder[given["key"]] = self.items if name in _LISTS else typed(name, given.get("value", ""))
                 holder.lines[given["key"]] = line
         elif name in _VALUES and self.is_item(above):
-            self.items.append(_value(name, given.get("value", "")))
+            self.items.append(typed(name, given.get("value", "")))
 
     def is_item(self, above: str) -> bool:
         """Whether a value stands in the `values` of a list, or right in it as the first version of XES has it."""
@@ -139,7 +95,8 @@ class _Reading(_Bare):
             self.trace = None
 
 
-def _value(kind: str, text: str) -> Any:
+def typed(kind: str, text: str) -> Any:
+    """A text as the value of its type (int, float, boolean); as it is where it is none, or the type is another."""
     try:
         if kind == "int":
             return int(text)

@@ -38,6 +38,7 @@ class Reach:
     filled: int = 0
     area: int = 0
     text: int = 0
+    farthest: tuple[int, int] = (0, 0)  # row and column of the last cell of the sheet that reaches farthest
 
     def add(self, rows: int, columns: int, filled: int, text: int = 0) -> None:
         """Add a sheet."""
@@ -45,6 +46,8 @@ class Reach:
         self.filled += filled
         self.area += rows * columns
         self.text += text
+        if rows * columns > self.farthest[0] * self.farthest[1]:
+            self.farthest = (rows, columns)
 
     @property
     def is_near(self) -> bool:
@@ -57,8 +60,19 @@ class Reach:
             return
         if self.text > _TEXT:
             raise Refused(f"has cells with {self.text:,} characters in all", f"at most {_TEXT:,}")
-        says = f"has {self.filled:,} filled cells that are spread over {self.area:,}"
-        raise Refused(says, "a sheet without filled cells far from the table, or the table as CSV")
+        row, column = self.farthest
+        far = f"as far as {_letters(column)}{row}"
+        says = f"has {self.filled:,} filled cells that are spread over {self.area:,}, {far}"
+        raise Refused(says, "a sheet without filled cells far from the table (empty them), or the table as CSV")
+
+
+def _letters(column: int) -> str:
+    """What a spreadsheet calls a column by its number from 1."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
 
 
 def reach_of(archive: zipfile.ZipFile, measure: Measure) -> Reach:

@@ -16,20 +16,25 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
+from fairness.readers.marks import Marks, marks_of
 from fairness.readers.used_range import Reach, reach_of
+from fairness.source.kinds import COMPOUND
 from fairness.source.unpacking import Measure, Refused
 
 Cells = list[list[Any]]
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 Held = Callable[[], tuple[Cells, Merged]]
 _MEMORY, _SECONDS = 1_000_000_000, 60  # for a process that reads a workbook
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # what an XLS file begins with, and any that has a password
+_BROKEN = (
+    OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError,
+)  # fmt: skip
 _MAIN, _BINARY = "xl/workbook.xml", "workbook.bin"
 _FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 
@@ -42,11 +47,14 @@ class Damaged(ValueError):
 class Workbook:
     """What gives the cells of each sheet, and whether the workbook counts its days from 1904.
 
-    Cells are given from a sheet's first row on (those that are empty are ""), with which of them are merged.
+    Cells are given from a sheet's first row on (those that are empty are ""), with which of them are merged. `hidden`
+    are the names of hidden sheets, `marks` what is said of rows and cells, by the name of the sheet.
     """
 
     sheets: dict[str, Held]
     from_1904: bool = False
+    hidden: frozenset[str] = frozenset()
+    marks: dict[str, Marks] = field(default_factory=dict)
 
 
 def open_workbook(content: bytes) -> Workbook:
@@ -55,7 +63,7 @@ def open_workbook(content: bytes) -> Workbook:
     So may what gives the cells of a sheet.
     """
     with _unbroken():
-        if content.startswith(_COMPOUND):
+        if content.startswith(COMPOUND):
             return _apart(content)
         if not zipfile.is_zipfile(io.BytesIO(content)):
             raise Damaged("is no workbook")
@@ -64,10 +72,11 @@ def open_workbook(content: bytes) -> Workbook:
                 return _apart(content)
             reach = reach_of(archive, Measure(len(content)))
             main = archive.read(_MAIN) if _MAIN in archive.namelist() else b""
-        sheets = _sheets(content)
+            marks = marks_of(archive)
+        sheets, hidden = _sheets(content)
         if len(sheets) > reach.sheets:
             raise Damaged("names a sheet twice")
-        return Workbook(sheets, _FROM_1904.search(main) is not None)
+        return Workbook(sheets, _FROM_1904.search(main) is not None, hidden, marks)
 
 
 @contextlib.contextmanager
@@ -77,7 +86,7 @@ def _unbroken() -> Iterator[None]:
         yield
     except (Refused, Damaged):
         raise
-    except (OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, ExpatError) as error:
+    except _BROKEN as error:
         raise Damaged(str(error)) from None
     except BaseException as error:
         from python_calamine import CalamineError
@@ -88,9 +97,9 @@ def _unbroken() -> Iterator[None]:
         raise
 
 
-def _sheets(content: bytes) -> dict[str, Held]:
-    """What gives the cells of each sheet, in this process."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+def _sheets(content: bytes) -> tuple[dict[str, Held], frozenset[str]]:
+    """What gives the cells of each sheet, in this process, and the names of those that are hidden."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
 
@@ -99,10 +108,11 @@ def _sheets(content: bytes) -> dict[str, Held]:
             sheet = book.get_sheet_by_name(name)
             return sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or ())
 
-    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    if len(set(names)) < len(names):
+    found = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    sheets: dict[str, Held] = {sheet.name: partial(cells, sheet.name) for sheet in found}
+    if len(sheets) < len(found):
         raise Damaged("names a sheet twice")
-    return {name: partial(cells, name) for name in names}
+    return sheets, frozenset(sheet.name for sheet in found if sheet.visible != SheetVisibleEnum.Visible)
 
 
 def _apart(content: bytes) -> Workbook:
@@ -120,23 +130,23 @@ def _apart(content: bytes) -> Workbook:
         raise Damaged("takes too long") from None
     if done.returncode:
         raise Damaged("ended what read it")
-    found: Any = pickle.loads(done.stdout)
-    if isinstance(found, tuple):
-        kind, said = found
-        raise Refused(*said) if kind == Refused.__name__ else Damaged(*said)
-    return Workbook({name: partial(tuple, held) for name, held in found.items()})
+    found, said = pickle.loads(done.stdout)
+    if isinstance(found, str):
+        raise Refused(*said) if found == Refused.__name__ else Damaged(*said)
+    return Workbook({name: partial(tuple, held) for name, held in found.items()}, hidden=said)
 
 
-def _read_all(content: bytes) -> dict[str, tuple[Cells, Merged]]:
-    """Every sheet of a workbook at once."""
+def _read_all(content: bytes) -> tuple[dict[str, tuple[Cells, Merged]], frozenset[str]]:
+    """Every sheet of a workbook at once, and the names of those that are hidden."""
     found: dict[str, tuple[Cells, Merged]] = {}
     reach = Reach()
     with _unbroken():
-        for name, held in _sheets(content).items():
+        sheets, hidden = _sheets(content)
+        for name, held in sheets.items():
             found[name] = rows, _ = held()
             reach.add(len(rows), len(rows[0]) if rows else 0, sum(cell != "" for row in rows for cell in row))
             reach.check()
-    return found
+    return found, hidden
 
 
 def _serve() -> None:

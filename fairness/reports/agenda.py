@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fairness.engines.model import Result
 from fairness.reports.view import View
@@ -64,15 +65,20 @@ def since_of(result: Result) -> str:
     return "" if result.activation is None else result.activation.date
 
 
-def as_json(duties: Sequence[Duty]) -> str:
-    """A list of objects: case_id, rule, title, due, days_left, shows, counted, who, do, task, finding."""
-    rows = [
+def as_json(duties: Sequence[Duty], late: Sequence[tuple[str, Action]], as_at: date) -> str:
+    """A list of objects: case_id, rule, title, due, days_left, overdue, shows, counted, who, do, task, finding.
+
+    What is overdue comes first, the longest first, with a negative `days_left`: a row for each rule that asks for it.
+    """
+    rows = [_late_row(case_id, one, rule, as_at) for case_id, one in late for rule in one.rules]
+    rows += [
         {
             "case_id": duty.case_id,
             "rule": duty.rule.code,
             "title": duty.rule.title,
             "due": None if duty.due is None else duty.due.isoformat(),
             "days_left": duty.days_left,
+            "overdue": False,
             "shows": duty.shows,
             "counted": duty.counted or None,
             "who": duty.rule.remedy.who if duty.rule.remedy else None,
@@ -83,6 +89,24 @@ def as_json(duties: Sequence[Duty]) -> str:
         for duty in duties
     ]
     return json_text(rows)
+
+
+def _late_row(case_id: str, one: Action, rule: Rule, as_at: date) -> dict[str, Any]:
+    """What is overdue, for one of the rules that ask for it."""
+    return {
+        "case_id": case_id,
+        "rule": rule.code,
+        "title": rule.title,
+        "due": None if one.due is None else one.due.isoformat(),
+        "days_left": (one.due - as_at).days if one.due else None,
+        "overdue": True,
+        "shows": overdue_for(one.due, as_at) if one.due else "",
+        "counted": None,
+        "who": one.who,
+        "do": rule.remedy.do if rule.remedy else None,
+        "task": one.task,
+        "finding": one.finding.id if one.finding else None,
+    }
 
 
 def when(duty: Duty) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fairness.cases.vocabulary import is_missing
 from fairness.engines.model import Review, Verdict
 from fairness.engines.plan import in_force
-from fairness.reports.words import Words, count, listed, recorded_date
+from fairness.reports.words import Words, listed, recorded_date
 from fairness.rulebook.conditions import holds
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.rulebook import Rulebook
@@ -19,8 +19,7 @@ _NOTHING = "no event in this record brings its rules into play"
 _OFF = "all its rules are switched off"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A pack, how many of its rules were asked of the case, out of how many, and why where none was."""
 
     pack: Pack
@@ -48,15 +47,6 @@ def applied(review: Review, rulebook: Rulebook, words: Words) -> list[Applied]:
         number = sum(rule.code in asked for rule in rules)
         made.append(Applied(pack, number, len(rules), "" if number else _reason(rules, review, words)))
     return made
-
-
-def asked_line(packs: Sequence[Applied]) -> str:
-    """`mhps-england 34 of 38 rules, lived-experience 12 of 12`: the packs of which rules were asked."""
-    said = [f"{one.pack.name} {one.asked} of {one.rules}" for one in packs if one.asked]
-    if said:
-        first = next(one for one in packs if one.asked)
-        said[0] = f"{first.pack.name} {first.asked} of {count(first.rules, 'rule')}"
-    return ", ".join(said)
 
 
 def not_applied_line(packs: Sequence[Applied]) -> str:

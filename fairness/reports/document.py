@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,22 @@ class Linked(str):
         return made
 
 
+class Counted(str):
+    """A figure with what it counts: its level, a code, and what of it (`rule`, `LEX006`, `risk`).
+
+    A format for internal use may lead from it to its cases; everywhere else it is a figure as any other.
+    """
+
+    of: tuple[str, str, str]
+
+    def __new__(cls, text: str, *of: str) -> Counted:
+        """A text that counts `of`: three words."""
+        made = super().__new__(cls, text)
+        level, code, what = of
+        made.of = (level, code, what)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: `heads` name its columns, the first cell of a row names the row.
@@ -31,7 +47,7 @@ class Table:
     From `numbers` on the columns are figures, but for the last `words` columns. `note` stands under it. Cells are
     text as a reader sees it. `narrow`: its columns stand side by side even where there is little room for their
     words. `ids` name its rows, so that others may lead to them. The columns `to_fill` are for a reader to write in,
-    and have room for it.
+    and have room for it. `tags` say of each row by what it may be filtered: theme, severity, person, basis.
     """
 
     caption: str
@@ -43,6 +59,7 @@ class Table:
     to_fill: Sequence[int] = ()
     narrow: bool = False
     ids: Sequence[str] = ()
+    tags: Sequence[Mapping[str, str]] = ()
 
     def figures(self, place: int) -> bool:
         """Whether the column at `place` holds figures, which stand to the right."""
@@ -55,6 +72,7 @@ class Figure:
 
     `narrow` is the same drawn for a screen as narrow as a phone's, and `text` what a terminal has in place of both:
     lines, none of them where something else says it; None where the table is shown. `lines` makes them for a width.
+    `bars` are shares (0 to 1) with their names, for a format that draws a chart of its own.
     """
 
     caption: str
@@ -64,6 +82,7 @@ class Figure:
     narrow: str = ""
     text: Sequence[str] | None = None
     lines: Callable[[int], Sequence[str]] | None = None
+    bars: Sequence[tuple[str, float]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,7 @@ class Block:
     """A part of a section under a heading of its own, to which others lead by its `id`; `mark` stands out in it.
 
     `note` says in a few words what it is, such as how severe. A `brief` one is a paragraph, close to the others.
+    `tags` are as those of a row of a table.
     """
 
     id: str
@@ -110,6 +130,7 @@ class Block:
     note: str = ""
     mark: str = ""
     brief: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +150,8 @@ class Section:
     """A heading with what is under it, in order; text is a paragraph.
 
     `listing` is what a workbook has in place of it: one table, to be filtered. A section of a greater `depth` is part
-    of the one before; one that is `apart` begins a new page on paper.
+    of the one before; one that is `apart` begins a new page on paper, and one that is `joined` stands in the same
+    frame as the one before.
     """
 
     id: str
@@ -138,6 +160,7 @@ class Section:
     listing: Table | None = None
     depth: int = 0
     apart: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,16 @@ class Document:
     banner: str = ""
     closing: Sequence[str] = ()
     wide: bool = True
+
+
+def tagged(items: Sequence[Item]) -> int:
+    """How many rows and parts among items may be filtered."""
+    return sum(
+        len(one.tags) if isinstance(one, Table) else
+        bool(one.tags) + tagged(one.items) if isinstance(one, Block) else
+        tagged(one.items) if isinstance(one, Fold) else 0
+        for one in items
+    )  # fmt: skip
 
 
 def told(item: Item) -> Iterator[Plain]:

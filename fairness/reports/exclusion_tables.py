@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from fairness.reports.document import Document, Section, Table
-from fairness.reports.exclusion_list import OVERDUE, Exclusion
+from fairness.reports.exclusion_list import Exclusion
+from fairness.reports.exclusion_list import overdue_in_words as said_overdue
 from fairness.reports.words import count, day, listed
 from fairness.source.csv_text import as_csv
 from fairness.source.printable import json_text
@@ -23,10 +24,11 @@ _HEADS = (
 _A_DAY = timedelta(days=1)
 _NOTES = (
     "Days out are counted from the first day of the exclusion, immediate or formal. Exclusions a week or less apart "
-    "are one. Period is the four-week period of the formal exclusion; an immediate one counts as formal after two "
-    "weeks.",
-    "The next review is due four weeks after the last one, or on the stated last day where that is sooner. The third "
-    "review is due after twelve weeks. A criminal investigation may extend the six months, and no other date.",
+    "are one. Period counts the time of a formal exclusion from one review to the next; an immediate one counts as "
+    "formal after two weeks (four in Northern Ireland).",
+    "The limits are those of the rules, as your own policy has set them: in England a review every four weeks, or on "
+    "the stated last day where that is sooner, a third one after twelve weeks, and six months at most. A criminal "
+    "investigation may extend the six months, and no other date.",
     "Advice is the reference of the advice body, or the day of the last contact with it.",
 )
 _BANDS = (("under 4 weeks", 28), ("4 to 12 weeks", 84), ("12 weeks to 6 months", 183), ("over 6 months", None))
@@ -80,7 +82,7 @@ def overdue_in_words(one: Exclusion) -> str:
     if one.ended is not None:
         return ""
     said = [
-        f"review since {day(one.next_review)}" if name == "review" and one.next_review else OVERDUE[name]
+        f"review since {day(one.next_review)}" if name == "review" and one.next_review else said_overdue(one, name)
         for name in one.overdue
     ]
     return listed(said) or "no"

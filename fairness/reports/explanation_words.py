@@ -8,7 +8,7 @@ from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.model import Result, Verdict
 from fairness.reports.missed_words import MissedWords
 from fairness.reports.rule_words import clocks_in_words
-from fairness.reports.words import Words, are, day, listed, on, recorded_date, spelt
+from fairness.reports.words import Words, are, capital, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Compound, Obligation
 from fairness.tracing.changes import Change
@@ -198,7 +198,7 @@ class TraceWords:
             case "amend":
                 assert change.event is not None
                 lacks = listed(map(self.missing.as_asked, change.lacks))
-                return f"{_capital(self.words.event(change.event))}, recorded with {lacks}, would meet it."
+                return f"{capital(self.words.event(change.event))}, recorded with {lacks}, would meet it."
         return _FIXED.get(change.kind) or _named(change)
 
     def _record(self, change: Change, result: Result) -> str:
@@ -244,10 +244,6 @@ def _named(change: Change) -> str:
             rules = "rule" if change.number == 1 else "rules"
             return f"{change.number} {rules} fewer at risk of {listed(names)} would change it."
     return f"A verdict on {listed(names)}: undecided now."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _dated(first: date | None, last: date | None) -> str:

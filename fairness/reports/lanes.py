@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
@@ -114,8 +115,7 @@ def _spreads(event: Entry) -> bool:
     return first < last
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A finding on a timeline: its number in the report, what it says, and the id that it leads to.
 
     `late` are the days from when something was due until it was done, `missed` the days that passed without it.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fairness.cases.moments import day_of
 from fairness.reports.document import Bullets, Document, Item, Section, Table
-from fairness.reports.exclusion_list import OVERDUE, Exclusion, exclusions
+from fairness.reports.exclusion_list import Exclusion, exclusions, overdue_in_words
 from fairness.reports.practitioner.facts import happened, next_steps
 from fairness.reports.practitioner.review import state
 from fairness.reports.practitioner.support import excluded, help_lines
@@ -60,7 +60,7 @@ def _for_practitioner(view: View, line: str) -> Sections:
     yield "happened", "What has happened", items
     yield "next", "What should happen next", _next(view)
     yield "rights", "What you can ask for", [Bullets(_rights(view))]
-    yield "help", "Who can help you", [Bullets(help_lines(view, line))]
+    yield "help", "Who can help you", [Bullets(help_lines(view, line, from_employer=True))]
 
 
 def _next(view: View) -> list[Item]:
@@ -117,17 +117,18 @@ def _when(one: Action, closed: bool = False) -> str:
 
 def has_exclusion(view: View) -> bool:
     """Whether there is an exclusion that a board member can be told of."""
-    return bool(exclusions(view.review.timeline))
+    return bool(exclusions(view.review.timeline, view.rulebook))
 
 
 def _for_board_member(view: View) -> Sections:
-    last = exclusions(view.review.timeline)[-1]
+    last = exclusions(view.review.timeline, view.rulebook)[-1]
     rows = [*_safeguards(view, last)]
     yield (
         "safeguards", "Safeguards of the exclusion",
         [Table("Safeguards of the exclusion", ("Safeguard", "What the record shows"), rows, numbers=9, narrow=True)],
     )  # fmt: skip
-    overdue = [capital(f"{OVERDUE[name].replace('it has', 'the exclusion has')}.") for name in last.overdue]
+    said = (overdue_in_words(last, name).replace("it has", "the exclusion has") for name in last.overdue)
+    overdue = [capital(f"{one}.") for one in said]
     late = sorted((one for one in view.actions if one.overdue and one.due), key=lambda one: one.order)
     overdue += [f"{one.task} ({one.who}): due by {day(one.due)}." for one in late[:_MOST_OVERDUE] if one.due]
     if (more := len(late) - _MOST_OVERDUE) > 0:

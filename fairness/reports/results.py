@@ -24,7 +24,7 @@ def check_suffix(file: str) -> None:
     if suffix not in SUFFIXES:
         near = nearest(suffix, SUFFIXES) if suffix else ""
         expected = f"a name ending in {', '.join(SUFFIXES)}"
-        raise InputError(Problem(Place(file), "is no form of results", "--results", expected, near))
+        raise InputError(Problem(Place(file), "is not a format for results", "--results", expected, near))
 
 
 def write_results(file: str, reviews: Sequence[Review], rulebook: Rulebook) -> None:

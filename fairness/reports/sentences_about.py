@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import comes_after
@@ -20,8 +20,7 @@ def where(check: Obligation, start: str) -> str:
     return f"at {start}" if check.direction == "same" else f"{check.direction} {start}"
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """A result with its check and activation, and the words and windows of its case."""
 
     words: Words

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from fairness.cases.models import Case
+from fairness.cases.moments import extent
 from fairness.cases.vocabulary import Vocabulary
+from fairness.chronologies.free_text import FreeText
 from fairness.readers.files import no_case, repeated_ids
 from fairness.readers.mapping import Mapping
+from fairness.readers.reading import Reading
+from fairness.readers.record import once
 from fairness.readers.tables import Table, open_table
 from fairness.reports.page import Page
 from fairness.reports.words import count, listed, recorded_date
 from fairness.source.printable import printable
 from fairness.source.problems import InputError, Place, Problem
 
-SHOWN_CASES = 3
+SHOWN_CASES = 5
 SHOWN_EVENTS = 12
 
 
@@ -33,6 +38,7 @@ class Preview:
     failed: int = 0
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def what(self) -> str:
@@ -47,6 +53,11 @@ class Preview:
             "failed": self.failed,
             "unused_columns": self.table.unused() if self.table else [],
             "unused_sheets": list(self.table.passed_over) if self.table else [],
+            "left_out": list(self.table.left_out) if self.table else [],
+            "rows": self.reading.rows,
+            "event_rows": self.reading.event_rows,
+            "unused_dates": self.reading.unused_dates,
+            "eventless": self.reading.eventless,
             "first": [_as_dict(case) for case in self.first],
         }
 
@@ -65,16 +76,22 @@ class Preview:
         for case in self.first:
             self._case(case, page)
         page.heading("Counts")
-        for label, number in (("cases", self.cases), ("events", self.events), ("rows or cases in error", self.failed),
-                              ("warnings", len(self.doubts))):  # fmt: skip
+        read = self.reading
+        for label, number in (
+            ("cases", self.cases), ("events", self.events), ("cases without any event", read.eventless),
+            ("rows read", read.rows), ("rows that became events", read.event_rows),
+            ("cells with a date that were not used", read.unused_dates), ("rows or cases in error", self.failed),
+            ("warnings", len(self.doubts)),
+        ):  # fmt: skip
             page.add(f"  {number:>9,}  ", label)
+        if self.table.left_out:
+            page.heading("Left out, or taken otherwise than it stands")
+            for said in self.table.left_out:
+                page.para(printable(said), 2)
         unused = self.table.unused()
         if unused:
             page.heading("Columns not used", str(len(unused)))
             page.para(", ".join(unused), 2)
-        if self.table.passed_over:
-            page.heading("Sheets not used")
-            page.para(", ".join(self.table.passed_over), 2)
         page.print()
 
     def _case(self, case: Case, page: Page) -> None:
@@ -85,7 +102,7 @@ class Preview:
             page.labelled(name, listed(value) if isinstance(value, list) else str(value), 2, wide=30)
         if not case.events:
             page.add("  no events")
-        for event in case.events[:SHOWN_EVENTS]:
+        for event in sorted(case.events, key=lambda one: extent(one.date)[0] or date.min)[:SHOWN_EVENTS]:
             said = "; ".join(
                 f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
                 for name, value in (*event.fields.items(), ("note", event.note))
@@ -94,6 +111,11 @@ class Preview:
             when = f"{recorded_date(event.date):>12} {event.time or '':5}"
             label = self.vocabulary.label(event.type)
             page.styled([(f"  {when}  ", "dim"), (label, ""), (f"  {said}" if said else "", "dim")], hang=22)
+        for row in case.waiting[:SHOWN_EVENTS]:
+            when = recorded_date(row.date) if row.date else "no date"
+            may = listed((self.vocabulary.label(one.type) for one in row.candidates), "or")
+            parts = [(f"  {when:>12}        ", "dim"), (f"may be: {may}", ""), (f"  {row.text[:60]}", "dim")]
+            page.styled(parts, hang=22)
         if len(case.events) > SHOWN_EVENTS:
             page.add((f"  and {count(len(case.events) - SHOWN_EVENTS, 'event')} more", "dim"))
 
@@ -108,17 +130,20 @@ def preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dic
             found.problems.append(no_case(file))
     except InputError as error:
         found.problems.extend(error.problems)
+    found.doubts = once(found.doubts)
     return found
 
 
 def _cases(found: Preview, table: Table) -> Iterable[Case]:
-    for case, _ in table.cases():
+    texts = FreeText(found.vocabulary) if table.mapping.free_text else None
+    for case, _ in table.cases(reading=found.reading):
         if isinstance(case, InputError):
             found.failed += 1
             found.problems.extend(case.problems)
             continue
         found.cases += 1
         found.events += len(case.events)
+        case = texts.read(case) if texts else case
         found.doubts.extend(case.warnings)
         if len(found.first) < SHOWN_CASES:
             found.first.append(case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fairness.cases.models import Case
 from fairness.cases.timeline import facts_of
@@ -11,8 +11,7 @@ from fairness.reports.words import Words, count
 from fairness.rulebook.rulebook import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A fact that `codes` wait for, and what the reader is asked."""
 
     field: str
@@ -24,8 +23,7 @@ class Waiting:
         return f"{self.asks} {count(len(self.codes), 'rule')} {waits} for it."
 
 
-@dataclass(frozen=True, slots=True)
-class RowsWait:
+class RowsWait(NamedTuple):
     """The rows of the chronology that a person has not confirmed yet."""
 
     rows: int

@@ -6,7 +6,8 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
-from fairness.reports.document import Block, Bullets, Card, Document, Facts, Item, Steps, Table, told
+from fairness.reports.document import Block, Bullets, Card, Document, Facts, Figure, Item, Steps, Table, told
+from fairness.reports.word_chart import add_chart
 from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
@@ -118,7 +119,7 @@ def _widths(document: Any, table: Table) -> list[int]:
 
 
 def as_word(document: Document) -> bytes:
-    """A report as a document: drawings by their tables, and what a page folds in full."""
+    """A report as a document: shares as a chart, other drawings by their tables, and what a page folds in full."""
     made = new_document(document.title, document.banner, document.as_at, document.wide)
     for line in filter(None, [document.lead]):
         add_paragraph(made, line)
@@ -134,6 +135,8 @@ def as_word(document: Document) -> bytes:
 
 
 def _add(document: Any, item: Item, level: int) -> None:
+    if isinstance(item, Figure) and item.bars:
+        add_chart(document, item.caption, item.bars)
     for one in told(item):
         if isinstance(one, str):
             add_paragraph(document, one)

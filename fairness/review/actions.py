@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from fairness.engines.model import Result, Review
 from fairness.review.findings import Finding
@@ -13,8 +13,7 @@ from fairness.rulebook.models import Rule, reaches
 NOBODY = "the employer"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something that somebody has to do.
 
     `due` is the day by which it was or is due (None: no date decides). `overdue` says that this day has passed, or

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from fairness.cases.moments import day_of
 from fairness.engines.model import Result, Review, Verdict
@@ -17,8 +17,7 @@ _CASE = "case"
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One act in one period, with every result of one verdict that rests on it.
 
     `id` is made of the act and the day on which its period begins (or `case`, for what has no date), so that it stays
@@ -60,8 +59,7 @@ class Finding:
         return (self.kind != "duty", -SEVERITIES.index(self.severity), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A rule that says how several findings stand together, and the findings."""
 
     rule: Rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from fairness.cases.moments import days_of
 from fairness.source.problems import Place
@@ -12,8 +12,7 @@ from fairness.source.problems import Place
 _NATIONS = {"england", "wales", "scotland", "northern_ireland"}
 
 
-@dataclass(frozen=True, slots=True)
-class Easing:
+class Easing(NamedTuple):
     """A time in which a source accepted that steps take longer: reports say so, and no verdict changes.
 
     `says` is told once in a report, and `briefly` of each date that was missed in that time.
@@ -29,7 +28,7 @@ class Easing:
         return first <= self.last and last >= self.first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One source: what it is, where it is found, and how surely it is known (`known`, with the `note`).
 

@@ -413,7 +413,7 @@ def _check(raw: Any, validate: Any, info: ValidationInfo) -> Check:
         named, others = form.keys(True), form.keys(False)
         says, allowed = f"does not go with {', '.join(named)}", f"only {', '.join(others)}" if others else "nothing"
         wrongs += [
-            ((key,), wrong(says, f"{allowed} beside it"), one)
+            ((key,), wrong(says, f"{allowed} as well"), one)
             for key, one in raw.items()
             if key in known and key not in (*named, *others)
         ]

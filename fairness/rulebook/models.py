@@ -34,7 +34,7 @@ THEMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basis:
     """Where a rule comes from: a source's id, the place in it, the kind of claim, and what it says.
 
@@ -48,7 +48,7 @@ class Basis:
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Remedy:
     """Who does what next, and what is left to do (`closed`) once the case is closed."""
 

@@ -38,7 +38,7 @@ class Activation(NamedTuple):
     periods: tuple[Period, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Obligation:
     """Between `least` and `most` targets in a window that each activation opens.
 

@@ -62,11 +62,25 @@ class WrittenLimits(Document):
     notice: Notice = None
 
 
+class WrittenHelp(Document):
+    """Where the employer's practitioners find help, in the words that they are given."""
+
+    crisis_line: Text = Field("", description="Who to call in a crisis, with the number and the hours.")
+    occupational_health: Text = Field("", description="How to reach occupational health.")
+    staff_support: Text = Field("", description="The employer's own support for staff, such as counselling.")
+    others: Annotated[tuple[RequiredText, ...], Absent] = Field((), description="Others who can help, a line each.")
+
+
 class WrittenOverlay(Document, json_schema_extra={"dependentRequired": dict.fromkeys(_OF_RULES_ADDED, ["add"])}):
     """An overlay of fairness."""
 
     overlay: RequiredText = Field(description="The overlay's name, and that of the pack it adds.")
     says: Text = Field("", description="Why these numbers, and who decided on them.")
+    help: Annotated[WrittenHelp | None, Absent] = Field(
+        None,
+        description="Where your practitioners find help: `crisis_line`, `occupational_health`, `staff_support`, "
+        "`others`. The review and the letter for the practitioner name it.",
+    )
     set: Annotated[Parameters, Field(json_schema_extra={"x-words": "parameters"})] = Field(
         {}, description="Parameters with the values that hold here: `name`, or `pack.name` where two packs share it."
     )

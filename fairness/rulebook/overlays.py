@@ -75,6 +75,7 @@ class Wanted:
         self.used: list[Setting] = []
         self.overlays: list[Overlay] = []
         self.added: list[tuple[str, Any, str]] = []
+        self.help: dict[str, tuple[str, ...]] = {}
         self._limits: dict[tuple[str, str], _Said] = {}
         self._off: dict[str, _Said] = {}
         for file in files:
@@ -89,6 +90,9 @@ class Wanted:
         """Take up one overlay; what it says comes before what overlays before it say. Raises InputError."""
         written = read_overlay(document, file)
         self.overlays.append(Overlay(written.overlay, written.says, file, digest))
+        if written.help is not None:
+            said = written.help.model_dump(exclude_unset=True)
+            self.help |= {name: (one,) if isinstance(one, str) else tuple(one) for name, one in said.items() if one}
         for name, value in written.set.items():
             self.settings[name] = _Said(value, file, place_in(file, document["set"], name))
         for code, limits in written.rules.items():
@@ -149,7 +153,7 @@ class Wanted:
         for name, said in self.settings.items():
             if name not in known:
                 near = nearest(name, known)
-                yield Problem(said.place, f"{name!r} is no parameter of the packs loaded", "", "", near)
+                yield Problem(said.place, f"there is no parameter {name!r} in these packs", "", "", near)
         for pack, name, full, was in stated:
             now = pack.parameters[name]
             if str(now) == str(was):
@@ -170,7 +174,7 @@ class Wanted:
             field = f"rules.{code}.{key}"
             if code not in rules:
                 yield Problem(
-                    said.place, f"{code!r} is no rule of the packs loaded", "rules", "", nearest(code, rules)
+                    said.place, f"there is no rule {code!r} in these packs", "rules", "", nearest(code, rules)
                 )
                 continue
             check = written[code]
@@ -193,7 +197,7 @@ class Wanted:
             field = f"switch_off.{code}"
             if code not in rules:
                 near = nearest(code, rules)
-                yield Problem(said.place, f"{code!r} is no rule of the packs loaded", "switch_off", "", near)
+                yield Problem(said.place, f"there is no rule {code!r} in these packs", "switch_off", "", near)
             for other in rules.values():
                 if isinstance(other.check, Compound) and code in other.check.codes and other.code not in self._off:
                     says = f"{other.code} ({other.place}) is made of {code}, which cannot be switched off alone"

@@ -106,7 +106,7 @@ class _Filled:
         if isinstance(value, str) and value.startswith("$"):
             name = value[1:]
             if name not in self.parameters:
-                says, near = f"{value} is no parameter of this pack", nearest(name, self.parameters)
+                says, near = f"{value} is not a parameter of this pack", nearest(name, self.parameters)
                 self.unknown[field] = Problem(place_in(self.file, *at), says, field, "a parameter", near)
                 return value
             used[name] = self.parameters[name]

@@ -13,7 +13,7 @@ from typing_extensions import TypeAliasType
 
 from fairness.cases.limits import Limit, parse_limit
 from fairness.cases.moments import days_of
-from fairness.cases.vocabulary import CASE_EVENTS, Vocabulary
+from fairness.cases.vocabulary import CASE_EVENTS, OWN, Vocabulary
 from fairness.rulebook.conditions import TESTS, Where
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
 from fairness.source.documents import Absent, Document, Location, ReadAs, left_out_or, wrong, wrong_at
@@ -205,7 +205,7 @@ def _of_a_case(where: Where, info: ValidationInfo) -> Where:
     wrongs = [
         ((name,), wrong("is not a field of a case", "a field", nearest(name, known)), name)
         for name, _ in where
-        if known and name not in known and not name.startswith("roles.")
+        if known and name not in known and not name.startswith(("roles.", OWN))
     ]
     if wrongs:
         raise wrong_at(wrongs)

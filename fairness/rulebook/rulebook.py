@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,18 +21,23 @@ from fairness.source.shipped import SELF_ASSESSMENT, rules_folder
 if TYPE_CHECKING:
     from fairness.rulebook.overlays import Overlay, Setting, SwitchedOff, Wanted
 
+_ENDINGS = (".yaml", ".yml")
 _NOT_PACKS = ("vocabulary.yaml", "sources.yaml", "coverage.yaml", "faults.yaml", "phrases.yaml")
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Packs in the order loaded, with all that differs locally, which every report lists."""
+    """Packs in the order loaded, with all that differs locally, which every report lists.
+
+    `help` is where an employer's practitioners find help, as its overlays say it: `crisis_line` and others.
+    """
 
     packs: tuple[Pack, ...]
     vocabulary: Vocabulary
     settings: tuple[Setting, ...] = ()
     switched_off: tuple[SwitchedOff, ...] = ()
     overlays: tuple[Overlay, ...] = ()
+    help: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -39,6 +45,18 @@ class Rulebook:
         off = {one.rule.code for one in self.switched_off}
         asked = (rule for pack in self.packs for rule in pack.rules if rule.code not in off)
         return {rule.code: rule for rule in sorted(asked, key=lambda rule: rule.code)}
+
+    def alone(self, rule: Rule) -> Rulebook:
+        """A rulebook of one rule, with those that it names where it is a compound."""
+        rules = {rule.code: rule}
+        waiting = [rule]
+        while waiting:
+            check = waiting.pop().check
+            for code in check.codes if isinstance(check, Compound) else ():
+                if code not in rules:
+                    rules[code] = self.rules[code]
+                    waiting.append(rules[code])
+        return Rulebook((replace(self.packs[0], rules=tuple(rules.values())),), self.vocabulary)
 
     @property
     def added(self) -> tuple[Rule, ...]:
@@ -60,7 +78,7 @@ class Rulebook:
                 raise InputError(Problem(off.rule.place, says))
         names = [*self.rules, *(rule.name for rule in self.rules.values() if rule.name)]
         near = nearest(code, names)
-        raise InputError(Problem(Place("rules"), f"{code!r} is no rule of the packs loaded", "", "a code", near))
+        raise InputError(Problem(Place("rules"), f"there is no rule {code!r} in these packs", "", "a code", near))
 
 
 def shipped_packs() -> dict[str, Path]:
@@ -69,7 +87,7 @@ def shipped_packs() -> dict[str, Path]:
     if not folder.is_dir():
         return {}
     packs = (one for one in sorted(folder.iterdir()) if one.is_dir() and one.name != SELF_ASSESSMENT)
-    return {one.name: one for one in packs if any(one.glob("*.y*ml"))}
+    return {one.name: one for one in packs if any(name.endswith(_ENDINGS) for name in os.listdir(one))}
 
 
 def load_rulebook(
@@ -86,7 +104,8 @@ def load_rulebook(
         settings: Other values of parameters, by name, or by `pack.name` where two packs share it.
         overlays: Files of local policy. They set parameters, tighten duties, switch rules off and add rules.
         vocabulary: The event types and fields that rules may use. Default: those shipped.
-        lines: Whether the documents of shipped packs know their lines. Without them they are read faster.
+        lines: Whether shipped packs come with their documents, which know their lines, and rules with examples.
+            Without them they are read faster.
 
     Raises:
         InputError: A file cannot be read, two rules share a code, a rule names unknown rules or itself in a circle,
@@ -117,7 +136,7 @@ def assemble(choices: Sequence[str], wanted: Wanted | None, vocabulary: Vocabula
     if wanted is None:
         return Rulebook(tuple(packs), vocabulary)
     off = wanted.switched_off(packs)
-    return Rulebook(tuple(packs), vocabulary, tuple(wanted.used), off, tuple(wanted.overlays))
+    return Rulebook(tuple(packs), vocabulary, tuple(wanted.used), off, tuple(wanted.overlays), wanted.help)
 
 
 def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem], lines: bool) -> list[Pack]:
@@ -129,7 +148,8 @@ def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem
         def read(file: Path = file, content: bytes = content) -> list[Pack]:
             from fairness.rulebook.packs import read_pack  # shipped rules are kept as they are read
 
-            return [read_pack(one, str(file), _digest(content), vocabulary) for one in _documents(file, content)]
+            made = [read_pack(one, str(file), _digest(content), vocabulary) for one in _documents(file, content)]
+            return made if lines else [without_documents(pack) for pack in made]
 
         made_of = hashlib.sha256(content + vocabulary.digest.encode() + str(file).encode()).hexdigest()
         try:
@@ -137,6 +157,11 @@ def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem
         except InputError as error:
             problems.extend(error.problems)
     return packs
+
+
+def without_documents(pack: Pack) -> Pack:
+    """A pack for reviews alone: without its document and the examples of its rules, of which they read nothing."""
+    return replace(pack, document={}, rules=tuple(replace(rule, examples=()) for rule in pack.rules))
 
 
 def _packs_set_locally(
@@ -169,13 +194,14 @@ def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
+        found = (
+            Path(folder, name)
+            for folder, _, names in os.walk(path)
+            for name in names
+            if name.endswith(_ENDINGS) and name not in (*_ENDINGS, *_NOT_PACKS)
+        )
         inside = sorted(
-            one
-            for one in path.rglob("*")
-            if one.suffix in (".yaml", ".yml")
-            and one.name not in _NOT_PACKS
-            and SELF_ASSESSMENT not in one.relative_to(path).parts
-            and not _is_overlay(one)
+            one for one in found if SELF_ASSESSMENT not in one.relative_to(path).parts and not _is_overlay(one)
         )
         if inside:
             return inside
@@ -225,7 +251,7 @@ def _linked(packs: Sequence[Pack]) -> list[Problem]:
         for member in members:
             if member not in rules:
                 near = nearest(member, rules)
-                says = f"{member!r} is no rule of the packs loaded"
+                says = f"there is no rule {member!r} in these packs"
                 problems.append(Problem(rules[code].place, says, f"{code}.check", "a code", near))
     if not problems:
         superseded = {code: rule.supersedes for code, rule in rules.items()}

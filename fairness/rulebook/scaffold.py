@@ -89,9 +89,9 @@ def draft(pack: str, code: str, folder: Path, vocabulary: Vocabulary, taken: Ite
     name, a code in use, a file that is something else, or a pack that a rule cannot be put at the end of.
     """
     if not PACK_FORM.fullmatch(pack):
-        raise InputError(Problem(Place("PACK"), f"{pack!r} is no name of a pack", expected="such as our-trust"))
+        raise InputError(Problem(Place("PACK"), f"{pack!r} is not the name of a pack", expected="such as our-trust"))
     if code and not CODE_FORM.fullmatch(code):
-        says = f"{code!r} is no code of a rule"
+        says = f"{code!r} is not the code of a rule"
         raise InputError(Problem(Place("CODE"), says, expected="capitals and three digits, such as OUR001"))
     file = _file(pack, folder)
     content = file.read_bytes() if file.exists() else b""
@@ -172,7 +172,7 @@ def _appended(text: str, rule: str, file: Path) -> str:
     nodes = [one for one in yaml.compose_all(text, Loader=yaml.SafeLoader) if isinstance(one, yaml.MappingNode)]
     rules = next((value for node in nodes for key, value in node.value if key.value == "rules"), None)
     if not isinstance(rules, yaml.SequenceNode) or rules.flow_style:
-        says, expected = "is no list with an entry a line", "`rules:`, with each rule after a dash"
+        says, expected = "is not a list with an entry a line", "`rules:`, with each rule after a dash"
         raise InputError(Problem(Place(str(file)), says, "rules", expected))
     indent = " " * rules.start_mark.column
     lines = [indent + line if line else line for line in rule.splitlines()]

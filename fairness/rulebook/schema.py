@@ -173,7 +173,8 @@ class _Words:
         return {**node, **_ref("event_type")}
 
     def _recorded(self, node: Schema) -> Schema:
-        others = {f"{group}.*": f"Every field of {group}." for group in (*GROUPS, "roles")}
+        groups = [*(one for one in GROUPS if one != "x"), "roles"]
+        others = {f"{group}.*": f"Every field of {group}." for group in groups}
         others |= {name: term.says for name, term in self.vocabulary.fields.items() if name != "recorded"}
         others |= {f"roles.{role}": says for role, says in self.vocabulary.roles.items()}
         attributes = "|".join(self.vocabulary.attributes)
@@ -204,6 +205,9 @@ class _Words:
 
     def _practitioner(self, node: Schema) -> Schema:
         return self._group(node, "practitioner")
+
+    def _own(self, node: Schema) -> Schema:
+        return self._group(node, "x")
 
     def _roles(self, node: Schema) -> Schema:
         people = node["additionalProperties"]
@@ -261,7 +265,7 @@ class _Words:
     def _applies(self, node: Schema) -> Schema:
         """Conditions on the facts of a case alone."""
         asked = {name: self._asked(term) for name, term in self.vocabulary.fields.items()}
-        roles = {r"^roles\.": _ref("Condition")}
+        roles = {r"^(roles|x)\.": _ref("Condition")}
         return {
             "type": "object", "properties": asked, "patternProperties": roles, "additionalProperties": not asked,
         }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -44,13 +44,16 @@ class Outcome:
         return not self.problem and self.got == self.expected
 
 
-def run_examples(rulebook: Rulebook, read: Read, engine: Engine | None = None) -> list[Outcome]:
-    """The outcome of every example of every rule, in the order of codes.
+def run_examples(rulebook: Rulebook, read: Read, rules: Iterable[Rule] | None = None) -> list[Outcome]:
+    """The outcome of every example of the rules (of all of the rulebook, where none are given), in their order.
 
-    Each is judged with all rules of the rulebook, so that compounds find those that they name.
+    Each is judged by its rule alone; a compound, with the rules that it names.
     """
-    asked = engine or engine_for(rulebook)
-    return [outcome for rule in rulebook.rules.values() for outcome in _of_rule(rule, rulebook, read, asked)]
+    return [
+        outcome
+        for rule in (rulebook.rules.values() if rules is None else rules)
+        for outcome in _of_rule(rule, rulebook, read, engine_for(rulebook.alone(rule)))
+    ]
 
 
 def misread(rule: Rule, vocabulary: Vocabulary, read: Read) -> tuple[list[Problem], list[Problem]]:
@@ -91,7 +94,7 @@ def lint_examples(rulebook: Rulebook, read: Read) -> list[Finding]:
 
 def _no_verdict(expected: str, place: Place, field: str) -> Problem:
     near = nearest(expected, VERDICTS)
-    return Problem(place, f"{expected or 'nothing'!r} is no verdict", field, ", ".join(VERDICTS), near)
+    return Problem(place, f"{expected or 'nothing'!r} is not a verdict", field, ", ".join(VERDICTS), near)
 
 
 def _is_name(doubt: Problem) -> bool:

@@ -17,7 +17,8 @@ from fairness.rulebook.forms import lower
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Check, Compound
 from fairness.rulebook.rulebook import Rulebook
-from fairness.ruletests.edges import case_of, edges, example_of, tables
+from fairness.ruletests.edge_runs import case_of, example_of
+from fairness.ruletests.edges import edges, tables
 from fairness.ruletests.examples import Read
 from fairness.source.problems import InputError
 
@@ -205,7 +206,7 @@ def _verdicts(
     rule: Rule, rulebook: Rulebook, examples: Sequence[tuple[Case, date]], wanted: list[Any] | None = None
 ) -> list[Any]:
     """The rule's rows on each example; as soon as they differ from `wanted`, no further."""
-    engine = SingleCase(_alone(rule, rulebook))
+    engine = SingleCase(rulebook.alone(rule))
     found: list[Any] = []
     for number, (case, as_at) in enumerate(examples):
         made = review(case, engine, as_at)
@@ -213,17 +214,3 @@ def _verdicts(
         if wanted is not None and found[-1] != wanted[number]:
             break
     return found
-
-
-def _alone(rule: Rule, rulebook: Rulebook) -> Rulebook:
-    """A rulebook of one rule, with those that it names where it is a compound."""
-    rules = {rule.code: rule}
-    waiting = [rule]
-    while waiting:
-        check = waiting.pop().check
-        for code in check.codes if isinstance(check, Compound) else ():
-            if code not in rules:
-                rules[code] = rulebook.rules[code]
-                waiting.append(rules[code])
-    pack = replace(rulebook.packs[0], rules=tuple(rules.values()))
-    return Rulebook((pack,), rulebook.vocabulary)

@@ -104,7 +104,7 @@ def _merged(one: Document, other: Document) -> Document:
     events = list(one.get("events") or [])
     events += [event for event in other.get("events") or [] if event not in events]
     facts = {**other, **one}
-    for group in ("practitioner", "organisation", "roles"):
+    for group in ("practitioner", "organisation", "x", "roles"):
         if group in one and group in other:
             facts[group] = {**other[group], **one[group]}
     return {**facts, "events": sorted(events, key=lambda event: str(event["date"]))}

@@ -24,6 +24,7 @@ from fairness.source.shipped import rules_folder
 Made = TypeVar("Made")
 _MOST = 4  # of one file: with other vocabularies, other things are made of it
 _PACKAGE = Path(__file__).resolve().parent.parent
+_PLAIN = (("builtins", "dict"), ("builtins", "list"), ("datetime", "date"))
 _MAKERS = ("cases", "chronologies", "rulebook", "source")  # the packages whose code makes what is kept
 
 
@@ -80,6 +81,6 @@ class _Writing(pickle.Pickler):
 class _Reading(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """The program's own classes, and plain containers: nothing else is ever made of a file."""
-        if module.startswith("fairness.") or (module, name) in (("builtins", "dict"), ("builtins", "list")):
+        if module.startswith("fairness.") or (module, name) in _PLAIN:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is never kept")

@@ -18,18 +18,21 @@ from typing import Any
 
 import yaml
 
+from fairness.source.kinds import kind_of_content
 from fairness.source.problems import Cell, InputError, Place, Problem
 
 MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
 MAX_ALIASES = 10_000
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")  # names of files that hold one JSON object a line
+_OWN = (".yaml", ".yml", ".json", *LINES)
 _TIMES = 10  # as many nodes as a file has may come of its aliases
 _FEW_NODES = 10_000  # may come of them in any file
 _LONGEST_NUMBER = 300  # characters; Python itself reads no more than 4,300 digits
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(\.\d{1,15})?")
 _LONGEST_WORD = 35  # of those below and the numbers above
 _NO_TAG = (None, "!")
+_UNFIT = "is not a number"
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _ESCAPE = re.compile(r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")  # of a character: JSON can write one alone, and no text can hold it
@@ -113,17 +116,32 @@ def load_documents(content: bytes, file: str) -> list[Any]:
     grows by its aliases without measure, nests deeper than `MAX_DEPTH`, or holds nothing.
     """
     text = decode(content, file)
-    documents = _json_lines(text, file) if is_json_lines(text, file) else _documents(text, file)
+    if not file.lower().endswith(_OWN) and (read := _other_form(file)):
+        documents = read(text, file)
+    else:
+        documents = _json_lines(text, file) if is_json_lines(text, file) else _documents(text, file)
     found = [document for document in documents if document is not None]
     if not found:
         raise InputError(Problem(Place(file), "is empty", expected="at least one document"))
     return found
 
 
+def _other_form(file: str) -> Callable[[str, str], list[Any]] | None:
+    from fairness.source.forms import reader_of  # few files end otherwise
+
+    return reader_of(file)
+
+
 def decode(content: bytes, file: str) -> str:
-    """The content of a file as text. Raises InputError with the line where it is too long, or no UTF-8 text."""
+    """The content of a file as text.
+
+    Raises InputError, with the line, where it is too long or no UTF-8 text; and with what the file is, where it is a
+    document of another kind.
+    """
     if len(content) > MAX_BYTES:
         raise InputError(Problem(Place(file), f"has more than {MAX_BYTES:,} bytes", expected="a smaller file"))
+    if kind := kind_of_content(content):
+        raise InputError(Problem(Place(file), f"is {kind}", expected="a text file, such as YAML or JSON"))
     nul = content.find(b"\0")
     if nul >= 0:
         line = content.count(b"\n", 0, nul) + 1
@@ -179,7 +197,7 @@ def _json(line: str, file: str, number: int) -> Any:
     except RecursionError:
         raise InputError(_too_deep(place)) from None
     if not isinstance(found, Mapping):
-        raise InputError(Problem(place, "is no JSON object", expected='a case, as {"case_id": ...}'))
+        raise InputError(Problem(place, "is not a JSON object", expected='a case, as {"case_id": ...}'))
     if line.count("{") + line.count("[") > MAX_DEPTH and _depth(found) > MAX_DEPTH:
         raise InputError(_too_deep(place))
     return found
@@ -206,13 +224,13 @@ def _has_half(value: Any) -> bool:
 
 
 def _half(place: Place, field: str) -> Problem:
-    says = "has half of a character, which no text can hold"
+    says = "has half of a character"
     return Problem(place, says, _HALF.sub("?", field)[:80], r"whole characters, without a lone \ud800 to \udfff")
 
 
 def _no_number(name: str) -> Any:
     """What json.loads is to do with what is no number: the error that it makes of what is not JSON."""
-    raise json.JSONDecodeError(f"{name} is no number", "", 0)
+    raise json.JSONDecodeError(f"{name} {_UNFIT}", "", 0)
 
 
 def _whole(text: str) -> int | str:
@@ -233,10 +251,10 @@ def _decimal(text: str) -> float:
 def _not_json(error: json.JSONDecodeError, text: str, place: Place) -> InputError:
     """What is wrong with `text`, of which `place` is the first line."""
     says, expected, at = error.msg, "", error.pos
-    if says.endswith("is no number") or says.startswith("a number of"):
+    if says.endswith(_UNFIT) or says.startswith("a number of"):
         outside = (one for one in _OUTSIDE_TEXT.finditer(text) if one.group(1))
         at = next((one.start() for one in outside if _is_unfit(one.group(1))), 0)
-        expected = "a number, or null" if says.endswith("is no number") else f"at most {_LONGEST_NUMBER}, or text"
+        expected = "a number, or null" if says.endswith(_UNFIT) else f"at most {_LONGEST_NUMBER}, or text"
     before = text[:at].rstrip()
     if before.endswith(",") and text[at : at + 1] in ("}", "]"):
         says, expected, at = "a comma with nothing after it", "no comma after the last entry", len(before) - 1

@@ -10,7 +10,7 @@ from fairness.source.names import visible
 from fairness.source.printable import printable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A file and the 1-based line in it, where one is known."""
 
@@ -22,7 +22,7 @@ class Place:
         return file if self.line is None else f"{file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell(Place):
     """A place in a table: `line` is its 1-based row; sheet and column by name, empty where there is none."""
 

@@ -131,4 +131,4 @@ def _root(score: Callable[[float], float]) -> float:
 
 def _check(x: int, n: int) -> None:
     if not 0 <= x <= n:
-        raise ValueError(f"{x} of {n} is no count")
+        raise ValueError(f"{x} of {n} is not a count")

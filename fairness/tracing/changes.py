@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import day_of
@@ -26,8 +25,7 @@ ChangeKind = Literal[
 _ENDS = ("from", "to")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that would change a verdict.
 
     record: `number` more targets dated from `first` to `last` (None: no such bound). would_be_risk: the same, for

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.cases.limits import Limit, earliest
@@ -21,8 +20,7 @@ BoundKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """One end that a window could have.
 
     activation: it lies after (before) the activating `event`. limit: `limit` counted from it. release: a release
@@ -40,8 +38,7 @@ class Bound:
     limit: Limit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """Every lower and upper bound of one window; the first of each is the one that counts."""
 
     lower: tuple[Bound, ...]
@@ -118,8 +115,7 @@ _BEYOND: dict[str, Reason] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(NamedTuple):
     """The first thing that an event fell short of: `reason`, and what it is about.
 
     field: an attribute (`field`, `found`) does not pass `tests`. correlation: it does not compare as asked with the
@@ -144,8 +140,7 @@ class Missed:
     period: Period | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An event of a wanted type, and what it missed; None where it counts.
 
     `lacks` is every attribute that it falls short of, where nothing else keeps it from counting.

@@ -7,10 +7,10 @@ what led to them; `fairness.reports.explanation` gives it words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fairness.cases.entries import Entry
 from fairness.cases.models import Case
@@ -30,8 +30,7 @@ from fairness.tracing.changes import Change, changes, compound_changes
 from fairness.tracing.reasons import Bounds, Candidate, Missed, bounds, is_of_type, outside, unmet
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """A window with its bounds, and what became of the events of the wanted types."""
 
     check: Obligation
@@ -54,7 +53,7 @@ class Looked:
             kept_out = outside(event, self.bounds)
             partial = event.is_unsure or window.activation.is_unsure
             if kept_out is not None and kept_out.limit is not None and partial:
-                kept_out = replace(kept_out, partial=True)
+                kept_out = kept_out._replace(partial=True)
             if kept_out is None and event.order == window.passed:
                 kept_out = Missed("next_activation")
         if lacks:

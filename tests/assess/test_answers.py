@@ -45,7 +45,7 @@ def test_the_sample_is_read() -> None:
         ("assessment: {nation: engand}\nanswers: {}", "a.yaml:1: assessment.nation: is 'engand'"),
         ("assessment: {questionnaire: '0.3'}\nanswers: {}", "'0.3' is not known; expected a version from 1.0"),
         ("assessment: {}\nanswers: [1]", "a.yaml:2: answers: is a list"),
-        ("assessment: {}\nanswers:\n  PRO5: {answer: yes}", "a.yaml:3: PRO5: is no question of the questionnaire"),
+        ("assessment: {}\nanswers:\n  PRO5: {answer: yes}", "a.yaml:3: PRO5: is not a question of the questionnaire"),
         ("assessment: {}\nanswers:\n  PRO05: yes", "a.yaml:3: PRO05: is 'yes'; expected `answer: yes` below it"),
         ("assessment: {}\nanswers:\n  PRO05: {answer: yess}", "PRO05.answer: is 'yess'"),
         ("assessment: {}\nanswers:\n  PRO05: {answr: yes}", "(did you mean 'answer'?)"),

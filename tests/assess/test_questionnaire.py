@@ -77,7 +77,7 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
         ("questionnaire.yaml", "value: 0.95", "value: 95", "parameters.level.value: is 95; expected"),
         ("questionnaire.yaml", "  yes_from:", "  yes_form:", "(did you mean 'yes_from'?)"),
         ("questionnaire.yaml", 'version: "1.0"', 'version: "1.1"', "is not in the history"),
-        ("questionnaire.yaml", "support, heard", "suport, heard", "themes[1]: 'suport' is no theme"),
+        ("questionnaire.yaml", "support, heard", "suport, heard", "themes[1]: 'suport' is not a theme"),
         ("questionnaire.yaml", "questionnaire:", "questionaire:", "(did you mean 'questionnaire'?)"),
     ],
 )
@@ -99,9 +99,9 @@ def test_a_theme_without_its_file_is_an_error(folder: Path) -> None:
     [
         ("source: mps-survey-report", "source: mps-survey", "'mps-survey' is not in sources.yaml"),
         ("kind: research", "kind: duty", "a duty cannot rest on mps-survey-report"),
-        ("rules: [LEX011]", "rules: [LEX911]", "'LEX911' is no rule of the rulebook"),
+        ("rules: [LEX011]", "rules: [LEX911]", "'LEX911' is not a rule of the rulebook"),
         ('since: "1.0"', 'since: "0.9"', "'0.9' is not in the history"),
-        ('since: "1.0"', "since: soon", "'soon' is no version"),
+        ('since: "1.0"', "since: soon", "'soon' is not a version"),
     ],
 )
 def test_links_that_do_not_hold_are_told(folder: Path, old: str, new: str, says: str) -> None:

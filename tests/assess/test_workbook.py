@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from fairness.assess.models import Action, Answer, Answers, Assessment
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.workbook import ABOUT, FILLED
 from fairness.assess.workbook import ANSWERS as SHEET
-from fairness.reports.assess.form import form_workbook
+from fairness.reports.assess.form_sheet import form_workbook
 from fairness.source.problems import InputError
 from tests.cli import SAMPLES, fairness
 
@@ -93,7 +95,7 @@ def test_numbers_and_capitals_are_read_as_meant(form: Path, tmp_path: Path) -> N
     [
         ({"PRO05": {"Answer": "maybe"}}, "PRO05.answer: is 'maybe'"),
         ({"PRO05": {"Answer": "yes", "Date": "10 Nov"}}, "PRO05.date: is '10 Nov'"),
-        ({"PRO05": {"Answer": "yes", "Question": "PRO5"}}, "PRO5: is no question of the questionnaire"),
+        ({"PRO05": {"Answer": "yes", "Question": "PRO5"}}, "PRO5: is not a question of the questionnaire"),
         ({"PRO05": {"Answer": "yes"}, "PRO06": {"Answer": "no", "Question": "PRO05"}}, "stands in row 44 already"),
     ],
 )
@@ -103,6 +105,23 @@ def test_what_is_wrong_is_told_with_its_row(form: Path, tmp_path: Path, cells: d
         load_answers(tmp_path / "f.xlsx", SHIPPED)
     row = 45 if "already" in says else 44
     assert says in str(caught.value) and f"f.xlsx:{row}: " in str(caught.value)
+
+
+def test_short_answers_are_read_as_meant(form: Path, tmp_path: Path) -> None:
+    short = {"UND01": "y", "UND02": "N", "UND03": "n/a", "UND04": "YES"}
+    fill(form, tmp_path / "f.xlsx", {name: {"Answer": said} for name, said in short.items()})
+    found = load_answers(tmp_path / "f.xlsx", SHIPPED).answers
+    assert [one.answer for one in found.values()] == ["yes", "no", "not applicable", "yes"]
+
+
+def test_it_prints_on_a4_with_all_columns_side_by_side(form: Path) -> None:
+    with zipfile.ZipFile(form) as held:
+        sheets = [held.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3)]
+    for sheet in sheets:
+        assert 'paperSize="9"' in sheet and 'orientation="landscape"' in sheet and 'fitToHeight="0"' in sheet
+        widths = [float(one) for one in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+        assert sum(widths) < 230  # signs: no smaller than two thirds of their size
+    assert 'showErrorMessage="1"' not in sheets[0]
 
 
 def test_what_is_not_the_form_is_told(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_the_command_prints_a_table() -> None:
     root = Path(__file__).parent.parent.parent
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.coverage", "--audits", "1", "--cases", "60", "--workers", "1"],
-        cwd=root, capture_output=True, text=True, env={**os.environ, "POLARS_MAX_THREADS": "1"}, timeout=120,
+        cwd=root, capture_output=True, text=True, env={**os.environ, "POLARS_MAX_THREADS": "1"}, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "| Wilson, all cases | all |" in done.stdout and "2 of 2 audits" in done.stderr

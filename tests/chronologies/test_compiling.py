@@ -72,7 +72,7 @@ def test_own_words_add_to_shipped_ones(tmp_path: Path):
          "names <exclusn>, which is not known (did you mean <exclusion>?)"),
         ("phrases: a\nevents:\n  exclusion.ended: {says: ['(a|b']}\n", 3, "has a `(` without its `)`"),
         ("phrases: a\nevents:\n  exclusion.ended: {says: ['a &']}\n", 3, "has nothing after `&`"),
-        ("phrases: a\nevents:\n  exclusion.ended: {says: ['{nobody}']}\n", 3, "names {nobody}, which is no shape"),
+        ("phrases: a\nevents:\n  exclusion.ended: {says: ['{nobody}']}\n", 3, "names {nobody}, which is not a shape"),
         ("phrases: a\ncues: {negatoin: [x]}\n", 2, "did you mean 'negation'"),
         ("phrases: a\nevent: {}\n", 2, "did you mean 'events'"),
         ("events: {}\n", 1, "phrases: is missing"),

@@ -11,7 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.cli import warm
+
+ROOT = warm.ROOT
 SAMPLES = ROOT / "sample_cases"
 AS_AT = ("--as-at", "2024-12-01")
 
@@ -26,10 +28,10 @@ def bound_by_permissions() -> None:
 def fairness(
     *arguments: str | Path, stdin: str | bytes = b"", columns: int = 100, bound: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python cli.py ...` from the top of the checkout; `bound` by permissions, root too."""
+    """Run a command from the top of the checkout, started warm; `bound` by permissions, root too, started cold."""
     content = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
-        [sys.executable, "cli.py", *map(str, arguments)],
+        [*([sys.executable, "cli.py"] if bound else warm.program()), *map(str, arguments)],
         cwd=ROOT,
         input=content,
         capture_output=True,

@@ -234,7 +234,8 @@ def test_validate_says_what_is_wrong_with_a_questionnaire_of_ones_own(tmp_path: 
     shown = "".join(done.stdout.split())  # a long path is folded
     assert done.returncode == 2 and f"{folder / 'heard.yaml'}:1questionnairefile" in shown
     assert (
-        "'LEX911' is no rule of the rulebook" in done.stderr and "'our-survey' is not in sources.yaml" in done.stderr
+        "'LEX911' is not a rule of the rulebook" in done.stderr
+        and "'our-survey' is not in sources.yaml" in done.stderr
     )
     (folder / "sources.yaml").write_text("sources: {our-survey: {title: Ours, kind: research}}\n", encoding="utf-8")
     assert "our-survey" not in fairness("validate", folder / "support.yaml").stderr

@@ -240,7 +240,8 @@ def test_other_words_are_another_question(tmp_path: Path) -> None:
 def test_doubts_about_what_records_say_are_kept_and_counted(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("ref,opened,closed,exc,rev\nK2,08/01/2024,01/07/2024,10/01/2024,n/k\n")
     (tmp_path / "t.yaml").write_text(
-        "mapping: w\nlayout: wide\ncase: {case_id: ref, opened: opened, closed: closed, nation: {value: england}}\n"
+        "mapping: w\nlayout: wide\ndates: day_first\n"
+        "case: {case_id: ref, opened: opened, closed: closed, nation: {value: england}}\n"
         "events: [{column: exc, type: exclusion.formal}, {column: rev, type: exclusion.reviewed}]\n"
     )
     done = fairness("audit", tmp_path / "t.csv", "--mapping", tmp_path / "t.yaml", *AS_AT, "-o", tmp_path / "out")

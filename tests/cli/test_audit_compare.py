@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from fairness.cli import main
 from tests.cli import AS_AT, fairness
 
 pytestmark = pytest.mark.slow
@@ -65,6 +67,38 @@ def test_the_terminal_says_what_is_new_resolved_and_continuing(told: Callable[[s
     named = [line for line in out.splitlines() if line.strip().startswith("SIM-")]
     assert len(named) == 20 and "  newly at risk on" in out
     assert all(len(line) <= 100 for line in out.splitlines())
+
+
+@pytest.mark.parametrize("audience", ["internal", "shared"])
+def test_the_ending_of_the_file_says_the_format(folder: Path, tmp_path: Path, audience: str) -> None:
+    from docx import Document
+    from python_calamine import CalamineWorkbook
+
+    names = ("c.html", "c.docx", "c.xlsx", "c.md", "c.json", "c.csv", "c.txt")
+    for name in names:
+        done = CliRunner().invoke(main, [
+            "audit", "compare", str(folder / "old"), str(folder / "new"), "--audience", audience,
+            "-o", str(tmp_path / name),
+        ])  # fmt: skip
+        assert done.exit_code == 0 and done.output == ""
+    word = Document(str(tmp_path / "c.docx"))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    book = CalamineWorkbook.from_path(str(tmp_path / "c.xlsx"))
+    listed = [
+        str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    ]
+    texts = {name: (tmp_path / name).read_text() for name in names if not name.endswith(("docx", "xlsx"))}
+    texts |= {"c.docx": "\n".join(cells), "c.xlsx": "\n".join(listed)}
+    rows = list(csv.DictReader(io.StringIO(texts["c.csv"])))
+    for code in [one["code"] for one in rows if one["new_judged"] not in ("", "0")]:
+        assert all(code in text for name, text in texts.items() if name != "c.txt"), code  # the terminal folds it
+    assert texts["c.html"].startswith("<!DOCTYPE html>") and json.loads(texts["c.json"])["audience"] == audience
+    assert all(("SIM-" in text) == (audience == "internal") for name, text in texts.items() if name != "c.csv")
+
+
+def test_a_file_whose_ending_says_no_format_is_refused(folder: Path, tmp_path: Path) -> None:
+    done = fairness("audit", "compare", folder / "old", folder / "new", "-o", tmp_path / "c.pdf")
+    assert done.returncode == 2 and "Use .html, .docx, .xlsx, .md, .json, .csv, .txt" in done.stderr
 
 
 def test_an_audit_with_itself_has_nothing_new(folder: Path) -> None:

@@ -109,7 +109,7 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     assert both.returncode == 2 and "two reports" in both.stderr
     heads.write_text("by,group,headcount\nwres,white,2400\nwres,asian,750\n")
     other = fairness("audit", "report", tmp_path / "audit", *asked)
-    assert other.returncode == 2 and "has headcounts and is no group" in other.stderr
+    assert other.returncode == 2 and "has headcounts but is not a group" in other.stderr
 
 
 def test_a_wrong_group_is_told_before_the_audit_runs(tmp_path: Path) -> None:
@@ -118,9 +118,9 @@ def test_a_wrong_group_is_told_before_the_audit_runs(tmp_path: Path) -> None:
     asked = ("--by", "qualified", "--by", "new_in_post", "--denominators", heads, "--reference", "qualified=u.k.")
     done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", *asked)
     assert done.returncode == 2 and not (tmp_path / "audit").exists()
-    assert "--reference: qualified: 'u.k.' is no group; expected uk, " in done.stderr
-    assert "--denominators: qualified: 'ukk' has headcounts and is no group; expected uk, " in done.stderr
-    assert "--denominators: new_in_post: 'yes' has headcounts and is no group; expected true, false" in done.stderr
+    assert "--reference: qualified: 'u.k.' is not a group; expected uk, " in done.stderr
+    assert "--denominators: qualified: 'ukk' has headcounts but is not a group; expected uk, " in done.stderr
+    assert "--denominators: new_in_post: 'yes' has headcounts but is not a group; expected true, false" in done.stderr
 
 
 def test_codes_of_organisations_are_printed_as_they_are(tmp_path: Path) -> None:
@@ -207,11 +207,11 @@ def test_the_terminal_says_how_many_comparisons_were_tested(folder: Path) -> Non
         (("--reference", "ethnicity=white"), "nothing is compared without --by"),
         (("--by", "sex", "--denominators", "no-such-file.csv"), "no-such-file.csv"),
         (("--by", "sex", "--primary", "ethnicity"), "expected one of --by; --by has sex"),
-        (("--by", "sex", "--adjust", "kind,grad"), "Did you mean grade?"),
+        (("--by", "sex", "--adjust", "kind,grad"), "did you mean 'grade'?"),
         (("--adjust", "kind"), "nothing is compared without --by"),
         (("--by", "sex", "--period", "2025"), "expected two dates, such as 2025-04-01..2026-03-31"),
         (("--by", "sex", "--period", "2026-04-01..2025-03-31"), "the first day is after the last"),
-        (("--by", "sex*sexx"), "did you mean sex?"),
+        (("--by", "sex*sexx"), "did you mean 'sex'?"),
         (("--by", "sex*sex"), "two different ones, as in ethnicity*sex"),
         (("--by", "ethnicity*sex", "--by", "sex"), "count the same groups"),
     ],
@@ -237,7 +237,7 @@ def test_mistakes_in_headcounts_have_their_row(tmp_path: Path) -> None:
     heads.write_text("by,group,headcount\nsex,female,many\nethnicty,white,3\nsex,male,40\nsex,male,41\n")
     done = fairness("audit", SAMPLES, *AS_AT, "--by", "sex", "--denominators", heads)
     assert done.returncode == 2
-    for says in ("heads.csv:2", "'many' is no headcount", "heads.csv:3", "ethnicity", "heads.csv:5"):
+    for says in ("heads.csv:2", "'many' is not a headcount", "heads.csv:3", "ethnicity", "heads.csv:5"):
         assert says in done.stderr
 
 

@@ -55,7 +55,7 @@ def test_an_option_with_one_value_is_refused_where_it_is_given_twice(name: tuple
     assert f"{option} takes one value, and is given 2 times" in refused.value.message
 
 
-def test_a_second_stratum_is_refused_and_a_flag_may_be_repeated() -> None:
-    done = fairness("audit", SAMPLES, "--within", "kind", "--within", "sex")
-    assert done.returncode == 2 and "--within takes one value, and is given 2 times" in done.stderr
+def test_a_second_primary_is_refused_and_a_flag_may_be_repeated() -> None:
+    done = fairness("audit", SAMPLES, "--by", "kind", "--primary", "kind", "--primary", "sex")
+    assert done.returncode == 2 and "--primary takes one value, and is given 2 times" in done.stderr
     assert fairness("check", SAMPLES / "good-practice.yaml", "--met", "--met").returncode == 0

@@ -14,7 +14,7 @@ def test_what_is_due_is_listed_soonest_first() -> None:
     rows = json.loads(done.stdout)
     dates = [row["due"] or "9999" for row in rows]
     assert done.returncode == 0 and len(rows) > 5 and dates == sorted(dates)
-    assert all(row["days_left"] >= 0 for row in rows if row["due"])
+    assert all((row["days_left"] < 0) == row["overdue"] for row in rows if row["due"])
 
 
 def test_what_is_overdue_comes_first_and_each_act_once() -> None:
@@ -22,8 +22,27 @@ def test_what_is_overdue_comes_first_and_each_act_once() -> None:
     late, _, next_ = shown.partition("Thu 12 Dec 2024")
     assert "\nOverdue\n" in late and "it was due by 4 Sep 2024, 88 days ago." in late and next_
     rows = json.loads(fairness("due", SAMPLES / "long-exclusion.yaml", *AS_AT, "--format", "json").stdout)
-    acts = {row["finding"] for row in rows}
-    assert None not in acts and next_.count("EX-2024-004") == len(acts)
+    to_come = {row["finding"] for row in rows if not row["overdue"]}
+    assert None not in to_come and next_.count("EX-2024-004") == len(to_come)
+
+
+def test_json_has_what_is_overdue_as_the_screen_has_it() -> None:
+    shown = fairness("due", SAMPLES / "long-exclusion.yaml", *AS_AT, "--within", "1", columns=300).stdout
+    rows = json.loads(
+        fairness("due", SAMPLES / "long-exclusion.yaml", *AS_AT, "--within", "1", "--format", "json").stdout
+    )
+    late = [row for row in rows if row["overdue"]]
+    assert rows[: len(late)] == late and [row["days_left"] for row in late] == sorted(
+        row["days_left"] for row in late
+    )
+    overdue = shown.partition("\nOverdue\n")[2]
+    for finding in dict.fromkeys(row["finding"] for row in late):
+        same = [row for row in late if row["finding"] == finding]
+        codes = ", ".join(row["rule"] for row in same)
+        assert f"EX-2024-004  {same[0]['task']}  {codes}" in overdue
+        assert f"{same[0]['who']}: {same[0]['shows']}." in overdue
+    assert overdue.count("days ago") == len({row["finding"] for row in late}) > 1
+    assert {row["days_left"] for row in late} >= {-88}
 
 
 def test_within_keeps_what_is_near() -> None:
@@ -40,7 +59,7 @@ def test_a_calendar_has_an_entry_for_each_date_and_the_same_bytes_each_time(tmp_
     entries = list(icalendar.Calendar.from_ical(files[0].read_text(encoding="utf-8")).walk("VEVENT"))
     rows = json.loads(fairness("due", OPEN, *AS_AT, "--format", "json").stdout)
     to_do = [entry for entry in entries if entry.get("status") != "CANCELLED"]
-    first = {row["task"]: row["due"] for row in reversed(rows) if row["due"]}
+    first = {row["task"]: row["due"] for row in reversed(rows) if row["due"] and not row["overdue"]}
     shown = {str(entry["summary"]).partition(": ")[2]: entry.decoded("dtstart").isoformat() for entry in to_do}
     assert shown == first and len(to_do) == len(first)
     assert len({str(entry["uid"]) for entry in entries}) == len(entries)

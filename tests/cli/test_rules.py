@@ -96,7 +96,8 @@ def test_a_rule_that_does_not_exist_is_a_mistake_with_the_nearest_name(local: tu
     done = fairness("rules", "show", "contact-keep", *local)
     assert (done.returncode, done.stdout) == (2, "")
     assert (
-        "'contact-keep' is no rule of the packs loaded; expected a code (did you mean 'contact-kept'?)" in done.stderr
+        "there is no rule 'contact-keep' in these packs; expected a code (did you mean 'contact-kept'?)"
+        in done.stderr
     )
 
 
@@ -153,10 +154,10 @@ def test_wrong_words_of_examples_are_told_by_lint_and_validate(tmp_path: Path) -
     wrong = ours.replace("20, a.end", "20, exclusion.endd").replace("a.end", "exclusion.ended")
     options(tmp_path, wrong.replace("verdict: met", "verdict: mett"))
     lint = fairness("rules", "lint", "--rules", tmp_path / "pack.yaml")
-    assert lint.returncode == 1 and "bad-example: examples[0].verdict: 'mett' is no verdict" in lint.stdout
+    assert lint.returncode == 1 and "bad-example: examples[0].verdict: 'mett' is not a verdict" in lint.stdout
     assert "'exclusion.endd' is not a known event type" in lint.stdout and "mean 'exclusion.ended'?" in lint.stdout
     done = fairness("validate", tmp_path / "pack.yaml")
-    assert done.returncode == 2 and "OUR001.examples[0].verdict: 'mett' is no verdict" in done.stderr
+    assert done.returncode == 2 and "OUR001.examples[0].verdict: 'mett' is not a verdict" in done.stderr
     assert "(did you mean 'met'?)" in done.stderr and "(did you mean 'exclusion.ended'?)" in done.stderr
 
 
@@ -192,11 +193,13 @@ def test_help_has_examples(command: str) -> None:
     assert done.returncode == 0 and f"Examples:\n    fairness rules {command}" in done.stdout
 
 
-def test_every_mutant_of_the_shipped_rules_is_noticed() -> None:
-    done = fairness("rules", "test", "--mutants")
+def test_every_mutant_of_a_pack_is_noticed() -> None:
+    done = fairness("rules", "test", "--mutants", "--rules", "speaking-up")
     assert done.returncode == 0 and "mutants: each is noticed." in done.stdout
 
 
 def test_lint_deep_tells_of_rules_that_go_together() -> None:
-    done = fairness("rules", "lint", "--deep")
-    assert done.returncode == 0 and "of rules on the same events: " in done.stdout
+    done = fairness("rules", "lint", "--deep", "--rules", "performers-list-england")
+    assert (
+        done.returncode == 0 and "9 pairs of rules on the same events: none that always go together." in done.stdout
+    )

@@ -199,7 +199,7 @@ def _caught(run: Run, number: int) -> bool:
     return all(caught >> one - 1 & 1 for one in (number, signal.SIGTERM))
 
 
-# -- twenty kills of each kind -------------------------------------------------------------------------------
+# -- twelve kills of each kind -------------------------------------------------------------------------------
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -207,9 +207,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def kills(lasts: float) -> Iterator[tuple[signal.Signals, float]]:
-    """Twenty signals, each at another moment of a run that lasts so long."""
+    """Twelve signals, each at another moment of a run that lasts so long."""
     draw = random.Random(15)
-    return ((by, draw.uniform(0.1, 0.9) * lasts) for by in islice(cycle(KILLS), 20))
+    return ((by, draw.uniform(0.1, 0.9) * lasts) for by in islice(cycle(KILLS), 12))
 
 
 def lasts(work: Callable[[], object]) -> float:

@@ -65,7 +65,8 @@ def test_due_reads_a_workbook(tmp_path: Path) -> None:
     rows = [["Case ref", "Date opened", "IO"], ["MC-9", "01/05/2024", "02/05/2024"]]
     mapping = tmp_path / "map.yaml"
     mapping.write_text(
-        "mapping: m\nlayout: wide\ncase: {case_id: Case ref, opened: Date opened, nation: {value: england},\n"
+        "mapping: m\nlayout: wide\ndates: day_first\n"
+        "case: {case_id: Case ref, opened: Date opened, nation: {value: england},\n"
         "  sector: {value: secondary}, procedure: {value: mhps}, practitioner.profession: {value: doctor}}\n"
         "events: [{column: IO, type: investigation.investigator_appointed}]\n"
     )
@@ -132,3 +133,32 @@ def test_a_quotation_mark_that_is_not_closed_is_an_error_of_the_file(tmp_path: P
     assert done.returncode == 3
     (kept,) = map(json.loads, (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines())
     assert kept["problems"][0]["line"] == 2
+
+
+def test_an_audit_asks_what_it_cannot_know_and_says_what_it_read(tmp_path: Path) -> None:
+    head = ["Case ref", "Date opened", "Date excluded", "Letter"]
+    rows = [["A", "04/03/2024", "05/03/2024", "06/03/2024"], ["B", "04/03/2024", None, None], ["Total", 2]]
+    book, mapping = xlsx(tmp_path / "t.xlsx", {"Log": [head, *rows], "Key": [["red"]]}), tmp_path / "map.yaml"
+    text = (
+        "mapping: m\nlayout: wide\ncase: {case_id: Case ref, opened: Date opened, nation: {value: england}}\n"
+        "events: [{column: Date excluded, type: exclusion.formal}]\n"
+    )
+    mapping.write_text(text)
+    done = fairness("audit", book, "--mapping", mapping, *AS_AT)
+    assert done.returncode == 2 and "'04/03/2024' may have the day or the month first" in done.stderr
+    assert "`dates: day_first` or `month_first` in the mapping" in done.stderr
+    mapping.write_text(text + "dates: day_first\n")
+    out = tmp_path / "out"
+    done = fairness("audit", book, "--mapping", mapping, *AS_AT, "--audience", "internal", "-o", out)
+    assert done.returncode == 0 and "Left out: t.xlsx: sheet 'Key' is not read." in done.stderr
+    assert "2 rows of tables were read, and 1 of them became events. 1 cell with a date was not used." in done.stderr
+    assert "1 case has no event." in done.stderr
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["left_out"] == ["t.xlsx: sheet 'Key' is not read", "t.xlsx: sheet 'Log': 1 row of totals"]
+    assert {name: manifest["counts"][name] for name in ("rows", "event_rows", "unused_dates", "eventless")} == {
+        "rows": 2, "event_rows": 1, "unused_dates": 1, "eventless": 1,
+    }  # fmt: skip
+    shared = fairness("audit", "report", out, "--format", "json")
+    assert json.loads(shared.stdout)["counts"].get("rows") is None
+    told = fairness("audit", book, "--mapping", mapping, *AS_AT)
+    assert "1 case has no event" not in told.stderr and "1 of them became events" not in told.stderr

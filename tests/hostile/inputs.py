@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import random
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tests.readers.objects import thing
+from tests.readers.objects import write as write_log
 from tests.readers.workbooks import ods, replace_in, xls, xlsx
 
 GOOD = "case_id: {id}\nnation: england\nopened: 2024-01-08\nevents: [{{date: 2024-01-09, type: concern.raised}}]\n"
@@ -113,9 +117,9 @@ _NO_CASE: dict[str, tuple[str | bytes, str]] = {
 
 _NO_JSON: dict[str, tuple[str | bytes, str]] = {
     "comma": ('{"a": 1,}', "a comma with nothing after it"),
-    "nan": ('{"a": NaN}', "NaN is no number"),
-    "infinity": ('{"a": -Infinity}', "-Infinity is no number"),
-    "beyond": ('{"a": 1e999}', "1e999 is no number"),
+    "nan": ('{"a": NaN}', "NaN is not a number"),
+    "infinity": ('{"a": -Infinity}', "-Infinity is not a number"),
+    "beyond": ('{"a": 1e999}', "1e999 is not a number"),
     "digits": (f'{{"a": {"9" * 5000}}}', "a number of 5,000 characters"),
     "digits-in-case": (_LINE.replace('"events"', f'"age": {"9" * 5000}, "events"'), "a number of 5,000 characters"),
     "decimals": (f'{{"a": 1.{"9" * 5000}}}', "a number of 5,002 characters"),
@@ -140,7 +144,9 @@ def _many_lines() -> bytes:
 
 def _lines() -> list[Bad]:
     found = each(".json", _NO_JSON | {"word": ('"a"', "is 'a'; expected a case"), "empty": (" ", "is empty")})
-    found += each(".jsonl", _NO_JSON | {"word": ('"a"', "is no JSON object"), "list": ("[1]", "is no JSON object")})
+    found += each(
+        ".jsonl", _NO_JSON | {"word": ('"a"', "is not a JSON object"), "list": ("[1]", "is not a JSON object")}
+    )
     found += [
         Bad(
             "long.jsonl", text('{"a": "' + "x" * 10_000_001 + '"}\n' + _LINE), "a line of more than 10,000,000 bytes"
@@ -358,6 +364,79 @@ def _about(kind: str, command: tuple[str, ...], more: dict[str, tuple[str | byte
         yield Bad(f"{kind}-{name}.yaml", text(content), says, command)
 
 
+def _objects() -> list[Bad]:
+    """Object-centric logs."""
+    document = "declares a document type"
+    one = '{"id": "a", "type": "t"}'
+    in_json: dict[str, tuple[str | bytes, str]] = {
+        "empty": ("", "is empty"),
+        "nul": (b'{"objects": "\0"}', "NUL byte"),
+        "cut": ('{"objects": [', "is not JSON"),
+        "list": ("[1]", "is not a JSON object"),
+        "nan": ('{"objects": NaN}', "NaN is not a number"),
+        "deep": ('{"objects": ' + "[" * 100_000 + "]" * 100_000 + "}", "nests deeper than 40"),
+        "many": ('{"objects": [' + "{}," * 2_000_000 + "{}]}", "more than 2,000,000 lists and objects"),
+        "large": ('{"objects": "' + "x" * 50_000_000 + '"}', "has more than 50,000,000 bytes"),
+        "twice": (f'{{"objects": [{one}, {one}], "events": []}}', "two objects with the id 'a'"),
+        "no-events": ('{"objects": []}', "has no `events`"),
+        "time": (f'{{"objects": [{one}], "events": [{{"id": "e", "type": "concern.raised", "time": 5, '
+                 '"relationships": [{"objectId": "a"}]}]}', "is not a date"),
+    }  # fmt: skip
+    objects = "<log><objects>{}</objects><events/></log>"
+    in_xml: dict[str, tuple[str | bytes, str]] = {
+        "entity": ('<!DOCTYPE log [<!ENTITY a "xx"><!ENTITY b "&a;&a;">]><log>&b;</log>', document),
+        "outside": ('<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/hostname">]><log>&a;</log>', document),
+        "other": ("<html></html>", "begins with <html>"),
+        "empty": ("", "is not well-formed"),
+        "deep": ("<log>" + "<a>" * 200, "nests more than 100"),
+        "no-id": (objects.format('<object type="t"/>'), "has an <object> without `id`"),
+        "crossed": ("<log><objects></log></objects>", "is not well-formed"),
+        "many": (objects.format("".join(f'<object id="{n}" type="t"/>' for n in range(300_001))),
+                 "more than 300,000 objects and events"),
+        "long": (objects.format('<object id="a" type="t"><attributes><attribute name="n">' + "x " * 600_000),
+                 "an attribute of more than 1,000,000 characters"),
+        "bomb": (gzip.compress(b"<log>" + b" " * 80_000_000), "unpacks to more than"),
+    }  # fmt: skip
+    kinds = each(".jsonocel", in_json) + each(".xmlocel", in_xml)
+    return kinds + [Bad(f"{name}.sqlite", make, says) for name, (make, says) in _DATABASES.items()]
+
+
+def _database(*statements: str) -> Callable[[Path], object]:
+    """What makes a log in a database, and then changes it."""
+
+    def make(path: Path) -> None:
+        write_log(path, [thing("a", "t")], [thing("e", "concern.raised", "2024-01-08", [("a", "")])])
+        with contextlib.closing(sqlite3.connect(path)) as base:
+            for one in statements:
+                base.execute(one)
+            base.commit()
+
+    return make
+
+
+def _cut_base(path: Path) -> None:
+    _database()(path)
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+_COUNT = "WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more"
+_ENDLESS = f"{_COUNT}) SELECT n ocel_id, 't' ocel_type FROM more"
+_MANY = f"{_COUNT} LIMIT 300001) INSERT INTO object SELECT n, 't' FROM more"
+_DATABASES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "plain": (text("case,activity\n"), "is not readable as SQLite"),
+    "nothing": (text(""), "has no table"),
+    "noise": (text(b"SQLite format 3\0" + random.Random(5).randbytes(8000)), "is not readable as SQLite"),
+    "half": (_cut_base, "is not readable as SQLite"),
+    "view": (_database("DROP TABLE object", f"CREATE VIEW object AS {_ENDLESS}"), "table `object` is no plain table"),
+    "virtual": (_database("DROP TABLE object", "CREATE VIRTUAL TABLE object USING fts5(ocel_id, ocel_type)"),
+                "table `object` is no plain table"),
+    "long": (_database("UPDATE object SET ocel_id = hex(zeroblob(1000000))"), "is not readable as SQLite"),
+    "made": (_database("ALTER TABLE object ADD COLUMN more AS (hex(zeroblob(900000)))"), "is not readable as SQLite"),
+    "many": (_database(_MANY), "more than 300,000 objects and events"),
+    "bytes": (_database("UPDATE object SET ocel_id = CAST(x'ff' AS TEXT)"), "is not readable as SQLite"),
+}  # fmt: skip
+
+
 def _others() -> list[Bad]:
     mapped, proposed = ("check", "{table}", "--mapping", "{}"), ("validate", "--suggest-mapping", "{}")
     books = [one for one in _workbooks() if one.name.endswith(".xlsx")]
@@ -422,5 +501,6 @@ BAD: list[Bad] = [
     *_workbooks(),
     *_parquet(),
     *_logs(),
+    *_objects(),
     *_others(),
 ]

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fairness.cases.moments import days_of
 from fairness.readers.date_forms import check_format
-from fairness.readers.dates import read_date, read_time, read_when
+from fairness.readers.dates import read_date, read_time, read_when, state_of
 
 DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
 
@@ -308,3 +308,58 @@ def test_a_date_that_may_be_another_is_doubted(cell: str) -> None:
 )
 def test_a_date_that_is_only_less_exact_is_not_doubted(cell: str) -> None:
     assert not read_when(cell).doubt
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "at"),
+    [
+        ("2023-10-04T23:00:00Z", "2023-10-05", ""),  # midnight in the UK, which tables write for no time
+        ("2023-10-04T22:30:00Z", "2023-10-04", "23:30"),
+        ("2023-11-04T23:00:00Z", "2023-11-04", "23:00"),
+        ("2023-03-26T00:59:00Z", "2023-03-26", "00:59"),
+        ("2023-03-26T01:00:00Z", "2023-03-26", "02:00"),
+        ("2023-10-29T00:59:00+00:00", "2023-10-29", "01:59"),
+        ("2023-10-29T01:00:00+0000", "2023-10-29", "01:00"),
+        ("2023-06-02T00:00:00Z", "2023-06-02", ""),
+        ("2023-07-06 09:00:00.000 UTC", "2023-07-06", "10:00"),
+        ("2023-07-06 09:00:00+02", "2023-07-06", "09:00"),  # the clock on its own wall
+        ("2023-09-20T00:00:00.0000000+01:00", "2023-09-20", ""),
+        ("2023-03-08 12:00:00 AM", "2023-03-08", ""),
+        ("2023/03/08 02:15 PM", "2023-03-08", "14:15"),
+        ("2016/01/01 00:00:00+00", "2016-01-01", ""),
+        ("1678060800000", "2023-03-06", ""),
+        (1688605200, "2023-07-06", "02:00"),
+        (datetime(2023, 10, 4, 23, tzinfo=UTC), "2023-10-05", ""),
+        ("Mar 8, 2023, 9:00 AM", "2023-03-08", "09:00"),
+        ("20-SEP-2023 00:00:00", "2023-09-20", ""),
+    ],
+)
+def test_what_programs_write_is_told_in_uk_time(cell: object, day: str, at: str) -> None:
+    assert read_when(cell) == read_date(cell) == (day, at, "", False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"),
+    [
+        ("03/04/2023 (cancelled - KL on leave)", "not"),
+        ("03/04/2023 (not held)", "not"),
+        ("03/04/2023 - did not take place", "not"),
+        ("Canx 03/04/2023", "not"),
+        ("03/04/2023 (due)", "not"),
+        ("03/04/2023 (expected, room to be booked)", "not"),
+        ("planned 03/04/2023", "not"),
+        ("postponed", "not"),
+        ("03/04/2023 (moved to 05/04/2023)", ""),
+        ("tbc 03/04/2023", ""),
+        ("n/k", ""),
+        ("Yes", "done"),
+    ],
+)
+def test_a_cell_that_gives_no_date_says_whether_it_was_done(cell: str, state: str) -> None:
+    when = read_when(cell)
+    assert (when.date, state_of(cell)) == ("", state) and when.note
+
+
+@pytest.mark.parametrize("cell", ["03/04/2023 (KL)", "03/04/2023 (extended)", "03/04/2023 (declined)"])
+def test_other_words_beside_a_date_leave_it(cell: str) -> None:
+    assert read_when(cell)[:2] == ("2023-04-03", "")

@@ -10,7 +10,7 @@ import pytest
 
 from fairness.cases.naming import fold
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.readers.added import with_events
+from fairness.readers.edit import with_events
 from fairness.readers.exclusion_record import Filled, form, read_filled
 from fairness.readers.files import load_cases
 from fairness.readers.filled import filled_cells
@@ -132,9 +132,9 @@ def test_what_is_left_empty_is_left_out() -> None:
         (
             "Date of the decision",
             "soon",
-            "Date of the decision: 'soon' is no day; expected a date, such as 10 January",
+            "Date of the decision: 'soon' is not a day; expected a date, such as 10 January",
         ),
-        ("Date of the review", "March 2024", "Date of the review: 'March 2024' is no day"),
+        ("Date of the review", "March 2024", "Date of the review: 'March 2024' is not a day"),
         ("Decision", "exclude formaly", "(did you mean 'exclude formally'?)"),
         ("Full pay goes on", "perhaps", "Full pay goes on: 'perhaps' is neither yes nor no; expected yes or no"),
         ("Consulted: HR", "maybe", "Consulted: HR: 'maybe' is neither yes nor no"),
@@ -245,7 +245,7 @@ def test_a_row_of_markdown_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("f.docx", b"no document", "cannot be read as a Word document"),
         ("f.docx", b"PK\x05\x06" + b"\0" * 18, "cannot be read as a Word document"),
         ("f.md", b"nothing here", "has no table"),
-        ("f.pdf", b"%PDF", "is no form that can be read"),
+        ("f.pdf", b"%PDF", "cannot be read as a form"),
     ],
 )
 def test_what_is_no_form_is_told(tmp_path: Path, name: str, content: bytes, says: str) -> None:

@@ -30,7 +30,7 @@ def test_what_is_no_case_is_told_with_its_line(tmp_path: Path) -> None:
     assert [one.case_id for one in found if isinstance(one, Case)] == ["A", "B"]
     problems = [one.problems[0] for one in found if isinstance(one, InputError)]
     assert [one.place.line for one in problems] == [3, 4, 5, 6, 7, 8, 9]
-    assert str(problems[0]) == f'{file}:3: is no JSON object; expected a case, as {{"case_id": ...}}'
+    assert str(problems[0]) == f'{file}:3: is not a JSON object; expected a case, as {{"case_id": ...}}'
 
 
 def test_a_whole_file_is_read_alike(tmp_path: Path) -> None:

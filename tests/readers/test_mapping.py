@@ -37,8 +37,19 @@ def test_a_wide_mapping(tmp_path: Path) -> None:
     assert made.columns() == ["Ref", "Opened", "Date excluded", "Why"]
     assert made.case["nation"] == Source(value="england")
     assert made.events[0].given["to"].value == "practitioner"
-    assert (made.recorded, made.sheets, made.header_row) == (("exclusion.*",), ("A", "B"), 3)
+    assert (made.recorded, made.sheets, made.header_row) == (("exclusion.*",), ("A", "B"), (3,))
     assert str(made.place("Why")) == f"{tmp_path}/map.yaml:6"
+
+
+def test_a_mapping_names_a_table_of_a_database_several_or_a_query(tmp_path: Path) -> None:
+    file = tmp_path / "m.yaml"
+    for text, tables, query in (
+        ("table: hr.concerns\n", ("hr.concerns",), ""), ("table: [a, b]\n", ("a", "b"), ""),
+        ("query: |\n  SELECT *\n  FROM a\n", (), "SELECT *\n  FROM a".replace("  ", "")),
+    ):  # fmt: skip
+        file.write_text("layout: wide\n" + CASE + text)
+        made = load_mapping(str(file))
+        assert (made.tables, made.query) == (tables, query)
 
 
 def test_a_long_mapping_is_the_same_as_one_entry_or_a_list_of_one(tmp_path: Path) -> None:
@@ -77,6 +88,8 @@ def test_a_long_mapping_is_the_same_as_one_entry_or_a_list_of_one(tmp_path: Path
         ("layout: wide\ncase: {case_id: A, opened: B, nation: {column: N, value: england}}\n", "either `column:`"),
         ("layout: wide\n" + CASE + 'dates: "%d/%m"\n', "%d/%m has no year"),
         ("layout: wide\n" + CASE + "recorded: [exclusions.*]\n", "(did you mean 'exclusion.*'?)"),
+        ("layout: wide\n" + CASE + "table: a\nquery: SELECT 1\n", "expected either `table:` or `query:`"),
+        ("layout: wide\n" + CASE + "table: {a: b}\n", "expected the name of a table, a list of names"),
         ("layout: wide\n" + CASE + "header_row: first\n", "expected the number of a row, from 1"),
         ("layout: long\n" + CASE + "events: [{type: A, date: B}, {type: A, date: C}]\n", "has 2 entries"),
         ("layout: wide\n" + CASE + "---\nlayout: wide\n", "holds 2 documents; expected one mapping"),
@@ -150,6 +163,9 @@ def test_the_mappings_in_the_docs_can_be_read(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
     shown = re.findall(r"```yaml\n(mapping: .*?)```", text, re.DOTALL)
     assert {load(tmp_path, one).layout for one in shown} == {"wide", "long", "log"}
+    of_databases = (ROOT / "docs" / "databases.md").read_text(encoding="utf-8")
+    made = [load(tmp_path, one) for one in re.findall(r"```yaml\n(mapping: .*?)```", of_databases, re.DOTALL)]
+    assert [bool(one.tables) for one in made] == [True, False] and made[1].query.startswith("SELECT")
     parts = re.search(r"\| part \| meaning \|\n(.*?)\n\n", text, re.DOTALL)
     assert parts is not None
     assert set(re.findall(r"^\| `(\w+)`", parts[1], re.MULTILINE)) | {"mapping", "layout", "with"} == {

@@ -221,7 +221,7 @@ def test_the_header_is_found_below_titles_with_repeated_and_empty_names(tmp_path
     assert header.names == ("Ref", "Name", "column C", "Date opened", "Name (2)")
     assert header.positions == {"ref": 0, "name (1)": 1, "column c": 2, "date opened": 3, "name (2)": 4}
     assert header.repeated == {"name": ("Name (1)", "Name (2)")}
-    fixed = find_header(sheet, score_by([]), row=4)
+    fixed = find_header(sheet, score_by([]), rows=(4,))
     assert fixed is not None and fixed.names[0] == "A1"
 
 

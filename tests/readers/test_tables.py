@@ -1,5 +1,6 @@
 import json
 from datetime import date, datetime
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ WORDS = shipped_vocabulary()
 WIDE = """\
 mapping: tracker
 layout: wide
+dates: day_first
 case:
   case_id: Case ref
   opened: Opened
@@ -35,6 +37,7 @@ events:
 - {column: Excluded, type: exclusion.formal, time: At, with: {reason: Why, covers: Topics, written: Letter}}
 - {column: Reviewed, type: exclusion.reviewed}
 """
+START = "mapping: m\nlayout: wide\ndates: day_first\n"
 HEAD = [
     "Case ref",
     "Opened",
@@ -51,6 +54,7 @@ HEAD = [
 LONG = """\
 mapping: log
 layout: long
+dates: day_first
 case: {case_id: Ref, opened: Opened, nation: Nation, outcome: Outcome}
 events: {type: What, date: When, with: {by: Who}, types: {Suspension: exclusion.immediate, Tea: null}}
 """
@@ -197,14 +201,16 @@ def test_vague_dates_are_pointed_out_and_unknown_ones_leave_no_event(tmp_path: P
     assert [doubt.says for doubt in case.warnings] == [
         "'w/c 11 March 2024' is not one day, and is read as 2024-03-11 to 2024-03-17",
         "14:30 is left out, as the date (2024-03-11/2024-03-17) is not one whole day",
-        "'n/k' gives no date: the event is not recorded",
+        "'n/k' gives no date: the event may have happened, and is not judged",
     ]
 
 
 def test_an_event_of_a_long_table_without_a_date_is_pointed_out(tmp_path: Path) -> None:
     file = csv(tmp_path, "Ref,Opened,Nation,Outcome,When,What,Who", "A,04/03/2024,england,,,advice.sought,P1")
     case = only(file, mapped(tmp_path, LONG))
-    assert not case.events and [one.says for one in case.warnings] == ["is missing: the event is not recorded"]
+    assert not case.events and [one.says for one in case.warnings] == [
+        "is missing: the event may have happened, and is not judged"
+    ]
 
 
 def test_values_of_the_mapping(tmp_path: Path) -> None:
@@ -234,7 +240,7 @@ def test_what_is_kept_of_a_case_that_cannot_be_used(tmp_path: Path) -> None:
 def test_columns_that_the_table_does_not_have(tmp_path: Path) -> None:
     mapping = mapped(tmp_path, WIDE)
     (error,) = read(csv(tmp_path, ",".join(HEAD).replace("Opened", "Date opend").replace("CM", "Why")), mapping)
-    assert f'row 1, column "Opened": is not a column of the table (named at {tmp_path}/map.yaml:5)' in says(error)
+    assert f'row 1, column "Opened": is not a column of the table (named at {tmp_path}/map.yaml:6)' in says(error)
     assert "(did you mean 'Date opend'?)" in says(error)
     assert 'column "Why": is the name of 2 columns' in says(error)
     assert 'expected "Why (1)" or "Why (2)"' in says(error)
@@ -324,9 +330,10 @@ def test_stretches_give_what_the_whole_gives(
     assert open_table(file, mapping, WORDS).count() == len(whole)
     assert [one for first in range(0, len(whole), step) for one in all_told(first, first + step)] == whole
     if layout == "long":
-        assert [one[0] for one in whole if isinstance(one, tuple)] == list(
-            dict.fromkeys(ref for ref, _ in rows if ref)
-        )
+        above = [one for one, _ in pairwise(accumulate((ref for ref, _ in rows), lambda one, other: other or one))]
+        asked = {one for one, (ref, _) in zip(above, rows[1:], strict=False) if not ref}
+        cases = dict.fromkeys(ref for ref, _ in rows if ref and ref not in asked)
+        assert [one[0] for one in whole if isinstance(one, tuple)] == list(cases)
 
 
 @pytest.mark.parametrize("from_1904", [True, False])
@@ -345,7 +352,10 @@ def test_a_day_number_is_the_day_that_the_workbook_shows(tmp_path: Path, from_19
 
 @pytest.mark.parametrize("cell", ["n/k", "yes", "-", "TBC", "29 November", "by 29/11/2024", "2023/24"])
 def test_a_case_that_closed_on_a_day_not_known_is_not_taken_for_open(tmp_path: Path, cell: str) -> None:
-    mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, closed: C, nation: N}\n")
+    mapping = mapped(
+        tmp_path,
+        "mapping: m\nlayout: wide\ndates: day_first\ncase: {case_id: Ref, opened: O, closed: C, nation: N}\n",
+    )
     (found,) = read(csv(tmp_path, "Ref,O,C,N", f"A,04/03/2024,{cell},wales"), mapping)
     assert f'row 2, column "C": closed: {cell!r}' in says(found)
     assert "an empty cell while the case is open" in says(found)
@@ -354,16 +364,16 @@ def test_a_case_that_closed_on_a_day_not_known_is_not_taken_for_open(tmp_path: P
 
 
 def test_what_says_that_a_case_is_open_leaves_it_open(tmp_path: Path) -> None:
-    text = (
-        "mapping: m\nlayout: wide\ncase: {case_id: R, opened: O, nation: N, closed: {column: C, values: {n/k: null}}}"
-    )
+    text = START + "case: {case_id: R, opened: O, nation: N, closed: {column: C, values: {n/k: null}}}"
     rows = [f"{number},04/03/2024,{cell},wales" for number, cell in enumerate(("", "n/a", "ongoing", "n/k"))]
     found = read(csv(tmp_path, "R,O,C,N", *rows), mapped(tmp_path, text))
     assert [one.closed for one in found if isinstance(one, Case)] == [None] * 4
 
 
 def test_a_day_of_opening_that_is_not_known_is_named(tmp_path: Path) -> None:
-    mapping = mapped(tmp_path, "mapping: m\nlayout: wide\ncase: {case_id: Ref, opened: O, nation: N}\n")
+    mapping = mapped(
+        tmp_path, "mapping: m\nlayout: wide\ndates: day_first\ncase: {case_id: Ref, opened: O, nation: N}\n"
+    )
     (found,) = read(csv(tmp_path, "Ref,O,N", "A,n/k,wales"), mapping)
     assert "opened: 'n/k' gives no date" in says(found) and "is missing" not in says(found)
 

@@ -10,8 +10,9 @@ import pytest
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import shipped_vocabulary
+from fairness.readers.event_logs import count_traces, read_log
 from fairness.readers.mapping import load_mapping
-from fairness.readers.xes import count_traces, read_log
+from fairness.readers.record import once
 from fairness.source.problems import InputError
 from tests.cli import fairness
 
@@ -253,3 +254,25 @@ def test_commands_read_logs(tmp_path: Path) -> None:
     assert '"ER Triage"' in (tmp_path / "out" / "quarantine.jsonl").read_text().replace("\\", "")
     checked = fairness("check", file, *options, "--as-at", "2021-01-01", "--format", "json")
     assert checked.returncode == 2 and '"case_id": "0"' in checked.stdout
+
+
+def test_under_an_open_vocabulary_what_it_does_not_know_is_kept_and_said_once(tmp_path: Path) -> None:
+    more = '<string key="team" value="North"/><float key="cost" value="2.5"/>'
+    events = [event("a", f"2020-01-0{day}", '<int key="CRP" value="7"/>') for day in (1, 2)]
+    found = cases(written(tmp_path, *(trace(str(number), *events, more=more) for number in range(3))))
+    assert all(isinstance(one, Case) and one.facts["x.team"] == "North" for one in found)
+    assert isinstance(found[0], Case) and found[0].facts["x.cost"] == 2.5
+    said = once(doubt for one in found if isinstance(one, Case) for doubt in one.warnings)
+    assert [one.field for one in said] == ["x.team", "x.cost", "CRP"]
+    assert {one.place.file for one in said} == {"the sources"}
+
+
+def test_a_declared_fact_is_read_from_the_first_event_that_has_it(tmp_path: Path) -> None:
+    events = [event("a", f"2020-01-0{day}", f'<int key="age" value="{day}"/>' * (day > 1)) for day in (1, 2, 3)]
+    file = written(tmp_path, trace("1", *events))
+    words = OPEN.with_facts(["x.age"])
+    ((case, _),) = read_log(file, words, nation="england")
+    assert isinstance(case, Case) and case.facts["x.age"] == 2
+    assert "x.age: differs between events of a case: the first is taken" in str(case.warnings[0])
+    ((closed, _),) = read_log(file, WORDS.with_facts(["x.age"]), nation="england")
+    assert isinstance(closed, InputError)  # the type is unknown there, as before

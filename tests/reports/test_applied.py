@@ -4,7 +4,7 @@ from typing import Any
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Term
 from fairness.readers.record import read_case
-from fairness.reports.applied import applied, asked_line, not_applied_line
+from fairness.reports.applied import applied, not_applied_line
 from fairness.reports.words import Words
 from fairness.rulebook.overlays import SwitchedOff
 from fairness.rulebook.packs import read_pack
@@ -35,10 +35,10 @@ def pack(name: str, *checks: Any, **more: Any) -> dict[str, Any]:
     return {"pack": name, "rules": rules, **more}
 
 
-def lines(rulebook: Rulebook, **facts: Any) -> tuple[str, str]:
+def lines(rulebook: Rulebook, **facts: Any) -> tuple[list[tuple[str, int, int]], str]:
     review = reviewed(rulebook, case_of(("2024-02-01", "a.start"), **facts))
     made = applied(review, rulebook, Words(OPEN))
-    return asked_line(made), not_applied_line(made)
+    return [(one.pack.name, one.asked, one.rules) for one in made if one.asked], not_applied_line(made)
 
 
 ASKED = {"after": "a.start", "expect": "a.b"}
@@ -54,7 +54,7 @@ def test_each_pack_is_counted_or_has_its_reason() -> None:
         pack("nothing", OTHER),
     )
     assert lines(rulebook) == (
-        "england 1 of 2 rules, general 1 of 1",
+        [("england", 1, 2), ("general", 1, 1)],
         "wales and also-wales: nation is england; nothing: no event in this record brings its rules into play",
     )
     assert lines(rulebook, nation="wales", sector="secondary")[1] == (
@@ -65,7 +65,7 @@ def test_each_pack_is_counted_or_has_its_reason() -> None:
 
 def test_a_fact_that_is_not_stated_asks_and_cannot_tell() -> None:
     rulebook = packs(pack("primary", ASKED, applies={"sector": "primary"}))
-    assert lines(rulebook) == ("primary 1 of 1 rule", "")
+    assert lines(rulebook) == ([("primary", 1, 1)], "")
 
 
 def test_the_date_of_a_case_and_switching_off_are_reasons_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +11,21 @@ import pytest
 from fairness.cases.timeline import timeline
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.record import read_case
-from fairness.reports.exclusion_list import Exclusion, exclusions
+from fairness.reports.exclusion_list import Exclusion, exclusions, periods
+from fairness.reports.exclusion_list import overdue_in_words as said
 from fairness.reports.exclusion_tables import figures, in_order, overdue_in_words
+from fairness.rulebook.rulebook import Rulebook, load_rulebook
 
 WORDS = shipped_vocabulary()
+RULES = load_rulebook(lines=False)
 
 
-def found(*events: tuple[Any, ...], as_at: str = "2024-12-01", **more: Any) -> list[Exclusion]:
+def found(
+    *events: tuple[Any, ...], as_at: str = "2024-12-01", rules: Rulebook = RULES, **more: Any
+) -> list[Exclusion]:
     listed = [{"date": one[0], "type": one[1], **(one[2] if len(one) > 2 else {})} for one in events]
     document = {"case_id": "A", "nation": "england", "opened": "2024-01-02", "events": listed, **more}
-    return exclusions(timeline(read_case(document, "a.yaml", WORDS), date.fromisoformat(as_at), WORDS))
+    return exclusions(timeline(read_case(document, "a.yaml", WORDS), date.fromisoformat(as_at), WORDS), rules)
 
 
 def test_an_exclusion_in_force_has_its_dates() -> None:
@@ -90,12 +96,12 @@ def test_a_criminal_investigation_keeps_six_months_from_being_overdue_and_nothin
     assert police.police and not told.police
 
 
-def test_advice_at_twelve_weeks_is_wanted_after_ten() -> None:
+def test_advice_at_twelve_weeks_is_wanted_after_eight() -> None:
     events = [("2024-01-10", "exclusion.formal"), ("2024-04-01", "exclusion.reviewed")]
-    [without] = found(*events, ("2024-03-15", "advice.sought"), as_at="2024-04-10")
+    [without] = found(*events, ("2024-03-05", "advice.sought"), as_at="2024-04-10")
     [having] = found(*events, ("2024-03-25", "advice.sought"), as_at="2024-04-10")
     assert (without.overdue, having.overdue) == (("advice",), ())
-    assert (without.advice, having.advice) == ("2024-03-15", "2024-03-25")
+    assert (without.advice, having.advice) == ("2024-03-05", "2024-03-25")
 
 
 def test_what_the_source_does_not_keep_is_not_known() -> None:
@@ -136,3 +142,38 @@ def test_the_figures_of_a_month() -> None:
     assert counted["reviews recorded in the month"] == 1
     assert counted["in force with a review overdue"] == 1
     assert counted["in force without a designated board member"] == 1
+
+
+# -- the limits are those of the rules ------------------------------------------------------------
+
+OVERLAY = """overlay: ours
+says: our policy
+set:
+  mhps-england.advice_again_by: 10 weeks
+rules:
+  MHE009: {within: 10 days}
+  MHE014: {every: 21 days}
+  MHE016: {within: 5 months}
+"""
+
+
+def test_an_overlay_moves_the_tracker(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(OVERLAY)
+    rules = load_rulebook(overlays=[str(tmp_path / "ours.yaml")])
+    [one] = found(("2024-01-10", "exclusion.formal"), as_at="2024-06-12", rules=rules)
+    assert (one.next_review, one.period) == (date(2024, 1, 31), 8)
+    assert (one.third_review, one.six_months) == (date(2024, 3, 20), date(2024, 6, 10))
+    assert [said(one, name) for name in one.overdue[1:]] == [
+        "no advice at 10 weeks is recorded", "it has passed 5 months",
+    ]  # fmt: skip
+    [early] = found(("2024-01-10", "exclusion.immediate"), as_at="2024-01-21", rules=rules)
+    assert (early.next_review, early.overdue) == (date(2024, 1, 20), ("formal_decision",))
+
+
+def test_a_nation_has_its_own_limits_and_else_those_of_the_others() -> None:
+    set_here = load_rulebook(settings={"mhps-northern-ireland.exclusion_review": "14 days"}, lines=False)
+    assert {nation: str(periods(set_here, nation).review) for nation in ("england", "northern_ireland")} == {
+        "england": "28 days", "northern_ireland": "14 days",
+    }  # fmt: skip
+    assert [str(periods(RULES, one).immediate) for one in ("wales", "northern_ireland")] == ["2 weeks", "4 weeks"]
+    assert periods(load_rulebook("lived-experience", lines=False), "england") == periods(RULES, "england")

@@ -11,10 +11,13 @@ from hypothesis import given, settings
 
 from fairness.reports.document import Document
 from fairness.reports.letters import LETTERS, has_exclusion, to_practitioner
+from fairness.reports.practitioner.review import for_practitioner
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.render.markdown import as_markdown
 from tests.pages import in_a_browser, pdf_pages
+from tests.prose import grade, sentences_of, too_long
 from tests.reports.practitioner.test_review import CASES, OTHERS, SECRET, cases, every_text, sample, viewed
+from tests.test_language import found_in
 
 OUT = [
     {"date": "2024-01-03", "type": "exclusion.formal", "by": "P1", "reason": f"{SECRET} said so"},
@@ -83,3 +86,13 @@ def test_the_longest_of_each_is_one_page(tmp_path: Path) -> None:
         of = [(len(as_markdown(made)), name, made) for name, made in every_letter() if name.endswith(to)]
         _, name, made = max(of, key=lambda one: one[0])
         assert pdf_pages(str(FORMATS["html"].make(made)), tmp_path) == 1, name
+
+
+@pytest.mark.parametrize("name", ["long-exclusion", "poor-practice", "northern-ireland-dentist"])
+def test_letters_and_the_practitioners_review_are_easy_to_read(name: str) -> None:
+    found = sample(name)
+    made = [for_practitioner(found), *(write(found) for write in LETTERS.values())]
+    for document in made:
+        sentences = sentences_of(as_markdown(document))
+        assert too_long(sentences) == [] and grade(sentences) <= 8, document.title
+        assert found_in((document.title, one) for one in sentences) == []

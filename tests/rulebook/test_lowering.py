@@ -62,7 +62,7 @@ def test_each_form_has_its_normal_form(check: dict[str, Any], part: str, value: 
         ("{before: a.b, expect: c.d, until: e.f}", 4, "R1.check.until: does not go with before, expect"),
         ("{expect: c.d, within: 3 days}", 4, "R1.check.within: does not go with expect"),
         ("{after: a.b, expect: c.d, within: soon}", 4, "'soon' is not a limit; expected a whole number"),
-        ("{after: a.b, expect: c.d, within: $gap}", 4, "gap is no parameter of this pack"),
+        ("{after: a.b, expect: c.d, within: $gap}", 4, "gap is not a parameter of this pack"),
         ("{after: {kind: a.b}, expect: c.d}", 4, "R1.check.after: is a mapping; expected an event type"),
         ("{after: [], expect: c.d}", 4, "is an empty list"),
         ("{expect: c.d, times: many}", 4, "R1.check.times"),

@@ -116,11 +116,11 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
     ("text", "says"),
     [
         ("set: {gap: 1}", "is not an overlay; expected `overlay:`, with `set:`, `rules:` or `add:`"),
-        ("overlay: x\nsets: {}", "2: sets: is not a known field; expected overlay, says, set, rules, "
-         "switch_off, parameters, applies, add (did you mean 'set'?)"),
+        ("overlay: x\nsets: {}", "2: sets: is not a known field; expected overlay, says, help, set, "
+         "rules, switch_off, parameters, applies, add (did you mean 'set'?)"),
         ("overlay:\nsays: x", "1: overlay: is missing; expected the overlay's name, and that of the pack it adds"),
         ("overlay: x\nset: [gap]", "2: set: is a list; expected names with their values"),
-        ("overlay: x\nset: {gapp: 1 day}", "2: 'gapp' is no parameter of the packs loaded (did you mean 'gap'?)"),
+        ("overlay: x\nset: {gapp: 1 day}", "2: there is no parameter 'gapp' in these packs (did you mean 'gap'?)"),
         ("overlay: x\nset:\n  gap: soon", "3: gap: 'soon' cannot stand for 14 days; expected a whole number and "
          "hours, days, weeks, months, years or working days"),
         ("overlay: x\nset: {drift: few}", "2: drift: 'few' cannot stand for 2; expected a whole number"),
@@ -138,13 +138,13 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
         ("overlay: x\nrules: {NAT002: {every: 2 days}}",
          "2: rules.NAT002.every: is the parameter gap: set it under `set:`"),
         ("overlay: x\nrules: {NAT011: {every: 2 days}}",
-         "2: rules: 'NAT011' is no rule of the packs loaded (did you mean 'NAT001'?)"),
+         "2: rules: there is no rule 'NAT011' in these packs (did you mean 'NAT001'?)"),
         ("overlay: x\nswitch_off:\n  NAT002:",
          "3: switch_off.NAT002: is missing; expected the reason why the rule is not asked"),
         ("overlay: x\nswitch_off: {NAT002: true}",
          "2: switch_off.NAT002: is True; expected the reason why the rule is not asked"),
         ("overlay: x\nswitch_off: {NAT022: why}",
-         "2: switch_off: 'NAT022' is no rule of the packs loaded (did you mean 'NAT002'?)"),
+         "2: switch_off: there is no rule 'NAT022' in these packs (did you mean 'NAT002'?)"),
         ("overlay: x\nswitch_off: {NAT002: why}\nrules: {NAT002: {every: 2 days}}",
          "3: rules.NAT002.every: NAT002 is switched off by "),
         ("overlay: x\nadd: {code: A}", "2: add: is a mapping; expected a list of rules"),

@@ -56,7 +56,7 @@ def test_a_shipped_pack_takes_another_rule(tmp_path: Path, name: str) -> None:
     ("text", "says"),
     [
         ("pack: other\nrules: []\n", "is there already, and is not the pack ours"),
-        ("pack: ours\nrules: [{code: OUR001, title: t, check: {expect: contact.*}}]\n", "is no list with an entry a"),
+        ("pack: ours\nrules: [{code: OUR001, title: t, check: {expect: contact.*}}]\n", "is not a list"),
         ("pack: ours\nrules:\n- {code: OUR001, title: t, check: {expect: contact.*}}\ntitle: Ours\n",
          "does not end with its rules"),
         ("pack: ours\nrules:\n- {code: OUR001, title: t}\n", "is missing"),
@@ -75,9 +75,9 @@ def test_what_cannot_be_added_to_is_left_as_it_is(tmp_path: Path, text: str, say
 @pytest.mark.parametrize(
     ("pack", "code", "says"),
     [
-        ("Ours", "", "'Ours' is no name of a pack"),
-        ("../ours", "", "is no name of a pack"),
-        ("ours", "X1", "'X1' is no code of a rule"),
+        ("Ours", "", "'Ours' is not the name of a pack"),
+        ("../ours", "", "is not the name of a pack"),
+        ("ours", "X1", "'X1' is not the code of a rule"),
         ("ours", "OUR005", "OUR005 is the code of another rule"),
     ],
 )

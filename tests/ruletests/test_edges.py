@@ -11,13 +11,14 @@ from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.rulebook.obligations import Compound, Obligation
 from fairness.rulebook.rulebook import Rulebook, load_rulebook
-from fairness.ruletests.edges import edges, run_edges, tables
+from fairness.ruletests.edge_runs import run_edges
+from fairness.ruletests.edges import edges, tables
 from fairness.ruletests.mutants import mutants, run_mutants
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Rulebook:
-    return load_rulebook(lines=False)
+    return load_rulebook()
 
 
 def test_every_edge_of_every_shipped_rule_gets_the_verdict_that_follows(shipped: Rulebook) -> None:
@@ -48,7 +49,10 @@ def test_an_engine_that_is_a_day_out_is_noticed(shipped: Rulebook) -> None:
         return read_case(document, file, shipped.vocabulary)
 
     outcomes = run_edges(
-        Rulebook((replace(shipped.packs[0], rules=(rule,)),), shipped.vocabulary), [rule], read, SingleCase(book)
+        Rulebook((replace(shipped.packs[0], rules=(rule,)),), shipped.vocabulary),
+        [rule],
+        read,
+        lambda _: SingleCase(book),
     )  # type: ignore[arg-type]
     assert len(outcomes) == len(made) and any(not one.passed for one in outcomes)
 

@@ -58,7 +58,7 @@ def test_a_failure_carries_its_line_and_the_rows_of_its_rule() -> None:
 
 def test_what_cannot_be_run_says_why() -> None:
     wrong, unknown, when = (one.problem for one in outcomes()[6:9])
-    assert "'metted' is no verdict (did you mean 'met'?)" in wrong
+    assert "'metted' is not a verdict (did you mean 'met'?)" in wrong
     assert "pack.yaml:16: events[0].type: 'exclusion.formla' is not a known event type" in unknown
     assert "'soon' is not a date" in when
 

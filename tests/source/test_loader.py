@@ -88,8 +88,8 @@ def test_a_bad_json_line_is_named(content: bytes, line: int) -> None:
     [
         ('{"a": 1,\n "b": 2,\n}\n', 2, "a comma with nothing after it at column 8; expected no comma"),
         ('{"a": [1,\n 2, ]}\n', 2, "a comma with nothing after it at column 3"),
-        ('{"a": "NaN",\n "b": NaN}\n', 2, "NaN is no number at column 7; expected a number, or null"),
-        ('{"a": -Infinity}', 1, "-Infinity is no number at column 7"),
+        ('{"a": "NaN",\n "b": NaN}\n', 2, "NaN is not a number at column 7; expected a number, or null"),
+        ('{"a": -Infinity}', 1, "-Infinity is not a number at column 7"),
         ('{"a": 1\n "b": 2}', 2, "delimiter"),
         ("a: 1\n", 1, "is not JSON"),
     ],
@@ -169,7 +169,7 @@ def test_aliases_do_not_nest_deeper_than_a_file_may() -> None:
     ("text", "says"),
     [
         ('{"a": %s}' % ("9" * 5000), "a number of 5,000 characters at column 7; expected at most 300, or text"),
-        ('{"a": "9e999", "b": -9e999}', "-9e999 is no number at column 21"),
+        ('{"a": "9e999", "b": -9e999}', "-9e999 is not a number at column 21"),
         ('{"a": 1.%s}' % ("9" * 5000), "a number of 5,002 characters at column 7"),
         (r'{"a": [1, ["x\udc00"]]}', ": a: has half of a character"),
         (r'{"a": {"b\ud800": 1}}', "has half of a character"),

@@ -39,3 +39,23 @@ def test_rounded_counts_leave_room() -> None:
 def test_a_hidden_count_that_is_not_small_may_be_worked_out() -> None:
     one = [Told((0, 1), 40), Told((0,), 20), Told((1,), None, GIVES_AWAY)]
     assert given_away([("shared", one), ("shared", [Told((1,), 20)])], 2) == 0
+
+
+def test_a_part_of_which_no_release_has_a_count_is_given_away_too() -> None:
+    # Those not stated are among others in one release, and counted with the white in the other.
+    one = [Told((WHITE,), 40), Told((ASIAN,), 30), Told((BLACK, MISSING), 20)]
+    two = [Told((WHITE, MISSING), 43), Told((ASIAN, BLACK), 47)]
+    assert given_away([("shared", one), ("shared", two)], 4) == 1
+    enough = [Told((WHITE, MISSING), 50), Told((ASIAN, BLACK), 40)]
+    assert given_away([("shared", one), ("shared", enough)], 4) == 0
+
+
+def test_three_releases_give_away_what_no_two_of_them_do() -> None:
+    one = [Told((0, 1, 2), 33)]
+    two = [Told((0,), 20), Told((1,), None, GIVES_AWAY), Told((2,), None, SMALL)]
+    three = [Told((0,), None, GIVES_AWAY), Told((1,), 10), Told((2,), None, SMALL)]
+    made = [("shared", one), ("shared", two), ("shared", three)]
+    assert all(given_away([made[first], made[second]], 3) == 0 for first, second in ((0, 1), (0, 2), (1, 2)))
+    assert given_away(made, 3) == 1
+    # What is known already is not laid to the last.
+    assert given_away([*made, ("shared", [Told((0, 1, 2), 33)])], 3) == 0

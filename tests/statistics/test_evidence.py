@@ -183,10 +183,13 @@ def test_log_rank_is_about_the_chance_among_those_still_followed(seed: int) -> N
 def test_log_rank_is_calibrated_where_cases_of_one_group_are_newer(
     size: int, own: int, newer: float, others: float
 ) -> None:
-    """Follow-up of each group up to so many times 80 days, of durations that are alike: 3.5% to 6.5% at 5%."""
+    """Follow-up of each group up to so many times 80 days, of durations that are alike: 3.5% to 6.5% at 5%.
+
+    One standard error of 2,500 draws is 0.4%; of 1,000 it is 0.7%, and one draw in a hundred falls outside by chance.
+    """
     draw = np.random.default_rng(size + own)
     ps = []
-    for _ in range(1000):
+    for _ in range(2500):
         days = np.ceil(draw.lognormal(3.2, 0.6, size))
         until = np.ceil(draw.uniform(1, 80, size) * np.where(np.arange(size) < own, newer, others))
         rows = [(int(min(day, end)), bool(day <= end), 1) for day, end in zip(days, until, strict=True)]

@@ -112,7 +112,7 @@ def test_the_ratio_agrees_with_statsmodels_inside() -> None:
 
 def test_what_cannot_be_a_count_is_refused() -> None:
     for counts in ((3, 2), (-1, 5)):
-        with pytest.raises(ValueError, match="is no count"):
+        with pytest.raises(ValueError, match="is not a count"):
             wilson(*counts)
 
 

@@ -10,13 +10,15 @@ from datetime import date
 import polars as pl
 
 from fairness._version import __version__
+from fairness.audit.agreed import Agreed
 from fairness.audit.measures import ALL, ORGANISATION, RULE, THEME, WHITE, WRES, Measures, measure
-from fairness.audit.report.cells import UNOPENED, CaseCounts, Cells
-from fairness.audit.report.disparity import Asked, Headcounts, check_groups, disparities
+from fairness.audit.report.cells import CASES, EVENTFUL, EVENTLESS, UNOPENED, CaseCounts, Cells
+from fairness.audit.report.disparity import Asked, Headcounts, check_groups, check_own, disparities
 from fairness.audit.report.durations import Lengths
+from fairness.audit.report.follow_up import follow_ups, in_numbers, unfollowed
 from fairness.audit.report.ledger import Shown
 from fairness.audit.report.merged import Together, heads_together, together
-from fairness.audit.report.model import Family, Provenance, Quality, Report
+from fairness.audit.report.model import Family, Provenance, Quality, Report, RowsRead
 from fairness.audit.report.pathway import Pathway, Period
 from fairness.audit.report.rates import Completeness, hidden_rows, rows
 from fairness.audit.report.trends import trends, units
@@ -40,7 +42,7 @@ class Choice:
     held fixed, each by itself; `headcounts` (by → group → people) give relative likelihoods. `step` is the period of
     trends (month, quarter, year; empty: chosen by `views.step_of`); `run_length` the points of a run. In `period`
     (first day, last) entries into a formal process are counted for relative likelihoods; without it, all cases are.
-    `adjust` are held fixed together, by models.
+    `adjust` are held fixed together, by models. `actions` are those agreed after an audit.
     """
 
     audience: Audience = "shared"
@@ -55,6 +57,7 @@ class Choice:
     primary: str = ""
     period: Period | None = None
     adjust: tuple[str, ...] = ()
+    actions: tuple[Agreed, ...] = ()
 
     @property
     def first(self) -> str:
@@ -93,6 +96,7 @@ def count(
         choice.strata,
         (*choice.by, *choice.adjust) if choice.by else (),
     )
+    check_own(measures, choice.by)
     step = choice.step or step_of(measures, steps, small)
     kept = {step, *([ORGANISATION] if by_organisation(measures, small) else [])}
     # In the two groups of the WRES white is the reference, as the standard has it.
@@ -110,6 +114,9 @@ def count(
     pathway = None if brief else Pathway(cells, counts, measures, choice.by, choice.period)
     complete = Completeness(cells, counts, measures)
     cells.add(UNOPENED, audit.counts.unopened)
+    cells.add(EVENTLESS, audit.counts.eventless)
+    cells.add(EVENTFUL, audit.counts.cases - audit.counts.eventless)
+    cells.total(CASES, (EVENTLESS, EVENTFUL))
     cells.protect(choice.audience)
     return Counted(counts, merged, step, reference, lengths, pathway, complete)
 
@@ -133,14 +140,16 @@ def build(
     cells, measures, step, reference = counts.cells, merged.measures, made.step, made.reference
     protected = cells.protected
     assert protected is not None
+    tally = audit.tally()
+    told("working out rates and comparisons")
+    overall, themes, rules = rows(counts, tally["late"], choice.audience)
+    followed = follow_ups(choice.actions, audit, rulebook, rules, choice.audience, choice.limits)
     if about_to:
         views = tuple(by for by in counts.groups if by in choice.by or by in (ORGANISATION, step))
         about_to(Shown(
             choice.audience, measures.facts, views, cells.printed(), cells.reasons(), merged.members, merged.joined,
+            in_numbers(followed),
         ))  # fmt: skip
-    tally = audit.tally()
-    told("working out rates and comparisons")
-    overall, themes, rules = rows(counts, tally["late"], choice.audience)
     heads = heads_together(choice.headcounts, merged.members)
     asked = Asked(
         choice.by, reference, choice.strata, heads, merged.members, merged.joined, choice.first, made.pathway,
@@ -158,8 +167,13 @@ def build(
         tuple((case, critical, risks) for case, critical, risks in tally["worst"]) if internal else (),
         sum(count is None for count in protected.shown.values()), cells.shown(UNOPENED),
         _dated_notes(audit, rulebook, as_at, RULES[choice.audience].largest_hidden),
-        choice.period,
+        choice.period, followed, cells.shown(EVENTLESS), _rows_read(audit) if internal else None, lengths is None,
     )  # fmt: skip
+
+
+def _rows_read(audit: Audit) -> RowsRead:
+    """What was read of tables. Rows are often cases, so that they are for internal use only."""
+    return RowsRead(audit.counts.rows, audit.counts.event_rows, audit.counts.unused_dates, audit.manifest.left_out)
 
 
 def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
@@ -171,6 +185,8 @@ def _of_few(audit: Audit, rulebook: Rulebook, choice: Choice) -> Report:
         choice.title, choice.audience, legend, audit.counts.quarantined, overall, themes, rules,
         Quality(None, None, None, (), ()), (), (), (), (), Family(0, 0, 0, 0, choice.limits), _provenance(audit),
         hidden=len(rules),  # a number that tells nothing of the cases
+        follow_ups=unfollowed(choice.actions, rulebook, audit.manifest.asked.as_at),
+        eventless=None,
     )  # fmt: skip
 
 

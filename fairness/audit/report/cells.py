@@ -7,11 +7,11 @@ that a reader can tell to be the same share one key: see `_same`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.audit.measures import ALL, GROUPS, RULE, THEME, Measures
+from fairness.audit.measures import ALL, RULE, THEME, Measures, fact_of
 from fairness.rulebook.rulebook import Rulebook
 from fairness.statistics.disclosure import Audience, Protected, Table, protect
 
@@ -28,6 +28,8 @@ class Rest:
 KNOWN = Rest(None)
 CASES: Key = (ALL, "", "", "", "cases")
 UNOPENED: Key = (ALL, "", "", "", "unopened")
+EVENTLESS: Key = (ALL, "", "", "", "eventless")  # cases without any event, and those with one
+EVENTFUL: Key = (ALL, "", "", "", "eventful")
 # How many cases an audit has is no secret, nor how many questions were asked and not answered over all rules.
 OPEN: set[Hashable] = {CASES, *((ALL, "", "", "", what) for what in ("questions", "unanswered"))}
 # Rules with fewer cases are not counted by group: no comparison of theirs could tell anything.
@@ -164,7 +166,7 @@ class CaseCounts:
             return []
         if reference or len(known) > 2:
             return [group for group in known if group != reference]
-        term = self.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
+        term = self.rulebook.vocabulary.fields.get(fact_of(by))
         return [min(known, key=[*(term.values if term else ()), "true", *known].index)]
 
     def key(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> Key:
@@ -354,6 +356,11 @@ class CaseCounts:
             self.cells.total(self.key(level, code, what), (key(KNOWN), key(None)))
         for rest in rests:
             self.cells.total(key(KNOWN), (key(rest.group), key(rest)))
+
+    def exact(self, level: str, code: str, by: str, group: Any) -> Mapping[str, int]:
+        """All counts of a group as they are, which only a report for internal use may print."""
+        assert not self.small
+        return self._found[level, code, by, group]
 
     def shown(self, level: str, code: str, what: str, by: str = "", group: Any = "") -> int | None:
         """A count as it may be printed."""

@@ -19,13 +19,15 @@ from fairness.audit.measures import (
     WHITE,
     WRES,
     Measures,
+    fact_of,
     named,
 )
 from fairness.audit.report.adjustment import models
-from fairness.audit.report.cells import KNOWN, QUESTIONS, CaseCounts, Rest
+from fairness.audit.report.cells import KNOWN, LEAST_OF_A_KIND, QUESTIONS, CaseCounts, Rest
 from fairness.audit.report.headlines import Pooling
 from fairness.audit.report.model import (
     Compared,
+    Count,
     Disparity,
     Duration,
     Family,
@@ -39,14 +41,17 @@ from fairness.audit.report.model import (
 from fairness.audit.report.order import Tests, settle
 from fairness.audit.report.pathway import Pathway
 from fairness.audit.report.rates import EVERYTHING, field_label
-from fairness.cases.vocabulary import Vocabulary
+from fairness.audit.review import kept_facts
+from fairness.cases.vocabulary import OWN, Vocabulary
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import JUDGED
 from fairness.source.problems import InputError, Place, Problem, nearest
-from fairness.statistics.disclosure import RULES
+from fairness.statistics.disclosure import RULES, SMALL
 from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, Within, compared, relative_likelihood
 from fairness.statistics.evidence import Stratum, mantel_haenszel
 
+MOST_GROUPS = 50  # that a fact of an organisation's own may make
 MISSING, NOT_STATED = "not recorded", "not_stated"
 TOGETHER = "other_groups"  # small groups counted as one: fairness.audit.report.merged
 Headcounts = Mapping[str, Mapping[str, int]]
@@ -95,7 +100,7 @@ def disparities(
             tuple(
                 replace(one, models=_models(counts, measures, asked, one)) for one in done.headlines if one.by == by
             ), by == asked.primary, tuple(_questions(counts, by)),
-            tuple(_stages(counts, by, asked)),
+            tuple(_stages(counts, by, asked)), tuple(_questions_by_rule(counts, by)),
         )
         for by in names
     ]  # fmt: skip
@@ -120,6 +125,7 @@ def _tests(
         (pooling.beside(by, group, _reference(asked, by)), group_label(counts.rulebook, by, group))
         for by in names
         for group in counts.set_beside(by, _reference(asked, by))
+        if not any(counts.shown(ALL, "", "judged", by, one) == 0 for one in (group, _other(counts, by, group, asked)))
     ]
     themes = {code: rule.theme for code, rule in counts.rulebook.rules.items()}
     alike = measures.judged.alike if measures.judged else {}
@@ -132,7 +138,7 @@ def by_label(rulebook: Rulebook, by: str) -> str:
         return " and ".join(by_label(rulebook, one) for one in named(by))
     if by == ORGANISATION:
         return ORGANISATION  # the field is its code
-    label = field_label(rulebook, GROUPS[by])
+    label = field_label(rulebook, fact_of(by))
     return f"{label} in two groups" if by == WRES else label
 
 
@@ -147,7 +153,7 @@ def group_label(rulebook: Rulebook, by: str, group: str | None) -> str:
         return ", ".join([both[0], *(part[:1].lower() + part[1:] for part in both[1:])])
     if group == MINORITY_ETHNIC:
         return "Black and minority ethnic"
-    term = rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
+    term = rulebook.vocabulary.fields.get(fact_of(by))
     if term and term.kind == "flag":
         return {"true": "Yes", "false": "No"}.get(group, group)
     label = term.values.get(group, "") if term else ""
@@ -166,6 +172,8 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     for level in (ALL, THEME, RULE):
         codes = counts.codes[level]
         for code in [one for one in THEMES if one in codes] if level == THEME else codes:
+            if not _can_differ(counts, level, code):
+                continue
             for group in counts.set_beside(by, _reference(asked, by)):
                 one = _one(counts, level, code, by, group, asked, limits, strata)
                 verdict = one.verdict if one else "hidden"
@@ -176,12 +184,30 @@ def _compare(counts: CaseCounts, measures: Measures, by: str, asked: Asked, limi
     return found
 
 
+def _can_differ(counts: CaseCounts, level: str, code: str) -> bool:
+    """Whether groups could be seen to differ at all: not where nearly all that was judged is at risk, or hardly any.
+
+    Rules are left out for the same reason when they are counted (`CaseCounts`).
+    """
+    for what in ("risk", "fine"):
+        count = counts.shown(level, code, what)
+        small = counts.cells.why(counts.key(level, code, what)) == SMALL if count is None else count < LEAST_OF_A_KIND
+        if small:
+            return False
+    return True
+
+
+def _other(counts: CaseCounts, by: str, group: str, asked: Asked) -> Any:
+    """Whom a group is set beside: the reference, or everyone else."""
+    reference = _reference(asked, by)
+    return reference if reference != OTHERS else counts.rest(by, group)
+
+
 def _one(
     counts: CaseCounts, level: str, code: str, by: str, group: str, asked: Asked, limits: Limits,
     strata: Mapping[tuple[str, str, str], Sequence[Within]],
 ) -> Comparison | None:  # fmt: skip
-    reference = _reference(asked, by)
-    other = reference if reference != OTHERS else counts.rest(by, group)
+    reference, other = _reference(asked, by), _other(counts, by, group, asked)
     if counts.key(level, code, "judged", by, group) not in counts.cells:
         return Comparison(
             code, by, group, reference, 0, 0, 0, 0, None, None, None, None, None, "none", None, "too few to tell"
@@ -250,12 +276,28 @@ def _questions(counts: CaseCounts, by: str) -> Iterator[Questions]:
         keys = {what: counts.key(ALL, "", f"questions.{what}", by, group) for what in ("asked", *QUESTIONS)}
         if keys["asked"] in counts.cells:
             shown = {what: counts.cells.shown(key) for what, key in keys.items()}
-            judged = [shown[what] for what in ("risk", "explained", "met")]
-            whole = sum(one for one in judged if one is not None) if None not in judged else None
-            yield Questions(
-                group, group_label(counts.rulebook, by, group), shown["asked"], whole, shown["risk"],
-                shown["explained"], shown["met"], shown["unknown"], shown["lapsed"], shown["due"],
-            )  # fmt: skip
+            yield _became(group, group_label(counts.rulebook, by, group), shown)
+
+
+def _questions_by_rule(counts: CaseCounts, by: str) -> Iterator[Questions]:
+    """What became of the questions of each rule, by group: for internal use, as most of these counts are small."""
+    if counts.small:
+        return
+    for code, rule in counts.rulebook.rules.items():
+        for group in counts.groups[by]:
+            row = counts.exact(RULE, code, by, group)
+            if row["asked"]:
+                yield _became(group, group_label(counts.rulebook, by, group), row, code, rule.title)
+
+
+def _became(group: str | None, label: str, of: Mapping[str, Count], code: str = "", title: str = "") -> Questions:
+    """What became of questions, from their counts by name; how many were judged only where every part is told."""
+    judged = [of[what] for what in JUDGED]
+    whole = sum(one for one in judged if one is not None) if None not in judged else None
+    return Questions(
+        group, label, of["asked"], whole, of["risk"], of["explained"], of["met"], of["unknown"], of["lapsed"],
+        of["due"], code, title,
+    )  # fmt: skip
 
 
 def _stages(counts: CaseCounts, by: str, asked: Asked) -> Iterator[Stage]:
@@ -264,18 +306,60 @@ def _stages(counts: CaseCounts, by: str, asked: Asked) -> Iterator[Stage]:
         yield from asked.pathway.stages(by, labels, _reference(asked, by))
 
 
-def check_named(vocabulary: Vocabulary, by: Sequence[str], reference: Mapping[str, str], heads: Headcounts) -> None:
-    """Raise InputError for a group that no case can have, which is known before any case is read."""
-    problems = []
-    for name in by:
+def check_named(vocabulary: Vocabulary, asked: Asked) -> None:
+    """Raise InputError for a fact that an audit does not keep, and for a group that no case can have.
+
+    Both are known before any case is read.
+    """
+    options = {"--by": asked.by, "--within": asked.strata, "--adjust": asked.adjust}
+    problems = [_no_fact(option, part, vocabulary) for option, names in options.items() for name in names
+                for part in named(name) if fact_of(part) not in kept_facts(vocabulary)]  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    heads = asked.headcounts or {}
+    for name in asked.by:
         only = _only_groups(vocabulary, name)
         if only is None:
             continue
-        group = reference.get(name)
+        group = (asked.reference or {}).get(name)
         if group is not None and group not in only:
-            problems.append(_no_group("--reference", name, group, only, "is no group"))
+            problems.append(_no_group("--reference", name, group, only, "is not a group"))
         wrong = [one for one in heads.get(name, {}) if one not in (*only, NOT_STATED)]
-        problems += [_no_group("--denominators", name, one, only, "has headcounts and is no group") for one in wrong]
+        problems += [
+            _no_group("--denominators", name, one, only, "has headcounts but is not a group") for one in wrong
+        ]
+    if problems:
+        raise InputError(problems)
+
+
+def _no_fact(option: str, name: str, vocabulary: Vocabulary) -> Problem:
+    """What is wrong with the name of a fact of which there are no groups."""
+    own = vocabulary.own_facts
+    known = [*GROUPS, *own]
+    if name.startswith(OWN):
+        says = f"this audit did not keep {name}"
+        expected = f"one of {', '.join(own)}" if own else f"an audit that is run with {option} {name}"
+        return Problem(Place(option), says, "", expected, nearest(name, own))
+    if name in vocabulary.fields:
+        says = f"{name} is free text, of which no groups are made"
+        return Problem(Place(option), says, "", f"one of {', '.join(known)}")
+    near = nearest(name, known)
+    expected = "" if near else f"one of {', '.join(known)}, or a fact of your own, such as x.team"
+    return Problem(Place(option), f"{name!r} is no characteristic", "", expected, near)
+
+
+def check_own(measures: Measures, by: Sequence[str]) -> None:
+    """Raise InputError for a fact of an organisation's own that no case states, or that makes too many groups."""
+    problems = []
+    for name in (one for both in by for one in named(both) if one.startswith(OWN)):
+        values = measures.facts[name].drop_nulls().n_unique()
+        if not values:
+            expected = "a fact that the cases state, such as x.team"
+            problems.append(Problem(Place("--by"), f"{name!r} is not stated in any case", "", expected))
+        elif values > MOST_GROUPS:
+            says = f"{name} has {values:,} values, and each would be a group"
+            expected = f"at most {MOST_GROUPS}; `values:` in a mapping brings them together"
+            problems.append(Problem(Place("--by"), says, "", expected))
     if problems:
         raise InputError(problems)
 
@@ -289,7 +373,7 @@ def _only_groups(vocabulary: Vocabulary, by: str) -> tuple[str, ...] | None:
         return tuple(f"{one}{BOTH}{two}" for one in parts[0] or () for two in parts[1] or ())
     if by == WRES:
         return WHITE, MINORITY_ETHNIC
-    term = vocabulary.fields[GROUPS[by]]
+    term = vocabulary.fields[fact_of(by)]
     if term.kind == "flag":
         return "true", "false"
     return tuple(term.values) if term.kind == "choice" else None
@@ -300,14 +384,14 @@ def check_groups(counts: CaseCounts, asked: Asked) -> None:
     problems = []
     for by, group in (asked.reference or {}).items():
         if group not in counts.known(by):
-            problems.append(_no_group("--reference", by, group, counts.known(by), "is no group of these cases"))
+            problems.append(_no_group("--reference", by, group, counts.known(by), "is not a group of these cases"))
     for by, heads in (asked.headcounts or {}).items():
-        term = counts.rulebook.vocabulary.fields.get(GROUPS.get(by, ""))
+        term = counts.rulebook.vocabulary.fields.get(fact_of(by))
         values = (WHITE, MINORITY_ETHNIC) if by == WRES else term.values if term else ()
         possible = list(dict.fromkeys((*counts.known(by), *values)))
         if by in asked.by and term and term.values:
             problems += [
-                _no_group("--denominators", by, group, possible, "has headcounts and is no group")
+                _no_group("--denominators", by, group, possible, "has headcounts but is not a group")
                 for group in heads
                 if group not in (*possible, NOT_STATED)
             ]

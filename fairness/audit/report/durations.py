@@ -13,7 +13,7 @@ from fairness.audit.measures import ALL, Measures
 from fairness.audit.report.cells import CaseCounts, Cells, Key
 from fairness.audit.report.model import Count, Duration, Spread
 from fairness.audit.report.rates import least_for_days
-from fairness.statistics.disclosure import RULES, Audience
+from fairness.statistics.disclosure import RULES, SMALL, Audience
 from fairness.statistics.durations import Curve, Reached, Step, cumulative_incidence, kaplan_meier, log_rank
 
 _MOST_STEPS = 120
@@ -126,10 +126,11 @@ class Lengths:
 
     def _compared(self, one: Duration, audience: Audience, reference: str) -> Duration:
         """Beside the reference, or (where it is empty) everyone else, groups with hidden counts among them."""
-        if not one.count and one.count is not None:
-            return one  # it lasted in no case of the group: there is nothing to compare
         few = least_for_days("shared" if audience == "internal" else audience)
         beside = [group for group in ([reference] if reference else self.counts.known(one.by)) if group != one.group]
+        lasted = [self.cells.shown((ALL, one.name, one.by, group, "lasted")) for group in beside]
+        if one.count == 0 or all(count == 0 for count in lasted) or self._ended_in_few(one.name, 2 * few):
+            return one  # nothing can be compared: one side has no case, or all together too few for any two groups
         hidden = reference and self.cells.shown((ALL, one.name, one.by, reference, "ended")) is None
         if one.ended is None or one.count is None or hidden:
             return replace(one, verdict="hidden")
@@ -141,6 +142,12 @@ class Lengths:
         return (
             replace(one, verdict="too few to tell") if p is None else replace(one, p=p, verdict="no clear difference")
         )
+
+    def _ended_in_few(self, name: str, least: int) -> bool:
+        """Whether something ended in fewer of all cases, as they may be printed."""
+        key: Key = (ALL, name, "", "", "ended")
+        count = self.cells.shown(key)
+        return self.cells.why(key) == SMALL if count is None else count < least
 
 
 def _rows(listed: Counted) -> list[tuple[int, bool, int]]:

@@ -10,14 +10,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from fairness.audit.folder import read_json, write_json
-from fairness.audit.measures import GROUPS, PERIODS, facts_by, named
+from fairness.audit.measures import PERIODS, fact_of, facts_by, named
 from fairness.audit.report.cells import KNOWN, Rest
 from fairness.audit.report.merged import replaced
 from fairness.audit.run import Audit
@@ -37,6 +37,7 @@ class Shown:
     """What a report is about to show: its audience, the cases it is of, and every count as printed.
 
     `merged` are small groups counted as one, and `joined` the group with which cases without the fact are counted.
+    `since` are counts of rules before and since a day (`follow_up.in_numbers`).
     """
 
     audience: Audience
@@ -46,6 +47,7 @@ class Shown:
     why: Mapping[Any, str]
     merged: Mapping[str, Sequence[str | None]]
     joined: Mapping[str, str]
+    since: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -56,26 +58,26 @@ class Ledger:
         found = read_json(path)
         if found is None and path.exists() or found is not None and not _is_ledger(found):
             raise InputError(
-                Problem(Place(str(path)), "this is no ledger of reports", "", "a file that --ledger wrote")
+                Problem(Place(str(path)), "this is not a ledger of reports", "", "a file that --ledger wrote")
             )
         self._content: dict[str, Any] = found or {"salt": secrets.token_hex(16), "releases": []}
 
     def add(self, audit: Audit, shown: Shown) -> Release:
         """What is to be remembered of a report. Raises InputError where it would give away what another one hides."""
         release = self._release(audit, shown)
-        problems = []
-        for earlier in self._content["releases"]:
-            if earlier == release:
-                return release
-            says = ""
-            if earlier["results"] == release["results"]:
-                says = _of_the_same(earlier, release, shown)
-            elif _overlap(earlier["sketch"], release["sketch"]) >= _ALIKE:
-                says = _of_nearly_the_same(earlier, release)
-            if says:
-                problems.append(Problem(Place(str(self.path)), says, "", ADVICE))
-        if problems:
-            raise InputError(problems[:1])
+        before = self._content["releases"]
+        if release in before:
+            return release
+        same = [one for one in before if one["results"] == release["results"]]
+        says = next(filter(None, (_not_kept(one, shown) for one in same)), "")
+        says = says or (_of_the_same(same, release, shown) if same else "")
+        for earlier in before:
+            if not says and earlier in same:
+                says = _of_another_day(earlier, release)
+            elif not says and _overlap(earlier["sketch"], release["sketch"]) >= _ALIKE:
+                says = _of_nearly_the_same(earlier, release) or _of_another_day(earlier, release)
+        if says:
+            raise InputError(Problem(Place(str(self.path)), says, "", ADVICE))
         return release
 
     def remember(self, release: Release) -> None:
@@ -95,6 +97,7 @@ class Ledger:
             "audience": shown.audience, "views": list(shown.views), "sketch": sorted(ids)[:_SKETCH],
             "merged": {by: list(groups) for by, groups in shown.merged.items()}, "joined": dict(shown.joined),
             "cells": {_name(key): [value, shown.why.get(key, "")] for key, value in shown.cells.items()},
+            "since": {code: list(counts) for code, counts in shown.since.items()},
         }  # fmt: skip
 
 
@@ -138,33 +141,54 @@ def _of_nearly_the_same(earlier: Release, release: Release) -> str:
     return ""
 
 
-def _of_the_same(earlier: Release, release: Release, shown: Shown) -> str:
-    """What is wrong with a report on the same audit as an earlier one: it may show what the other hides."""
-    fields = [_fields(by) for one in (earlier, release) for by in one["views"]]
+def _of_another_day(earlier: Release, release: Release) -> str:
+    """What is wrong with counts of a rule before and since a day: those of another day may differ by a few cases."""
+    small = max(RULES[one["audience"]].largest_hidden for one in (earlier, release))
+    for code, (_, *counts) in release["since"].items():
+        _, *before = earlier.get("since", {}).get(code, ("",))
+        pairs = zip(_apart(counts), _apart(before), strict=False)
+        if any(1 <= abs(one - other) <= small for one, other in pairs):
+            return f"an earlier report tells of {code} before and since another day, with only a few cases between"
+    return ""
+
+
+def _apart(counts: Sequence[int]) -> list[int]:
+    """At risk and not at risk, from pairs of at risk and judged."""
+    return [part for x, n in zip(counts[::2], counts[1::2], strict=True) for part in (x, n - x)]
+
+
+def _of_the_same(before: Sequence[Release], release: Release, shown: Shown) -> str:
+    """What is wrong with a report on the same audit as earlier ones: with all of them it may show what each hides."""
+    fields = [_fields(by) for one in (*before, release) for by in one["views"]]
     parts: list[set[str]] = []
     for mine in fields:
         joined = [part for part in parts if part & mine]
         parts = [part for part in parts if not part & mine] + [set().union(mine, *joined)]
-    found = sum(_given_away(earlier, release, shown, part) for part in parts)
+    found = sum(_given_away([*before, release], shown, part) for part in parts)
     counts = "a count" if found == 1 else f"{found:,} counts"
-    return (
-        f"together with an earlier report on this audit, it would give {counts} of a few cases away" if found else ""
-    )
+    earlier = "an earlier report" if len(before) == 1 else "earlier reports"
+    return f"together with {earlier} on this audit, it would give {counts} of a few cases away" if found else ""
+
+
+def _not_kept(earlier: Release, shown: Shown) -> str:
+    """What is wrong where an earlier report on the same cases has groups by facts that this audit does not have."""
+    facts = {fact for by in earlier["views"] for fact in _fields(by)}
+    if not (lacking := sorted(facts - {*shown.facts.columns})):
+        return ""
+    return f"an earlier report has groups by {', '.join(lacking)}, which this audit did not keep"
 
 
 def _fields(by: str) -> set[str]:
-    return {"opened"} if by in PERIODS else {GROUPS[one] for one in named(by)}
+    return {"opened"} if by in PERIODS else {fact_of(one) for one in named(by)}
 
 
-def _given_away(earlier: Release, release: Release, shown: Shown, fields: set[str]) -> int:
-    """How many counts by some facts are given away by two reports that both tell of them."""
-    views = [[by for by in one["views"] if _fields(by) <= fields] for one in (earlier, release)]
-    if not any(views):
-        return 0
-    names = sorted({*views[0], *views[1]})
+def _given_away(releases: Sequence[Release], shown: Shown, fields: set[str]) -> int:
+    """How many counts by some facts are given away by all reports that tell of them, the last of them new."""
+    views = [[by for by in one["views"] if _fields(by) <= fields] for one in releases]
+    names = sorted({by for one in views for by in one})
     atoms = facts_by(shown.facts, names).select(f"by.{by}" for by in names).unique(maintain_order=True)
-    blocks: dict[tuple[str, str, str], list[list[tuple[tuple[int, ...], int | None, str]]]] = {}
-    for place, one in enumerate((earlier, release)):
+    blocks: dict[tuple[str, str, str], list[list[Told]]] = {}
+    for place, one in enumerate(releases):
         members = {by: _members(one, atoms[f"by.{by}"], by) for by in views[place]}
         for name, (value, why) in one["cells"].items():
             level, code, by, group, what = _read(name)
@@ -173,16 +197,14 @@ def _given_away(earlier: Release, release: Release, shown: Shown, fields: set[st
             which = tuple(range(atoms.height)) if not by else tuple(_atoms(members[by], group))
             if which and (by or what in ("judged", "cases", *_SIDES)):
                 sides = what if what not in ("judged", *_SIDES) else "judged"
-                lots = blocks.setdefault((level, code, sides), [[], []])
-                lots[place].append((_shifted(which, what, atoms.height), value, why))
-    audiences = (earlier["audience"], release["audience"])
+                lots = blocks.setdefault((level, code, sides), [[] for _ in releases])
+                lots[place].append(Told(_shifted(which, what, atoms.height), value, why))
+    audiences = [one["audience"] for one in releases]
     found = 0
     for lots in blocks.values():
-        printed = [{(atoms, value) for atoms, value, _ in lot if value is not None} for lot in lots]
-        if printed[0] <= printed[1] or printed[1] <= printed[0]:
-            continue  # a reader of both knows no more than a reader of one
-        told = [(audience, [Told(*one) for one in lot]) for audience, lot in zip(audiences, lots, strict=True)]
-        found += given_away(told, 2 * atoms.height)
+        new, known = {*lots[-1]}, {one for lot in lots[:-1] for one in lot}
+        if not (new <= known or known <= new):  # else a reader of all knows no more than a reader of some
+            found += given_away(list(zip(audiences, lots, strict=True)), 2 * atoms.height)
     return found
 
 

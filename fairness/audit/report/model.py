@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fairness.statistics.disclosure import Audience
 from fairness.statistics.disparity import Change, Comparison, Limits
@@ -17,6 +17,9 @@ from fairness.statistics.funnel import Funnel
 from fairness.statistics.pooled import OverRules
 from fairness.statistics.rates import Interval
 from fairness.statistics.spc import Chart
+
+if TYPE_CHECKING:
+    from fairness.audit.report.follow_up import FollowUp
 
 Count = int | None
 _NOT_MANY = 200  # cases
@@ -124,7 +127,10 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme."""
+    """Cases at risk of those judged by month, quarter or year of opening: overall, or one theme.
+
+    `labels` are in words, `periods` as cases are counted by them (`2024-03`).
+    """
 
     level: Literal["all", "theme"]
     code: str
@@ -134,6 +140,7 @@ class Trend:
     at_risk: tuple[Count, ...]
     judged: tuple[Count, ...]
     chart: Chart
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +168,8 @@ class Group:
 class Questions:
     """What became of the questions asked of the cases of a group: one rule asked of one case is a question.
 
-    `judged` are those at risk, met and explained; `lapsed` those whose case closed, or whose duty ended, before the
-    time was up.
+    Over all rules, or (`code`, `title`) of one. `judged` are those at risk, met and explained; `lapsed` those whose
+    case closed, or whose duty ended, before the time was up.
     """
 
     group: str | None
@@ -175,6 +182,8 @@ class Questions:
     unknown: Count
     lapsed: Count
     due: Count
+    code: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +290,8 @@ class Disparity:
     `left_out` rules nothing is compared, since a group has a count on each that this audience may not see. `joined`
     is the group, in words, with which the few cases without the fact are counted. `headlines` are over all rules;
     those of the `primary` characteristic are tested whatever else is asked for. `strata` are what is held fixed.
-    `questions` are what became of what was asked, by group, and `stages` how far cases went.
+    `questions` are what became of what was asked, by group, and `stages` how far cases went; `by_rule` is the same
+    of each rule, for internal use only.
     """
 
     by: str
@@ -299,6 +309,7 @@ class Disparity:
     primary: bool = False
     questions: tuple[Questions, ...] = ()
     stages: tuple[Stage, ...] = ()
+    by_rule: tuple[Questions, ...] = ()
 
     @property
     def against(self) -> str:
@@ -355,11 +366,23 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsRead:
+    """What was read of tables: rows, those that became events, dates that were not used, and what was left out."""
+
+    rows: int = 0
+    event_rows: int = 0
+    unused_dates: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """An audit as its audience may read it. `worst` (case id, critical risks, risks) is for internal use only.
 
     `unopened` cases had not been opened by the day of the audit: no other number counts them. `notes` are what is to
-    be known of the times in which cases fell.
+    be known of the times in which cases fell. `follow_ups` are the actions agreed, with what became of each.
+    `eventless` cases have no event; `read` is what was read of tables, for internal use only.
+    A `brief` one leaves out durations, periods and organisations.
     """
 
     title: str
@@ -381,6 +404,10 @@ class Report:
     unopened: Count = 0
     notes: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    eventless: Count = 0
+    read: RowsRead | None = None
+    brief: bool = False
 
     @property
     def few(self) -> bool:

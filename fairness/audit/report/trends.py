@@ -44,7 +44,7 @@ def trends(counts: CaseCounts, facts: pl.DataFrame, step: str, as_at: date, run_
         values = [None if x is None or not n else min(x, n) / n for x, n in pairs]
         hidden = {place for place, pair in enumerate(pairs) if None in pair}
         chart = xmr(values, labels, run_length, "down", partial=partial, hidden=hidden, floor=0.0, ceiling=1.0)
-        found.append(Trend(level, code, title, step, labels, tuple(at_risk), tuple(judged), chart))  # type: ignore[arg-type]
+        found.append(Trend(level, code, title, step, labels, tuple(at_risk), tuple(judged), chart, tuple(periods)))  # type: ignore[arg-type]
     return found
 
 

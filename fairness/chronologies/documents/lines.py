@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from fairness.chronologies.dating import is_without_date, rests_on_row_above
+from fairness.chronologies.counted import rests_on_row_above
+from fairness.chronologies.dating import is_without_date
 from fairness.chronologies.rows import Row, RowPlace
 from fairness.readers.date_forms import clock
 from fairness.readers.dates import read_when

@@ -7,8 +7,6 @@ or crossed out.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
@@ -17,13 +15,10 @@ from fairness.chronologies.documents.grid import Cells, Columns, columns_of, row
 from fairness.chronologies.documents.lines import Line, is_heading, leading_date, rows_of_lines
 from fairness.chronologies.documents.trail import is_trail, rows_of_trail
 from fairness.chronologies.rows import Row, RowPlace
-from fairness.source.problems import InputError, Place, Problem
-from fairness.source.unpacking import Measure, Refused, unpack
+from fairness.readers.word_body import W, word_body
 
-_MAIN = "word/document.xml"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ASIDE = frozenset((f"{_W}del", f"{_W}moveFrom"))
-_PASSED_OVER = frozenset((f"{_W}instrText", f"{_W}delInstrText", f"{_W}footnoteReference", f"{_W}pPr", f"{_W}rPr"))
+_ASIDE = frozenset((f"{W}del", f"{W}moveFrom"))
+_PASSED_OVER = frozenset((f"{W}instrText", f"{W}delInstrText", f"{W}footnoteReference", f"{W}pPr", f"{W}rPr"))
 _OFF = ("0", "false", "off")
 
 
@@ -43,8 +38,8 @@ class _Said:
 
 def read_word(file: str) -> Iterator[Row]:
     """The rows of a document. Raises InputError where it cannot be read."""
-    body = _body(file)
-    tables = [one for one in body if one.tag == f"{_W}tbl"]
+    body = word_body(file)
+    tables = [one for one in body if one.tag == f"{W}tbl"]
     pieces = [*_pieces(body)]
     words = "\n".join(line.text for one in pieces if isinstance(line := one, Line))
     if not tables and is_trail(words):
@@ -84,65 +79,33 @@ def _lines(held: list[Line], file: str, beside_table: bool) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _body(file: str) -> ET.Element:
-    """The body of the document. Raises InputError where the file is none, or unpacks to too much."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entry = archive.getinfo(_MAIN)
-            with open(file, "rb") as stream:
-                size = stream.seek(0, 2)
-            content = b"".join(unpack(archive, entry, Measure(size)))
-    except Refused as error:
-        raise InputError(Problem(Place(file), error.says, expected=error.expected)) from None
-    except (zipfile.BadZipFile, KeyError, zlib.error, RuntimeError, EOFError, NotImplementedError):
-        raise InputError(_no_document(file)) from None
-    if b"<!DOCTYPE" in content[:2000] or b"<!ENTITY" in content[:2000]:
-        raise InputError(_no_document(file))
-    try:
-        body = ET.fromstring(content).find(f"{_W}body")
-    except (ET.ParseError, ValueError, LookupError):
-        raise InputError(_no_document(file)) from None
-    if body is None:
-        raise InputError(_no_document(file))
-    return body
-
-
-def _no_document(file: str) -> Problem:
-    with open(file, "rb") as stream:
-        locked = stream.read(8) == bytes.fromhex("d0cf11e0a1b11ae1")
-    if locked:
-        says = "is protected by a password, or is an old Word document"
-        return Problem(Place(file), says, expected="a copy without a password, saved as .docx")
-    return Problem(Place(file), "is not readable as DOCX", expected="a whole Word document (.docx)")
-
-
 def _pieces(body: ET.Element) -> Iterator[Line | list[Cells]]:
     """The paragraphs and tables of a body, in order."""
     number = 0
     for one in _blocks(body):
-        if one.tag == f"{_W}tbl":
+        if one.tag == f"{W}tbl":
             yield _table(one)
             continue
         for text, struck in _paragraph_lines(one):
             number += 1
             style = _style(one)
             heading = style.startswith(("heading", "title", "subtitle"))
-            item = style.startswith("list") or one.find(f"{_W}pPr/{_W}numPr") is not None
+            item = style.startswith("list") or one.find(f"{W}pPr/{W}numPr") is not None
             yield Line(number, text, heading, item, struck)
 
 
 def _blocks(holder: ET.Element) -> Iterator[ET.Element]:
     """The paragraphs and tables of a holder, also those in content controls and insertions."""
     for one in holder:
-        if one.tag in (f"{_W}p", f"{_W}tbl"):
+        if one.tag in (f"{W}p", f"{W}tbl"):
             yield one
-        elif one.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}moveTo"):
+        elif one.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}moveTo"):
             yield from _blocks(one)
 
 
 def _style(paragraph: ET.Element) -> str:
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    return "" if style is None else style.get(f"{_W}val", "").casefold()
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val", "").casefold()
 
 
 def _paragraph_lines(paragraph: ET.Element) -> Iterator[tuple[str, bool]]:
@@ -163,24 +126,24 @@ def _collect(element: ET.Element, said: _Said, gone: bool) -> None:
         tag = one.tag
         if tag in _PASSED_OVER or tag.endswith("}Fallback"):
             continue
-        if tag == f"{_W}r":
+        if tag == f"{W}r":
             _collect(one, said, gone or _is_struck(one))
-        elif tag in (f"{_W}t", f"{_W}delText"):
-            (said.gone if gone or tag == f"{_W}delText" else said.kept).append(one.text or "")
-        elif tag in (f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
-            sign = {"tab": "\t", "noBreakHyphen": "-"}.get(tag.removeprefix(_W), "\n")
+        elif tag in (f"{W}t", f"{W}delText"):
+            (said.gone if gone or tag == f"{W}delText" else said.kept).append(one.text or "")
+        elif tag in (f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
+            sign = {"tab": "\t", "noBreakHyphen": "-"}.get(tag.removeprefix(W), "\n")
             (said.gone if gone else said.kept).append(sign)
         else:
             _collect(one, said, gone or tag in _ASIDE)
-            if tag == f"{_W}p":
+            if tag == f"{W}p":
                 said.kept.append("\n")
 
 
 def _is_struck(run: ET.Element) -> bool:
     """Whether a run is crossed out, or hidden."""
     for name in ("strike", "dstrike", "vanish"):
-        found = run.find(f"{_W}rPr/{_W}{name}")
-        if found is not None and found.get(f"{_W}val", "1") not in _OFF:
+        found = run.find(f"{W}rPr/{W}{name}")
+        if found is not None and found.get(f"{W}val", "1") not in _OFF:
             return True
     return False
 
@@ -192,13 +155,13 @@ def _table(table: ET.Element) -> list[Cells]:
         cells: list[str] = []
         struck: list[bool] = []
         spans = 0
-        deleted = row.find(f"{_W}trPr/{_W}del") is not None
+        deleted = row.find(f"{W}trPr/{W}del") is not None
         for cell in _cells(row):
             text, gone = _cell(cell)
             span = _span(cell)
             spans = max(spans, span)
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            if merge is not None and merge.get(f"{W}val", "continue") == "continue":
                 text = ""
             cells += [text] + [""] * (span - 1)
             struck += [gone] if text else []
@@ -215,24 +178,24 @@ def _mostly(struck: list[bool]) -> bool:
 
 def _rows(table: ET.Element) -> Iterator[ET.Element]:
     for one in table:
-        if one.tag == f"{_W}tr":
+        if one.tag == f"{W}tr":
             yield one
-        elif one.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif one.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
             yield from _rows(one)
 
 
 def _cells(row: ET.Element) -> Iterator[ET.Element]:
     for one in row:
-        if one.tag == f"{_W}tc":
+        if one.tag == f"{W}tc":
             yield one
-        elif one.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif one.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
             yield from _cells(one)
 
 
 def _span(cell: ET.Element) -> int:
-    found = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    found = cell.find(f"{W}tcPr/{W}gridSpan")
     try:
-        return min(max(int(found.get(f"{_W}val", "1")) if found is not None else 1, 1), 100)
+        return min(max(int(found.get(f"{W}val", "1")) if found is not None else 1, 1), 100)
     except ValueError:
         return 1
 

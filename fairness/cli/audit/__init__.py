@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "Review every case of a source.",
     "report": "Write reports on a finished audit.",
     "compare": "Compare two audits.",
+    "actions": "Keep the actions agreed after an audit.",
     "verify": "Check that an audit is as it was written.",
 }
 
@@ -72,5 +73,6 @@ def audit() -> None:
       fairness audit run tracker.xlsx --mapping tracker.yaml
       fairness audit report audit-2024/ --report docx --audience internal
       fairness audit compare audit-2023/ audit-2024/
+      fairness audit actions list actions.yaml
       fairness audit verify audit-2024/
     """

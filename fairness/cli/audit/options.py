@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from fairness.audit.measures import BOTH, named
+from fairness.audit.measures import BOTH, GROUPS, WRES, named
 from fairness.audit.report.build import Choice
 from fairness.cli.messages import tell
 from fairness.cli.options import gather
@@ -29,41 +29,50 @@ CHARACTERISTICS = (
 )  # fmt: skip
 
 
+_SHORT = {fact: name for name, fact in GROUPS.items() if name != WRES}  # `practitioner.sex` is `sex`
+
+
+def short_name(name: str) -> str:
+    """A characteristic as `--by` names it: a word where it has one, else the fact by its own name (`x.team`)."""
+    return _SHORT.get(name.strip(), name.strip())
+
+
 class Characteristic(click.ParamType[str]):
-    """A characteristic, or two together with a star between them."""
+    """A characteristic, or two together with a star between them. Whether there is such a fact is seen later."""
 
     name = "characteristic"
 
+    def __init__(self, together: bool = True) -> None:
+        self.together = together
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name as it is; fails for one that is not known, and for more than two."""
-        parts = named(value)
-        for part in parts:
-            if part not in CHARACTERISTICS:
-                near = nearest(part, CHARACTERISTICS)
-                hint = f"did you mean {near}?" if near else f"expected one of {', '.join(CHARACTERISTICS)}"
-                self.fail(f"{part!r} is no characteristic: {hint}", param, ctx)
-        if len(parts) > 2 or len(set(parts)) < len(parts):
+        """The name as reports have it; fails for more than two, and for two where one is expected."""
+        parts = [short_name(one) for one in named(value)]
+        if len(parts) > 1 and not self.together:
+            self.fail(f"{value!r}: expected one characteristic, such as kind", param, ctx)
+        if len(parts) > 2 or len(set(parts)) < len(parts) or not all(parts):
             self.fail(
                 f"{value!r}: expected one characteristic, or two different ones, as in ethnicity*sex", param, ctx
             )
-        return str(value)
+        return BOTH.join(parts)
 
 
 def comparison_options(command: Command) -> Command:
     """Which groups are compared, and who will read it: `choice`, a Choice."""
     options = {
         "by": click.option("--by", multiple=True, type=Characteristic(), metavar="NAME",
-                     help=f"Compare groups: {', '.join(CHARACTERISTICS)}. Repeatable. wres: white "
-                          "beside Black and minority ethnic, as the Workforce Race Equality Standard has it. "
+                     help=f"Compare groups: {', '.join(CHARACTERISTICS)}, or a fact of your own, such as "
+                          "x.team. Repeatable. wres: white and Black and minority ethnic, as the Workforce Race "
+                          "Equality Standard has it. "
                           "ethnicity*sex: two together."),
         "reference": click.option("--reference", multiple=True, metavar="NAME=GROUP",
                      help="Compare with this group and not with everyone else: --reference ethnicity=white."),
         "primary": click.option("--primary", metavar="NAME",
-                     help="The --by that is tested first, whatever else is asked for. Default: the first."),
-        "within": click.option("--within", multiple=True, type=click.Choice(CHARACTERISTICS), metavar="NAME",
+                     help="The --by that is tested first. Default: the first one given."),
+        "within": click.option("--within", multiple=True, type=Characteristic(False), metavar="NAME",
                      help="Compare groups also within each of these (Mantel-Haenszel): --within kind. Repeatable."),
         "adjust": click.option("--adjust", metavar="NAME,NAME",
-                     help="Compare groups with all of these held fixed together, by models: --adjust kind,grade. "
+                     help="Compare groups with all of these held fixed, by models: --adjust kind,grade. "
                           "Needs statsmodels: pip install 'fairness-check[adjust]'."),
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
@@ -71,7 +80,7 @@ def comparison_options(command: Command) -> Command:
                      help="Of --denominators, count entries into a formal process in these days, as WRES "
                           "indicator 3 does: --period 2025-04-01..2026-03-31."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
-                     help="The period of trends. Default: the shortest with cases enough to hide hardly any."),
+                     help="The period of trends. Default: the shortest with enough cases to hide few points."),
         "run_length": click.option("--run-length", type=click.IntRange(min=6, max=8), default=7, show_default=True,
                      help="The points that make a trend or a run on a chart over time."),
         "audience": click.option("--audience", type=click.Choice(["internal", "shared", "public"]), default="shared",
@@ -82,12 +91,13 @@ def comparison_options(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What is told of an audit: the summary, the reports, the file of rows, the ledger, and what fails."""
+    """What is told of an audit: the summary, reports, file of rows, ledger, actions agreed, and what fails."""
 
     form: str
     reports: tuple[str, ...]
     results: str | None
     ledger: str | None
+    actions: str | None
     fail_on: str | None
 
 
@@ -98,12 +108,17 @@ def output_options(command: Command) -> Command:
                              default="terminal", show_default=True, help="How the summary is printed."),
         "reports": click.option("--report", "reports", multiple=True, type=click.Choice(FORMATS),
                                 help="Write a report of this format into the folder. Repeatable."),
-        "results": click.option("--results", type=click.Path(dir_okay=False), metavar="FILE",
-                                help="Write every row: .jsonl, .csv, .parquet."),
+        "results": click.option("--results", metavar="FILE|DATABASE",
+                                help="Write every row: .jsonl, .csv, .parquet; or tables for a dashboard into "
+                                     "sqlite:///FILE, duckdb:///FILE or postgresql://HOST/NAME."),
         "ledger": click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False),
-                               help="What reports for others have shown, so that two of them give nothing away. "
-                                    "Default: a file beside the audit's folder."),
-        "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 at such a risk."),
+                               help="What earlier reports have shown, so that two together reveal nothing. "
+                                    "Default: a file next to the audit's folder."),
+        "actions": click.option("--actions", "actions", type=click.Path(dir_okay=False), metavar="FILE",
+                     help="Actions agreed after an audit (fairness audit actions): which are open, overdue and done, "
+                          "and whether the rate fell since."),
+        "fail_on": click.option("--fail-on", type=click.Choice(SEVERITIES),
+                                help="Exit with 1 at a risk of this severity or worse."),
     }  # fmt: skip
     return gather("output", Output, options)(command)
 
@@ -121,6 +136,7 @@ def choice_of(
     against = {}
     for one in reference:
         name, equals, group = one.partition("=")
+        name = BOTH.join(map(short_name, named(name)))
         if not equals or name not in by or not group:
             near = f"; --by has {', '.join(by)}" if by else "; nothing is compared without --by"
             raise click.BadParameter(f"{one!r}: expected NAME=GROUP of a --by{near}", param_hint="--reference")
@@ -129,6 +145,7 @@ def choice_of(
     missing = [name for name in heads or {} if name not in by]
     if missing:
         tell(f"{denominators}: headcounts of {', '.join(missing)} are not used: no --by asks for them.")
+    primary = BOTH.join(map(short_name, named(primary))) if primary else primary
     if primary and primary not in by:
         near = f"; --by has {', '.join(by)}" if by else "; nothing is compared without --by"
         raise click.BadParameter(f"{primary!r}: expected one of --by{near}", param_hint="--primary")
@@ -151,12 +168,7 @@ def _adjust(text: str | None, by: tuple[str, ...]) -> tuple[str, ...]:
     """`kind,grade` as the names of characteristics."""
     if text is None:
         return ()
-    names = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
-    for name in names:
-        if name not in CHARACTERISTICS:
-            near = nearest(name, CHARACTERISTICS)
-            hint = f". Did you mean {near}?" if near else f": expected some of {', '.join(CHARACTERISTICS)}"
-            raise click.BadParameter(f"{name!r} is no characteristic{hint}", param_hint="--adjust")
+    names = tuple(dict.fromkeys(short_name(one) for one in text.split(",") if one.strip()))
     if not by:
         raise click.BadParameter("nothing is compared without --by", param_hint="--adjust")
     if not is_possible():
@@ -193,12 +205,13 @@ def headcounts(file: str) -> dict[str, dict[str, int]]:
     problems = []
     for row in rows:
         by, group, number = (unguarded((row[name] or "").strip()) for name in wanted)
+        by = BOTH.join(map(short_name, named(by)))
         place = Place(file, rows.line_num)
-        if by not in CHARACTERISTICS:
-            says = f"{by!r} is no characteristic"
+        if "." not in by and by not in CHARACTERISTICS:
+            says = f"{by!r} is not a characteristic"
             problems.append(Problem(place, says, "by", "a name that --by takes", nearest(by, CHARACTERISTICS)))
         elif not number.replace(",", "").isdecimal() or not int(number.replace(",", "")):
-            problems.append(Problem(place, f"{number!r} is no headcount", "headcount", "a whole number above 0"))
+            problems.append(Problem(place, f"{number!r} is not a headcount", "headcount", "a whole number above 0"))
         elif group in found.get(by, {}):
             problems.append(Problem(place, f"{by} {group!r} has a headcount already", "group", "each group once"))
         else:

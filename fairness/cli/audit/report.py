@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
+from fairness.audit.agreed import load_actions
 from fairness.audit.folder import write_json
 from fairness.audit.report.build import Choice
-from fairness.audit.report.disparity import check_named, without_headcounts
+from fairness.audit.report.disparity import Asked, check_named, without_headcounts
 from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
 from fairness.audit.run import Audit, open_audit
+from fairness.audit.star_database import check_target, write_star
 from fairness.cli import RISK_FOUND
+from fairness.cli.audit.behind import page_with_cases
 from fairness.cli.audit.options import Output, comparison_options, output_options
 from fairness.cli.commands import Command
 from fairness.cli.messages import tell
@@ -23,7 +28,9 @@ from fairness.reports.audit.machine import rules_csv, summary_json
 from fairness.reports.audit.sections import audit_summary
 from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
+from fairness.rulebook.own_facts import with_facts
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.addresses import address_of, is_address
 
 NOT_CHECKED = (
     "What is printed here was not checked against earlier reports, and is not remembered. With -o FOLDER and "
@@ -47,20 +54,42 @@ def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> No
       fairness audit report audit-2024/
       fairness audit report audit-2024/ --report docx --report xlsx --audience internal
       fairness audit report audit-2024/ --by ethnicity --by qualified --audience public
+      fairness audit report audit-2024/ --actions actions.yaml
       fairness audit report audit-2024/ --results rows.csv --fail-on high
     """
     check_output(output)
     rulebook = asked.open()
-    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
+    choice = with_actions(choice, output, rulebook)
     done = open_audit(folder, rulebook)
+    kept = done.manifest.asked
+    rulebook = with_facts(rulebook, kept.facts, kept.protected)
+    check_choice(rulebook, choice)
     tell_audit(done, rulebook, choice, output, output.reports or ("html",))
     fail_at(done, rulebook, output.fail_on)
 
 
+def check_choice(rulebook: Rulebook, choice: Choice) -> None:
+    """Refuse, before any work, facts that an audit does not keep, and groups that no case can have."""
+    check_named(
+        rulebook.vocabulary,
+        Asked(choice.by, choice.reference, choice.strata, choice.headcounts, adjust=choice.adjust),
+    )
+
+
 def check_output(output: Output) -> None:
-    """Refuse, before any work, a file of rows whose format is not known. Raises InputError."""
-    if output.results:
+    """Refuse, before any work, a file of rows whose format is not known, or a database that cannot be written to.
+
+    Raises InputError.
+    """
+    if output.results and is_address(output.results):
+        check_target(address_of(output.results))
+    elif output.results:
         check_suffix(output.results)
+
+
+def with_actions(choice: Choice, output: Output, rulebook: Rulebook) -> Choice:
+    """The choice with the actions agreed, if a file of them is named. Raises InputError for one with mistakes."""
+    return replace(choice, actions=load_actions(output.actions, rulebook)) if output.actions else choice
 
 
 def tell_audit(
@@ -77,7 +106,11 @@ def tell_audit(
     remember()
     if ledger is None and choice.by and choice.audience != "internal":
         tell(NOT_CHECKED)
-    if output.results:
+    if output.results and is_address(output.results):
+        target = address_of(output.results)
+        write_star(done, rulebook, target)
+        tell(f"Written: {target.name}. It has a row for each case: for internal use.")
+    elif output.results:
         write_rows(done, output.results)
         write_json(Path(output.results + ".provenance.json"), done.manifest.as_dict())
 
@@ -109,5 +142,8 @@ def write_reports(report: Report, audit: Audit, rulebook: Rulebook, formats: tup
     make = makers(report, audit, rulebook)
     for form in dict.fromkeys(formats):
         path = audit.folder / file_name(report, form)
-        write(make[form], path)
+        if form == "html" and report.audience == "internal":
+            write(partial(page_with_cases, report, audit, rulebook, path), path)
+        else:
+            write(make[form], path)
         tell(f"Written: {path}")

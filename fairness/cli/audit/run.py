@@ -12,25 +12,32 @@ from typing import Any
 
 import click
 
+from fairness.audit.measures import named
 from fairness.audit.report.build import Choice
-from fairness.audit.report.disparity import check_named
+from fairness.audit.report.model import RowsRead
 from fairness.audit.review import Question
 from fairness.audit.run import Audit, still_there
 from fairness.audit.run import run as run_audit
 from fairness.cli import QUARANTINED, stopping
 from fairness.cli.audit.options import Output, comparison_options, output_options
 from fairness.cli.audit.progress import ProgressBar
-from fairness.cli.audit.report import check_output, fail_at, tell_audit
+from fairness.cli.audit.report import check_choice, check_output, fail_at, tell_audit, with_actions
 from fairness.cli.commands import Command
 from fairness.cli.messages import note, tell
 from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
+from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
+from fairness.readers.mapping import is_own
 from fairness.readers.streams import is_stream
+from fairness.reports.audit.said import eventless_words, rows_words
 from fairness.reports.words import count
+from fairness.rulebook.own_facts import with_facts
+from fairness.source.addresses import is_address
 from fairness.source.problems import Problem
 from fairness.source.scratch import scratch, sweep_scratch
-from fairness.statistics.disclosure import get_ready
+from fairness.statistics.disclosure import RULES, get_ready
 
+_LEFT_OUT_SHOWN = 20
 _KEPT = "What is finished is kept. To go on, give the same command with --resume."
 _NOT_KEPT = "Nothing is kept. With -o FOLDER an audit can be stopped, and go on later with --resume."
 
@@ -46,9 +53,9 @@ class Machine:
 
 _MACHINE = {
     "workers": click.option("--workers", type=click.IntRange(min=1), metavar="N",
-                            help="Processes. Default: one a core."),
+                            help="How many processes. Default: one for each core."),
     "max_memory": click.option("--max-memory", metavar="SIZE",
-                               help="What all processes may hold of a Parquet table, such as 4GB. "
+                               help="How much memory all processes may use for a Parquet table, such as 4GB. "
                                     "Default: half the machine's."),
     "engine": click.option("--engine", type=click.Choice(["columnar", "rete", "direct", "spark"]),
                            default="columnar", show_default=True,
@@ -64,16 +71,23 @@ _MACHINE = {
 @click.option(
     "-o", "--output", "kept", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
 )
+@click.option(
+    "--query", default="", metavar="SQL", help="Of a database, read this in place of what the mapping names."
+)
 @click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
-@click.option("--no-explanations", is_flag=True, help="Set the case files' explanations aside.")
+@click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case files.")
 @gather("machine", Machine, _MACHINE)
 @output_options
 @comparison_options
 def run(
-    sources: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, kept: str | None, resume: bool,
-    no_explanations: bool, machine: Machine, output: Output, choice: Choice,
+    sources: tuple[str, ...], asked: RuleChoice, reading: Reading, as_at: date, kept: str | None, query: str,
+    resume: bool, no_explanations: bool, machine: Machine, output: Output, choice: Choice,
 ) -> None:  # fmt: skip
-    """Review every case of files and folders (YAML, JSON, tables, event logs) into a folder; print what was found.
+    """Review every case of files, folders and databases into a folder; print what was found.
+
+    Files: YAML, JSON, tables, event logs. A database: sqlite:///FILE, duckdb:///FILE, postgresql://HOST/NAME, mysql://,
+    mssql://, or env:NAME, a variable that holds such an address, where it needs a password. A folder with partitions,
+    and a quoted pattern ("lake/*.parquet"), are one table.
 
     The folder holds results part by part; a run that is stopped goes on with --resume. What cannot be read goes to
     quarantine.jsonl, and the exit code is 3.
@@ -83,6 +97,9 @@ def run(
       fairness audit run closed-cases/ --as-at 2024-12-01 -o audit-2024/
       fairness audit run cases.jsonl -o audit/ --resume
       fairness audit run tracker.xlsx --mapping tracker.yaml
+      fairness audit run sqlite:///tracker.db --mapping tracker.yaml -o audit/
+      fairness audit run env:TRACKER_URL --query "SELECT * FROM concerns ORDER BY case_id, step"
+      fairness audit run "lake/*.parquet" --mapping lake.yaml
       fairness audit run log.xes.gz --vocabulary open --nation england --rules my-rules.yaml
       fairness audit run cases.jsonl --results rows.parquet --format json
       fairness audit run cases.parquet -o audit/ --report html --by ethnicity --by qualified
@@ -92,13 +109,22 @@ def run(
         raise click.UsageError("--report needs a folder to write to: -o FOLDER")
     check_output(output)
     rulebook = asked.open()
-    check_named(rulebook.vocabulary, choice.by, choice.reference or {}, choice.headcounts or {})
-    passed_over: list[Problem] = []
     through = reading.through(rulebook.vocabulary)
+    mine = [one for name in (*choice.by, *choice.strata, *choice.adjust) for one in named(name) if is_own(one)]
+    declared = (*mine, *(through.own_facts if through else ()))
+    rulebook = with_facts(rulebook, declared, through.protected if through else ())
+    check_choice(rulebook, choice)
+    choice = with_actions(choice, output, rulebook)
+    passed_over: list[Problem] = []
     if machine.engine == "spark" and through:
         raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
+    if machine.engine == "spark" and any(map(is_address, sources)):
+        raise click.BadParameter("the engine spark reads no other databases: leave --engine out", param_hint="SOURCE")
     tables = [source for source in sources if machine.engine == "spark" and source.startswith("table:")]
-    files = tables or find_files(sources, through, follow_links=reading.follow_links, passed_over=passed_over)
+    files = tables or find_files(
+        sources, through, follow_links=reading.follow_links, passed_over=passed_over,
+        kept=None if machine.engine == "spark" else is_fetched,
+    )  # fmt: skip
     if any(map(is_stream, files)):
         says = "an audit reads files and folders, not standard input or a pipe: write what comes through it to a file"
         raise click.BadParameter(says, param_hint="SOURCE")
@@ -116,15 +142,33 @@ def run(
             done = run_audit(
                 files, folder, question, mapping=through, nation=reading.nation,
                 workers=machine.workers or os.cpu_count() or 1, memory=most_memory(machine.max_memory),
-                meanwhile=None if choice.audience == "internal" else get_ready, **given,
+                meanwhile=None if choice.audience == "internal" else get_ready, query=query, note=note, **given,
             )  # fmt: skip
         progress.close()
         with still_there(folder, done):
             tell_audit(done, rulebook, choice, output, output.reports, brief=not (output.reports or choice.by))
+            _tell_read(done, RULES[choice.audience].largest_hidden)
             _tell_left_out(done, kept)
             if done.counts.quarantined:
                 raise click.exceptions.Exit(QUARANTINED)
             fail_at(done, rulebook, output.fail_on)
+
+
+def _tell_read(done: Audit, hidden: int) -> None:
+    """Say what was read of tables, what was left out, and how many cases have no event; small counts are hidden."""
+    counts = done.counts
+    for one in done.manifest.left_out[:_LEFT_OUT_SHOWN]:
+        tell(f"Left out: {one}.")
+    if len(done.manifest.left_out) > _LEFT_OUT_SHOWN:
+        tell(f"And {len(done.manifest.left_out) - _LEFT_OUT_SHOWN:,} more, in manifest.json (kept only with -o).")
+    if 1 <= counts.cases <= hidden:
+        return  # rows may be cases, and how many these are is hidden
+    small = any(1 <= one <= hidden for one in (counts.eventless, counts.cases - counts.eventless))
+    read = RowsRead(counts.rows, counts.event_rows, counts.unused_dates)
+    said = [] if small else rows_words(read)
+    if small and counts.rows:
+        said = [f"{count(counts.rows, 'row')} of tables, {count(counts.unused_dates, 'cell')} with a date not used."]
+    tell(" ".join([*said, eventless_words(None if small else counts.eventless)]))
 
 
 def _tell_left_out(done: Audit, kept: str | None) -> None:

@@ -129,7 +129,7 @@ def answer(ask: Ask) -> Response:
     except InputError as error:
         says = [f"{one.field}: {one.says}" if one.field else one.says for one in error.problems]
         return _rows_page(ask, opened, at, says, ask.form, 422)
-    ask.work.shelf.put(what, opened.file, text.text(), opened.digest)
+    ask.work.shelf.put(what, opened.file, text.text, opened.digest)
     # The row that was taken is gone from the list, and the next one has its place.
     after = ask.work.open(opened.key)
     start = at if what == "row accepted" else at + 1

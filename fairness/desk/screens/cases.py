@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from fairness.desk.asking import Ask, download, go
 from fairness.desk.rows import Row, due_within, key_of
-from fairness.readers.edit import fresh
 from fairness.readers.record import read_case
 from fairness.source.loader import load_documents
+from fairness.source.yaml_text import fresh
 
 _WEEK = 7
 _MOST = 200  # rows of a page

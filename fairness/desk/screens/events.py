@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from fairness.cases.models import Case, Event
+from fairness.cases.events import Event
+from fairness.cases.models import Case
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import EventType, Term, Vocabulary
 from fairness.chronologies.confirming import types_like
@@ -242,7 +243,7 @@ def _changed(ask: Ask, place: int | None, what: str) -> Response:
         text.case()
     except InputError as error:
         return shown(422, wrong=[_without_file(one) for one in error.problems])
-    ask.work.shelf.put(what, opened.file, text.text(), opened.digest)
+    ask.work.shelf.put(what, opened.file, text.text, opened.digest)
     return go(f"/case/{opened.key}?since={opened.digest}")
 
 
@@ -340,7 +341,7 @@ def remove(ask: Ask) -> Response:
     without_event(text, place)
     found = _found(ask, opened, text)
     if ask.form.get("do") == "save":
-        ask.work.shelf.put("event removed", opened.file, text.text(), opened.digest)
+        ask.work.shelf.put("event removed", opened.file, text.text, opened.digest)
         return go(f"/case/{opened.key}?since={opened.digest}")
     said = f"{vocabulary.label(event.type)}, {recorded_date(event.date)}"
     return ask.page(
@@ -402,7 +403,7 @@ def give_answer(ask: Ask) -> Response:
         text.case()
     except InputError as error:
         return _answer_page(ask, opened, rule, held, [_without_file(one) for one in error.problems], 422)
-    ask.work.shelf.put("risk explained", opened.file, text.text(), opened.digest)
+    ask.work.shelf.put("risk explained", opened.file, text.text, opened.digest)
     return go(f"/case/{opened.key}?since={opened.digest}")
 
 
@@ -413,13 +414,12 @@ def take_back(ask: Ask) -> Response:
     if ask.form.get("digest", "") != opened.digest:
         raise Conflict
     text = ask.work.text(opened.key)
-    if number >= len(text.listed("explanations")):
+    given = len(opened.case.explanations)
+    if number >= given:
         raise Gone
-    del text.document["explanations"][number]
-    if not text.document["explanations"]:
-        del text.document["explanations"]
+    text.remove(*(("explanations", number) if given > 1 else ("explanations",)))
     text.case()
-    ask.work.shelf.put("reason taken back", opened.file, text.text(), opened.digest)
+    ask.work.shelf.put("reason taken back", opened.file, text.text, opened.digest)
     return go(f"/case/{opened.key}?since={opened.digest}")
 
 
@@ -505,7 +505,7 @@ def set_facts(ask: Ask) -> Response:
     except InputError as error:
         return _facts_page(ask, opened, held, [_without_file(one) for one in error.problems], status=422)
     if held.get("do") == "save":
-        ask.work.shelf.put("facts changed", opened.file, text.text(), opened.digest)
+        ask.work.shelf.put("facts changed", opened.file, text.text, opened.digest)
         return go(f"/case/{opened.key}?since={opened.digest}")
     return _facts_page(ask, opened, held, preview=preview_of(found))
 

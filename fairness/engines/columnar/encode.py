@@ -7,7 +7,7 @@ than once a row, and by the same code that a single case is judged with (`rulebo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -229,7 +229,7 @@ def encode(
         for name, value in facts_of(case, words).items():
             if (filling := of_case.get(name)) is not None:
                 filling.add(number, value)
-        people += [(number, role, *astuple(one)) for role in roles for one in line.held(role)]
+        people += [(number, role, *one) for role in roles for one in line.held(role)]
         undated += [(number, one) for named in line.undated.values() for one in named]
         if explanations:
             answers += [

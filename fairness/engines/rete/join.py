@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fairness.cases.entries import Entry
+from fairness.engines.ordered import standing
 from fairness.engines.plan import Activations, Opened
 from fairness.engines.rete.network import MOST_RULES, Network, join
 from fairness.engines.single import Found
@@ -148,13 +149,9 @@ def _in_order(one: Opened, inside: list[Entry], late: list[Entry]) -> Found:
         fields = one.window.activation.fields
         inside = [event for event in inside if obligation.target.matches(event.fields, fields)]
         late = [event for event in late if obligation.target.matches(event.fields, fields)]
-    inside.sort(key=_standing, reverse=obligation.direction == "before")
-    late.sort(key=_standing)
+    inside.sort(key=standing, reverse=obligation.direction == "before")
+    late.sort(key=standing)
     return inside, late
-
-
-def _standing(event: Entry) -> int:
-    return event.order
 
 
 def counts(event: Entry, opened: Opened, late: bool) -> bool:

@@ -1,25 +1,26 @@
-"""A paper for a board, about two pages: what was looked at, what was found, and what the board is asked to do."""
+"""A paper for a board: the audit's first page, one chart, and what the board is asked to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fairness.audit.report.model import Report
-from fairness.reports.audit.figures import most_at_risk, rates_table
-from fairness.reports.audit.headlines import tested_words
+from fairness.audit.report.priorities import priorities
+from fairness.reports.audit.agreed import agreed_section
+from fairness.reports.audit.figures import rates_bars, rates_figure
+from fairness.reports.audit.first_page import asked_of, first_page
 from fairness.reports.audit.said import (
     LIMITS,
     NOT_SAID,
     RATIO_SAYS,
     TOO_FEW,
     at_risk_words,
-    beside_words,
     coarser_words,
     days,
     part,
+    read_words,
     shown,
-    trend_words,
-    unopened_words,
     why_not_compared,
 )
 from fairness.reports.document import Document, Item, Section, Steps, Table
@@ -27,16 +28,20 @@ from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day
 from fairness.rulebook.rulebook import Rulebook
 
-_ACTIONS = _DIFFERENCES = 5
+_ACTIONS = 5
 
 
 def board_paper(report: Report, rulebook: Rulebook) -> Document:
     """The paper, on upright pages."""
-    sections = [
+    rest = [
         Section(heading.lower().replace(" ", "-"), heading, items) for heading, items in _headings(report, rulebook)
     ]
+    agreed = agreed_section(report)
+    rest = [*([agreed] if agreed.items else []), *rest]
+    if not report.few:
+        rest = [*first_page(report, rulebook), replace(rest[0], apart=True), *rest[1:]]
     banner = report.legend if report.audience == "internal" else f"Audience: {report.audience}"
-    return Document(report.title, report.provenance.as_at, sections, banner=banner, wide=False)
+    return Document(report.title, report.provenance.as_at, rest, banner=banner, wide=False)
 
 
 def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[Item]]]:
@@ -67,13 +72,13 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
         if report.quarantined
         else "Every input could be read.",
     ]
-    record += [later] if (later := unopened_words(report)) else []
+    record += read_words(report)
     lacks = [one for one in quality.lacks if one.questions][:3]
     if lacks:
         record.append(f"What would help most: {'; '.join(f'{one.label} ({one.sort})' for one in lacks)}.")
     yield "How much the record shows", [" ".join(record)]
-    themes, rules = rates_table("Cases at risk of those judged", report.themes), most_at_risk(report, _ACTIONS)
-    yield "What was found", [at_risk_words(whole), themes, *([rules] if rules.rows else [])]
+    chart = rates_figure("themes", "Cases at risk of those judged, by theme", report.themes)
+    yield "What was found", [at_risk_words(whole), replace(chart, bars=rates_bars(report.themes))]
 
     lengths = [one for one in report.durations if not one.by and one.spread is not None]
     if lengths:
@@ -83,19 +88,7 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
                  days(one.spread.upper if one.spread else None)) for one in lengths
             ]),
         ]  # fmt: skip
-    told = [*trend_words(report), *tested_words(report)]
-    every = [(one, row) for one in report.disparities for row in one.differing()]
-    differing = every[:_DIFFERENCES]
-    told += [
-        f"{row.label}, {row.title[:1].lower()}{row.title[1:]}: at risk {beside_words(row)} of "
-        f"{one.against or 'everyone else'}."
-        for one, row in differing
-    ]
-    if len(every) > len(differing):
-        told.append(
-            f"{count(len(every) - len(differing), 'more difference')}: see the report, which has all of them."
-        )
-    told += dict.fromkeys(line for one in report.disparities for line in coarser_words(one))
+    told = list(dict.fromkeys(line for one in report.disparities for line in coarser_words(one)))
     told += [
         f"Groups by {one.label} are not compared: {why_not_compared(one)}."
         for one in report.disparities
@@ -104,12 +97,8 @@ def _headings(report: Report, rulebook: Rulebook) -> Iterator[tuple[str, list[It
     if report.family.declared:
         told.append(RATIO_SAYS)
     if told:
-        yield "Over time and between groups", list(told)
-    asks = []
-    for row in report.most_at_risk[:_ACTIONS]:
-        remedy = rulebook.rules[row.code].remedy
-        if remedy is not None:
-            asks.append(f"{row.code} ({shown(row.at_risk)} of {shown(row.judged)} cases): {remedy.who}: {remedy.do}")
+        yield "How groups were compared", list(told)
+    asks = [asked_of(one) for one in priorities(report, rulebook)[:_ACTIONS]]
     if asks:
-        yield "The board is asked to see that", [Steps(tuple(asks))]
+        yield "We ask the board to make sure that", [Steps(tuple(asks))]
     yield "Limits", [" ".join(LIMITS), report.legend, made_by]

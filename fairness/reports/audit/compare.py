@@ -34,7 +34,10 @@ def comparison(found: Compared) -> Document:
         Section("method", "How to read this", [*_notes(found), WHAT_A_RISK_IS]),
     ]
     as_at = date.fromisoformat(found.new_as_at)
-    return Document(_heading(found), as_at, [one for one in sections if one.items], _cases(found))
+    banner = found.legend if found.audience == "internal" else ""
+    return Document(
+        _heading(found), as_at, [one for one in sections if one.items], _cases(found), banner, (found.legend,)
+    )
 
 
 def _number(value: int | None) -> str:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fairness.audit.measures import ORGANISATION
 from fairness.audit.report.model import Compared, Disparity, Duration, Likelihood, Report, Row, Trend, Units
-from fairness.reports.audit.said import beside_words, days, interval_words, ratio_words, share, shown
-from fairness.reports.document import Figure, Table
+from fairness.reports.audit.said import (
+    beside_words,
+    counted,
+    days,
+    interval_words,
+    of_group,
+    ratio_words,
+    share,
+    shown,
+)
+from fairness.reports.document import Counted, Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import (
     BarRow,
@@ -41,10 +51,15 @@ def rates_table(caption: str, rows: Sequence[Row]) -> Table:
     return Table(
         caption, ("", "cases judged", "at risk", "share", "95% interval"),
         [
-            (_named(row), shown(row.judged), shown(row.at_risk), share(row.rate), interval_words(row.rate))
+            (_named(row), counted(row, "judged"), counted(row, "at_risk"), share(row.rate), interval_words(row.rate))
             for row in rows
         ],
     )  # fmt: skip
+
+
+def rates_bars(rows: Sequence[Row]) -> tuple[tuple[str, float], ...]:
+    """The shares at risk that are shown, for a chart of a word processor's own."""
+    return tuple((_named(row), row.rate.estimate) for row in rows if row.rate)
 
 
 def most_at_risk(report: Report, most: int | None = None) -> Table:
@@ -53,7 +68,7 @@ def most_at_risk(report: Report, most: int | None = None) -> Table:
         "The rules at risk in most cases",
         ("rule", "at risk", "judged", "share", "95% interval", "median days late"),
         [
-            (f"{row.code} {row.title}", shown(row.at_risk), shown(row.judged), share(row.rate),
+            (f"{row.code} {row.title}", counted(row, "at_risk"), counted(row, "judged"), share(row.rate),
              interval_words(row.rate), days(row.late.median if row.late else None))
             for row in report.most_at_risk[:most]
         ],
@@ -103,7 +118,8 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
     """How long, in days: counts, median and quartiles."""
     rows = [
         (
-            label, shown(one.count), shown(one.ended), days(one.spread.median if one.spread else None),
+            label, Counted(shown(one.count), "all", "", "cases"), shown(one.ended),
+            days(one.spread.median if one.spread else None),
             days(one.spread.lower if one.spread else None), days(one.spread.upper if one.spread else None),
             one.verdict or "",
         )
@@ -118,8 +134,16 @@ def trend_figure(name: str, trend: Trend) -> Figure:
     """A chart over time with the rules that each point meets."""
     caption = f"{trend.title}: cases at risk of those judged, by {trend.step} of opening"
     rows = [
-        (label, shown(judged), shown(x), "" if point.value is None else f"{point.value:.1%}", "; ".join(point.rules))
-        for label, judged, x, point in zip(trend.labels, trend.judged, trend.at_risk, trend.chart.points, strict=True)
+        (
+            label,
+            of_group(judged, trend.step, key),
+            shown(x),
+            "" if point.value is None else f"{point.value:.1%}",
+            "; ".join(point.rules),
+        )
+        for key, label, judged, x, point in zip(
+            trend.periods or trend.labels, trend.labels, trend.judged, trend.at_risk, trend.chart.points, strict=True
+        )
     ]
     table = Table(caption, (trend.step, "cases judged", "at risk", "share", "rules of special cause"), rows, words=1)
     return figure(name, caption, lambda look: xmr_chart(trend.chart, look), table)
@@ -129,7 +153,13 @@ def units_figure(name: str, units: Units) -> Figure:
     """A funnel of organisations in order of name."""
     caption = f"{units.title}: organisations by number of cases"
     rows = [
-        (unit.name, f"{unit.n:,}", f"{unit.x:,}", "" if unit.rate is None else f"{unit.rate:.1%}", unit.status)
+        (
+            unit.name,
+            of_group(unit.n, ORGANISATION, unit.name),
+            f"{unit.x:,}",
+            "" if unit.rate is None else f"{unit.rate:.1%}",
+            unit.status,
+        )
         for unit in units.funnel.units
     ]
     note = f"{units.hidden} organisations are not drawn, since their counts are hidden." if units.hidden else ""
@@ -179,7 +209,7 @@ def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
         within = "".join(f"; within {held.label}: {_ratio(held.pooled.ratio)}" for held in one.within)
         tested = row.verdict in TESTED
         made.append((
-            _compared_on(row), row.label, f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}",
+            _compared_on(row), row.label, _of_row(row, one.x, one.n), _of_row(row, one.other_x, one.other_n),
             interval_words(one.difference, points=True), _ratio(one.ratio) + within,
             f"{one.p:.2g} ({one.adjusted:.2g})" if tested else "",
             row.verdict,
@@ -190,6 +220,10 @@ def compared_table(caption: str, rows: Sequence[Compared]) -> Table:
     )  # fmt: skip
     note = f"{BY_ITSELF} {MAY_DIFFER}" if any(row.verdict == "may differ" for row in rows) else BY_ITSELF
     return Table(caption, heads, made, 2, note, 1)
+
+
+def _of_row(row: Compared, x: int, n: int) -> str:
+    return Counted(f"{x:,} of {n:,}", row.level, row.code, "risk")
 
 
 def headline_figure(name: str, one: Disparity) -> Figure:

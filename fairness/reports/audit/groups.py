@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -18,14 +19,16 @@ from fairness.reports.audit.pathway import (
     is_wres,
     lapsed_words,
     likelihood_caption,
+    questions_by_rule,
     questions_table,
     stages_figure,
 )
-from fairness.reports.audit.said import RATIO_SAYS, coarser_words, shown, why_not_compared
+from fairness.reports.audit.said import RATIO_SAYS, coarser_words, of_group, why_not_compared
 from fairness.reports.document import Figure, Fold, Item, Section, Table
 from fairness.reports.words import count
 
 _MOST_DIFFERENCES = 40
+_APART = re.compile(r"[^A-Za-z0-9*]+")  # what the name of an anchor has a hyphen for
 _FOUND = ("differs", "may differ", "no clear difference", "too few to tell", "hidden")
 
 
@@ -37,7 +40,8 @@ def group_sections(report: Report) -> Iterator[Section]:
         items += coarser_words(one)
         items.append(
             Table(f"Cases by {one.label}", ("group", "cases", "share"),
-                  [(group.label, shown(group.cases), "" if group.share is None else f"{group.share:.1%}")
+                  [(group.label, of_group(group.cases, one.by, group.group),
+                    "" if group.share is None else f"{group.share:.1%}")
                    for group in one.groups]),
         )  # fmt: skip
         missing = one.missing
@@ -50,12 +54,14 @@ def group_sections(report: Report) -> Iterator[Section]:
         items += list(_compared(one, f"groups-{place}"))
         if one.questions:
             items += [*lapsed_words(one), questions_table(one)]
+        if one.by_rule:
+            items.append(Fold("The same of each rule", (questions_by_rule(one),)))
         if one.stages:
             items.append(stages_figure(f"stages-{place}", one))
         if one.likelihoods:
             caption = likelihood_caption(report, one)
             items.append(likelihood_figure(f"likelihood-{place}", caption, one.likelihoods, is_wres(report, one)))
-        yield Section(f"by-{one.by.replace('_', '-')}", f"Groups by {one.label}", items)
+        yield Section(f"by-{_APART.sub('-', one.by)}", f"Groups by {one.label}", items)
 
 
 def _compared(one: Disparity, name: str) -> Iterator[Figure | Fold | str]:

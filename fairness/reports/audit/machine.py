@@ -8,6 +8,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from fairness.audit.agreed import Agreed
 from fairness.audit.report.model import Count, Report, Row
 from fairness.reports.audit.said import HIDDEN
 from fairness.source.csv_text import as_csv
@@ -27,6 +28,8 @@ def whole_json(report: Report) -> str:
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Agreed):
+        return value.model_dump(mode="json")
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -49,7 +52,8 @@ def _document(report: Report, results: int) -> dict[str, Any]:
         "counts": {
             "cases": report.overall.cases, "results": None if report.overall.cases is None else results,
             "quarantined": report.quarantined, "unopened": report.unopened,
-            "cases_at_risk": report.overall.at_risk,
+            "cases_at_risk": report.overall.at_risk, "eventless": report.eventless,
+            **(_plain(report.read) if report.read else {}),
         },
         "questions": report.quality.questions,
         "not_judged": report.quality.unknown,

@@ -21,16 +21,25 @@ LAPSED = (
 
 def questions_table(one: Disparity) -> Table:
     """What became of every question asked of each group."""
-    rows = [
-        (
-            row.label, shown(row.asked), shown(row.judged), shown(row.at_risk), shown(row.met), shown(row.explained),
-            shown(row.unknown), _of(row.lapsed, row.asked), shown(row.due),
-        )
-        for row in one.questions
-    ]  # fmt: skip
-    heads = ("group", "asked", "judged", "at risk", "met", "explained", "not judged", "lapsed", "due")
     caption = f"What became of each question, by {one.label}: a question is one rule asked of one case"
-    return Table(caption, heads, rows, note=LAPSED)
+    return Table(caption, ("group", *_BECAME), [(row.label, *_became(row)) for row in one.questions], note=LAPSED)
+
+
+def questions_by_rule(one: Disparity) -> Table:
+    """What became of the questions of each rule, by group."""
+    rows = [(f"{row.code} {row.title}", row.label, *_became(row)) for row in one.by_rule]
+    caption = f"What became of the questions of each rule, by {one.label}"
+    return Table(caption, ("rule", "group", *_BECAME), rows, 2, LAPSED)
+
+
+_BECAME = ("asked", "judged", "at risk", "met", "explained", "not judged", "lapsed", "due")
+
+
+def _became(row: Questions) -> tuple[str, ...]:
+    return (
+        shown(row.asked), shown(row.judged), shown(row.at_risk), shown(row.met), shown(row.explained),
+        shown(row.unknown), _of(row.lapsed, row.asked), shown(row.due),
+    )  # fmt: skip
 
 
 def _of(number: int | None, whole: int | None) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from math import isinf
 
 from fairness.audit.report.merged import SMALL
-from fairness.audit.report.model import Compared, Count, Disparity, Report, Row, Trend
+from fairness.audit.report.model import Compared, Count, Disparity, Report, Row, RowsRead
+from fairness.reports.document import Counted
 from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
 NOT_SAID = "How many could not be judged is not shown: the number is small, or would give a small one away."
-MUCH_HIDDEN = "With so few cases much is hidden; --audience internal shows all of it, for your own use."
+MUCH_HIDDEN = "Most figures are hidden because there are few cases. A report for internal use shows them."
 TOO_FEW = (
     "There are too few cases to show anything of them to this audience: any figure could tell of one person. "
-    "For your own use, make the report again with --audience internal."
+    "A report for internal use shows them."
 )
 RATIO_SAYS = (
     "A difference or ratio shows how often cases of one group were at risk beside those of another. It does not show "
@@ -45,6 +46,11 @@ METHODS = (
     "correction says what the test says: where it holds no difference, there is no clear difference. How often all "
     "this is right was measured on invented cases: docs/statistics.md of the program.",
 )
+PRIORITIES = (
+    "What fails most is ordered by a weight: severity (critical 8, high 4, medium 2, low 1), times kind of basis "
+    "(duty 3, guidance 2, research 1.5, our suggestion 1), times cases at risk, times how common such risks are now. "
+    "The last is the share at risk on the theme in the last year, divided by that of all years, from 0.5 to 2."
+)
 LIMITS = (
     "What is not recorded is not seen: a risk may be a gap in the record, and a good practice may leave no trace.",
     "Cases handled by the same people are alike; intervals take them as separate, and so may be too narrow.",
@@ -55,6 +61,45 @@ LIMITS = (
 def shown(number: Count) -> str:
     """`1,234`, or that it is hidden."""
     return HIDDEN if number is None else f"{number:,}"
+
+
+def counted(row: Row, what: str) -> str:
+    """A count of a row (`at_risk`, `judged`, ...) as a figure that knows what it counts."""
+    number: Count = getattr(row, what)
+    text = shown(number)
+    return Counted(text, row.level, row.code, "risk" if what == "at_risk" else what) if number else text
+
+
+def of_group(number: Count, by: str, group: str | None) -> str:
+    """A count of the cases of a group, as a figure that knows it."""
+    return Counted(shown(number), "by", by, group or "not recorded") if number else shown(number)
+
+
+def read_words(report: Report) -> list[str]:
+    """What was read of tables and what was not, and how many cases have no event: a sentence each."""
+    found = [] if report.read is None else rows_words(report.read)
+    if report.eventless != 0:
+        found.append(eventless_words(report.eventless))
+    return found + ([] if report.read is None else [f"Left out: {one}." for one in report.read.left_out])
+
+
+def rows_words(read: RowsRead) -> list[str]:
+    """What was read of tables: `12 rows of tables were read, and 9 of them became events`; nothing of other files."""
+    if not read.rows:
+        return []
+    unused = count(read.unused_dates, "cell")
+    return [
+        f"{count(read.rows, 'row')} of tables {'was' if read.rows == 1 else 'were'} read, and {read.event_rows:,} of "
+        f"them became events.",
+        f"{unused} with a date {'was' if read.unused_dates == 1 else 'were'} not used.",
+    ]
+
+
+def eventless_words(cases: Count) -> str:
+    """How many cases have no event, or that the number is hidden."""
+    if cases is None:
+        return "How many cases have no event is hidden, as the number is small."
+    return f"{count(cases, 'case')} {'has' if cases == 1 else 'have'} no event."
 
 
 def unopened_words(report: Report) -> str:
@@ -98,12 +143,12 @@ def days(number: float | None) -> str:
 
 
 def beside_words(row: Compared) -> str:
-    """`521 of 1,486 (35.1%) beside 928 of 3,338 (27.8%)`; nothing where a rate is hidden."""
+    """`521 of 1,486 (35.1%) compared with 928 of 3,338 (27.8%)`; nothing where a rate is hidden."""
     one = row.comparison
     if one is None or one.rate is None or one.other_rate is None:
         return ""
     own, other = f"{one.x:,} of {one.n:,}", f"{one.other_x:,} of {one.other_n:,}"
-    return f"{own} ({share(one.rate)}) beside {other} ({share(one.other_rate)})"
+    return f"{own} ({share(one.rate)}) compared with {other} ({share(one.other_rate)})"
 
 
 def at_risk_words(whole: Row) -> str:
@@ -147,38 +192,3 @@ def coarser_words(one: Disparity) -> Iterator[str]:
             f"{one.left_out:,} more a group has a small count, and to hide it would hide others of the rule with it: "
             "groups are not compared there. A report for internal use has them."
         )
-
-
-def trend_words(report: Report) -> Iterator[str]:
-    """A sentence on what changed over time, if that can be said."""
-    ways: dict[str, list[str]] = {"concern": [], "improvement": []}
-    for trend in report.trends:
-        found = _latest(trend)
-        if found is not None:
-            way, when = found
-            ways[way].append(f"{_subject(trend)} ({when})")
-    said = [f"more often at risk {listed(ways['concern'])}"] * bool(ways["concern"])
-    said += [f"less often at risk {listed(ways['improvement'])}"] * bool(ways["improvement"])
-    if said:
-        yield f"Over time, the latest changes beyond the usual variation: {'; '.join(said)}."
-    elif report.trends and report.trends[0].chart.limited:
-        yield "Over time no chart shows more than its usual variation."
-
-
-def _subject(trend: Trend) -> str:
-    return "over all rules" if trend.level == "all" else f"on “{trend.title}”"
-
-
-def _latest(trend: Trend) -> tuple[str, str] | None:
-    """The last stretch of points that a rule of special cause names: `concern` or `improvement`, and from when."""
-    counted = [point for point in trend.chart.points if point.counted and point.value is not None]
-    named = [place for place, point in enumerate(counted) if point.rules]
-    if not named:
-        return None
-    start = end = named[-1]
-    while start and counted[start - 1].rules and counted[start - 1].meaning == counted[end].meaning:
-        start -= 1
-    first, last = counted[start].label, counted[end].label
-    if end == len(counted) - 1 and start < end:
-        return counted[end].meaning, f"since {first}"
-    return counted[end].meaning, f"in {last}" if start == end else f"{first} to {last}"

@@ -10,6 +10,7 @@ from fairness.audit.report.headlines import LEAST_CASES
 from fairness.audit.report.model import Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
+from fairness.reports.audit.agreed import agreed_section
 from fairness.reports.audit.figures import (
     LATE,
     durations_figure,
@@ -19,30 +20,36 @@ from fairness.reports.audit.figures import (
     trend_figure,
     units_figure,
 )
+from fairness.reports.audit.first_page import first_page, rule_id
 from fairness.reports.audit.groups import group_sections
-from fairness.reports.audit.headlines import PRIMARY_FIRST, tested_words
-from fairness.reports.audit.pathway import reached_table, wres_words
+from fairness.reports.audit.headlines import PRIMARY_FIRST
+from fairness.reports.audit.pathway import reached_table
 from fairness.reports.audit.said import (
     HIDDEN,
     LIMITS,
     METHODS,
-    MUCH_HIDDEN,
     NOT_SAID,
+    PRIORITIES,
     TOO_FEW,
+    counted,
     days,
     interval_words,
     part,
+    read_words,
     share,
     shown,
-    trend_words,
     unopened_words,
 )
 from fairness.reports.citations import basis_words, cited_by
-from fairness.reports.document import Card, Document, Figure, Fold, Item, Section, Table
+from fairness.reports.document import Counted, Document, Figure, Fold, Item, Section, Table
+from fairness.reports.review.said import tags_of
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.words import count, day, listed
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
+
+# Sections that a terminal shows.
+KEPT = ("summary", "fails", "whom", "better", "first", "actions", "findings", "recording")
 
 
 def audit_document(report: Report, rulebook: Rulebook) -> Document:
@@ -69,7 +76,7 @@ def audit_summary(report: Report, rulebook: Rulebook, results: int) -> Document:
     """
     whole = audit_document(report, rulebook)
     rows = "" if report.few else f"; {count(results, 'result')}"
-    kept = [one for one in whole.sections if one.id in ("summary", "findings", "recording") or one.id[:3] == "by-"]
+    kept = [one for one in whole.sections if one.id in KEPT or one.id[:3] == "by-"]
     return replace(
         whole,
         title=f"Audit of {_how_many(report)}, as at {day(whole.as_at)}",
@@ -87,48 +94,16 @@ def _how_many(report: Report) -> str:
 def sections(report: Report, rulebook: Rulebook) -> list[Section]:
     """Every section that has something to say."""
     if report.few:
-        summary = Section("summary", "In two minutes", [TOO_FEW, WHAT_A_RISK_IS])
-        return [summary, _rules(report, rulebook), _provenance(report)]
+        summary = Section("summary", "Summary", [TOO_FEW, WHAT_A_RISK_IS])
+        agreed = agreed_section(report)
+        return [summary, *([agreed] if agreed.items else []), _rules(report, rulebook), _provenance(report)]
     made = [
-        _summary(report), _quality(report), _findings(report), _durations(report, rulebook), _trends(report),
-        _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
+        agreed_section(report), _findings(report, rulebook), _quality(report), _durations(report, rulebook),
+        _trends(report), _organisations(report), *group_sections(report), _method(report), _rules(report, rulebook),
         _provenance(report),
     ]  # fmt: skip
-    return [one for one in made if one.items]
-
-
-def _summary(report: Report) -> Section:
-    whole = report.overall
-    cards = (
-        Card(shown(whole.cases), "cases reviewed", f"as at {day(report.provenance.as_at)}"),
-        Card(shown(whole.at_risk), "with at least one risk", _of(whole)),
-        Card(HIDDEN if report.quality.share is None else part(report.quality.share), "of questions not judged",
-             "the record does not say"),
-        Card(f"{report.quarantined:,}", "inputs in quarantine", "could not be read"),
-    )  # fmt: skip
-    risky = [row for row in report.themes if row.rate and row.at_risk]
-    worst = sorted(risky, key=lambda row: -(row.rate.estimate if row.rate else 0))
-    said = [*report.notes, *([MUCH_HIDDEN] if report.much_hidden else [])]
-    if worst:
-        every = all(row.rate or row.judged == 0 for row in report.themes)
-        most = "The theme most often at risk" if every else "Of the themes not hidden, the one most often at risk"
-        said.append(
-            f"{most} is “{worst[0].title}”: {share(worst[0].rate)} of {shown(worst[0].judged)} "
-            f"cases judged (95% interval {interval_words(worst[0].rate)})."
-        )
-    said += list(trend_words(report)) + list(tested_words(report)) + list(wres_words(report))
-    top = most_at_risk(report)
-    items: list[Item] = [WHAT_A_RISK_IS, cards, *said]
-    if top.rows:
-        items.append(top)
-    if report.worst:
-        rows = [(case, f"{critical:,}", f"{risks:,}") for case, critical, risks in report.worst]
-        items.append(Table("Cases with most critical risks", ("case", "critical", "all risks"), rows))
-    return Section("summary", "In two minutes", items)
-
-
-def _of(row: Row) -> str:
-    return "" if row.rate is None else f"{share(row.rate)} of {shown(row.judged)} judged"
+    after = [one for one in made if one.items]
+    return [*first_page(report, rulebook), replace(after[0], apart=True), *after[1:]]
 
 
 def _quality(report: Report) -> Section:
@@ -140,9 +115,10 @@ def _quality(report: Report) -> Section:
         items.append(
             f"{shown(quality.unknown)} of {shown(quality.questions)} questions ({part(quality.share)}) could not be "
             "judged, because the record does not say what the rule asks for. A question is one rule asked of one "
-            "case. A low share at risk is no good news where much could not be judged."
+            "case. Few risks mean little where much could not be judged."
         )
     items += [later] if (later := unopened_words(report)) else []
+    items += read_words(report)
     lacking = [one for one in quality.lacks if one.questions is None or one.questions][:15]
     if lacking:
         rows = [(one.label, str(one.sort), f"{one.rules:,}", shown(one.questions)) for one in lacking]
@@ -159,36 +135,46 @@ def _quality(report: Report) -> Section:
         items.append(Table("What is needed to compare groups", heads, rows))
     silent = sorted((row for row in report.rules if row.unknown), key=lambda row: (-(row.unknown or 0), row.code))[:5]
     if silent:
-        least = [(f"{row.code} {row.title}", shown(row.unknown), shown(row.asked)) for row in silent]
+        least = [(f"{row.code} {row.title}", counted(row, "unknown"), counted(row, "asked")) for row in silent]
         items.append(Table("The rules most often not judged", ("rule", "not judged", "cases asked"), least))
     return Section("recording", "How much the record shows", items)
 
 
-def _findings(report: Report) -> Section:
+def _findings(report: Report, rulebook: Rulebook) -> Section:
     figure = rates_figure("themes", "Cases at risk of those judged, by theme", report.themes)
     drawn = any(row.rate for row in report.themes)
     items: list[Item] = [figure if drawn or figure.table is None else figure.table]
+    top = most_at_risk(report)
+    if top.rows:
+        items.append(top)
+    if report.worst:
+        cases = [
+            (Counted(case, "case", case, ""), f"{critical:,}", f"{risks:,}") for case, critical, risks in report.worst
+        ]
+        items.append(Table("Cases with most critical risks", ("case", "critical", "all risks"), cases))
     for code, title in THEMES.items():
         rows = [row for row in report.rules if row.theme == code and (row.asked is None or row.asked)]
         if rows:
-            items.append(Fold(f"{title}: {count(len(rows), 'rule')}", (_rules_table(title, rows),)))
+            items.append(Fold(f"{title}: {count(len(rows), 'rule')}", (_rules_table(title, rows, rulebook),)))
     return Section("findings", "Findings by theme", items)
 
 
-def _rules_table(title: str, rows: Sequence[Row]) -> Table:
+def _rules_table(title: str, rows: Sequence[Row], rulebook: Rulebook) -> Table:
     heads = (
         "rule", "severity", "asked", "judged", "at risk", "share", "95% interval", "met", "explained", "due",
         "not judged", "activations at risk", "median days late",
     )  # fmt: skip
     made = [
         (
-            f"{row.code} {row.title}", row.severity, shown(row.asked), shown(row.judged), shown(row.at_risk),
-            share(row.rate), interval_words(row.rate), shown(row.met), shown(row.explained), shown(row.due),
-            shown(row.unknown), _times(row), days(row.late.median if row.late else None),
+            f"{row.code} {row.title}", row.severity, counted(row, "asked"), counted(row, "judged"),
+            counted(row, "at_risk"), share(row.rate), interval_words(row.rate), counted(row, "met"),
+            counted(row, "explained"), counted(row, "due"), counted(row, "unknown"), _times(row),
+            days(row.late.median if row.late else None),
         )
         for row in rows
     ]  # fmt: skip
-    return Table(f"{title}: rules by number of cases", heads, made, 2, LATE)
+    tags = [tags_of(rulebook.rules[row.code], cases=row.at_risk) for row in rows]
+    return Table(f"{title}: rules by number of cases", heads, made, 2, LATE, tags=tags)
 
 
 _CURVES = (
@@ -267,7 +253,7 @@ def _organisations(report: Report) -> Section:
 
 def _method(report: Report) -> Section:
     family = report.family
-    items: list[Item] = [report.legend, *METHODS]
+    items: list[Item] = [report.legend, *METHODS, PRIORITIES]
     if family.declared:
         items.append(
             f"{PRIMARY_FIRST} {count(family.declared, 'comparison')} could be made: {family.tested:,} tested "
@@ -286,7 +272,8 @@ def _rules(report: Report, rulebook: Rulebook) -> Section:
         rule = rulebook.rules[row.code]
         theme = THEMES.get(row.theme, row.theme)
         rows.append((f"{row.code} {row.title}", theme, row.severity, row.kind, basis_words(rule)))
-    table = Table("Every rule asked", ("rule", "theme", "severity", "kind of basis", "source and place"), rows, 9)
+    heads = ("rule", "theme", "severity", "kind of basis", "source and place")
+    table = Table("Every rule asked", heads, rows, 9, ids=[rule_id(row.code) for row in report.rules])
     cited = cited_by((one for row in report.rules for one in rulebook.rules[row.code].basis), rulebook)
     sources = Table(
         "The sources", ("source", "what it is", "address"), [(one.id, one.citation, one.url) for one in cited], 9

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
 from fairness._version import __version__
 from fairness.reports.catalogue.indexes import by_event, by_pack, by_severity, by_source, by_theme, coverage
 from fairness.reports.catalogue.links import Links
 from fairness.reports.catalogue.rule_page import RulePages
-from fairness.reports.html.page import shown
+from fairness.reports.html.page import BARE, environment, style
 from fairness.reports.local import local_notes
-from fairness.reports.words import count
+from fairness.reports.review.said import KIND_IS, tags_of
+from fairness.reports.words import capital, count
 from fairness.rulebook.cited import Source
 from fairness.rulebook.models import Rule
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.sources import sources_of
 from fairness.source.printable import json_text
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.whole import write_text
+from fairness.source.whole import listed_before, write_text
 
 MANIFEST = "catalogue.json"
 STYLE = "style.css"
@@ -37,6 +36,7 @@ MENU = (
     ("severity.html", "By severity"),
     ("coverage.html", "Coverage"),
 )
+_FILTERED = ("index.html", "packs.html", "severity.html")
 _PACKAGE = "fairness.reports.catalogue"
 _OWN = re.compile(r"(rules/)?[A-Za-z0-9_-]+\.(html|css)")
 
@@ -60,8 +60,8 @@ def write_catalogue(rulebook: Rulebook, folder: Path) -> int:
 def pages(rulebook: Rulebook, sources: dict[str, Source]) -> dict[str, str]:
     """Every file of the catalogue: its path, with `/`, and its content. The same for the same rulebook."""
     links = Links(rulebook, sources)
-    environment = _environment(rulebook, links)
-    made = {STYLE: (files(_PACKAGE) / "templates" / STYLE).read_text(encoding="utf-8")}
+    templates = _templates(rulebook, links)
+    made = {STYLE: str(style())}
     indexes: dict[str, Any] = {
         "index.html": by_theme(rulebook),
         "packs.html": by_pack(rulebook),
@@ -71,37 +71,37 @@ def pages(rulebook: Rulebook, sources: dict[str, Source]) -> dict[str, str]:
         "coverage.html": coverage(rulebook, sources),
     }
     for name, found in indexes.items():
-        made[name] = environment.get_template(name).render(found=found, here=name, up="")
+        made[name] = _render(templates, name, found=found, here=name, up="", filtered=name in _FILTERED)
     writer = RulePages(rulebook, sources)
     rules = list(rulebook.rules.values())
     for rule, before, after in zip(rules, [None, *rules], [*rules[1:], None], strict=False):
         page = writer.page(rule)
-        made[links.rule(rule.code)] = environment.get_template("rule.html").render(
-            page=page, before=before, after=after, here="", up="../"
+        made[links.rule(rule.code)] = _render(
+            templates, "rule.html", page=page, earlier=before, later=after, here="", up="../"
         )
     made[MANIFEST] = _manifest(rulebook, made)
     return made
 
 
-def _environment(rulebook: Rulebook, links: Links) -> Environment:
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE), autoescape=True, undefined=StrictUndefined, finalize=shown, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.globals.update(
+def _render(templates: Environment, name: str, **values: Any) -> str:
+    """A page, with its style in the file that all share."""
+    return templates.get_template(name).render({**BARE, "linked": f"{values['up']}{STYLE}", **values}) + "\n"
+
+
+def _templates(rulebook: Rulebook, links: Links) -> Environment:
+    made = environment(PackageLoader(_PACKAGE))
+    made.globals.update(
         links=links,
         menu=MENU,
         rulebook=rulebook,
         version=__version__,
         local=local_notes(rulebook),
+        tags=tags_of,
+        kinds=KIND_IS,
         titles={code: rule.title for code, rule in rulebook.rules.items()},
     )
-    environment.filters.update(count=count, first_upper=_first_upper, ordered=_ordered)
-    return environment
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    made.filters.update(count=count, first_upper=capital, ordered=_ordered)
+    return made
 
 
 def _ordered(rules: Sequence[Rule]) -> list[Rule]:
@@ -122,14 +122,8 @@ def _older_files(folder: Path) -> list[str]:
     """The files in `folder` that an older run wrote; none where it is new or empty."""
     if folder.exists() and not folder.is_dir():
         raise InputError(Problem(Place(str(folder)), "is a file", expected="a folder"))
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return []
-    try:
-        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        names = listed["files"] if "fairness rules docs" in listed["catalogue"] else None
-    except (OSError, ValueError, KeyError, TypeError):
-        names = None
-    if not isinstance(names, list):
+    names = listed_before(folder, MANIFEST, lambda held: "fairness rules docs" in held["catalogue"])
+    if names is None:
         expected = "a new or empty folder, or one that holds an older catalogue"
         raise InputError(Problem(Place(str(folder)), "is not empty and holds no catalogue", expected=expected))
     # Only names that the catalogue itself gives: a list changed by hand removes nothing else.

@@ -6,9 +6,7 @@ from fairness.reports.document import Linked
 from fairness.reports.exclusion_list import exclusions
 from fairness.reports.view import View
 
-SUGGESTED_LINE = (
-    "Samaritans, free at any hour: call 116 123 (UK). This is our suggestion: your employer may name another."
-)
+_OCCUPATIONAL_HEALTH = "ask HR to refer you, or ask if you can refer yourself."
 _GUIDE = (
     "https://resolution.nhs.uk/services/practitioner-performance-advice/advice/"
     "information-for-healthcare-practitioners/"
@@ -23,7 +21,8 @@ _ADVISED = frozenset({"england", "wales", "northern_ireland"})
 
 def excluded(view: View) -> bool:
     """Whether the practitioner is excluded on the day of the review."""
-    return any(one.ended is None for one in exclusions(view.review.timeline)) and view.review.timeline.closed is None
+    line = view.review.timeline
+    return line.closed is None and any(one.ended is None for one in exclusions(line, view.rulebook))
 
 
 def questions(view: View) -> list[tuple[str, str]]:
@@ -51,16 +50,40 @@ def questions(view: View) -> list[tuple[str, str]]:
     return asked
 
 
-def help_lines(view: View, line: str = "") -> tuple[str, ...]:
-    """Who can help: the bodies, the advice service's guide, occupational health, and a `line` for a crisis."""
-    facts = view.review.timeline.case.facts
+def help_lines(view: View, line: str = "", from_employer: bool = False) -> tuple[str, ...]:
+    """Who can help: what the employer's overlay names, the bodies, and the advice service's guide.
+
+    A `line` for a crisis takes the place of the one in the overlay. `from_employer`: it is the employer who says so.
+    """
+    facts, named = view.review.timeline.case.facts, view.rulebook.help
     profession = str(facts.get("practitioner.profession", ""))
     such = f", {_BODIES[profession]}" if profession in _BODIES else ""
     lines: list[str] = [f"Your union or defence body{such}. Call them before your next meeting, if you can."]
     if view.review.timeline.case.nation in _ADVISED and profession in (*_BODIES, ""):
         guide = "Practitioner Performance Advice (NHS Resolution) has information for practitioners: "
         lines.append(Linked(guide, (_GUIDE, _GUIDE)))
-    lines.append("Occupational health: ask HR to refer you, or ask if you can refer yourself.")
+    lines.append(f"Occupational health: {''.join(named.get('occupational_health', ())) or _OCCUPATIONAL_HEALTH}")
+    lines += [f"Support for staff: {one}" for one in named.get("staff_support", ())]
+    lines += named.get("others", ())
     lines.append("Your GP, if your sleep, mood or health is suffering.")
-    lines.append(f"If you feel in crisis or unsafe: {line.strip() or SUGGESTED_LINE} In an emergency, call 999.")
+    crisis = line.strip() or "".join(named.get("crisis_line", ())) or _no_line(from_employer)
+    lines.append(f"If you feel in crisis or unsafe: {_ended(crisis)} In an emergency, call 999.")
     return tuple(lines)
+
+
+def names_a_line(view: View, line: str = "") -> bool:
+    """Whether the employer named a crisis line, as `line` or in an overlay."""
+    return bool(line.strip() or view.rulebook.help.get("crisis_line"))
+
+
+def _no_line(from_employer: bool) -> str:
+    """What is said where the employer named no line: a public one, and where to ask."""
+    who, own = ("We have", "our") if from_employer else ("Your employer has", "its")
+    return (
+        "call Samaritans on 116 123 (UK), free at any hour. "
+        f"{who} not named a crisis line of {own} own yet: ask HR for one."
+    )
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fairness.reports.document import Document
+from fairness.reports.document import Document, tagged
+
+MANY = 8  # rows or parts from which on a page can be filtered
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Format:
 
 
 def _html(document: Document) -> str:
+    return as_page(document)
+
+
+def as_page(document: Document, linked: str = "") -> str:
+    """A report as a page; its style is in it, or in the file that `linked` names."""
     from fairness.reports.html.page import render
 
     return render(
@@ -32,6 +39,8 @@ def _html(document: Document) -> str:
         lead=document.lead,
         sections=document.sections,
         closing=document.closing,
+        linked=linked,
+        filtered=sum(tagged(one.items) for one in document.sections) >= MANY,
     )
 
 
@@ -60,9 +69,9 @@ def _pdf(document: Document) -> bytes:
 
 
 FORMATS = {
-    "html": Format("html", _html),
     "markdown": Format("md", _markdown),
-    "xlsx": Format("xlsx", _xlsx, binary=True),
+    "html": Format("html", _html),
     "docx": Format("docx", _docx, binary=True),
+    "xlsx": Format("xlsx", _xlsx, binary=True),
     "pdf": Format("pdf", _pdf, binary=True),
 }

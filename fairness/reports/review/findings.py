@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fairness.reports.document import Block, Facts, Item, Linked
 from fairness.reports.review.facts import Told
 from fairness.reports.review.references import References
-from fairness.reports.review.said import headline, marks
+from fairness.reports.review.said import headline, marks, tags_of
 from fairness.reports.sentences import Sentences
 from fairness.reports.view import View
 from fairness.reports.words import Prose, capital
@@ -48,12 +48,14 @@ class Findings:
             rows.append(("Why it matters", finding.lead.why))
         facts = Facts((*rows, *self._remedy(finding.lead)))
         items = [*self.facts.of(finding), facts]
-        return Block(f"{self.name}{finding.id}", self._title(finding), items, marks(finding), finding.severity)
+        name, tags = f"{self.name}{finding.id}", tags_of(finding.lead, finding.severity)
+        return Block(name, self._title(finding), items, marks(finding), finding.severity, tags=tags)
 
     def _brief(self, finding: Finding) -> Block:
         cited = self.references.briefly(finding)
         said = Linked(f"{self._in_short.in_short(finding)}{self._do(finding.lead)} ", *cited)
-        return Block(f"{self.name}{finding.id}", self._title(finding), [said], mark=finding.severity, brief=True)
+        name, tags = f"{self.name}{finding.id}", tags_of(finding.lead, finding.severity)
+        return Block(name, self._title(finding), [said], mark=finding.severity, brief=True, tags=tags)
 
     def _title(self, finding: Finding) -> str:
         return f"{self.view.numbers[finding.id]}. {headline(finding)}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from fairness._version import __version__
 from fairness.reports.document import Document, Item, Section
@@ -19,8 +20,7 @@ _ONE = "Confidential: about one person. Share only with the people handling this
 _MANY = "Confidential: about people. Share each case only with the people handling it and the practitioner."
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """How much of a review is told.
 
     `summary`: the first page alone; `each`: of several cases each, and not their overview alone; `whole`: every

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.cases.vocabulary import OWN, Term, Vocabulary
 from fairness.rulebook.conditions import plain
 from fairness.rulebook.faults import fault_names
 from fairness.rulebook.lint.findings import Finding, Subject
 from fairness.rulebook.lint.reach import contradict
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Roles
+from fairness.rulebook.own_facts import is_protected
 from fairness.rulebook.patterns import CORRELATIONS
 from fairness.source.problems import nearest
 
@@ -55,12 +56,12 @@ def look(subject: Subject) -> None:
         _look(subject, one, starts)
     for number, fault in enumerate(subject.rule.faults):
         if fault not in fault_names():
-            says = f"{fault!r} is no fault of invented cases{_near(fault, fault_names())}"
+            says = f"{fault!r} is not a fault of invented cases{_near(fault, fault_names())}"
             subject.error("unknown-fault", says, "faults", number)
     if isinstance(subject.rule.check, Roles) and subject.vocabulary.roles:
         for role in subject.rule.check.roles:
             if role not in subject.vocabulary.roles:
-                says = f"{role!r} is no role of the vocabulary{_near(role, subject.vocabulary.roles)}"
+                says = f"{role!r} is not a role of the vocabulary{_near(role, subject.vocabulary.roles)}"
                 subject.error("unknown-role", says, "check", "roles")
 
 
@@ -137,12 +138,12 @@ def _term(subject: Subject, types: tuple[str, ...], field: str, path: Path) -> T
         return words.fields[field]
     if of_events and field in words.attributes:
         return words.attributes[field]
-    if not types or field in _ALWAYS or (of_case and field.startswith("roles.")):
+    if not types or field in _ALWAYS or (of_case and field.startswith(("roles.", OWN))):
         return None  # an unknown field in `applies` is an error at load
     known = [*(words.fields if of_case else ()), *(words.attributes if of_events else ())]
     if known:
         holder = "event" if of_events else "case"
-        says = f"{field!r} is no {'attribute' if of_events else 'field'} of the {holder}s{_near(field, known)}"
+        says = f"{field!r} is not {'an attribute' if of_events else 'a field'} of the {holder}s{_near(field, known)}"
         note = subject.warning if words.is_open else subject.error
         note("unknown-attribute", says, *path)
     return None
@@ -181,7 +182,7 @@ def _unfit(term: Term, value: Any) -> str:
         return "" if fits else f"{term.name} is a number, never {value!r}"
     if not term.values or plain(value) in [plain(known) for known in term.values]:
         return ""
-    return f"{value!r} is no value of {term.name}{_near(str(value), term.values)}"
+    return f"{value!r} is not a value of {term.name}{_near(str(value), term.values)}"
 
 
 def _protected(subject: Subject, field: str, test: str, want: Any, path: Path) -> None:
@@ -193,8 +194,3 @@ def _protected(subject: Subject, field: str, test: str, want: Any, path: Path) -
                 "ask only whether it is recorded (`present`)"
             )
             subject.error("protected-characteristic", says, *path)
-
-
-def is_protected(field: str, vocabulary: Vocabulary) -> bool:
-    """Whether a field of a case, or an attribute of the same name, is a protected characteristic."""
-    return field.rpartition(".")[2] in {one.rpartition(".")[2] for one in vocabulary.protected}

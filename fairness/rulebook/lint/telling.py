@@ -22,7 +22,7 @@ def look(subject: Subject) -> None:
         if not getattr(rule, key):
             subject.warning(f"no-{key}", f"has no `{key}:`, {says}")
     if rule.act and not _ACT.fullmatch(rule.act):
-        subject.warning("act-form", f"{rule.act!r} is no name such as exclusion_review", "act")
+        subject.warning("act-form", f"{rule.act!r} is not a name such as exclusion_review", "act")
     if rule.remedy and not rule.remedy.closed:
         subject.warning("no-closed", "has no `closed:`, what is left to do once the case is closed", "remedy")
     for key, longest in _LONGEST.items():

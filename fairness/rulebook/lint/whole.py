@@ -61,7 +61,7 @@ def _superseded(rulebook: Rulebook) -> Iterator[Finding]:
         for code in rule.supersedes:
             if code == rule.code or code not in rulebook.rules:
                 near = nearest(code, [one for one in rulebook.rules if one != rule.code])
-                says = f"supersedes {code!r}, which is no other rule of the packs loaded"
+                says = f"supersedes {code!r}, but these packs have no other rule of that code"
                 hint = f" (did you mean {near!r}?)" if near else ""
                 yield Finding(rule.place, rule.code, "warning", "unknown-rule", says + hint)
 
@@ -86,7 +86,7 @@ def _sources(pack: Pack) -> Iterator[Finding]:
         for number, basis in enumerate(rule.basis):
             if basis.source and basis.source not in known:
                 near = nearest(basis.source, known)
-                hint = f"did you mean {near!r}?" if near else f"a pack's own lie in a {SOURCES} beside it"
+                hint = f"did you mean {near!r}?" if near else f"a pack's own are in a {SOURCES} next to it"
                 says = f"{basis.source!r} is not in {SOURCES} ({hint})"
                 place = Place(pack.place.file, line_at(raw, ("basis", number, "source")))
                 draft = DRAFT in f"{basis.at} {basis.says}"  # as `fairness rules new` leaves it

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from fairness.assess.models import ANSWERS
+from fairness.assess.answers import load_answers
+from fairness.assess.models import ANSWERS, Action, Answer
 from fairness.assess.questionnaire import shipped_questionnaire
-from fairness.reports.assess.form import form_docx, form_page
+from fairness.reports.assess.form_page import form_page
+from fairness.reports.assess.form_word import form_docx
 from fairness.reports.assess.sections import assessment
 from fairness.reports.assess.words import SIGNS, rule_says, rules_shown
 from fairness.reports.sheets import as_workbook
 from fairness.reports.word import as_word
-from tests.pages import in_a_browser, problems
+from tests.pages import CHROMIUM, in_a_browser, problems
 from tests.reports.assess.test_html import AS_AT, ATTACK, made
 from tests.reports.audit.test_files import cells
 from tests.reports.audit.test_html import text_of
@@ -85,4 +87,66 @@ def test_a_blank_form_has_every_question_with_its_help_and_room_to_answer(tmp_pa
 @pytest.mark.slow
 @in_a_browser
 def test_the_form_reads_on_every_width(tmp_path: Path) -> None:
-    assert problems(form_page(QUESTIONNAIRE), tmp_path) == []
+    few = QUESTIONNAIRE.asking(QUESTIONNAIRE.questions[::20])  # every field looks the same: all 84 only take long
+    assert problems(form_page(few), tmp_path) == []
+
+
+@pytest.mark.slow
+@in_a_browser
+def test_the_form_saves_answers_and_opens_them_again(tmp_path: Path) -> None:
+    """Under its own policy on scripts, without a network: what is typed is what is read, and what is shown again."""
+    from playwright.sync_api import sync_playwright
+
+    (tmp_path / "form.html").write_text(form_page(QUESTIONNAIRE, "wales"), encoding="utf-8")
+    typed = 'Policy "HR-12": section 4\n- part #2 \u2028 \x7f end\\'
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_context(offline=True).new_page()
+        opened.goto((tmp_path / "form.html").as_uri())
+        for name, text in (("organisation", "Trust A & B"), ("by", "director of HR"), ("date", "2026-11-10")):
+            opened.fill(f"[name='{name}']", text)
+        opened.check("[name='PRO05.answer'][value='partly']")
+        opened.fill("[name='PRO05.evidence']", typed)
+        opened.fill("[name='PRO05.do']", "Put reviews in the diary")
+        opened.fill("[name='PRO05.due']", "2027-01-31")
+        opened.fill("[name='SUP01.note']", "Ask the union")
+        with opened.expect_download() as saved:
+            opened.click("#save")
+        assert saved.value.suggested_filename == "answers-trust-a-b.yaml"
+        saved.value.save_as(tmp_path / "answers.yaml")
+        assert "Saved 1 of 84 answers" in opened.inner_text("#said")
+        opened.fill("[name='PRO05.evidence']", "another")
+        opened.on("dialog", lambda dialog: dialog.accept())
+        opened.set_input_files("#open", tmp_path / "answers.yaml")
+        opened.locator("#said", has_text="Opened answers").wait_for()
+        assert opened.input_value("[name='PRO05.evidence']") == typed.replace("\x7f", " ")
+        assert opened.is_checked("[name='PRO05.answer'][value='partly']")
+        assert opened.input_value("[name='by']") == "director of HR"
+        opened.set_input_files("#open", tmp_path / "form.html")
+        opened.locator("#said", has_text="has no answers that this page can read").wait_for()
+        browser.close()
+    found = load_answers(tmp_path / "answers.yaml", QUESTIONNAIRE)
+    action = Action(do="Put reviews in the diary", due=date(2027, 1, 31))
+    assert (found.organisation, found.nation, set(found.answers)) == ("Trust A & B", "wales", {"PRO05", "SUP01"})
+    assert found.of("PRO05") == Answer(
+        answer="partly",
+        evidence=typed.replace("\x7f", " "),
+        by="director of HR",
+        date=date(2026, 11, 10),
+        action=action,
+    )
+    assert found.of("SUP01").note == "Ask the union"
+
+
+@in_a_browser
+def test_the_form_without_scripts_says_what_to_do(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    (tmp_path / "form.html").write_text(form_page(QUESTIONNAIRE), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_context(offline=True, java_script_enabled=False).new_page()
+        opened.goto((tmp_path / "form.html").as_uri())
+        assert "This page cannot save" in opened.inner_text("main")
+        assert not opened.is_visible("#save")
+        browser.close()

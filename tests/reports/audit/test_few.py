@@ -11,7 +11,7 @@ import pytest
 from fairness.audit.report.build import Choice, build
 from fairness.audit.report.model import Report
 from fairness.reports.audit.board import board_paper
-from fairness.reports.audit.said import TOO_FEW, at_risk_words, why_not_compared
+from fairness.reports.audit.said import MUCH_HIDDEN, TOO_FEW, at_risk_words, why_not_compared
 from fairness.reports.audit.sections import audit_document, audit_summary, sections
 from fairness.reports.audit.workbook import audit_workbook
 from fairness.reports.render.markdown import as_markdown
@@ -75,7 +75,7 @@ def test_nothing_false_or_empty_is_said_of_a_few(tmp_path: Path, cases: int) -> 
     assert "Groups by sex are not compared: all groups are counted together." in found["paper"]
     assert "against everyone else" not in found["terminal"]
     assert "Each group is set beside" not in found["page"] and "most often at risk is" not in found["page"]
-    assert "Nothing is shown over time" in found["page"] and "much is hidden" in found["page"]
+    assert "Nothing is shown over time" in found["page"] and MUCH_HIDDEN in found["page"]
     assert ("Each curve" in found["page"]) == (cases == 12) != ("at least 10 have ended" in found["page"])
 
 

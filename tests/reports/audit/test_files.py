@@ -119,3 +119,18 @@ def test_the_board_paper_says_the_same_in_both_forms(tmp_path: Path, audience: s
         assert bool(one.together) == (audience != "internal")
     for case, _, _ in made.worst:
         assert case not in text and case not in said
+
+
+def test_the_board_paper_has_one_chart_of_its_own(tmp_path: Path) -> None:
+    import zipfile
+    from xml.etree import ElementTree
+
+    made = report("internal")
+    (tmp_path / "a.docx").write_bytes(as_word(board_paper(made, RULEBOOK)))
+    with zipfile.ZipFile(tmp_path / "a.docx") as held:
+        (chart,) = [name for name in held.namelist() if name.startswith("word/charts/")]
+        drawn = [one.text for one in ElementTree.fromstring(held.read(chart)).iter() if one.tag.endswith("}v")]
+        assert f'PartName="/{chart}"' in held.read("[Content_Types].xml").decode()
+        assert "descr=" in held.read("word/document.xml").decode()
+    rates = [row for row in made.themes if row.rate]
+    assert drawn == [*(row.title for row in rates), *(f"{row.rate.estimate:.4f}" for row in rates if row.rate)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from fairness.engines.review import engine_for, review
 from fairness.readers.record import read_case
 from fairness.reports.document import Document, Item, Table, plainly
 from fairness.reports.practitioner.review import for_practitioner
+from fairness.reports.practitioner.support import help_lines, names_a_line
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.render.markdown import as_markdown
 from fairness.reports.render.plain_json import document_json
@@ -100,14 +102,37 @@ def test_every_sample_says_what_happened_and_who_helps(name: str) -> None:
         "What you can ask, and who to ask", "Who can help you",
     ]  # fmt: skip
     made = as_markdown(document)
-    assert "116 123" in made and "our suggestion" in made and "union or defence body" in made
+    assert (
+        "116 123" in made and "Your employer has not named a crisis line" in made and "union or defence body" in made
+    )
     assert not OTHERS.search(made)
     assert not re.search(r"\bP\d\b|\[\d+\]", made)
 
 
 def test_the_employers_crisis_line_takes_the_place_of_ours() -> None:
     made = as_markdown(for_practitioner(sample("long-exclusion"), "Example Trust line: 0300 000 000."))
-    assert "0300 000 000" in made and "116 123" not in made and "our suggestion" not in made
+    assert "0300 000 000" in made and "116 123" not in made and "not named a crisis line" not in made
+
+
+def test_an_overlay_says_where_the_employer_s_people_find_help(tmp_path: Path) -> None:
+    overlay = tmp_path / "our-policy.yaml"
+    overlay.write_text(
+        "overlay: example-trust\n"
+        "help:\n  crisis_line: Example Trust line, at any hour, 0300 000 000\n"
+        "  occupational_health: ring 0300 000 001 yourself.\n  staff_support: the wellbeing team, 0300 000 002.\n"
+        "  others: ['The chaplaincy: ask the switchboard.']\n",
+        encoding="utf-8",
+    )
+    local = load_rulebook(overlays=[str(overlay)])
+    found = replace(sample("long-exclusion"), rulebook=local)
+    lines = help_lines(found)
+    assert "If you feel in crisis or unsafe: Example Trust line, at any hour, 0300 000 000. In an" in lines[-1]
+    assert "Occupational health: ring 0300 000 001 yourself." in lines
+    assert {"Support for staff: the wellbeing team, 0300 000 002.", "The chaplaincy: ask the switchboard."} <= {
+        *lines
+    }
+    assert names_a_line(found) and not names_a_line(sample("long-exclusion"))
+    assert "Own line. In an" in help_lines(found, "Own line")[-1]
 
 
 def test_what_the_advice_service_is_for_decides_who_is_told_of_it() -> None:

@@ -1,0 +1,254 @@
+"""From a figure to its cases: pages that list the cases behind each figure, and a page on each case at risk.
+
+They are for internal use: nothing calls this for a report that others read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from fairness.audit.behind import Behind, Cased
+from fairness.audit.findings import Found
+from fairness.audit.report.disparity import group_label
+from fairness.audit.report.model import Report
+from fairness.reports.catalogue.links import slugs
+from fairness.reports.document import (
+    Block,
+    Card,
+    Counted,
+    Document,
+    Facts,
+    Figure,
+    Fold,
+    Item,
+    Linked,
+    Section,
+    Table,
+)
+from fairness.reports.review.said import KIND_IS, tags_of
+from fairness.reports.sentences import WHAT_A_RISK_IS
+from fairness.reports.words import capital, count, day, recorded_date
+from fairness.rulebook.models import THEMES
+from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import VERDICTS
+
+NO_GROUP = "not recorded"
+_NAMES = {
+    "risk": "At risk", "explained": "Explained in the case file", "met": "Done as expected", "due": "Still to come",
+    "unknown": "Not judged", "lapsed": "Closed before it was due",
+}  # fmt: skip
+_BANNER = "Audience: internal. These pages name cases, so don't pass them on."
+
+
+class CaseLists:
+    """The pages behind a report, by file name; `place` is the folder that holds them, as the report names it.
+
+    `back` is the report's own page, and `reviewed` are the cases of which the whole record has a review next to them.
+    """
+
+    def __init__(
+        self, report: Report, rulebook: Rulebook, held: Behind, place: str, back: str,
+        reviewed: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        if report.audience != "internal":
+            raise ValueError("the cases behind figures are for internal use only")
+        self._report, self._rulebook, self._held, self._place, self._back = report, rulebook, held, place, back
+        self._reviewed = reviewed
+        self._cases = slugs(held.found)
+        self._rules = slugs(rulebook.rules)
+        held_by: dict[str, set[str]] = {}
+        for one in held.cases.values():
+            for by, group in one.groups.items():
+                held_by.setdefault(by, set()).add(group or NO_GROUP)
+        self._ids = {by: slugs(sorted(groups)) for by, groups in held_by.items()}
+        self._codes = [row.code for row in report.rules if not row.pattern]
+
+    def linked(self, document: Document) -> Document:
+        """A report, each figure of which leads to its cases."""
+        sections = [replace(one, items=[self._item(item) for item in one.items]) for one in document.sections]
+        return replace(document, sections=sections)
+
+    def review_page(self, case: str) -> str:
+        """The file of the review of a case's whole record."""
+        return f"review-{self._cases[case]}.html"
+
+    def pages(self) -> Iterator[tuple[str, Document]]:
+        """Every page with its file name."""
+        yield "cases.html", self._every()
+        for theme in dict.fromkeys(row.theme for row in self._report.rules):
+            yield f"theme-{theme}.html", self._theme(theme)
+        for code, verdicts in self._held.verdicts.items():
+            yield self._rule_page(code), self._rule(code, verdicts)
+        for by in self._ids:
+            yield self._by_page(by), self._by(by)
+        for case, name in self._cases.items():
+            yield f"case-{name}.html", self._case(self._held.cases[case], self._held.found[case])
+
+    # -- links in a report --------------------------------------------------------------------------------------
+
+    def _item(self, item: Item) -> Item:
+        if isinstance(item, Table):
+            return replace(item, rows=[[self._text(cell) for cell in row] for row in item.rows])
+        if isinstance(item, Figure):
+            table = self._item(item.table) if item.table else None
+            assert table is None or isinstance(table, Table)
+            return replace(item, table=table)
+        if isinstance(item, Fold | Block):
+            return replace(item, items=[self._item(one) for one in item.items])
+        if isinstance(item, tuple):
+            return tuple(replace(card, number=self._text(card.number)) for card in item if isinstance(card, Card))
+        return item
+
+    def _text(self, text: str) -> str:
+        if not isinstance(text, Counted):
+            return text
+        to = self._to(text.of)
+        return Linked((str(text), f"{self._place}/{to}")) if to else str(text)
+
+    def _to(self, of: tuple[str, ...]) -> str:
+        """The page, and the part of it, that lists what a figure counts; empty where no page does."""
+        level, code, what = of
+        if level == "case":
+            return f"case-{self._cases[code]}.html" if code in self._cases else ""
+        if level == "by":
+            grouped = code in self._ids and what in self._ids[code]
+            return f"{self._by_page(code)}#{self._group_id(code, what)}" if grouped else ""
+        if level == "rule":
+            known = self._held.verdicts.get(code, {})
+            return f"{self._rule_page(code)}{f'#{what}' if what in known else ''}" if known else ""
+        page = f"theme-{code}.html" if level == "theme" else "cases.html"
+        return f"{page}#risk" if what == "risk" else page
+
+    def _group_id(self, by: str, group: str | None) -> str:
+        return f"group-{self._ids[by][group or NO_GROUP]}"
+
+    def _rule_page(self, code: str) -> str:
+        return f"rule-{self._rules[code]}.html"
+
+    @staticmethod
+    def _by_page(by: str) -> str:
+        return f"by-{by.replace('*', '-and-').replace('_', '-')}.html"
+
+    # -- pages --------------------------------------------------------------------------------------------------
+
+    def _document(self, title: str, lead: str, sections: Sequence[Section]) -> Document:
+        back = Linked(("Back to the report", f"../{self._back}"))
+        first = (
+            replace(sections[0], items=[back, *sections[0].items]) if sections else Section("none", "Cases", [back])
+        )
+        closing = (WHAT_A_RISK_IS,)
+        return Document(title, self._report.provenance.as_at, [first, *sections[1:]], lead, _BANNER, closing)
+
+    def _every(self) -> Document:
+        risky = self._held.at_risk(self._codes)
+        rest = sorted(self._held.cases.keys() - set(risky))
+        made = [Section("risk", "With at least one risk", [self._table("With at least one risk", risky)])]
+        made += [Section("rest", "Without a risk", [self._table("Without a risk", rest)])] if rest else []
+        return self._document("The cases of the audit", f"{count(len(self._held.cases), 'case')}.", made)
+
+    def _theme(self, theme: str) -> Document:
+        codes = [row.code for row in self._report.rules if row.theme == theme and not row.pattern]
+        risky, judged = self._held.at_risk(codes), self._held.judged(codes)
+        rest = sorted(set(judged) - set(risky))
+        made = [Section("risk", "At risk", [self._table("At risk", risky, codes)])]
+        made += [Section("rest", "Judged, and not at risk", [self._table("Judged, and not at risk", rest)])]
+        title = THEMES.get(theme, theme)
+        return self._document(title, f"At risk: {len(risky):,} of {count(len(judged), 'case')} judged.", made)
+
+    def _rule(self, code: str, verdicts: Mapping[str, Sequence[str]]) -> Document:
+        rule = self._rulebook.rules[code]
+        made = []
+        for verdict in (one for one in VERDICTS if one in verdicts):
+            name, cases = _NAMES.get(verdict, capital(verdict)), verdicts[verdict]
+            table = self._dates(name, code, cases) if verdict == "risk" else self._table(name, cases)
+            made.append(Section(verdict, f"{name} ({len(cases):,})", [table]))
+        grade = f"{capital(KIND_IS[rule.kind])}, {rule.severity}."
+        return self._document(f"{code} {rule.title}", f"{rule.question or rule.title} {grade}", made)
+
+    def _by(self, by: str) -> Document:
+        held: dict[str | None, list[str]] = {}
+        for one in self._held.cases.values():
+            held.setdefault(one.groups[by], []).append(one.case_id)
+        made = []
+        for group in sorted(held, key=lambda one: (one is None, one or "")):
+            label, cases = group_label(self._rulebook, by, group), held[group]
+            made.append(Section(self._group_id(by, group), f"{label} ({len(cases):,})", [self._table(label, cases)]))
+        return self._document(f"Cases by {by.replace('_', ' ').replace('*', ' and ')}", "", made)
+
+    def _table(self, caption: str, cases: Sequence[str], codes: Sequence[str] = ()) -> Table:
+        """Cases with their dates, and the rules at risk in each (of `codes`, where these are given)."""
+        rows = []
+        for case in cases:
+            one = self._held.cases[case]
+            risky = dict.fromkeys(found.rule.code for found in self._held.found.get(case, ()))
+            shown = [code for code in risky if not codes or code in codes]
+            rows.append((self._named(case), _day(one.opened), _day(one.closed) or "open", self._at_risk(case, shown)))
+        return Table(caption, ("Case", "Opened", "Closed", "At risk on"), rows, numbers=9, narrow=True)
+
+    def _at_risk(self, case: str, codes: Sequence[str]) -> str:
+        parts: list[str | tuple[str, str]] = []
+        for code in codes:
+            parts += [", "] if parts else []
+            parts.append((code, f"case-{self._cases[case]}.html#{self._rules[code]}"))
+        return Linked(*parts)
+
+    def _dates(self, caption: str, code: str, cases: Sequence[str]) -> Table:
+        """The cases at risk on a rule, a row an activation: what the record shows, with its dates."""
+        rows = []
+        for case in cases:
+            for one in self._held.found.get(case, ()):
+                if one.rule.code == code:
+                    rows.append((self._named(case, code), one.rule.finding or one.rule.title, *_when(one)))
+        heads = ("Case", "Finding", "From", "Due", "Done", "Days late")
+        return Table(caption, heads, rows, numbers=9, narrow=True)
+
+    def _named(self, case: str, code: str = "") -> str:
+        if case not in self._cases:
+            return case
+        return Linked((case, f"case-{self._cases[case]}.html{f'#{self._rules[code]}' if code else ''}"))
+
+    def _case(self, one: Cased, found: Sequence[Found]) -> Document:
+        about = [("Opened", _day(one.opened)), ("Closed", _day(one.closed) or "still open"), ("Record", one.place)]
+        about += [
+            (capital(by.replace("_", " ").replace("*", " and ")), group_label(self._rulebook, by, group))
+            for by, group in one.groups.items()
+            if by not in ("month", "quarter", "year")
+        ]
+        by_rule: dict[str, list[Found]] = {}
+        for each in found:
+            by_rule.setdefault(each.rule.code, []).append(each)
+        lead = f"What the audit found in this case: {count(len(by_rule), 'rule')} at risk."
+        unknown = [code for code, held in self._held.verdicts.items() if one.case_id in held.get("unknown", ())]
+        whole = [Linked(("The review of the whole record", self.review_page(one.case_id)))]
+        facts = Facts(tuple((name, says) for name, says in about if says))
+        made = [Section("case", "The case", [*(whole if one.case_id in self._reviewed else []), facts])]
+        made.append(Section("findings", "Findings", [self._block(code, some) for code, some in by_rule.items()]))
+        if unknown:
+            rows = [(f"{code} {self._rulebook.rules[code].title}",) for code in unknown]
+            made.append(Section("unknown", "Not judged", [Table("Not judged", ("rule",), rows, numbers=9)]))
+        return self._document(f"Case {one.case_id}", lead, made)
+
+    def _block(self, code: str, found: Sequence[Found]) -> Block:
+        rule = self._rulebook.rules[code]
+        heads = ("From", "Due", "Done", "Days late")
+        table = Table(f"Dates: {code}", heads, [_when(one) for one in found], 9, narrow=True)
+        more = [("Why it matters", rule.why)] if rule.why else []
+        more += [(capital(rule.remedy.who), rule.remedy.do)] if rule.remedy else []
+        page = Linked((f"All cases at risk on {code}", self._rule_page(code)))
+        note = f"{KIND_IS[rule.kind]} · {rule.severity} · {code}"
+        items: list[Item] = [table, Facts(tuple(more)), page]
+        return Block(self._rules[code], rule.finding or rule.title, items, note, rule.severity, tags=tags_of(rule))
+
+
+def _when(one: Found) -> tuple[str, str, str, str]:
+    """What an activation begins with, when something was due, when it was done, and how many days late."""
+    late = "" if one.days_late is None else f"{one.days_late:,}"
+    return (_day(one.activation_date), _day(one.due), _day(one.witness_date) or "not recorded", late)
+
+
+def _day(value: date | str | None) -> str:
+    if isinstance(value, date):
+        return day(value)
+    return recorded_date(value) if value else ""
