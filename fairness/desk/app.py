@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import assess, audits, bring_in, case, cases, events, rules
+from fairness.desk.screens import assess, audit_report, audits, bring_in, case, cases, events, rules, tables
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -37,9 +37,12 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/case/{key}/versions", case.versions, case.bring_back),
     ("/audits", audits.audits, audits.begin),
     ("/audits/{name}", audits.audit, None),
-    ("/audits/{name}/table", audits.table, audits.confirm),
-    ("/audits/{name}/cases", audits.behind, None),
-    ("/audits/{name}/left-out", audits.left_out, None),
+    ("/audits/{name}/table", tables.table, tables.confirm),
+    ("/audits/{name}/cases", audit_report.chosen_cases, None),
+    ("/audits/{name}/left-out", audit_report.left_out, None),
+    ("/audits/{name}/record", audit_report.record, None),
+    ("/audits/{name}/behind/{page}", audit_report.figure_cases, None),
+    ("/audits/{name}/behind/{by}/{page}", audit_report.figure_cases, None),
     ("/rules", rules.rules, None),
     ("/rules/local", rules.local, rules.set_local),
     ("/rules/{code}", rules.rule, None),
@@ -58,7 +61,7 @@ _CHANGES: tuple[tuple[str, Screen], ...] = (
     ("/case/{key}/rows/undo", bring_in.undo),
     ("/assess/{name}/answer/{question}", assess.give),
     ("/audits/{name}/go-on", audits.go_on),
-    ("/audits/{name}/report", audits.report),
+    ("/audits/{name}/report", audit_report.report),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from tests.desk.desks import SAMPLES, Desk
+
+TRACKER = SAMPLES / "tracker.csv"
 
 
 def _finished(desk: Desk, path: str) -> Any:
@@ -67,17 +70,68 @@ def test_the_report_for_others_hides_small_counts(desk: Desk) -> None:
 
 
 def test_a_table_is_confirmed_before_it_is_audited(desk: Desk) -> None:
-    content = (SAMPLES / "tracker.csv").read_bytes()
-    page = desk.post("/audits", {"name": "tracker"}, files={"table": ("tracker.csv", content)})
-    assert "Which column holds what" in page.text and "What it gives" in page.text
-    mapping = re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page.text, re.DOTALL)[0]
-    wrong = desk.post("/audits/tracker/table", {"mapping": "layout: sideways", "do": "start"})
-    assert wrong.status_code == 422 and "sideways" in wrong.text and str(desk.folder) not in wrong.text
-    import html
-
-    started = desk.post("/audits/tracker/table", {"mapping": html.unescape(mapping), "do": "start"})
+    page = desk.post("/audits", {"name": "tracker"}, files={"table": ("tracker.csv", TRACKER.read_bytes())})
+    assert "Which column holds what" in page.text and "What it gives" in page.text and "<svg" in page.text
+    form = _form(page.text)
+    assert form["column.0"] == "case.case_id" and "event.exclusion.formal" in form.values()
+    started = desk.post("/audits/tracker/table", {**form, "do": "start"})
     assert started.status_code == 200
-    assert "The cases behind the figures" in _finished(desk, "/audits/tracker").text
+    _finished(desk, "/audits/tracker")
+    case = re.findall(r'href="(case-[^"#]+)', desk.get("/audits/tracker/behind/cases.html").text)[0]
+    found = desk.get(f"/audits/tracker/behind/{case}").text
+    record = html.unescape(re.findall(r'href="(/audits/tracker/record[^"]+)"', found)[0])
+    assert "What happened" in desk.get(record).text
+    assert desk.get("/audits/tracker/record?case=none").status_code == 404
+
+
+def test_a_column_is_given_another_meaning_and_two_never_the_same(desk: Desk) -> None:
+    page = desk.post("/audits", {"name": "columns"}, files={"table": ("tracker.csv", TRACKER.read_bytes())}).text
+    form = _form(page)
+    at = next(name for name, value in form.items() if value == "event.exclusion.formal")
+    twice = desk.post("/audits/columns/table", {**form, at: "case.opened", "do": "read"})
+    assert twice.status_code == 422 and "both said to hold opened" in twice.text
+    assert _form(twice.text)[at] == "case.opened"  # what was chosen is still there
+    without = desk.post("/audits/columns/table", {**form, at: "", "do": "read"}).text
+    assert _form(without)[at] == "" and _events(without) < _events(page)
+
+
+def test_the_text_of_a_mapping_can_be_changed_too(desk: Desk) -> None:
+    page = desk.post("/audits", {"name": "text"}, files={"table": ("tracker.csv", TRACKER.read_bytes())})
+    wrong = desk.post("/audits/text/table", {"mapping": "layout: sideways", "do": "text"})
+    assert wrong.status_code == 422 and "sideways" in wrong.text and str(desk.folder) not in wrong.text
+    mapping = html.unescape(re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page.text, re.DOTALL)[0])
+    assert "What it gives" in desk.post("/audits/text/table", {"mapping": mapping, "do": "text"}).text
+
+
+def test_every_figure_of_a_report_leads_to_its_cases(desk: Desk) -> None:
+    desk.post("/audits", {"name": "figures"})
+    page = _finished(desk, "/audits/figures").text
+    leads = set(re.findall(r'href="(/audits/figures/behind/[^"]+)"', page))
+    assert len(leads) > 20
+    key = desk.key("EX-2024-004")
+    risk = next(one for one in leads if "rule-mhe014" in one.lower())
+    listed = desk.get(risk.partition("#")[0]).text
+    assert "EX-2024-004" in listed
+    case = re.findall(r'href="(case-ex-2024-004[^"#]*)', listed, re.IGNORECASE)[0]
+    assert f"/case/{key}" in desk.get(f"/audits/figures/behind/{case}").text
+    for one in sorted({lead.partition("#")[0] for lead in leads})[:12]:
+        assert desk.get(one).status_code == 200, one
+    assert desk.get("/audits/figures/behind/none.html").status_code == 404
+    grouped = desk.get("/audits/figures?by=profession").text
+    assert "/audits/figures/behind/profession/" in grouped
+    assert desk.get("/audits/figures/behind/profession/cases.html").status_code == 200
+    assert desk.get("/audits/figures/behind/nothing/cases.html").status_code == 404
+
+
+def _form(page: str) -> dict[str, str]:
+    """What the selects of a page say."""
+    found = re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL)
+    chosen = {name: re.findall(r'<option value="([^"]*)" selected', options) for name, options in found}
+    return {name: values[0] if values else "" for name, values in chosen.items()}
+
+
+def _events(page: str) -> int:
+    return int(re.findall(r"with (\d+) events?", page)[0])
 
 
 def test_what_is_no_audit_is_not_there(desk: Desk) -> None:

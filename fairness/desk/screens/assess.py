@@ -17,7 +17,7 @@ from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers,
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.result import Result
 from fairness.desk.asking import Ask, download, go
-from fairness.desk.screens.audits import AUDITS
+from fairness.desk.audit_files import AUDITS
 from fairness.desk.work import Gone
 from fairness.reports.assess.beside import counts_of
 from fairness.reports.assess.sections import assessment
