@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import assess, audit_report, audits, bring_in, case, cases, events, rules, tables
+from fairness.desk.screens import assess, audit_report, audits, bring_in, case, cases, events, facts, rules, tables
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -30,7 +30,7 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/case/{key}/event/{place:int}", events.edit, events.change),
     ("/bring-in", bring_in.ask_for_file, bring_in.bring_in),
     ("/case/{key}/rows", bring_in.rows, bring_in.answer),
-    ("/case/{key}/facts", events.facts, events.set_facts),
+    ("/case/{key}/facts", facts.facts, facts.set_facts),
     ("/case/{key}/what-if", events.what_if, None),
     ("/case/{key}/files", case.files, None),
     ("/case/{key}/print", case.print_page, None),

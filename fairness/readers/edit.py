@@ -6,7 +6,7 @@ Nothing is written that could not be read: the changed text is read as any case 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +122,17 @@ def set_fact(held: CaseText, name: str, value: str) -> None:
         held.set(*path, value=listed or value, below=_BELOW if len(path) == 1 else _LISTS)
     elif held.has(*path):
         held.remove(*path)
+
+
+def set_role(held: CaseText, role: str, holders: Sequence[Mapping[str, str]]) -> None:
+    """Say who held a role, each as a case file has it (`who`, `from`, `to`, `post`); nobody takes the role out."""
+    if not holders:
+        if held.has("roles", role):
+            held.remove("roles", role)
+        return
+    written = [one["who"] if len(one) == 1 else dict(one) for one in holders]
+    value = written[0] if len(written) == 1 else written
+    held.set("roles", role, value=value, below=() if held.has("roles") else _LISTS)
 
 
 def without_event(held: CaseText, place: int) -> None:

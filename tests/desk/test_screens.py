@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import time
 from pathlib import Path
@@ -155,15 +156,57 @@ def test_a_risk_is_answered_and_stays_visible(desk: Desk) -> None:
     assert "What changed" in back.text and "Waited" not in (desk.folder / "long-exclusion.yaml").read_text()
 
 
-def test_facts_are_set_and_roles_with_dates_stay(desk: Desk) -> None:
+def test_facts_are_set(desk: Desk) -> None:
     key = desk.key("EX-2024-004")
     page = desk.get(f"/case/{key}/facts").text
     held = dict(re.findall(r'name="([\w.]+)"[^>]*? value="([^"]*)"', page))
-    values = {"practitioner.specialty": "anaesthetics", "roles.support_contact": "P9", "digest": held["digest"]}
+    values = {"practitioner.specialty": "anaesthetics", "digest": held["digest"]}
     saved = desk.post(f"/case/{key}/facts", {**values, "do": "save"})
     assert saved.status_code == 200
-    text = (desk.folder / "long-exclusion.yaml").read_text()
-    assert "specialty: anaesthetics" in text and "support_contact: P9" in text
+    assert "specialty: anaesthetics" in (desk.folder / "long-exclusion.yaml").read_text()
+
+
+def test_people_are_given_roles_with_dates(desk: Desk) -> None:
+    key = desk.key("EX-2024-004")
+    page = desk.get(f"/case/{key}/facts").text
+    form = _people(page)
+    known = sum(bool(form[name]) for name in form if name.endswith(".who"))
+    new = f"person.{known}"
+    added = {f"{new}.role": "support_contact", f"{new}.who": "P9", f"{new}.from": "5 Feb 2024", f"{new}.post": "GP"}
+    saved = desk.post(f"/case/{key}/facts", {**form, **added, "digest": digest_in(page), "do": "save"})
+    assert saved.status_code == 200
+    file = desk.folder / "long-exclusion.yaml"
+    assert "support_contact: [P7, {who: P9, from: 2024-02-05, post: GP}]" in file.read_text()
+    page = desk.get(f"/case/{key}/facts").text
+    form = _people(page)
+    at = next(name.removesuffix(".who") for name, value in form.items() if value == "P9")
+    assert form[f"{at}.from"] == "5 Feb 2024"
+    wrong = desk.post(
+        f"/case/{key}/facts", {**form, f"{at}.to": "1 Jan 2024", "digest": digest_in(page), "do": "save"}
+    )
+    assert wrong.status_code == 422 and "is before" in wrong.text
+    odd = desk.post(f"/case/{key}/facts", {**form, f"{at}.to": "soon", "digest": digest_in(page), "do": "save"})
+    assert odd.status_code == 422 and "soon" in odd.text
+    last = f"person.{known + 1}"
+    nobody = desk.post(f"/case/{key}/facts", {**form, f"{last}.who": "P7", "digest": digest_in(page), "do": "save"})
+    assert nobody.status_code == 422 and "has no role" in nobody.text
+    out = desk.post(f"/case/{key}/facts", {**form, f"{at}.who": "", f"{at}.from": "", f"{at}.post": "",
+                                           "digest": digest_in(page), "do": "save"})  # fmt: skip
+    assert out.status_code == 200 and "support_contact: P7\n" in file.read_text()
+
+
+def _people(page: str) -> dict[str, str]:
+    """What the fields of people say."""
+    lines = re.findall(r"<input[^>]*>", page)
+    form = {}
+    for one in lines:
+        if found := re.search(r'name="(person[^"]*)"', one):
+            value = re.search(r'value="([^"]*)"', one)
+            form[found[1]] = value[1] if value else ""
+    for name, options in re.findall(r'<select[^>]* name="(person[^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="(\w+)" selected', options)
+        form[name] = chosen[1] if chosen else ""
+    return form
 
 
 def test_what_if_writes_nothing(desk: Desk) -> None:
@@ -233,3 +276,31 @@ def test_a_folder_opens_fast_the_second_time(tmp_path: Path) -> None:
     rows, left = second.work.look()
     assert len(rows) == 300 and not left and time.monotonic() - began < 2
     assert rows[0].case_id.startswith("C")
+
+
+def test_a_row_that_is_two_events_keeps_a_date_for_each(desk: Desk) -> None:
+    row = {
+        "row": "notes.docx, row 1", "date": "2024-03-04", "text": "Excluded 4 March, told of support 6 March.",
+        "candidates": [
+            {"type": "exclusion.formal", "confidence": 0.7, "fields": {}},
+            {"type": "support.offered", "confidence": 0.6, "fields": {"date": "2024-03-06"}},
+        ],
+    }  # fmt: skip
+    case = {"case_id": "SPLIT", "nation": "england", "opened": "2024-03-01", "events": [], "proposed": [row]}
+    (desk.folder / "split.yaml").write_text(json.dumps(case))
+    key = desk.key("SPLIT")
+    page = desk.get(f"/case/{key}/rows").text
+    assert re.search(r'name="date.1"[^>]*value="6 Mar 2024"', page) and "more than one event" in page
+    answer = {
+        "row": "0", "date": "4 March 2024", "candidate": ["0", "1"], "date.0": "", "date.1": "6 March 2024",
+        "type": "investigation.opened", "type_date": "8 March 2024", "digest": digest_in(page), "do": "take",
+    }  # fmt: skip
+    odd = desk.post(f"/case/{key}/rows", {**answer, "type_date": "soon"})
+    assert odd.status_code == 422 and "soon" in odd.text and "8 March" not in odd.text
+    assert desk.post(f"/case/{key}/rows", answer).status_code == 200
+    events = desk.work.open(key).case.events
+    assert [(one.type, one.date) for one in events] == [
+        ("exclusion.formal", "2024-03-04"),
+        ("support.offered", "2024-03-06"),
+        ("investigation.opened", "2024-03-08"),
+    ]

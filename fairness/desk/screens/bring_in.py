@@ -5,13 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.responses import Response
 
 from fairness.cases.proposed import ProposedRow
+from fairness.cases.vocabulary import Vocabulary
 from fairness.chronologies.compiling import load_phrases
-from fairness.chronologies.confirming import dated, keep, read_typed_date, skip, types_like
+from fairness.chronologies.confirming import keep, read_typed_date, skip, types_like
 from fairness.chronologies.documents import ENDINGS
 from fairness.chronologies.draft_file import draft
 from fairness.chronologies.people import key_file, load_people
@@ -23,6 +25,7 @@ from fairness.desk.work import Gone, Opened
 from fairness.source.problems import InputError, Place, Problem
 
 _ANSWERED = ("row accepted", "row set aside")
+_OTHERS = (("type", "type_date"), ("type2", "type2_date"))  # events beside those proposed, with their own dates
 
 
 # -- a file ----------------------------------------------------------------------------------------------------------
@@ -141,27 +144,43 @@ def answer(ask: Ask) -> Response:
 
 def _events(ask: Ask, row: ProposedRow) -> list[tuple[str, dict[str, Any]]]:
     """The events that were chosen of a row's proposals, and another one. Raises InputError."""
-    vocabulary = ask.work.rules.rulebook.vocabulary
-    typed = ask.form.get("date", "")
+    single = ask.form.get("take", "")
+    numbers = [single] if single else ask.lists.get("candidate", [])
+    chosen = [int(one) for one in numbers if one.isdecimal() and int(one) < len(row.candidates)]
+    events = []
+    for place in chosen:
+        one = row.candidates[place]
+        events.append((one.type, {**one.fields, "date": _dated(ask, f"date.{place}", one.fields)}))
+    for name, when in () if single else _OTHERS:
+        if other := ask.form.get(name, ""):
+            events.append((_named_type(other, ask.work.rules.rulebook.vocabulary), {"date": _dated(ask, when)}))
+    if not events:
+        raise InputError(Problem(Place(""), "Choose what it is, or say that it is no event."))
+    return events
+
+
+def _dated(ask: Ask, field: str, own: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """When an event of a row was: its own date, where the form or the row has one; else the date of the row.
+
+    Raises InputError where there is none that can be read.
+    """
+    if field not in ask.form and own.get("date"):
+        return str(own["date"])
+    typed = ask.form.get(field, "") or ask.form.get("date", "")
     day = read_typed_date(typed) if typed else ""
     if not day:
         says = f"We cannot read {typed[:60]!r} as a date." if typed else "Say when it was."
         raise InputError(Problem(Place(""), f"{says} Such as 4 March 2024, or March 2024."))
-    single = ask.form.get("take", "")
-    numbers = [single] if single else ask.lists.get("candidate", [])
-    chosen = [row.candidates[int(one)] for one in numbers if one.isdecimal() and int(one) < len(row.candidates)]
-    events = [(one.type, dated(one.fields, day)) for one in chosen]
-    other = ask.form.get("type", "")
-    if other and not single:
-        like = types_like(other, vocabulary, 2)
-        if other not in vocabulary.types and len(like) != 1:
-            says = f"{other[:60]!r} may be several events, or none. Choose one of the list."
-            raise InputError(Problem(Place(""), says))
-        kind = other if other in vocabulary.types else like[0].name
-        events.append((kind, {"date": day}))
-    if not events:
-        raise InputError(Problem(Place(""), "Choose what it is, or say that it is no event."))
-    return events
+    return day
+
+
+def _named_type(text: str, vocabulary: Vocabulary) -> str:
+    """The event type that a text names. Raises InputError where that may be several, or none."""
+    like = types_like(text, vocabulary, 2)
+    if text in vocabulary.types or len(like) == 1:
+        return text if text in vocabulary.types else like[0].name
+    says = f"{text[:60]!r} may be several events, or none. Choose one of the list."
+    raise InputError(Problem(Place(""), says))
 
 
 def undo(ask: Ask) -> Response:

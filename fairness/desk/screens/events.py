@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
 from fairness.cases.events import Event
-from fairness.cases.models import Case
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import EventType, Term, Vocabulary
 from fairness.chronologies.confirming import types_like
@@ -17,7 +16,7 @@ from fairness.chronologies.people import key_file, load_people
 from fairness.desk.asking import Ask, go
 from fairness.desk.shelf import Conflict
 from fairness.desk.work import Gone, Opened
-from fairness.readers.edit import CaseText, change_event, set_fact, without_event
+from fairness.readers.edit import CaseText, change_event, without_event
 from fairness.readers.stated import made as stated
 from fairness.readers.stated import read_stated, written_date
 from fairness.reports.changes import Change, changes
@@ -33,11 +32,6 @@ from fairness.tracing.trace import trace
 _FIRST = ("by", "to", "reason", "covers", "written", "outcome", "until", "ref", "note")
 _MOST_TYPES = 12
 _RIGHT = ("met", "explained", "not asked", "no longer asked")
-_FACTS = (
-    "nation", "sector", "procedure", "kind", "kind_of_conduct", "opened", "closed", "outcome", "organisation.code",
-    "organisation.name", "practitioner.profession", "practitioner.grade", "practitioner.specialty",
-    "practitioner.new_in_post",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ def edit(ask: Ask) -> Response:
 def _held_of(event: Event) -> dict[str, str]:
     """An event as its form shows it."""
     stated = {**event.fields, "note": event.note}
-    held = {name: _written(value).strip() for name, value in stated.items() if value not in (None, "")}
+    held = {name: written(value).strip() for name, value in stated.items() if value not in (None, "")}
     return {**held, "date": recorded_date(event.date)}
 
 
@@ -155,7 +149,8 @@ def _opened_at(ask: Ask) -> tuple[Opened, int]:
     return opened, place
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """A value of an event or a fact as a form shows it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -239,10 +234,10 @@ def _changed(ask: Ask, place: int | None, what: str) -> Response:
             text = ask.work.text(opened.key)
             reads = _change(text, place, _held_of(opened.case.events[place]), held)
         if not saves:
-            return shown(preview=preview_of(_found(ask, opened, text)), reads=reads)
+            return shown(preview=preview_of(found_in(ask, opened, text)), reads=reads)
         text.case()
     except InputError as error:
-        return shown(422, wrong=[_without_file(one) for one in error.problems])
+        return shown(422, wrong=[without_file(one) for one in error.problems])
     ask.work.shelf.put(what, opened.file, text.text, opened.digest)
     return go(f"/case/{opened.key}?since={opened.digest}")
 
@@ -273,13 +268,13 @@ def _change(text: CaseText, place: int, before: Mapping[str, str], held: Mapping
     return _date_said(new["date"]) if "date" in new else before["date"]
 
 
-def _found(ask: Ask, opened: Opened, text: CaseText) -> list[Change]:
+def found_in(ask: Ask, opened: Opened, text: CaseText) -> list[Change]:
     """What a changed text changes in the review. Raises InputError where it is no case any more."""
     after = ask.work.review(text.case())
     return changes(opened.view.review, after, ask.work.rules.rulebook)
 
 
-def _without_file(problem: Problem) -> str:
+def without_file(problem: Problem) -> str:
     """A problem as it is told beside a form: the field, and what is expected."""
     said = str(Problem(Place(""), problem.says, problem.field, problem.expected, problem.nearest)).lstrip(": ")
     return said[:1].upper() + said[1:]
@@ -339,7 +334,7 @@ def remove(ask: Ask) -> Response:
         raise Conflict
     text = ask.work.text(opened.key)
     without_event(text, place)
-    found = _found(ask, opened, text)
+    found = found_in(ask, opened, text)
     if ask.form.get("do") == "save":
         ask.work.shelf.put("event removed", opened.file, text.text, opened.digest)
         return go(f"/case/{opened.key}?since={opened.digest}")
@@ -402,7 +397,7 @@ def give_answer(ask: Ask) -> Response:
         text.add("explanations", entry)
         text.case()
     except InputError as error:
-        return _answer_page(ask, opened, rule, held, [_without_file(one) for one in error.problems], 422)
+        return _answer_page(ask, opened, rule, held, [without_file(one) for one in error.problems], 422)
     ask.work.shelf.put("risk explained", opened.file, text.text, opened.digest)
     return go(f"/case/{opened.key}?since={opened.digest}")
 
@@ -441,77 +436,9 @@ def what_if(ask: Ask) -> Response:
             supposed = opened.case.with_events([read_stated(one, "", words) for one in said], words)
             preview = preview_of(changes(opened.view.review, ask.work.review(supposed), ask.work.rules.rulebook))
         except InputError as error:
-            wrong = [_without_file(one) for one in error.problems]
+            wrong = [without_file(one) for one in error.problems]
             said = said[:-1]
     return ask.page(
         "what_if.html", tab="what-if", opened=opened, said=said, preview=preview, wrong=wrong, held=ask.query,
         all_types=list(words.types.values()),
     )  # fmt: skip
-
-
-# -- facts -----------------------------------------------------------------------------------------------------------
-
-
-def facts(ask: Ask) -> Response:
-    """The facts of a case, as a form."""
-    opened = ask.work.open(ask.at["key"])
-    case = opened.case
-    held = {name: _written(value) for name, value in case.facts.items() if not name.startswith("roles.")}
-    held |= {"opened": case.opened, "closed": case.closed or ""}
-    held |= {f"roles.{name}": "; ".join(one.who for one in holders) for name, holders in case.roles.items()}
-    return _facts_page(ask, opened, held)
-
-
-def _facts_page(
-    ask: Ask, opened: Opened, held: Mapping[str, str], wrong: Sequence[str] = (), preview: Preview | None = None,
-    status: int = 200, conflict: bool = False,
-) -> Response:  # fmt: skip
-    words = ask.work.rules.rulebook.vocabulary
-    return ask.page(
-        "facts.html", status, tab="facts", opened=opened, held=held, wrong=wrong, preview=preview, conflict=conflict,
-        terms=[words.fields[name] for name in _FACTS if name in words.fields], roles=words.roles,
-        dated=_dated_roles(opened.case), digest=ask.work.shelf.digest(opened.file),
-    )  # fmt: skip
-
-
-def _dated_roles(case: Case) -> Iterable[str]:
-    """The roles of which dates or posts are known: these are changed in the file, so that none is lost."""
-    return {name for name, held in case.roles.items() if any(one.start or one.until or one.post for one in held)}
-
-
-def set_facts(ask: Ask) -> Response:
-    """Show what changed facts would change, or save them."""
-    opened = ask.work.open(ask.at["key"])
-    held = dict(ask.form)
-    if held.get("digest", "") != opened.digest:
-        return _facts_page(ask, opened, held, status=409, conflict=True)
-    words = ask.work.rules.rulebook.vocabulary
-    kept = _dated_roles(opened.case)
-    before = {
-        **{f"roles.{name}": "; ".join(one.who for one in some) for name, some in opened.case.roles.items()},
-        **{name: _written(value) for name, value in opened.case.facts.items() if not name.startswith("roles.")},
-        "opened": opened.case.opened, "closed": opened.case.closed or "",
-    }  # fmt: skip
-    try:
-        text = ask.work.text(opened.key)
-        for name in (*_FACTS, *(f"roles.{role}" for role in words.roles)):
-            if name not in held or held[name] == before.get(name, "") or name.removeprefix("roles.") in kept:
-                continue
-            value = held[name]
-            if value and name in ("opened", "closed"):
-                value = str(_whole_day(value))
-            set_fact(text, name, value)
-        found = _found(ask, opened, text)
-    except InputError as error:
-        return _facts_page(ask, opened, held, [_without_file(one) for one in error.problems], status=422)
-    if held.get("do") == "save":
-        ask.work.shelf.put("facts changed", opened.file, text.text, opened.digest)
-        return go(f"/case/{opened.key}?since={opened.digest}")
-    return _facts_page(ask, opened, held, preview=preview_of(found))
-
-
-def _whole_day(text: str) -> Any:
-    found = written_date(text, "")
-    if isinstance(found, dict):
-        raise InputError(Problem(Place(""), f"{text[:60]!r} is a span of time", "date", "a date such as 14 May 2024"))
-    return found
