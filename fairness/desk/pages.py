@@ -26,6 +26,12 @@ def fill(template: str, **values: Any) -> str:
     return _environment().get_template(f"desk/{template}").render(**values)
 
 
+def compile_templates(*names: str) -> None:
+    """Read templates before they are asked for."""
+    for one in names:
+        _environment().get_template(one)
+
+
 def asset(name: str) -> bytes:
     """A file that pages load: the style sheets and the scripts. Raises KeyError for any other name."""
     return _assets()[name]

@@ -15,7 +15,7 @@ import uvicorn
 
 from fairness.desk.app import make_app
 from fairness.desk.guard import Guard, Keys
-from fairness.desk.pages import warm
+from fairness.desk.ready import get_ready
 from fairness.desk.work import Work
 from fairness.source.problems import InputError, Place, Problem
 
@@ -66,7 +66,7 @@ def serve(
     )  # fmt: skip
     server = uvicorn.Server(config)
 
-    threading.Thread(target=_get_ready, args=(work,), daemon=True).start()
+    threading.Thread(target=get_ready, args=(work,), daemon=True).start()
 
     async def run() -> None:
         served = asyncio.create_task(server.serve(sockets=[listener]))
@@ -80,12 +80,6 @@ def serve(
         watch.cancel()
 
     asyncio.run(run())
-
-
-def _get_ready(work: Work) -> None:
-    """Do beforehand what the first pages would wait for."""
-    work.look(wait=0)
-    warm(work.rules.rulebook.vocabulary.attributes.values())
 
 
 async def _watch(server: uvicorn.Server, app: Guard, idle: float, tell: Callable[[str], None]) -> None:

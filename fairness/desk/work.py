@@ -165,17 +165,26 @@ class Work:
 
     def view(self, case: Case, digest: str) -> View:
         """The review of a case arranged for reading; made once for each content, rulebook and day."""
-        known = (digest, case.case_id, self.rules.digest, self.as_at.isoformat())
-        with self._lock:
-            if known in self._views:
-                self._views.move_to_end(known)
-                return self._views[known]
+        if (ready := self.ready(digest, case.case_id)) is not None:
+            return ready
+        known = self._known_as(digest, case.case_id)
         made = view(self.review(case), self.rules.rulebook)
         with self._lock:
             self._views[known] = made
             while len(self._views) > _MOST_VIEWS:
                 self._views.popitem(last=False)
         return made
+
+    def ready(self, digest: str, case_id: str) -> View | None:
+        """The review of what a file held when it had a digest, where it is still at hand."""
+        known = self._known_as(digest, case_id)
+        with self._lock:
+            if known in self._views:
+                self._views.move_to_end(known)
+            return self._views.get(known)
+
+    def _known_as(self, digest: str, case_id: str) -> tuple[str, ...]:
+        return (digest, case_id, self.rules.digest, self.as_at.isoformat())
 
     def _row(self, key: str) -> Row:
         found = self._known(key)

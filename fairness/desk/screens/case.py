@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from fairness.desk.asking import Ask, download
 from fairness.desk.work import Gone, Opened
-from fairness.engines.model import Verdict
+from fairness.engines.model import Review, Verdict
 from fairness.reports import letters
 from fairness.reports.changes import Change, changes
 from fairness.reports.document import Block, Document, Facts, Item, Section
@@ -121,13 +121,17 @@ def changed_since(ask: Ask, opened: Opened, digest: str) -> list[Change] | None:
     """What has changed since a file had a digest; None where nothing was asked or it is not kept."""
     if not digest or digest == opened.digest:
         return None
+    before = _review_then(ask, opened, digest)
+    return changes(before, opened.view.review, ask.work.rules.rulebook) if before else None
+
+
+def _review_then(ask: Ask, opened: Opened, digest: str) -> Review | None:
+    """The review of what a file held when it had a digest; None where that is not kept, or no case any more."""
+    if (ready := ask.work.ready(digest, opened.case.case_id)) is not None:
+        return ready.review
     content = ask.work.shelf.version(opened.file, digest)
-    if content is None:
-        return None
-    before = ask.work.case_in(content, opened.file, opened.case.case_id)
-    if before is None:
-        return None
-    return changes(ask.work.review(before), opened.view.review, ask.work.rules.rulebook)
+    before = ask.work.case_in(content, opened.file, opened.case.case_id) if content else None
+    return ask.work.review(before) if before else None
 
 
 # -- why -----------------------------------------------------------------------------------------------------------
