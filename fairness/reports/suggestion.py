@@ -29,7 +29,7 @@ def as_yaml(found: Suggestion) -> str:
         more.append(
             _line(
                 "dates: day_first",
-                f"QUESTION: does the day come first, or month_first? No day is over 12 in {columns}",
+                f"QUESTION: does the day come first, or the month (month_first)? No day is over 12 in {columns}",
             )
         )
         asked = _asked(found, text + more[0] + "\n")
@@ -157,9 +157,9 @@ def _required(found: Suggestion, name: str, guess: Column | None, says: str) -> 
 
 def _field(name: str, chosen: Chosen, indent: str) -> Iterator[str]:
     if not chosen.values and not chosen.others:
-        yield _line(f"{indent}{name}: {_text(chosen.column.name)}", sure(chosen.match))
+        yield _line(f"{indent}{name}: {_text(chosen.column.name)}", _sure(chosen.match))
         return
-    yield _line(f"{indent}{name}:", sure(chosen.match))
+    yield _line(f"{indent}{name}:", _sure(chosen.match))
     yield f"{indent}  column: {_text(chosen.column.name)}"
     yield from _others(chosen, indent + "  ")
     yield from _renamed("values", chosen.values, indent + "  ")
@@ -173,7 +173,7 @@ def _renamed(key: str, values: dict[str, Match | None], indent: str) -> Iterator
         yield f"{indent}# {key}:"
     for theirs, match in values.items():
         if match is not None:
-            yield _line(f"{indent}  {_text(theirs)}: {_ours(match.name)}", sure(match))
+            yield _line(f"{indent}  {_text(theirs)}: {_ours(match.name)}", _sure(match))
         else:
             yield _line(f"{indent}  # {_text(theirs)}: ", "nothing like it is known; null leaves it out")
 
@@ -194,18 +194,18 @@ def _wide(events: list[Chosen], indent: str = "") -> Iterator[str]:
         yield _line(f"{indent}  - column: {_text(chosen.column.name)}", numbered)
         yield from _others(chosen, indent + "    ")
         said = "yes and no: an event on a day not known. " if chosen.column.is_yes_no else ""
-        yield _line(f"{indent}    type: {chosen.match.name}", said + sure(chosen.match))
+        yield _line(f"{indent}    type: {chosen.match.name}", said + _sure(chosen.match))
         yield from _given(chosen.given, indent + "    ")
 
 
 def _long(parts: dict[str, Chosen], key: str, indent: str = "") -> Iterator[str]:
     yield f"{indent}{key}:"
     kind = parts["type"]
-    yield _line(f"{indent}  type: {_text(kind.column.name)}", sure(kind.match))
+    yield _line(f"{indent}  type: {_text(kind.column.name)}", _sure(kind.match))
     yield from _renamed("types", kind.values, indent + "  ")
     for name in ("date", "time"):
         if name in parts:
-            yield _line(f"{indent}  {name}: {_text(parts[name].column.name)}", sure(parts[name].match))
+            yield _line(f"{indent}  {name}: {_text(parts[name].column.name)}", _sure(parts[name].match))
     given = {name: chosen for name, chosen in parts.items() if name not in ("type", "date", "time")}
     yield from _given(given, indent + "  ")
 
@@ -227,8 +227,7 @@ def _given(given: dict[str, Chosen], indent: str) -> Iterator[str]:
             yield from _field(name, chosen, indent + "  ")
 
 
-def sure(match: Match) -> str:
-    """How sure a match is, in words."""
+def _sure(match: Match) -> str:
     if match.asks:
         return f"NOT SURE, {match.asks}"
     return match.sure if match.score == 100 else f"{match.sure}: like {match.word!r}"

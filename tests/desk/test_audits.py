@@ -113,7 +113,8 @@ def test_every_figure_of_a_report_leads_to_its_cases(desk: Desk) -> None:
     listed = desk.get(risk.partition("#")[0]).text
     assert "EX-2024-004" in listed
     case = re.findall(r'href="(case-ex-2024-004[^"#]*)', listed, re.IGNORECASE)[0]
-    assert f"/case/{key}" in desk.get(f"/audits/figures/behind/{case}").text
+    found = desk.get(f"/audits/figures/behind/{case}").text
+    assert f"/case/{key}" in found and "long-exclusion.yaml" in found and str(desk.folder) not in found
     for one in sorted({lead.partition("#")[0] for lead in leads})[:12]:
         assert desk.get(one).status_code == 200, one
     assert desk.get("/audits/figures/behind/none.html").status_code == 404

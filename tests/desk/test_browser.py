@@ -124,6 +124,11 @@ def test_a_quality_team_goes_from_an_audit_to_a_case(browser: Any, tmp_path: Pat
         page.get_by_role("link", name=re.compile("Why MHE014.*EX-2024-004")).press("Enter")
         page.get_by_role("heading", name="Why: MHE014").wait_for()
         page.goto(f"{seen.base}/audits/audit-1")
+        page.locator("a[href$='rule-MHE014.html#risk']").first.press("Enter")
+        page.get_by_role("link", name="EX-2024-004").first.press("Enter")
+        page.get_by_role("link", name="The review of the whole record").press("Enter")
+        page.get_by_role("heading", name="Case EX-2024-004 Review").wait_for()
+        page.goto(f"{seen.base}/audits/audit-1")
         page.get_by_label("For", exact=True).select_option("public")
         with page.expect_download() as saved:
             page.get_by_role("button", name="Save the report").press("Enter")
@@ -167,7 +172,10 @@ def test_an_employer_answers_a_theme_and_sets_a_number(browser: Any, tmp_path: P
 
 
 _SCREENS = (
-    "/cases", "/cases/new", "/bring-in", "/audits", "/audits/audit-1", "/audits/audit-1/cases?rule=MHE014", "/assess",
+    "/cases", "/cases/new", "/bring-in", "/audits", "/audits/audit-1",
+    "/audits/audit-1/cases?rule=MHE014",
+    "/audits/audit-1/behind/rule-MHE014.html", "/audits/audit-1/behind/case-EX-2024-004.html", "/audits/tracker/table",
+    "/audits/tracker/record?case=MC-2024-01", "/assess",
     "/assess/example-trust", "/assess/example-trust/theme/understanding", "/assess/example-trust/result", "/rules",
     "/rules/MHE014", "/rules/local",
 )  # fmt: skip
@@ -189,6 +197,12 @@ def screens(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[
         page.goto(f"{seen.base}/audits")
         page.get_by_label("Name").fill("audit-1")
         page.keyboard.press("Enter")
+        page.get_by_role("heading", name="The cases behind the figures").wait_for()
+        page.goto(f"{seen.base}/audits")
+        page.get_by_label("Name").fill("tracker")
+        page.locator("[type=file]").set_input_files("sample_cases/tracker.csv")
+        page.get_by_role("button", name="Start").press("Enter")
+        page.get_by_role("button", name="Start the audit").press("Enter")
         page.get_by_role("heading", name="The cases behind the figures").wait_for()
         page.goto(f"{seen.base}/assess")
         page.get_by_label("Organisation").fill("Example Trust")

@@ -290,7 +290,7 @@ def test_a_row_that_is_two_events_keeps_a_date_for_each(desk: Desk) -> None:
     (desk.folder / "split.yaml").write_text(json.dumps(case))
     key = desk.key("SPLIT")
     page = desk.get(f"/case/{key}/rows").text
-    assert re.search(r'name="date.1"[^>]*value="6 Mar 2024"', page) and "more than one event" in page
+    assert re.search(r'name="date.1"[^>]*value="6 Mar 2024"', page) and "tells of several events" in page
     answer = {
         "row": "0", "date": "4 March 2024", "candidate": ["0", "1"], "date.0": "", "date.1": "6 March 2024",
         "type": "investigation.opened", "type_date": "8 March 2024", "digest": digest_in(page), "do": "take",

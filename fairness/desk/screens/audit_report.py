@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 import polars as pl
 from starlette.responses import Response
 
-from fairness.audit.behind import behind
+from fairness.audit.behind import Behind, behind
 from fairness.audit.folder import QUARANTINE
 from fairness.audit.measures import GROUPS
 from fairness.audit.report.build import Choice
@@ -75,7 +76,7 @@ def _report(ask: Ask, done: Audit, rulebook: Rulebook, by: str) -> tuple[Documen
         found, _ = released(done, rulebook, Choice(audience="internal", by=(by,) if by else ()), None)
         document, lists = audit_document(found, rulebook), None
         if done.counts.cases <= MOST:
-            held = behind(done, rulebook, listed_by(found))
+            held = _named_here(behind(done, rulebook, listed_by(found)), f"{ask.work.shelf.folder}/")
             place = f"/audits/{name}/behind{f'/{by}' if by else ''}"
             back = f"/audits/{name}{f'?by={by}' if by else ''}"
             lists = CaseLists(found, rulebook, held, place, back, _records(ask, held.cases))
@@ -84,6 +85,12 @@ def _report(ask: Ask, done: Audit, rulebook: Rulebook, by: str) -> tuple[Documen
         while len(_reports) > _MOST_REPORTS:
             _reports.popitem(last=False)
     return _reports[known]
+
+
+def _named_here(held: Behind, folder: str) -> Behind:
+    """Cases with the names of their files as the folder has them."""
+    cases = {name: replace(one, place=one.place.replace(folder, "")) for name, one in held.cases.items()}
+    return replace(held, cases=cases)
 
 
 def _records(ask: Ask, cases: Iterable[str]) -> dict[str, str]:

@@ -164,7 +164,7 @@ def _dated(ask: Ask, field: str, own: Mapping[str, Any] = MappingProxyType({})) 
 
     Raises InputError where there is none that can be read.
     """
-    if field not in ask.form and own.get("date"):
+    if field not in ask.form and own.get("date"):  # accepted as it is proposed
         return str(own["date"])
     typed = ask.form.get(field, "") or ask.form.get("date", "")
     day = read_typed_date(typed) if typed else ""

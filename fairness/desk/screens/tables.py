@@ -20,10 +20,11 @@ from fairness.desk.work import Gone, Work
 from fairness.readers.header import fold
 from fairness.readers.mapping import case_fields
 from fairness.readers.mapping_text import CASE, DETAIL, EVENT, PART, MappingText
+from fairness.readers.matching import LIKELY, SURE, Match
 from fairness.readers.suggest import Chosen, Column, Suggestion, suggest
 from fairness.reports.document import Figure, Item
 from fairness.reports.review.timeline import timeline
-from fairness.reports.suggestion import as_yaml, sure
+from fairness.reports.suggestion import as_yaml
 from fairness.reports.table_preview import Preview, preview
 from fairness.reports.view import view
 from fairness.reports.words import spelt
@@ -54,12 +55,16 @@ _SETTINGS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A column as the form shows it: its name, what stands in it, whether that is dates, and why we propose it."""
+    """A column as the form shows it: its name, what stands in it, whether that is dates, and why we propose it.
+
+    `check`: whether a person should look at what is proposed.
+    """
 
     name: str
     examples: list[str]
     dated: bool
     why: str
+    check: bool = False
 
 
 # -- what is proposed ------------------------------------------------------------------------------------------------
@@ -85,19 +90,28 @@ def _columns(found: Suggestion) -> list[Seen]:
     """Every column of a table with why it is proposed as it is: those that are used first."""
     told: dict[str, Seen] = {}
 
-    def tell(column: Column, why: str) -> None:
-        told.setdefault(fold(column.name), Seen(column.name, column.values()[:2], column.is_date, why))
+    def tell(column: Column, why: str, check: bool = False) -> None:
+        told.setdefault(fold(column.name), Seen(column.name, column.values()[:2], column.is_date, why, check))
 
     def tell_chosen(chosen: Chosen) -> None:
-        tell(chosen.column, sure(chosen.match))
+        tell(chosen.column, *_why(chosen.match))
         for one in chosen.given.values():
             tell_chosen(one)
 
     for chosen in (*found.case.values(), *found.parts.values(), *found.events):
         tell_chosen(chosen)
     for column in found.unused:
-        tell(column, found.why_not.get(column.name, "") or "no name of ours is like it")
+        tell(column, found.why_not.get(column.name, "") or "We know no such name.")
     return list(told.values())
+
+
+def _why(match: Match) -> tuple[str, bool]:
+    """Why a column is proposed as it is, and whether a person should look at that."""
+    if match.asks:
+        return match.asks, True
+    if match.score == SURE:
+        return "A usual name for it.", False
+    return f"Its name is like \u201c{match.word}\u201d.", match.score < LIKELY
 
 
 # -- the screen ------------------------------------------------------------------------------------------------------

@@ -185,8 +185,9 @@ class CaseLists:
         made = []
         for verdict in (one for one in VERDICTS if one in verdicts):
             name, cases = _NAMES.get(verdict, capital(verdict)), verdicts[verdict]
-            table = self._dates(name, code, cases) if verdict == "risk" else self._table(name, cases)
-            made.append(Section(verdict, f"{name} ({len(cases):,})", [table]))
+            title = f"{name} ({len(cases):,})"
+            table = self._dates(title, code, cases) if verdict == "risk" else self._table(title, cases)
+            made.append(Section(verdict, title, [table]))
         grade = f"{capital(KIND_IS[rule.kind])}, {rule.severity}."
         return self._document(f"{code} {rule.title}", f"{rule.question or rule.title} {grade}", made)
 
@@ -196,8 +197,8 @@ class CaseLists:
             held.setdefault(one.groups[by], []).append(one.case_id)
         made = []
         for group in sorted(held, key=lambda one: (one is None, one or "")):
-            label, cases = group_label(self._rulebook, by, group), held[group]
-            made.append(Section(self._group_id(by, group), f"{label} ({len(cases):,})", [self._table(label, cases)]))
+            title = f"{group_label(self._rulebook, by, group)} ({len(held[group]):,})"
+            made.append(Section(self._group_id(by, group), title, [self._table(title, held[group])]))
         return self._document(f"Cases by {by.replace('_', ' ').replace('*', ' and ')}", "", made)
 
     def _table(self, caption: str, cases: Sequence[str], codes: Sequence[str] = ()) -> Table:
