@@ -174,8 +174,8 @@ def test_an_employer_answers_a_theme_and_sets_a_number(browser: Any, tmp_path: P
 _SCREENS = (
     "/cases", "/cases/new", "/bring-in", "/audits", "/audits/audit-1",
     "/audits/audit-1/cases?rule=MHE014",
-    "/audits/audit-1/behind/rule-MHE014.html", "/audits/audit-1/behind/case-EX-2024-004.html", "/audits/tracker/table",
-    "/audits/tracker/record?case=MC-2024-01", "/assess",
+    "/audits/audit-1/behind/rule-MHE014.html", "/audits/audit-1/behind/case-EX-2024-004.html",
+    "/audits/tracker/table", "/audits/tracker/record?case=MC-2024-01", "/assess",
     "/assess/example-trust", "/assess/example-trust/theme/understanding", "/assess/example-trust/result", "/rules",
     "/rules/MHE014", "/rules/local",
 )  # fmt: skip
