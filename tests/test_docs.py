@@ -43,7 +43,7 @@ def test_every_command_of_a_tour_works_in_order(page: Path, tmp_path: Path) -> N
             done = run(line.replace("simulate 1000 ", "simulate 200 "), tmp_path)
             assert done.returncode == 0, f"{page.name}: {line}\n{done.stderr}"
             typed += 1
-    assert typed > 0 or page.stem == "completion"
+    assert typed > 0 or page.stem in ("completion", "desk")
 
 
 def test_every_page_stands_in_the_menu() -> None:

@@ -22,7 +22,7 @@ from tests.cli import ROOT, SAMPLES, warm
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What a test has not got: a terminal, a cluster, an extra.
-LEFT_OUT = re.compile(r"--interactive|--engine spark|sqlite:")
+LEFT_OUT = re.compile(r"--interactive|--engine spark|sqlite:|^fairness desk")
 LOG = """<log xmlns="http://www.xes-standard.org/">
 <trace><string key="concept:name" value="L1"/>
 <event><string key="concept:name" value="hearing"/><date key="time:timestamp" value="2024-01-08T09:00:00"/></event>

@@ -23,6 +23,7 @@ COMMANDS = {
     "draft": ("fairness.cli.draft", "draft", "Draft a case from the chronology that you keep, for you to confirm."),
     "event": ("fairness.cli.event", "event", "Add, change or remove an event of a case file."),
     "case": ("fairness.cli.case_set", "case", "Set a fact of a case file."),
+    "desk": ("fairness.cli.desk", "desk", "Do the whole job in a browser, on your own machine."),
     "audit": ("fairness.cli.audit", "audit", "Review every case of a source: what fails, where, how often."),
     "assess": ("fairness.cli.assess", "assess", "Assess an employer's own process, with or without its cases."),
     "explain": ("fairness.cli.explain", "explain", "Show why a rule found what it found in a case."),

@@ -17,7 +17,6 @@ from fairness.cli.commands import Group
 from fairness.cli.options import RuleChoice, as_at_option, looked_up_options, pairs
 
 if TYPE_CHECKING:
-    from fairness.assess.cases import Counts
     from fairness.assess.models import Questionnaire
     from fairness.statistics.disclosure import Audience
 
@@ -167,7 +166,11 @@ def _report(
     from fairness.reports.calendar import plan_as_calendar
 
     parameters = set_parameters(questionnaire, pairs(settings, "--set"))
-    counts, said = _counts(cases, audience, asked) if cases else (None, "")
+    counts, said = None, ""
+    if cases:
+        from fairness.reports.assess.beside import counts_of
+
+        counts, said = counts_of(cases, None if audience == "internal" else asked.open(), audience)
     found = assessed(file, questionnaire, counts, parameters, audience)
     others: dict[str, Callable[[], str | bytes]] = {
         "json": lambda: result_as_json(found, parameters if cases else None, audience if cases else "") + "\n",
@@ -177,24 +180,6 @@ def _report(
     }
     more = None if everything else "--all shows them"
     deliver(lambda: assessment(found, said, day, audience), form, output, others, more)
-
-
-def _counts(folder: Path, audience: Audience, asked: RuleChoice) -> tuple[Counts, str]:
-    """What an audit's report shows of each rule, and which audit that is, in words.
-
-    Raises InputError for a folder without an audit, and for one made with other rules.
-    """
-    from fairness.audit.report.met import met
-    from fairness.audit.run import open_audit
-    from fairness.reports.words import count
-    from fairness.reports.words import day as said
-
-    rulebook = None if audience == "internal" else asked.open()
-    audit = open_audit(folder, rulebook)
-    found = met(audit, rulebook, audience)
-    as_at = said(audit.manifest.asked.as_at)
-    of = "few cases" if found.cases is None else count(found.cases, "case")
-    return found.rules, f"audit of {of}, as at {as_at} ({folder})"
 
 
 @assess.command(short_help="Write a blank form to fill in.")

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from fairness.cases.moments import extent, is_whole_day
 from fairness.cases.proposed import Candidate, ProposedRow
-from fairness.cases.values import read_when
 from fairness.cases.vocabulary import Vocabulary
-from fairness.chronologies.draft import event_of
+from fairness.chronologies.confirming import dated, keep, read_typed_date, skip, types_like
 from fairness.chronologies.learning import Learnt
 from fairness.chronologies.people import key_file, load_people
 from fairness.cli.dialogue import Stopped, ask_line, until_stopped
-from fairness.readers.dates import read_when as read_written
 from fairness.readers.edit import CaseText
 from fairness.reports.page import Page, new_console
 from fairness.reports.words import count, recorded_date
@@ -107,13 +104,13 @@ class Session:
             if not day:
                 return None
             self._words(kind)
-            return _Answer([(kind, _on({}, day))])
+            return _Answer([(kind, dated({}, day))])
         chosen = list(self._chosen(f"{key} {rest}".strip(), row))
         if not chosen:
             self._say(f"  {_HOW}")
             return None
         day = self._dated(row, date)
-        return _Answer([(one.type, _on(one.fields, day)) for one in chosen])
+        return _Answer([(one.type, dated(one.fields, day)) for one in chosen])
 
     def _show(self, row: ProposedRow, number: int, of: int) -> None:
         page = self.page
@@ -150,16 +147,8 @@ class Session:
 
     def _date(self, text: str) -> str:
         """A date as a case has it; nothing, and what is expected, for any other text."""
-        try:
-            return read_when(text)
-        except Exception:
-            pass
-        try:
-            found = read_written(text)
-            if found.date and extent(found.date):
-                return found.date
-        except ValueError:
-            pass
+        if found := read_typed_date(text):
+            return found
         self._say("  A date, please, such as 2024-03-04, 4 March 2024 or March 2024.")
         return ""
 
@@ -169,14 +158,7 @@ class Session:
         text = text.strip() or ask_line("  Which event (its type, or words of it)? ")
         if text in types:
             return text
-        meant = self.vocabulary.synonyms.get(text.casefold())
-        words = text.casefold().split()
-        like = [
-            name
-            for name, one in types.items()
-            if all(word in f"{name} {one.label} {one.says}".casefold() for word in words)
-        ]
-        found = list(dict.fromkeys([*([meant] if meant else []), *like]))[:9]
+        found = [one.name for one in types_like(text, self.vocabulary)]
         if not found:
             near = nearest(text, types)
             self._say("  No event has these words." + (f" Did you mean {near}?" if near else ""))
@@ -202,27 +184,10 @@ class Session:
         if not answer.events and not answer.skipped:
             return
         held = self._case()
-        at = next(
-            (place for place, one in enumerate(held.before.proposed) if (one.row, one.text) == (row.row, row.text)),
-            None,
-        )
-        if at is None:
-            return  # somebody has taken it out of the file meanwhile
-        if answer.skipped:
-            held.set("proposed", at, "state", value="skipped")
-        else:
-            for kind, fields in answer.events:
-                day = fields.pop("date")
-                time = row.time if row.time and is_whole_day(day) else None
-                held.add("events", event_of(kind, fields, day, time, row.row, row.text, self.vocabulary))
-            held.remove(*(("proposed", at) if len(held.before.proposed) > 1 else ("proposed",)))
-        held.write()
+        kept = skip(held, row) if answer.skipped else keep(held, row, answer.events)
+        if kept:  # else somebody has taken it out of the file meanwhile
+            held.write()
 
     def _say(self, text: str) -> None:
         self.page.para(text.lstrip(), len(text) - len(text.lstrip()))
         self.page.print()
-
-
-def _on(fields: Any, day: str) -> dict[str, Any]:
-    """The attributes of an event with its date: their own, where they have one."""
-    return {**fields, "date": str(fields.get("date") or day)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
@@ -13,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from fairness.cases.vocabulary import Vocabulary
     from fairness.readers.mapping import Mapping as TableMapping
+    from fairness.rulebook.chosen import Choice
     from fairness.rulebook.rulebook import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -63,11 +63,13 @@ class RuleChoice(NamedTuple):
 
     def open(self, lines: bool = False) -> Rulebook:
         """The rulebook; with `lines` every rule knows its line. Raises InputError."""
-        from fairness.rulebook.rulebook import load_rulebook
+        return self.chosen().open(lines)
 
-        named = pairs(self.settings, "--set")
-        words = open_vocabulary(self.words)
-        return load_rulebook(*self.packs, settings=named, overlays=self.overlays, vocabulary=words, lines=lines)
+    def chosen(self) -> Choice:
+        """What was chosen, without the forms of a command line. Raises BadParameter."""
+        from fairness.rulebook.chosen import Choice
+
+        return Choice(self.packs, self.overlays, self.words, pairs(self.settings, "--set"))
 
     def vocabulary(self) -> Vocabulary:
         """The vocabulary alone. Raises InputError."""
@@ -115,12 +117,9 @@ def pairs(given: Iterable[str], option: str) -> dict[str, str]:
 
 def open_vocabulary(words: tuple[str, ...]) -> Vocabulary:
     """The shipped vocabulary with the files given; `open` among them takes any type."""
-    from fairness.cases.vocabulary import load_vocabulary, shipped_vocabulary
-    from fairness.source.shipped import rules_folder
+    from fairness.rulebook.chosen import chosen_vocabulary
 
-    files = [Path(one) for one in words if one != "open"]
-    found = load_vocabulary([rules_folder() / "vocabulary.yaml", *files]) if files else shipped_vocabulary()
-    return found.opened() if "open" in words else found
+    return chosen_vocabulary(words)
 
 
 # -- how cases are read --------------------------------------------------------------------------------------

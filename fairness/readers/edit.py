@@ -6,7 +6,7 @@ Nothing is written that could not be read: the changed text is read as any case 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,12 @@ class CaseText:
     @property
     def document(self) -> Any:
         """The case as its file has it. Raises InputError where what was changed leaves no file that can be read."""
-        return load_documents(self._text.text.encode(), self.file)[self._at]
+        return load_documents(self.text.encode(), self.file)[self._at]
+
+    @property
+    def text(self) -> str:
+        """The whole file with what was changed."""
+        return self._text.text
 
     def _find(self, documents: list[Any], case_id: str) -> int:
         cases = [at for at, one in enumerate(documents) if isinstance(one, dict) and "case_id" in one]
@@ -73,7 +78,7 @@ class CaseText:
     def write(self) -> Case:
         """Check the changed text, put it in place, and give the case as it now is. Raises InputError and OSError."""
         case = self.case()
-        write_text(Path(self.file), self._text.text)
+        write_text(Path(self.file), self.text)
         return case
 
     def set(self, *path: str | int, value: Any, below: Collection[str] = ()) -> None:
@@ -117,6 +122,17 @@ def set_fact(held: CaseText, name: str, value: str) -> None:
         held.set(*path, value=listed or value, below=_BELOW if len(path) == 1 else _LISTS)
     elif held.has(*path):
         held.remove(*path)
+
+
+def set_role(held: CaseText, role: str, holders: Sequence[Mapping[str, str]]) -> None:
+    """Say who held a role, each as a case file has it (`who`, `from`, `to`, `post`); nobody takes the role out."""
+    if not holders:
+        if held.has("roles", role):
+            held.remove("roles", role)
+        return
+    written = [one["who"] if len(one) == 1 else dict(one) for one in holders]
+    value = written[0] if len(written) == 1 else written
+    held.set("roles", role, value=value, below=() if held.has("roles") else _LISTS)
 
 
 def without_event(held: CaseText, place: int) -> None:

@@ -29,7 +29,7 @@ def as_yaml(found: Suggestion) -> str:
         more.append(
             _line(
                 "dates: day_first",
-                f"QUESTION: does the day come first, or month_first? No day is over 12 in {columns}",
+                f"QUESTION: does the day come first, or the month (month_first)? No day is over 12 in {columns}",
             )
         )
         asked = _asked(found, text + more[0] + "\n")

@@ -53,7 +53,7 @@ def test_an_order_that_cannot_be_known_is_proposed_as_a_question(tmp_path: Path)
     file = csv(tmp_path, ",".join(HEAD), "A,2024-03-04,05/03/2024,06/03/2024")
     text, mapping = proposed(file)
     assert mapping.dates == ("day_first",)
-    assert "QUESTION: does the day come first, or month_first? No day is over 12 in Date excluded" in text
+    assert "QUESTION: does the day come first, or the month (month_first)? No day is over 12 in Date excluded" in text
     assert told(file, mapping) == {"A": [("exclusion.formal", "2024-03-05"), ("exclusion.ended", "2024-03-06")]}
     text, mapping = proposed(csv(tmp_path, ",".join(HEAD), "A,2024-03-04,14/03/2024,28/03/2024"))
     assert mapping.dates == () and "QUESTION" not in text

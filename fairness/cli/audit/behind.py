@@ -8,14 +8,13 @@ from pathlib import Path
 
 from fairness.audit.behind import Behind, behind
 from fairness.audit.folder import write_json
-from fairness.audit.measures import ORGANISATION
 from fairness.audit.report.model import Report
 from fairness.audit.run import Audit
 from fairness.cli.messages import tell
 from fairness.engines.model import Verdict
 from fairness.engines.review import engine_for, review
 from fairness.readers.files import read_file
-from fairness.reports.audit.behind import CaseLists
+from fairness.reports.audit.behind import MOST, CaseLists, listed_by, review_pages
 from fairness.reports.audit.sections import audit_document
 from fairness.reports.document import Document
 from fairness.reports.html.page import style
@@ -26,7 +25,6 @@ from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import listed_before, write_text
 
-MOST = 5_000  # cases that are listed one by one
 MOST_REVIEWS = 100  # cases of which the whole record is reviewed, the gravest first
 _PLACE = re.compile(r"(:\d+|, row \d+)$")
 _LIST, _STYLE = "cases.json", "style.css"
@@ -46,11 +44,10 @@ def page_with_cases(report: Report, audit: Audit, rulebook: Rulebook, path: Path
         return str(FORMATS["html"].make(document))
     folder = path.with_name(f"{path.stem}-cases")
     older = _older(folder)
-    by = [one.by for one in report.disparities] + [one.step for one in report.trends[:1]]
-    by += [ORGANISATION] if report.units else []
-    held = behind(audit, rulebook, tuple(dict.fromkeys(by)))
+    held = behind(audit, rulebook, listed_by(report))
     reviews = dict(_reviews(audit, rulebook, held))
-    lists = CaseLists(report, rulebook, held, folder.name, path.name, frozenset(reviews))
+    reviewed = review_pages(held, reviews)
+    lists = CaseLists(report, rulebook, held, folder.name, f"../{path.name}", reviewed)
     folder.mkdir(exist_ok=True)
     for name in older:
         (folder / name).unlink(missing_ok=True)
@@ -60,8 +57,8 @@ def page_with_cases(report: Report, audit: Audit, rulebook: Rulebook, path: Path
         write_text(folder / name, as_page(page, _STYLE))
         written.append(name)
     for case, whole in reviews.items():
-        write_text(folder / lists.review_page(case), as_page(whole, _STYLE))
-        written.append(lists.review_page(case))
+        write_text(folder / reviewed[case], as_page(whole, _STYLE))
+        written.append(reviewed[case])
     write_json(folder / _LIST, {"cases": _SAYS, "files": sorted(written)})
     tell(f"Written: {folder} (the cases behind each figure)")
     return as_page(lists.linked(document))

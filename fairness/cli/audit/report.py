@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,11 +9,9 @@ from pathlib import Path
 import click
 
 from fairness.audit.agreed import load_actions
-from fairness.audit.findings import findings_of
 from fairness.audit.folder import write_json
-from fairness.audit.report.build import Choice, build
+from fairness.audit.report.build import Choice
 from fairness.audit.report.disparity import Asked, check_named, without_headcounts
-from fairness.audit.report.ledger import LEDGER, Ledger, Release, Shown
 from fairness.audit.report.model import Report
 from fairness.audit.rows import write_rows
 from fairness.audit.run import Audit, open_audit
@@ -26,11 +23,9 @@ from fairness.cli.commands import Command
 from fairness.cli.messages import tell
 from fairness.cli.options import RuleChoice, rule_options
 from fairness.cli.output import deliver, write
-from fairness.reports.audit.board import board_paper
-from fairness.reports.audit.machine import rules_csv, summary_json, whole_json
-from fairness.reports.audit.sections import audit_document, audit_summary
-from fairness.reports.audit.workbook import audit_workbook
-from fairness.reports.render.formats import FORMATS
+from fairness.reports.audit.files import file_name, ledger_of, makers, released
+from fairness.reports.audit.machine import rules_csv, summary_json
+from fairness.reports.audit.sections import audit_summary
 from fairness.reports.results import check_suffix
 from fairness.rulebook.models import reaches
 from fairness.rulebook.own_facts import with_facts
@@ -41,7 +36,6 @@ NOT_CHECKED = (
     "What is printed here was not checked against earlier reports, and is not remembered. With -o FOLDER and "
     "--report it is."
 )
-_FOR = {"shared": "", "internal": "-internal", "public": "-public"}
 
 
 @click.command(cls=Command, short_help="Write reports on a finished audit.")
@@ -102,25 +96,15 @@ def tell_audit(
     done: Audit, rulebook: Rulebook, choice: Choice, output: Output, reports: tuple[str, ...], brief: bool = False
 ) -> None:
     """Print the summary of an audit, and write its reports and its rows."""
-    ledger = None
-    if choice.audience != "internal" and reports:
-        ledger = Ledger(Path(output.ledger) if output.ledger else done.folder.absolute().parent / LEDGER)
-    releases: list[Release] = []
-
-    def about_to(shown: Shown) -> None:
-        if ledger:
-            releases.append(ledger.add(done, shown))
-
-    found = build(done, rulebook, choice, brief=brief, about_to=about_to)
+    ledger = ledger_of(done, output.ledger) if choice.audience != "internal" and reports else None
+    found, remember = released(done, rulebook, choice, ledger, brief)
     results = done.counts.results
     others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
     deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
     tell_headcounts(found, choice)
     write_reports(found, done, rulebook, reports)
-    if ledger:
-        for release in releases:
-            ledger.remember(release)
-    elif choice.by and choice.audience != "internal":
+    remember()
+    if ledger is None and choice.by and choice.audience != "internal":
         tell(NOT_CHECKED)
     if output.results and is_address(output.results):
         target = address_of(output.results)
@@ -155,15 +139,9 @@ def write_reports(report: Report, audit: Audit, rulebook: Rulebook, formats: tup
     Files are named `report.<suffix>` for the usual readers, else for whom they are too (`report-internal.html`): what
     is written for one kind of reader never takes the place of what is for another.
     """
-    make: dict[str, Callable[[], str | bytes]] = {
-        "json": lambda: whole_json(report),
-        "markdown": lambda: FORMATS["markdown"].make(board_paper(report, rulebook)),
-        "docx": lambda: FORMATS["docx"].make(board_paper(report, rulebook)),
-        "html": lambda: FORMATS["html"].make(audit_document(report, rulebook)),
-        "xlsx": lambda: audit_workbook(report, rulebook, findings_of(audit, rulebook)),
-    }
+    make = makers(report, audit, rulebook)
     for form in dict.fromkeys(formats):
-        path = audit.folder / f"report{_FOR[report.audience]}.{FORMATS[form].suffix if form in FORMATS else form}"
+        path = audit.folder / file_name(report, form)
         if form == "html" and report.audience == "internal":
             write(partial(page_with_cases, report, audit, rulebook, path), path)
         else:

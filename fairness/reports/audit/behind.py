@@ -5,12 +5,15 @@ They are for internal use: nothing calls this for a report that others read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 
 from fairness.audit.behind import Behind, Cased
 from fairness.audit.findings import Found
+from fairness.audit.measures import ORGANISATION
 from fairness.audit.report.disparity import group_label
 from fairness.audit.report.model import Report
 from fairness.reports.catalogue.links import slugs
@@ -34,6 +37,7 @@ from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import VERDICTS
 
+MOST = 5_000  # cases that are listed one by one
 NO_GROUP = "not recorded"
 _NAMES = {
     "risk": "At risk", "explained": "Explained in the case file", "met": "Done as expected", "due": "Still to come",
@@ -42,15 +46,28 @@ _NAMES = {
 _BANNER = "Audience: internal. These pages name cases, so don't pass them on."
 
 
+def listed_by(report: Report) -> tuple[str, ...]:
+    """The characteristics and periods by which the figures of a report have cases behind them."""
+    by = [one.by for one in report.disparities] + [one.step for one in report.trends[:1]]
+    return tuple(dict.fromkeys([*by, *([ORGANISATION] if report.units else [])]))
+
+
+def review_pages(held: Behind, cases: Iterable[str]) -> dict[str, str]:
+    """The file of the review of the whole record of each of some cases."""
+    names = slugs(held.found)
+    return {case: f"review-{names[case]}.html" for case in cases}
+
+
 class CaseLists:
     """The pages behind a report, by file name; `place` is the folder that holds them, as the report names it.
 
-    `back` is the report's own page, and `reviewed` are the cases of which the whole record has a review next to them.
+    `back` is the report's own page, as these pages name it, and `reviewed` says where the review of the whole record
+    of a case is.
     """
 
     def __init__(
         self, report: Report, rulebook: Rulebook, held: Behind, place: str, back: str,
-        reviewed: Collection[str] = (),
+        reviewed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         if report.audience != "internal":
             raise ValueError("the cases behind figures are for internal use only")
@@ -64,27 +81,33 @@ class CaseLists:
                 held_by.setdefault(by, set()).add(group or NO_GROUP)
         self._ids = {by: slugs(sorted(groups)) for by, groups in held_by.items()}
         self._codes = [row.code for row in report.rules if not row.pattern]
+        self._pages = dict(self._makers())
 
     def linked(self, document: Document) -> Document:
         """A report, each figure of which leads to its cases."""
         sections = [replace(one, items=[self._item(item) for item in one.items]) for one in document.sections]
         return replace(document, sections=sections)
 
-    def review_page(self, case: str) -> str:
-        """The file of the review of a case's whole record."""
-        return f"review-{self._cases[case]}.html"
-
     def pages(self) -> Iterator[tuple[str, Document]]:
         """Every page with its file name."""
-        yield "cases.html", self._every()
+        for name, make in self._pages.items():
+            yield name, make()
+
+    def page(self, name: str) -> Document | None:
+        """One of the pages; None where there is none of this file name."""
+        make = self._pages.get(name)
+        return make() if make else None
+
+    def _makers(self) -> Iterator[tuple[str, Callable[[], Document]]]:
+        yield "cases.html", self._every
         for theme in dict.fromkeys(row.theme for row in self._report.rules):
-            yield f"theme-{theme}.html", self._theme(theme)
+            yield f"theme-{theme}.html", partial(self._theme, theme)
         for code, verdicts in self._held.verdicts.items():
-            yield self._rule_page(code), self._rule(code, verdicts)
+            yield self._rule_page(code), partial(self._rule, code, verdicts)
         for by in self._ids:
-            yield self._by_page(by), self._by(by)
+            yield self._by_page(by), partial(self._by, by)
         for case, name in self._cases.items():
-            yield f"case-{name}.html", self._case(self._held.cases[case], self._held.found[case])
+            yield f"case-{name}.html", partial(self._case, self._held.cases[case], self._held.found[case])
 
     # -- links in a report --------------------------------------------------------------------------------------
 
@@ -134,7 +157,7 @@ class CaseLists:
     # -- pages --------------------------------------------------------------------------------------------------
 
     def _document(self, title: str, lead: str, sections: Sequence[Section]) -> Document:
-        back = Linked(("Back to the report", f"../{self._back}"))
+        back = Linked(("Back to the report", self._back))
         first = (
             replace(sections[0], items=[back, *sections[0].items]) if sections else Section("none", "Cases", [back])
         )
@@ -162,8 +185,9 @@ class CaseLists:
         made = []
         for verdict in (one for one in VERDICTS if one in verdicts):
             name, cases = _NAMES.get(verdict, capital(verdict)), verdicts[verdict]
-            table = self._dates(name, code, cases) if verdict == "risk" else self._table(name, cases)
-            made.append(Section(verdict, f"{name} ({len(cases):,})", [table]))
+            title = f"{name} ({len(cases):,})"
+            table = self._dates(title, code, cases) if verdict == "risk" else self._table(title, cases)
+            made.append(Section(verdict, title, [table]))
         grade = f"{capital(KIND_IS[rule.kind])}, {rule.severity}."
         return self._document(f"{code} {rule.title}", f"{rule.question or rule.title} {grade}", made)
 
@@ -173,8 +197,8 @@ class CaseLists:
             held.setdefault(one.groups[by], []).append(one.case_id)
         made = []
         for group in sorted(held, key=lambda one: (one is None, one or "")):
-            label, cases = group_label(self._rulebook, by, group), held[group]
-            made.append(Section(self._group_id(by, group), f"{label} ({len(cases):,})", [self._table(label, cases)]))
+            title = f"{group_label(self._rulebook, by, group)} ({len(held[group]):,})"
+            made.append(Section(self._group_id(by, group), title, [self._table(title, held[group])]))
         return self._document(f"Cases by {by.replace('_', ' ').replace('*', ' and ')}", "", made)
 
     def _table(self, caption: str, cases: Sequence[str], codes: Sequence[str] = ()) -> Table:
@@ -206,7 +230,7 @@ class CaseLists:
 
     def _named(self, case: str, code: str = "") -> str:
         if case not in self._cases:
-            return case
+            return Linked((case, self._reviewed[case])) if case in self._reviewed else case
         return Linked((case, f"case-{self._cases[case]}.html{f'#{self._rules[code]}' if code else ''}"))
 
     def _case(self, one: Cased, found: Sequence[Found]) -> Document:
@@ -221,9 +245,10 @@ class CaseLists:
             by_rule.setdefault(each.rule.code, []).append(each)
         lead = f"What the audit found in this case: {count(len(by_rule), 'rule')} at risk."
         unknown = [code for code, held in self._held.verdicts.items() if one.case_id in held.get("unknown", ())]
-        whole = [Linked(("The review of the whole record", self.review_page(one.case_id)))]
+        review = self._reviewed.get(one.case_id)
+        whole = [Linked(("The review of the whole record", review))] if review else []
         facts = Facts(tuple((name, says) for name, says in about if says))
-        made = [Section("case", "The case", [*(whole if one.case_id in self._reviewed else []), facts])]
+        made = [Section("case", "The case", [*whole, facts])]
         made.append(Section("findings", "Findings", [self._block(code, some) for code, some in by_rule.items()]))
         if unknown:
             rows = [(f"{code} {self._rulebook.rules[code].title}",) for code in unknown]

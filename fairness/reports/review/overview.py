@@ -25,12 +25,12 @@ def overview(views: Sequence[View]) -> Section:
 
 def _worst_first(view: View) -> tuple[int, int, int, str]:
     overdue = sum(one.overdue for one in view.actions)
-    gravest = _gravest(view)
-    severity = SEVERITIES.index(gravest.severity) if gravest else -1
+    worst = gravest(view)
+    severity = SEVERITIES.index(worst.severity) if worst else -1
     return (-min(overdue, 1), -severity, -len(view.findings), view.title)
 
 
-def _gravest(view: View) -> Finding | None:
+def gravest(view: View) -> Finding | None:
     """The most severe finding; a duty before good practice of the same severity."""
     return min(view.findings, key=lambda one: (-SEVERITIES.index(one.severity), one.weight), default=None)
 
@@ -43,8 +43,8 @@ def _row(view: View) -> tuple[str, ...]:
         state = "closed"
     else:
         state = f"open, {lasting(max((line.as_at - line.opened.days[0]).days, 0))}"
-    gravest = _gravest(view)
-    grave = f"{_short(headline(gravest), _FINDING)} ({gravest.severity})" if gravest else view.silence.rstrip(".")
+    worst = gravest(view)
+    grave = f"{_short(headline(worst), _FINDING)} ({worst.severity})" if worst else view.silence.rstrip(".")
     overdue = sum(one.overdue for one in view.actions)
     return (view.title, state, str(len(view.findings)), str(overdue or ""), grave, _next(view))
 
