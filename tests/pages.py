@@ -20,6 +20,20 @@ in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 WIDTHS = (320, 375, 768, 1440)
 PAPER = 680  # CSS pixels between the margins of A4
 _CUT = "[...document.querySelectorAll('.drawing')].some(one => one.scrollWidth > one.clientWidth + 1)"
+# Takes from a page each row, item and fold that is built as two before it under the same parent: of the same
+# elements, classes and styles, so with the same colours. Two, as rows are striped.
+_TWO_OF_EACH = """() => {
+    const built = one => one.tagName + '.' + one.className + '[' + (one.getAttribute('style') || '') + ']'
+        + '(' + [...new Set([...one.children].map(built))].join() + ')';
+    for (const parent of new Set([...document.querySelectorAll('tr, li, details')].map(one => one.parentElement))) {
+        const seen = {};
+        for (const one of [...parent.children].filter(one => one.matches('tr, li, details'))) {
+            const own = built(one);
+            seen[own] = (seen[own] || 0) + 1;
+            if (seen[own] > 2) one.remove();
+        }
+    }
+}"""
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -53,11 +67,10 @@ def problems(html: str, folder: Path) -> list[str]:
     """What is wrong with a page for some reader: what axe finds, all that folds opened, and widths that overflow,
     paper among them.
 
-    axe: against WCAG 2.2 AA and its best practices, at a desk's width and a phone's; contrast, its slowest rule, is
-    looked at once in light and once in dark, since no colour depends on the width.
+    axe: against WCAG 2.2 AA and its best practices, at a desk's width and a phone's. Contrast takes it longest, and
+    no colour depends on the width or on how many rows there are: it is looked at once in light and once in dark,
+    with two rows of each kind.
     """
-    from axe_playwright_python.sync_playwright import Axe
-
     found = []
     with page(html, folder) as opened:
         for width in WIDTHS:
@@ -72,18 +85,22 @@ def problems(html: str, folder: Path) -> list[str]:
         if opened.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append("wider than paper, so print is shrunk")
         opened.emulate_media(media="screen")
-        for width, rules in ((1440, {}), (375, {"color-contrast": {"enabled": False}})):
-            opened.set_viewport_size({"width": width, "height": 900})
-            for one in Axe().run(opened, options={**AXE, "rules": rules}).response["violations"]:
-                found += [f"{width} px, {one['id']}: {node['html'][:200]}" for node in one["nodes"]]
+        opened.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+        found += _violations(opened, "desk", rules={"color-contrast": {"enabled": False}})
+        opened.evaluate(_TWO_OF_EACH)
+        opened.set_viewport_size({"width": WIDTHS[1], "height": 900})
+        found += _violations(opened, "phone")
         opened.emulate_media(color_scheme="dark")
-        for one in (
-            Axe()
-            .run(opened, options={**AXE, "runOnly": {"type": "rule", "values": ["color-contrast"]}})
-            .response["violations"]
-        ):
-            found += [f"dark, {one['id']}: {node['html'][:200]}" for node in one["nodes"]]
+        found += _violations(opened, "dark", runOnly={"type": "rule", "values": ["color-contrast"]})
     return found
+
+
+def _violations(opened: Any, looked: str, **options: Any) -> list[str]:
+    """What axe finds in an open page, each with how it was looked at."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened, options={**AXE, **options}).response["violations"]
+    return [f"{looked}, {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
 def printed(html: str, folder: Path, at: str) -> list[bool]:

@@ -19,7 +19,7 @@ from fairness.audit.simulate import FAULTS, simulate
 from fairness.statistics.proportion import Proportion
 
 SHIPPED = shipped_questionnaire()
-DRAWS, JUDGED = 1000, 83
+DRAWS, JUDGED = 400, 83
 
 
 @pytest.mark.slow

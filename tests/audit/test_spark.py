@@ -43,27 +43,31 @@ def question() -> Question:
     return asked()
 
 
-def test_the_results_are_those_of_the_columnar_engine(file: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def there(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    """The audit by Spark, which no test changes."""
+    return run_spark([str(file)], tmp_path_factory.mktemp("audit") / "there", question(), rows=300)
+
+
+def test_the_results_are_those_of_the_columnar_engine(file: Path, there: Audit, tmp_path: Path) -> None:
     here = run([str(file)], tmp_path / "here", question())
-    there = run_spark([str(file)], tmp_path / "there", question(), rows=300)
     assert there.counts.parts > 3 and here.counts.quarantined > 0
     assert (there.counts.cases, there.counts.quarantined) == (here.counts.cases, here.counts.quarantined)
     assert rows(there).equals(rows(here))
-    lines = [sorted((tmp_path / name / "quarantine.jsonl").read_text().splitlines()) for name in ("here", "there")]
+    lines = [sorted((one.folder / "quarantine.jsonl").read_text().splitlines()) for one in (here, there)]
     assert lines[0] == lines[1]
     assert there.tally()["verdicts"] == here.tally()["verdicts"]
-    assert verify(tmp_path / "there") == []
+    assert verify(there.folder) == []
 
 
-def test_a_run_is_completed_from_the_parts_that_are_whole(file: Path, tmp_path: Path) -> None:
-    whole = run_spark([str(file)], tmp_path / "whole", question(), rows=300)
-    run_spark([str(file)], tmp_path / "torn", question(), rows=300)
+def test_a_run_is_completed_from_the_parts_that_are_whole(file: Path, there: Audit, tmp_path: Path) -> None:
+    shutil.copytree(there.folder, tmp_path / "torn")
     for name in ("manifest.json", "parts/00002.done.json", "parts/00003.results.parquet"):
         (tmp_path / "torn" / name).unlink()
     run_spark([str(file)], tmp_path / "torn", question(), rows=300, resume=True)
     contents = [
         {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
-        for root in (whole.folder, tmp_path / "torn")
+        for root in (there.folder, tmp_path / "torn")
     ]
     assert contents[0] == contents[1]
 

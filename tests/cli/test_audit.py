@@ -1,10 +1,8 @@
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import polars as pl
@@ -117,29 +115,6 @@ def test_verify_notices_a_change(tmp_path: Path) -> None:
         stream.write(b"x")
     done = fairness("audit", "verify", out)
     assert done.returncode == 2 and "has changed since it was written" in done.stderr
-
-
-@pytest.mark.slow
-def test_a_run_that_is_killed_is_completed_with_the_same_bytes(tmp_path: Path) -> None:
-    source = many(tmp_path / "cases.jsonl", 30_000)
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    assert fairness("audit", source, *AS_AT, "-o", whole, "--format", "json").returncode == 0
-    command = [sys.executable, "cli.py", "audit", str(source), *AS_AT, "-o", str(killed), "--format", "json"]
-    draw = random.Random(3)
-    for attempt in range(3):
-        resume = ["--resume"] if attempt else []
-        process = subprocess.Popen(
-            [*command, *resume, "--workers", "1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        time.sleep(1 + 2 * draw.random())
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    assert fairness("audit", source, *AS_AT, "-o", killed, "--resume").returncode == 0
-    names = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
-    assert names == sorted(path.relative_to(killed) for path in killed.rglob("*") if path.is_file())
-    assert all((whole / name).read_bytes() == (killed / name).read_bytes() for name in names)
 
 
 def test_cases_that_had_not_been_opened_are_left_out_and_counted(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import AS_AT, SAMPLES, fairness
+from tests.cli import AS_AT, SAMPLES, fairness, fairness_many
 
 LONG = SAMPLES / "long-exclusion.yaml"
 PACK = """
@@ -121,13 +121,14 @@ def test_json_has_every_result_of_the_rule() -> None:
 
 
 @pytest.mark.slow
-def test_every_rule_of_every_sample_can_be_explained() -> None:
+def test_every_rule_of_every_sample_can_be_explained(tmp_path: Path) -> None:
     codes = [row["code"] for row in json.loads(fairness("rules", "list", "--format", "json").stdout)]
-    for code in codes[::9]:
-        for sample in ("poor-practice", "partial-dates", "primary-care"):
-            done = fairness("explain", SAMPLES / f"{sample}.yaml", code, *AS_AT, columns=80)
-            assert done.returncode == 0 and code in done.stdout, (code, sample, done.stderr)
-            assert max(map(len, done.stdout.splitlines())) <= 80
+    samples = [SAMPLES / f"{name}.yaml" for name in ("poor-practice", "partial-dates", "primary-care")]
+    commands = [("explain", sample, code, *AS_AT) for code in codes[::9] for sample in samples]
+    done = fairness_many(commands, tmp_path, COLUMNS="80", PYTHONUTF8="1")
+    for (_, sample, code, *_), (exit_code, out, err) in zip(commands, done, strict=True):
+        assert exit_code == 0 and code in out.decode(), (code, sample, err)
+        assert max(map(len, out.decode().splitlines())) <= 80
 
 
 def test_mistakes_are_named() -> None:

@@ -1,13 +1,15 @@
 """Runs commands in forks of a process that has imported the program.
 
-A test starts the program hundreds of times, and most of such a start goes into imports and into reading the shipped
-rules. Here a process does both once, and forks for each command: a fork has arguments, a folder, streams, variables
-and an end of its own, as any process. What is tested of a start itself, of signals or of permissions starts Python.
+A test starts the program hundreds of times, and most of such a start goes into imports (of an audit Polars and scipy,
+over a second) and into reading the shipped rules. Here a process does both once, and forks for each command: a fork
+has arguments, a folder, streams, variables and an end of its own, as any process. What is tested of a start itself,
+of signals or of permissions starts Python.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib
 import json
 import os
@@ -27,6 +29,15 @@ CLIENT = Path(__file__).with_name("warm_client.py")
 POSSIBLE = sys.platform == "linux"
 _LARGEST = 1 << 20  # bytes of a request
 _PATIENCE = 120  # seconds until it must be ready, on a machine with much else to do
+# What commands import when they need it, and takes long.
+_HEAVY = (
+    "docx", "fairness.audit.report.build", "fairness.audit.run", "fairness.cli.audit.compare",
+    "fairness.cli.audit.report", "fairness.cli.audit.run", "fairness.cli.audit.verify", "fairness.readers.mapping",
+    "fairness.reports.html.page", "jinja2", "numpy", "polars", "scipy.optimize", "scipy.sparse",
+    "scipy.special", "scipy.stats", "xlsxwriter",
+)  # fmt: skip
+# Threads that may be there when it forks: a fork begins those of the allocator anew, and no test needs Polars' other.
+_THREADS = {"jemalloc_bg_thd", "polars-ooc-clea"}
 
 
 @cache
@@ -36,7 +47,7 @@ def address() -> str:
     found = f"{folder}/socket"
     process = subprocess.Popen(
         [sys.executable, "-c", f"from tests.cli.warm import serve; serve({found!r})"],
-        cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"},
+        cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},  # no threads of numpy's
     )  # fmt: skip
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(process.kill)
@@ -59,10 +70,11 @@ def serve(where: str) -> NoReturn:
     from fairness.cli import COMMANDS
     from fairness.rulebook.rulebook import load_rulebook
 
-    for module, _, _ in COMMANDS.values():
+    for module in (*(module for module, _, _ in COMMANDS.values()), *_HEAVY):
         importlib.import_module(module)
     load_rulebook()
-    assert len(os.listdir("/proc/self/task")) == 1, "a process with threads must not fork"
+    assert not _threads() - _THREADS, "a process with threads must not fork"
+    gc.freeze()  # a collection in a fork looks at what is the fork's own
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who waits for a command is none of ours
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         door.bind(f"{where}.made")
@@ -76,6 +88,12 @@ def serve(where: str) -> NoReturn:
                 _attend(link, json.loads(asked), streams)
             for one in (link.detach(), *streams):
                 os.close(one)
+
+
+def _threads() -> set[str]:
+    """The names of this process's threads but its first."""
+    others = [one for one in Path("/proc/self/task").iterdir() if one.name != str(os.getpid())]
+    return {(one / "comm").read_text().strip() for one in others}
 
 
 def _attend(link: socket.socket, asked: dict[str, Any], streams: list[int]) -> NoReturn:
