@@ -43,6 +43,12 @@ def take(folder: Path, images: Path) -> None:
             _picture(page, images / "desk-case.png")
             page.goto(f"{base}{rows}/rows")
             _picture(page, images / "desk-rows.png")
+            page.goto(f"{base}/audits")
+            page.get_by_label("Name").fill("tracker")
+            page.locator("[type=file]").set_input_files(str(ROOT / "sample_cases" / "tracker.csv"))
+            page.get_by_role("button", name="Start").click()
+            page.get_by_role("heading", name="Columns").scroll_into_view_if_needed()
+            _picture(page, images / "desk-table.png")
             browser.close()
     finally:
         desk.terminate()

@@ -71,8 +71,9 @@ def types_like(text: str, vocabulary: Vocabulary, most: int = _MOST_LIKE) -> lis
     """The event types that words may mean: the one so named or called first, then those with all the words."""
     types = vocabulary.types
     text = text.strip()
-    if text in types:
-        return [types[text]]
+    named = next((one for one in types.values() if text in (one.name, one.label)), None)
+    if named is not None:
+        return [named]
     meant = vocabulary.synonyms.get(text.casefold())
     words = text.casefold().split()
     like = [name for name, one in types.items() if all(word in _said(one) for word in words)]

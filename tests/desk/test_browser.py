@@ -136,6 +136,29 @@ def test_a_quality_team_goes_from_an_audit_to_a_case(browser: Any, tmp_path: Pat
         assert seen.is_sound()
 
 
+def test_a_quality_team_says_what_a_tables_columns_hold(browser: Any, tmp_path: Path) -> None:
+    """A column is given another meaning from a list, the first cases are looked at; a figure leads to a record."""
+    with _served(tmp_path) as link:
+        seen = _Watched(browser, link)
+        page = seen.page
+        page.get_by_role("link", name="Audits").press("Enter")
+        page.get_by_label("Name").fill("tracker")
+        page.locator("[type=file]").set_input_files("sample_cases/tracker.csv")
+        page.get_by_role("button", name="Start").press("Enter")
+        page.get_by_label("Exclusion lifted").select_option("Exclusion extended")
+        page.get_by_role("button", name="Look at the cases").press("Enter")
+        gives = page.locator("section[aria-labelledby=gives]")
+        gives.get_by_text("Exclusion extended").first.wait_for()
+        assert gives.evaluate("one => one === document.activeElement") and gives.locator("svg").count() == 5
+        page.get_by_role("button", name="Start the audit").press("Enter")
+        page.get_by_role("heading", name="The cases behind the figures").wait_for()
+        page.locator("a[href$='/behind/cases.html#risk']").first.press("Enter")
+        page.get_by_role("link", name="MC-2024-03").first.press("Enter")
+        page.get_by_role("link", name="The review of the whole record").press("Enter")
+        page.get_by_text("Exclusion extended").first.wait_for()
+        assert seen.is_sound()
+
+
 def test_an_employer_answers_a_theme_and_sets_a_number(browser: Any, tmp_path: Path) -> None:
     """Each answer is kept as it is given; a number is seen before it is saved."""
     (tmp_path / "case.yaml").write_text(Path("sample_cases/long-exclusion.yaml").read_text())

@@ -13,6 +13,7 @@ from fairness.desk.audit_runs import job_of, start
 from fairness.desk.screens.audit_report import report_page
 from fairness.desk.screens.tables import propose
 from fairness.desk.work import Gone
+from fairness.readers.kinds import TABLES as TABLES_READ
 from fairness.readers.kinds import is_table
 from fairness.source.problems import InputError
 
@@ -27,7 +28,15 @@ def _list(ask: Ask, wrong: Sequence[str], status: int = 200) -> Response:
     names = sorted(one.name for one in top.iterdir() if one.is_dir() and one.name != TABLES) if top.is_dir() else []
     found = [(name, "finished" if (top / name / "manifest.json").exists() else "not finished") for name in names]
     day = ask.work.as_at.isoformat()
-    return ask.page("audits.html", status, found=found, wrong=wrong, held=ask.form, name=f"audit-{day}")
+    return ask.page(
+        "audits.html",
+        status,
+        found=found,
+        wrong=wrong,
+        held=ask.form,
+        name=f"audit-{day}",
+        accept=",".join(TABLES_READ),
+    )
 
 
 def begin(ask: Ask) -> Response:

@@ -208,6 +208,7 @@ def _changed(ask: Ask, place: int | None, what: str) -> Response:
     held = dict(ask.form)
     rule, saves = held.pop("rule", ""), held.get("do") == "save"
     vocabulary = ask.work.rules.rulebook.vocabulary
+    held["type"] = _type_of(held.get("type", ""), vocabulary)
     types = wanted_types(ask.work.rules.rulebook.rule(rule), vocabulary) if rule else []
     for name in ask.lists:  # boxes that are ticked
         if len(ask.lists[name]) > 1:
@@ -440,5 +441,11 @@ def what_if(ask: Ask) -> Response:
             said = said[:-1]
     return ask.page(
         "what_if.html", tab="what-if", opened=opened, said=said, preview=preview, wrong=wrong, held=ask.query,
-        all_types=list(words.types.values()),
+        told=[_told(one, words) for one in said], all_types=list(words.types.values()),
     )  # fmt: skip
+
+
+def _told(stated_event: str, words: Vocabulary) -> str:
+    """An event as it is stated, with its type in plain words."""
+    kind, joint, rest = stated_event.partition(" on ")
+    return f"{words.label(kind)}{joint}{rest}"

@@ -186,7 +186,8 @@ def _table_page(
     told = [str(one).replace(f"{place}/", "").lstrip(": ") for one in wrong] + more
     return ask.page(
         "table.html", 422 if failed and status == 200 and ask.form else status, name=ask.at["name"], file=file.name,
-        mapping=text, seen=seen, wrong=told, columns=rows, label=words.label, drawings=_drawn(ask, seen),
+        mapping=text, seen=seen, wrong=told,
+        looked=bool(ask.form) and not told, columns=rows, label=words.label, drawings=_drawn(ask, seen),
         choices={dated: _choices(words, dated, held) for dated in (True, False)}, said=_said_of(words),
         stated=[(one, words.fields[one], held.value(one)) for one in _STATED if held and _may_state(one, held)],
         settings=[(name, says, values, held.setting(name)) for name, says, values in _SETTINGS] if held else [],

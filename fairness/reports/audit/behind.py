@@ -270,7 +270,12 @@ class CaseLists:
 def _when(one: Found) -> tuple[str, str, str, str]:
     """What an activation begins with, when something was due, when it was done, and how many days late."""
     late = "" if one.days_late is None else f"{one.days_late:,}"
-    return (_day(one.activation_date), _day(one.due), _day(one.witness_date) or "not recorded", late)
+    return (
+        _day(one.activation_date) or "the whole case",
+        _day(one.due),
+        _day(one.witness_date) or "not recorded",
+        late,
+    )
 
 
 def _day(value: date | str | None) -> str:
