@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,7 @@ _TABLE = "\n".join(map(",".join, _ROWS)) + "\n"
 _LINE = '{"case_id": "L1", "nation": "england", "opened": "2024-01-08", "events": []}'
 _TRACE = '<trace><string key="concept:name" value="X1"/></trace>'
 _LOG = '<?xml version="1.0" encoding="UTF-8"?><log>{}</log>'
+Content = str | bytes | Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,23 @@ class Bad:
         return self.command == ("check", "{}")
 
 
-def text(content: str | bytes) -> Callable[[Path], object]:
-    """What writes some content."""
-    data = content.encode() if isinstance(content, str) else content
-    return lambda path: path.write_bytes(data)
+def text(content: Content) -> Callable[[Path], object]:
+    """What writes some content: given as what makes it where that takes long, as every process collects the tests."""
+
+    def make(path: Path) -> None:
+        made = content() if callable(content) else content
+        path.write_bytes(made.encode() if isinstance(made, str) else made)
+
+    return make
 
 
-def each(ending: str, bad: dict[str, tuple[str | bytes, str]]) -> list[Bad]:
+def each(ending: str, bad: dict[str, tuple[Content, str]]) -> list[Bad]:
     """Files with an ending, by their stem, each with its content and what is said of it."""
     return [Bad(f"{name}{ending}", text(content), says) for name, (content, says) in bad.items()]
 
 
 # What no file of ours can be, whatever it is to hold.
-_NO_YAML: dict[str, tuple[str | bytes, str]] = {
+_NO_YAML: dict[str, tuple[Content, str]] = {
     "tab": ("a:\n\tb: 1\n", "has a tab where spaces belong"),
     "nul": (b"a: 1\nb: \0\n", "has a NUL byte"),
     "latin": (b"a: caf\xe9\n", "is not UTF-8 text"),
@@ -88,7 +94,7 @@ _NO_YAML: dict[str, tuple[str | bytes, str]] = {
     "comment": ("# nothing\n", "is empty"),
 }
 
-_NO_CASE: dict[str, tuple[str | bytes, str]] = {
+_NO_CASE: dict[str, tuple[Content, str]] = {
     "number": ("5\n", "is 5; expected a case"),
     "list": ("- 1\n- a\n", "expected a case"),
     "no-id": ("nation: england\nopened: 2024-01-08\n", "case_id: is missing"),
@@ -115,7 +121,7 @@ _NO_CASE: dict[str, tuple[str | bytes, str]] = {
     "answers": ("case_id: a\nnation: england\nopened: 2024\nexplanations: 5\n", "explanations: is 5"),
 }
 
-_NO_JSON: dict[str, tuple[str | bytes, str]] = {
+_NO_JSON: dict[str, tuple[Content, str]] = {
     "comma": ('{"a": 1,}', "a comma with nothing after it"),
     "nan": ('{"a": NaN}', "NaN is not a number"),
     "infinity": ('{"a": -Infinity}', "-Infinity is not a number"),
@@ -153,11 +159,13 @@ def _lines() -> list[Bad]:
         ),
         Bad(
             "bomb.jsonl.gz",
-            text(gzip.compress(_many_lines())),
+            text(lambda: gzip.compress(_many_lines())),
             "unpacks to more",
         ),
         Bad(
-            "one-line.jsonl.gz", text(gzip.compress(b" " * 70_000_000)), "more than 10,000,000 bytes|unpacks to more"
+            "one-line.jsonl.gz",
+            text(lambda: gzip.compress(b" " * 70_000_000)),
+            "more than 10,000,000 bytes|unpacks to more",
         ),
         Bad("cut.jsonl.gz", text(gzip.compress(_LINE.encode() * 99)[:-20]), "is not whole"),
         Bad("after.jsonl.gz", text(gzip.compress(b"") + b"x" * 99), "is not whole"),
@@ -168,7 +176,7 @@ def _lines() -> list[Bad]:
 
 def _csv() -> list[Bad]:
     names = [f"c{n}" for n in range(20_000)]
-    bad: dict[str, tuple[str | bytes, str]] = {
+    bad: dict[str, tuple[Content, str]] = {
         "nul": ("case_id,opened\n1,\0\n", "NUL byte"),
         "bytes": (b"case_id,opened\n1,\x81\xff\n", "neither UTF-8 nor Windows-1252"),
         "half": (b"\xff\xfec\x00\x00\xd8", "is not the text that its first bytes say"),
@@ -244,6 +252,7 @@ def _texts(path: Path) -> None:
 _SHEET, _TEXTS, _BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 
 
+@cache
 def _workbooks() -> list[Bad]:
     damaged = "is not readable as XLSX"
     rows = '<table:table-row table:number-rows-repeated="{}">'
@@ -295,27 +304,39 @@ def _workbooks() -> list[Bad]:
     return [Bad(name, make, says) for name, (make, says) in made.items() if says]
 
 
+@cache
 def _parquet() -> list[Bad]:
-    frame = pl.DataFrame([_ROWS[1]] * 500, schema=_ROWS[0], orient="row")
+    @cache
+    def frame() -> pl.DataFrame:
+        return pl.DataFrame([_ROWS[1]] * 500, schema=_ROWS[0], orient="row")
 
     def written(frame: pl.DataFrame) -> bytes:
         stream = io.BytesIO()
         frame.write_parquet(stream)
         return stream.getvalue()
 
-    whole, damaged = written(frame), "is not readable as Parquet"
-    many = pl.select(pl.repeat("T1", 3_000_000, dtype=pl.String).alias("case_id"))
-    long = frame.with_columns(pl.lit("x" * 1_000_001).alias("note"))
-    made: dict[str, tuple[bytes, str]] = {
-        "half": (whole[: len(whole) // 2], damaged),
-        "start": (whole[:4], damaged),
-        "tail": (whole[:-4], damaged),
-        "nothing": (b"", damaged),
-        "plain": (_TABLE.encode(), damaged),
-        "footer": (whole[:-8] + b"\xff\xff\xff\x7fPAR1", damaged),
-        "rows": (written(many), "has 3,000,000 rows in"),
-        "columns": (written(pl.DataFrame({f"c{n}": [1] for n in range(16_385)})), "has 16,385 columns"),
-        "cell": (written(long.rename({"type": "Type"})), "a cell of over 1,000,000 characters"),
+    @cache
+    def whole() -> bytes:
+        return written(frame())
+
+    def columns() -> pl.DataFrame:
+        return pl.DataFrame({f"c{n}": [1] for n in range(16_385)})
+
+    damaged = "is not readable as Parquet"
+    many, long = pl.repeat("T1", 3_000_000, dtype=pl.String).alias("case_id"), pl.lit("x" * 1_000_001).alias("note")
+    made: dict[str, tuple[Callable[[], bytes], str]] = {
+        "half": (lambda: whole()[: len(whole()) // 2], damaged),
+        "start": (lambda: whole()[:4], damaged),
+        "tail": (lambda: whole()[:-4], damaged),
+        "nothing": (bytes, damaged),
+        "plain": (_TABLE.encode, damaged),
+        "footer": (lambda: whole()[:-8] + b"\xff\xff\xff\x7fPAR1", damaged),
+        "rows": (lambda: written(pl.select(many)), "has 3,000,000 rows in"),
+        "columns": (lambda: written(columns()), "has 16,385 columns"),
+        "cell": (
+            lambda: written(frame().with_columns(long).rename({"type": "Type"})),
+            "a cell of over 1,000,000 characters",
+        ),
     }
     return [Bad(f"{name}.parquet", text(content), says) for name, (content, says) in made.items()]
 
@@ -324,7 +345,7 @@ def _logs() -> list[Bad]:
     entity = '<!DOCTYPE log [<!ENTITY a "xx"><!ENTITY b "&a;&a;">]>'
     outside = '<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     wide = "".join(f'<string key="k{n}" value=""/>' for n in range(200_001))
-    bad: dict[str, tuple[str | bytes, str]] = {
+    bad: dict[str, tuple[Content, str]] = {
         "utf7": ('<?xml version="1.0" encoding="utf-7"?><log></log>', "an encoding that is not read"),
         "unknown": ('<?xml version="1.0" encoding="klingon"?><log></log>', "encoding"),
         "hex": ('<?xml version="1.0" encoding="hex"?><log></log>', "encoding"),
@@ -348,8 +369,11 @@ def _logs() -> list[Bad]:
         "int": ('<log><trace><int key="opened" value="' + "9" * 5000 + '"/></trace></log>', "opened"),
     }
     whole = gzip.compress(_LOG.format(_TRACE).encode())
-    packed: dict[str, tuple[str | bytes, str]] = {
-        "bomb": (gzip.compress(b"<log>" + b" " * 70_000_000), "unpacks to more than 64,000,000|a tag or a text"),
+    packed: dict[str, tuple[Content, str]] = {
+        "bomb": (
+            lambda: gzip.compress(b"<log>" + b" " * 70_000_000),
+            "unpacks to more than 64,000,000|a tag or a text",
+        ),
         "cut": (whole[:-12], "is not whole"),
         "sum": (whole[:-8] + bytes(8), "is not whole"),
         "noise": (whole[:12] + random.Random(3).randbytes(60), "is not whole"),
@@ -358,7 +382,7 @@ def _logs() -> list[Bad]:
     return each(".xes", bad) + each(".xes.gz", packed)
 
 
-def _about(kind: str, command: tuple[str, ...], more: dict[str, tuple[str | bytes, str]]) -> Iterable[Bad]:
+def _about(kind: str, command: tuple[str, ...], more: dict[str, tuple[Content, str]]) -> Iterable[Bad]:
     """A file of another kind: what no YAML can be, and what this kind cannot."""
     for name, (content, says) in (_NO_YAML | more).items():
         yield Bad(f"{kind}-{name}.yaml", text(content), says, command)
@@ -368,7 +392,7 @@ def _objects() -> list[Bad]:
     """Object-centric logs."""
     document = "declares a document type"
     one = '{"id": "a", "type": "t"}'
-    in_json: dict[str, tuple[str | bytes, str]] = {
+    in_json: dict[str, tuple[Content, str]] = {
         "empty": ("", "is empty"),
         "nul": (b'{"objects": "\0"}', "NUL byte"),
         "cut": ('{"objects": [', "is not JSON"),
@@ -383,7 +407,7 @@ def _objects() -> list[Bad]:
                  '"relationships": [{"objectId": "a"}]}]}', "is not a date"),
     }  # fmt: skip
     objects = "<log><objects>{}</objects><events/></log>"
-    in_xml: dict[str, tuple[str | bytes, str]] = {
+    in_xml: dict[str, tuple[Content, str]] = {
         "entity": ('<!DOCTYPE log [<!ENTITY a "xx"><!ENTITY b "&a;&a;">]><log>&b;</log>', document),
         "outside": ('<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/hostname">]><log>&a;</log>', document),
         "other": ("<html></html>", "begins with <html>"),
@@ -395,7 +419,7 @@ def _objects() -> list[Bad]:
                  "more than 300,000 objects and events"),
         "long": (objects.format('<object id="a" type="t"><attributes><attribute name="n">' + "x " * 600_000),
                  "an attribute of more than 1,000,000 characters"),
-        "bomb": (gzip.compress(b"<log>" + b" " * 80_000_000), "unpacks to more than"),
+        "bomb": (lambda: gzip.compress(b"<log>" + b" " * 80_000_000), "unpacks to more than"),
     }  # fmt: skip
     kinds = each(".jsonocel", in_json) + each(".xmlocel", in_xml)
     return kinds + [Bad(f"{name}.sqlite", make, says) for name, (make, says) in _DATABASES.items()]
