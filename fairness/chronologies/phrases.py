@@ -7,13 +7,14 @@ denied, intended, reported, asked or only named is never accepted unasked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from fairness.chronologies.candidates import ACCEPTED, Candidate, Proposal
 from fairness.chronologies.compiled import Compiled
 from fairness.chronologies.fields import fields_of
-from fairness.chronologies.leaning import leans_to
+from fairness.chronologies.leaning import leans_to, named_by
 from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.patterns import Pattern
 from fairness.chronologies.people_named import PRACTITIONER, Context
@@ -26,6 +27,7 @@ _ASKED, _UNSURE = (
 _RIVALS = 0.16  # how much less sure where another type fits as well
 _BY_SPEAKER = 0.62
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
+_NAMED = 2.0  # how much more the names of a type suggest it than the words of its phrases
 _MOST = 5  # candidates of a part
 # What a report or advice says of the case is no decision.
 _FINDINGS = frozenset({"investigation.report_submitted", "concern.fact_finding_completed", "health.advice_received"})
@@ -168,15 +170,20 @@ class _Proposing:
         words = [one.word for one in reading.tokens[around.start : around.end] if not one.filler]
         names = [name for name, spots in reading.spots.items() if any(overlaps(one, around) for one in spots)]
         taken = {one.type for one in part}
-        more = [
-            (type_, score) for type_, score in leans_to([*words, *names], self.known.leanings)
-            if type_ not in taken and score >= _LEANS
-        ][: max(0, _SUGGESTED - len(part))]  # fmt: skip
+        suggested = dict(one for one in leans_to([*words, *names], self.known.leanings) if one[1] >= _LEANS)
+        named = dict(named_by(words, self.known.sayings))
+        order = sorted({*suggested, *named} - taken, key=lambda one: (-self._suggests(one, suggested, named), one))
+        more = [(one, self._suggests(one, suggested, named)) for one in order[: max(0, _SUGGESTED - len(part))]]
         most = min((one.confidence for one in part), default=WAITS) - 0.05
         return part + tuple(
             Candidate(type_, round(min(0.4, most, 0.1 + score / 40), 2), "the words lean to it", (start, end))
             for type_, score in more
         )
+
+    @staticmethod
+    def _suggests(type_: str, leaning: Mapping[str, float], named: Mapping[str, float]) -> float:
+        """How much words suggest a type: by those of its phrases, and more by its own names."""
+        return leaning.get(type_, 0.0) + _NAMED * named.get(type_, 0.0)
 
     def _sentence_at(self, place: int) -> Spot:
         """The sentence in which a character stands."""

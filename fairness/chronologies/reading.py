@@ -21,10 +21,12 @@ _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perh
 # its words, each word over five between them; many such; a word alone; a long sentence mostly left aside.
 _INHERITED, _GUESSED, _CROSSED, _SPREAD = (0.0, 0.06, 0.24), 0.06, 0.04, 0.015
 _FAR_APART, _ALONE, _LEFT_ASIDE = 0.16, 0.16, 0.15
+_MOST_ASIDE = 4  # words of a sentence beside those of a phrase that rests on what an earlier row was about
 _LONGEST = 500  # words of a row that are read
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = words_in("day days week weeks month months year years hour hours am pm today")
 _BE = frozenset({"was", "were", "been", "being", "be"})
+_PREPOSITIONS = words_in("with in on off over out up back for to")
 _PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
 
 
@@ -108,7 +110,7 @@ class Reading:
             told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence), self._is_past(sentence))
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
-                    if not self._is_passive(match):
+                    if not self._is_passive(match) and not self._is_of_something_else(match, sentence):
                         yield self._weighed(match, doubt_of(match, told), sentence)
             here = {name: self.in_sentence(name, sentence) for name in self.known.topics}
             if any(here.values()):
@@ -150,6 +152,15 @@ class Reading:
             one.word in _BE and self.tokens[at + 1].word.endswith(_PARTICIPLE)
             for at, one in enumerate(self.tokens[match.head.start : match.head.end - 1], match.head.start)
         )
+
+    def _is_of_something_else(self, match: Match, sentence: Sentence) -> bool:
+        """Whether a sentence says so much more that it is hardly about what an earlier row was about."""
+        if not match.inherited:
+            return False
+        covered = covered_by(match)
+        others = [one for at, one in enumerate(self.tokens[sentence[0] : sentence[1]], sentence[0]) if at not in covered]
+        lone = all(one.word in _PREPOSITIONS for one in self.tokens[match.head.start : match.head.end])
+        return lone or (match.inherited > 1 and sum(map(_counts, others)) > _MOST_ASIDE)
 
     def _weighed(self, match: Match, doubt: Doubt | None, sentence: Sentence) -> Found:
         sure = _SURE if match.pattern.sure else _PERHAPS
