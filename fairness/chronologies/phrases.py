@@ -18,13 +18,14 @@ from fairness.chronologies.leaning import leans_to, named_by
 from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.patterns import Pattern
 from fairness.chronologies.people_named import PRACTITIONER, Context
-from fairness.chronologies.reading import WAITS, Found, Reading
+from fairness.chronologies.reading import WAITS, Found, Reading, Sentence
 
 _ASKED, _UNSURE = (
     0.78,
     0.75,
 )  # at most as sure: types of which a person is always asked, and what the row may mean else
 _RIVALS = 0.16  # how much less sure where another type fits as well
+_AGREED = 0.02  # how little may be wanting to be sure, for a second signal to make up for it
 _BY_SPEAKER = 0.62
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
 _NAMED = 2.0  # how much more the names of a type suggest it than the words of its phrases
@@ -65,6 +66,7 @@ class _Proposing:
 
     def __init__(self, reading: Reading) -> None:
         self.reading, self.known = reading, reading.known
+        self._said: dict[tuple[str, Sentence], set[str]] = {}  # the sure phrases met, by type and sentence
 
     def proposal(self, found: list[Found]) -> Proposal:
         doubted = [one for one in found if one.doubt and one.sure]
@@ -72,6 +74,9 @@ class _Proposing:
             one for one in found
             if one.doubt is None and (one.sure or not any(_holds(other, one.match.head) for other in doubted))
         ]  # fmt: skip
+        for one in told:
+            if one.sure:
+                self._said.setdefault((one.type, one.sentence), set()).add(one.match.pattern.text)
         if told:
             return Proposal(tuple(self._filled(self._candidates(part)) for part in self._parts(told)))
         waiting = self._parts(found)[:1]
@@ -102,6 +107,8 @@ class _Proposing:
             return next((part for part in reversed(chosen) if part[0].sentence == one.sentence), None)
         if one.sure:
             return None
+        if chosen and one.match.end and self.reading.is_of_speaker(one.match):
+            return chosen[0]
         return next((part for part in chosen if part[0].sure and _holds(part[0], one.match.head)), None)
 
     def _joined(self, parts: list[Part]) -> list[Part]:
@@ -138,10 +145,18 @@ class _Proposing:
         confidence = best.confidence
         if any(not self.known.of(one.type).gives_way for one in rivals):
             confidence -= _RIVALS * any(best.rank - one.rank < 0.02 for one in rivals)
+        if ACCEPTED - _AGREED <= confidence < ACCEPTED and self._agreed(best, rivals):
+            confidence = ACCEPTED
         if self.known.of(best.type).asked:
             confidence = min(confidence, _ASKED)
         others = (self._candidate(one, min(one.confidence, confidence - 0.05)) for one in part[1:_MOST])
         return (self._candidate(best, confidence), *others)
+
+    def _agreed(self, one: Found, rivals: Part) -> bool:
+        """Whether a second signal says the same: the type's own name, or another phrase where nothing else fits."""
+        words = [token.word for token in self.reading.tokens[slice(*one.sentence)] if not token.filler]
+        named = any(type_ == one.type for type_, _ in named_by(words, self.known.sayings))
+        return one.sure and (named or (not rivals and len(self._said.get((one.type, one.sentence), ())) > 1))
 
     def _candidate(self, one: Found, confidence: float) -> Candidate:
         reading = self.reading

@@ -194,6 +194,10 @@ class Reading:
             for at, token in enumerate(self.tokens)
         )
 
+    def is_of_speaker(self, match: Match) -> bool:
+        """Whether a match rests on the cell that says who, and on no word of the row."""
+        return all(self.tokens[at].start < self.before for at in covered_by(match))
+
     def tells_of_meeting(self, head: Spot) -> bool:
         """Whether words tell of a meeting, which is where the rest was said."""
         return any(overlaps(head, spot) for spot in self.spots.get("word:meet", ()))
