@@ -145,7 +145,7 @@ class _Proposing:
         confidence = best.confidence
         if any(not self.known.of(one.type).gives_way for one in rivals):
             confidence -= _RIVALS * any(best.rank - one.rank < 0.02 for one in rivals)
-        if ACCEPTED - _AGREED <= confidence < ACCEPTED and self._agreed(best, rivals):
+        if ACCEPTED - _AGREED <= confidence == best.confidence < ACCEPTED and self._agreed(best, rivals):
             confidence = ACCEPTED
         if self.known.of(best.type).asked:
             confidence = min(confidence, _ASKED)

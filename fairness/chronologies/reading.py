@@ -13,7 +13,7 @@ from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.modality import Doubt, Told, doubt_of
 from fairness.chronologies.patterns import Match, Pattern, matches
 from fairness.chronologies.people_named import PRACTITIONER, ROLE, Context, named_in
-from fairness.chronologies.tokens import Token, sentences, tokens_of, words_in
+from fairness.chronologies.tokens import COMMA, Token, sentences, tokens_of, words_in
 
 Sentence = tuple[int, int]
 _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perhaps`, and of what is told as no fact
@@ -25,6 +25,7 @@ _MOST_ASIDE = 4  # words of a sentence beside those of a phrase that rests on wh
 _LONGEST = 500  # words of a row that are read
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = words_in("day days week weeks month months year years hour hours am pm today")
+_SHORT_CLAUSE = 3  # words: `in 2018`, said of the whole sentence
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _PREPOSITIONS = words_in("with in on off over out up back for to")
 _PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
@@ -107,7 +108,7 @@ class Reading:
         earlier = {name: Spot(0, 0) for name in self._earlier()}
         topics = dict(earlier)
         for sentence in self.sentences:
-            told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence), self._is_past(sentence))
+            told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence), self._past(sentence))
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
                     if not self._is_passive(match) and not self._is_of_something_else(match, sentence):
@@ -137,11 +138,17 @@ class Reading:
         after = self.tokens[sentence[1]].start if sentence[1] < len(self.tokens) else len(self.text)
         return "?" in self.text[end:after]
 
-    def _is_past(self, sentence: Sentence) -> bool:
-        """Whether a sentence tells of a year before that of the row: `in 2018`."""
-        words = [one.word for one in self.tokens[sentence[0] : sentence[1]]]
-        years = [two for one, two in itertools.pairwise(words) if one == "in" and _YEAR.fullmatch(two)]
-        return any(year < self.context.date[:4] for year in years)
+    def _past(self, sentence: Sentence) -> list[Sentence]:
+        """What of a sentence tells of a year before that of the row: the clause with `in 2018`, or all where it is short."""
+        clauses: list[Sentence] = []
+        first, last = sentence
+        starts = [first, *(at for at in range(first + 1, last) if self.tokens[at].apart >= COMMA), last]
+        for start, end in itertools.pairwise(starts):
+            words = [one.word for one in self.tokens[start:end]]
+            years = [two for one, two in itertools.pairwise(words) if one == "in" and _YEAR.fullmatch(two)]
+            if any(year < self.context.date[:4] for year in years):
+                clauses.append(sentence if end - start <= _SHORT_CLAUSE else (start, end))
+        return clauses
 
     def _is_passive(self, match: Match) -> bool:
         """Whether the practitioner, who should be acting, is acted upon: `Dr Q was asked`."""
