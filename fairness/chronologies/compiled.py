@@ -30,7 +30,8 @@ class Compiled:
     """Phrases as `compiling` makes them.
 
     `entries` are the words of the lexicon, `topics` the names that a later sentence may leave out, `leanings` which
-    words speak for which type, `sayings` what types are called, `speakers` the roles whose rows are of a kind, `shapes` the parts of phrases by name.
+    words speak for which type, `sayings` what types are called, `speakers` the roles whose rows are of a kind,
+    `shapes` the parts of phrases by name.
     """
 
     abbreviations: Mapping[str, tuple[str, ...]]

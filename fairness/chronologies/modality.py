@@ -55,8 +55,7 @@ class Doubt(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A sentence: its tokens, what is known in it, where names begin, whether it is a question, and what of it is of a
-    past year."""
+    """A sentence: its tokens, what is known in it, where names begin, whether it is a question, what of it is past."""
 
     tokens: Sequence[Token]
     sentence: tuple[int, int]

@@ -139,7 +139,7 @@ class Reading:
         return "?" in self.text[end:after]
 
     def _past(self, sentence: Sentence) -> list[Sentence]:
-        """What of a sentence tells of a year before that of the row: the clause with `in 2018`, or all where it is short."""
+        """What of a sentence tells of a year before the row's: the clause with `in 2018`, or all if that is short."""
         clauses: list[Sentence] = []
         first, last = sentence
         starts = [first, *(at for at in range(first + 1, last) if self.tokens[at].apart >= COMMA), last]
@@ -165,7 +165,9 @@ class Reading:
         if not match.inherited:
             return False
         covered = covered_by(match)
-        others = [one for at, one in enumerate(self.tokens[sentence[0] : sentence[1]], sentence[0]) if at not in covered]
+        others = [
+            one for at, one in enumerate(self.tokens[sentence[0] : sentence[1]], sentence[0]) if at not in covered
+        ]
         lone = all(one.word in _PREPOSITIONS for one in self.tokens[match.head.start : match.head.end])
         return lone or (match.inherited > 1 and sum(map(_counts, others)) > _MOST_ASIDE)
 
