@@ -55,7 +55,7 @@ class Doubt(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A sentence: its tokens, what is known in it, where names begin, whether it is a question, what of it is past."""
+    """A sentence: its tokens, what is known in it, where names begin, whether it asks, and what of it is past."""
 
     tokens: Sequence[Token]
     sentence: tuple[int, int]
