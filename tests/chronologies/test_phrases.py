@@ -155,7 +155,8 @@ def test_what_another_did_is_not_taken_for_an_act_of_the_case(text: str, who: st
     accepted = {one.type for one in read(text, who).accepted}
     assert not accepted & {
         "investigation.report_submitted", "communication.received", "concern.screened",
-        "communication.concern_notified", "communication.terms_shared", "health.unfit_to_take_part", "communication.complaint_received",
+        "communication.concern_notified", "communication.terms_shared", "health.unfit_to_take_part",
+        "communication.complaint_received",
     }  # fmt: skip
 
 
