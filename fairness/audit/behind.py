@@ -11,7 +11,7 @@ from fairness.audit.findings import Found, findings_of
 from fairness.audit.measures import facts_by
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.verdicts import VERDICTS
+from fairness.rulebook.verdicts import JUDGED, VERDICTS
 
 _ASKED = [name for name in VERDICTS if name != "not_applicable"]
 
@@ -44,7 +44,7 @@ class Behind:
 
     def judged(self, codes: Sequence[str]) -> list[str]:
         """The cases judged on any of some rules, by id."""
-        return self._any(codes, ("risk", "explained", "met"))
+        return self._any(codes, JUDGED)
 
     def gravest(self, most: int) -> list[str]:
         """The ids of the cases most at risk: by critical rules, then by rules at risk."""

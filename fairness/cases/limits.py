@@ -66,14 +66,18 @@ def _count(day: date, limit: Limit, nation: str, backwards: bool) -> date:
             left -= is_working_day(day, nation)
         return day
     if limit.unit in ("months", "years"):
-        months = day.year * 12 + day.month - 1 + sign * limit.count * (12 if limit.unit == "years" else 1)
-        year, month = divmod(months, 12)
-        if not date.min.year <= year <= date.max.year:
-            raise OverflowError
-        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        return months_on(day, sign * limit.count * (12 if limit.unit == "years" else 1))
     if limit.unit == "hours":
         raise ValueError("hours count from an instant, not from a day")
     return day + timedelta(days=sign * limit.count * (7 if limit.unit == "weeks" else 1))
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the last of its month. Raises OverflowError beyond the calendar."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def latest(lo: int, hi: int, limit: Limit, nation: str, backwards: bool = False) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from fairness.cases.limits import months_on
 
 _ANY = re.IGNORECASE
 _NUMBERS = {
@@ -81,7 +82,7 @@ def _later(found: re.Match[str], day: date) -> Counted | None:
     on = (
         day + timedelta(days=number * _DAYS_IN[unit])
         if unit in _DAYS_IN
-        else _months_on(day, number * (12 if unit == "y" else 1))
+        else months_on(day, number * (12 if unit == "y" else 1))
     )
     return Counted(f"{on}{'~' if found['about'] else ''}")
 
@@ -132,8 +133,3 @@ def _next(unit: str, day: date) -> str:
     while unit == "working day" and on.weekday() > 4:
         on += timedelta(days=1)
     return f"{on}"
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

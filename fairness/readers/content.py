@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any, Literal
+from typing import Literal
 
 from fairness.readers.used_range import MAX_COLUMNS, MAX_ROWS
+from fairness.source.kinds import COMPOUND, SQLITE
 from fairness.source.unpacking import Refused
 
 Kind = Literal["workbook", "parquet", "page", "text", "other"]
 _START = 8192
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # what an XLS file begins with, and any that has a password
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _NAMED = (
-    (b"SQLite format 3\0", "is a SQLite database, not a spreadsheet", "its table saved as CSV or XLSX"),
+    (SQLITE, "is a SQLite database, not a spreadsheet", "its table saved as CSV or XLSX"),
     (b"%PDF", "is a PDF document, not a spreadsheet", "the table saved as CSV or XLSX"),
     (b"{\\rtf", "is a text document (RTF), not a spreadsheet", "the table saved as CSV or XLSX"),
 )  # fmt: skip
@@ -31,7 +30,7 @@ def kind_of(content: bytes) -> Kind:
     for beginning, says, expected in _NAMED:
         if start.startswith(beginning):
             raise Refused(says, expected)
-    if start.startswith(_COMPOUND):
+    if start.startswith(COMPOUND):
         if _LOCKED in content:
             raise Refused("is locked with a password", "a copy saved without a password")
         return "workbook"
@@ -132,8 +131,3 @@ class _Page(HTMLParser):
         self.cell = None
         if self.cells > _MOST_CELLS or len(rows) > MAX_ROWS or len(rows[-1]) > MAX_COLUMNS:
             raise Refused("has a table of too many cells", f"at most {_MOST_CELLS:,}, or the table as CSV")
-
-
-def numbered(rows: list[list[str]]) -> Iterator[tuple[int, list[Any]]]:
-    """Rows with their numbers from 1."""
-    yield from enumerate(rows, 1)

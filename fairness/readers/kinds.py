@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fairness.source.kinds import SQLITE
+
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
@@ -17,7 +19,6 @@ CASE, ACTIVITY, WHEN = (
     ("time:timestamp", "timestamp", "complete timestamp"),
 )  # what the columns of a log are called, the surest first
 _BEGINNING = 4096
-_SQLITE = b"SQLite format 3\0"
 # The first element is a log's, whatever declarations, comments and document types stand before it.
 _XML_LOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->|<![^>]*>)*<(?:\w+:)?log[\s>]", re.DOTALL)
 _XML_OBJECTS = re.compile(rb"<(?:\w+:)?(?:object-types|event-types|objects)[\s/>]")
@@ -53,7 +54,7 @@ def object_form(file: str) -> str:
     """The form of an object-centric log (OCEL): `json`, `xml` or `sqlite`; nothing for another log."""
     start = _beginning(file)
     name = file.lower()
-    if name.endswith(".sqlite") or start.startswith(_SQLITE):
+    if name.endswith(".sqlite") or start.startswith(SQLITE):
         return "sqlite"
     if name.endswith((".json", ".jsonocel")):
         return "json"
@@ -62,7 +63,7 @@ def object_form(file: str) -> str:
 
 def log_suffix(content: bytes) -> str:
     """The ending that an object-centric log of this content would have; nothing for other content."""
-    if content.startswith(_SQLITE):
+    if content.startswith(SQLITE):
         return ".sqlite"
     if _JSON_OBJECTS.match(content[:_BEGINNING]):
         return ".jsonocel"

@@ -13,11 +13,6 @@ from fairness.source.problems import Cell, InputError, Problem, nearest
 _EVENT = ("date", "time", "type")
 
 
-def ours(header: Header) -> int:
-    """How far a row is a header with our own names: how many it has, 0 where it is none."""
-    return len(header.names) if is_native([*header.positions, *header.repeated]) else 0
-
-
 def is_native(headers: Iterable[str]) -> bool:
     """Whether columns are named as ours: `case_id`, and `opened` or `type` and `date`."""
     names = set(map(fold, headers))
@@ -30,7 +25,9 @@ def native_header(file: str) -> Header | None:
     Raises InputError where the file is unreadable.
     """
     for sheet in open_sheets(file):
-        header = find_header(sheet, ours)
+        header = find_header(
+            sheet, lambda header: len(header.names) if is_native([*header.positions, *header.repeated]) else 0
+        )
         if header is not None:
             return header
     return None

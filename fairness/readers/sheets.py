@@ -15,7 +15,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from fairness.readers.content import kind_of, numbered, rows_of_page
+from fairness.readers.content import kind_of, rows_of_page
 from fairness.readers.marks import NONE, UNSTORED, Marks
 from fairness.readers.used_range import MAX_COLUMNS
 from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
@@ -83,7 +83,7 @@ def _by_content(file: str, suffix: str) -> list[Sheet]:
 def _page_rows(file: str) -> Callable[[], Iterator[Row]]:
     with open(file, encoding=_encoding(file), newline="") as stream, _telling(file, "HTML"):
         rows = rows_of_page(stream.read(_LARGEST))
-    return lambda: ((number, [clean(cell) for cell in row]) for number, row in numbered(rows))
+    return lambda: ((number, [clean(cell) for cell in row]) for number, row in enumerate(rows, 1))
 
 
 def unguarded_rows(sheet: Sheet) -> Sheet:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.data_rows import data_rows
-from fairness.readers.header import Header, find_header, fold, score_by
+from fairness.readers.header import Header, find_header, fold, name_columns, score_by
 from fairness.readers.lines import as_line
 from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
-from fairness.readers.native import native_header, native_mapping, ours
+from fairness.readers.native import native_header, native_mapping
 from fairness.readers.reading import Reading
 from fairness.readers.rows import Bound, Filling, TableRow, terms_of
 from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
@@ -276,9 +276,9 @@ def _own_mapping(file: str, words: Vocabulary) -> Mapping:
 
 
 def table_of(sheet: Sheet, vocabulary: Vocabulary) -> Table:
-    """A sheet with our own names, ready to be read. Raises InputError where it has others."""
-    header = find_header(sheet, ours) or find_header(sheet, lambda header: len(header.names))
-    mapping = native_mapping(header.names if header else (), vocabulary, sheet.file)
+    """A sheet whose first row has our own names, ready to be read. Raises InputError where it has others."""
+    header = name_columns(*next(sheet.rows()))
+    mapping = native_mapping(header.names, vocabulary, sheet.file)
     fits = _fit(sheet, mapping, own=True)
     if not isinstance(fits, Bound):
         raise InputError(fits)

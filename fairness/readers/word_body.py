@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from xml.etree import ElementTree as ET
 
+from fairness.source.kinds import COMPOUND
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.unpacking import Measure, Refused, unpack
 
@@ -38,7 +39,7 @@ def word_body(file: str) -> ET.Element:
 
 def _no_document(file: str) -> Problem:
     with open(file, "rb") as stream:
-        locked = stream.read(8) == bytes.fromhex("d0cf11e0a1b11ae1")
+        locked = stream.read(len(COMPOUND)) == COMPOUND
     if locked:
         says = "is protected by a password, or is an old Word document"
         return Problem(Place(file), says, expected="a copy without a password, saved as .docx")

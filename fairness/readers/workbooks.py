@@ -25,6 +25,7 @@ from xml.parsers.expat import ExpatError
 
 from fairness.readers.marks import Marks, marks_of
 from fairness.readers.used_range import Reach, reach_of
+from fairness.source.kinds import COMPOUND
 from fairness.source.unpacking import Measure, Refused
 
 Cells = list[list[Any]]
@@ -34,7 +35,6 @@ _MEMORY, _SECONDS = 1_000_000_000, 60  # for a process that reads a workbook
 _BROKEN = (
     OSError, ValueError, LookupError, RuntimeError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError,
 )  # fmt: skip
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # what an XLS file begins with, and any that has a password
 _MAIN, _BINARY = "xl/workbook.xml", "workbook.bin"
 _FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 
@@ -63,7 +63,7 @@ def open_workbook(content: bytes) -> Workbook:
     So may what gives the cells of a sheet.
     """
     with _unbroken():
-        if content.startswith(_COMPOUND):
+        if content.startswith(COMPOUND):
             return _apart(content)
         if not zipfile.is_zipfile(io.BytesIO(content)):
             raise Damaged("is no workbook")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # an Office file before 2007, and any that has a password
+SQLITE = b"SQLite format 3\0"
+
 _PACKED = (
     (b"word/document.xml", "a Word document"),
     (b"xl/workbook.", "an Excel workbook"),
@@ -10,7 +13,7 @@ _PACKED = (
 )
 _BEGINNINGS = (
     (b"%PDF-", "a PDF"),
-    (bytes.fromhex("d0cf11e0a1b11ae1"), "an old Office document, or one with a password"),
+    (COMPOUND, "an old Office document, or one with a password"),
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),

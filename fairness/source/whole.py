@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import stat
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 _SUFFIX = ".writing"
 _LONGEST = 200  # bytes of a file's name that may stand in that of the one beside it, where 255 are allowed
@@ -29,6 +31,21 @@ def write_whole(path: Path, write: Callable[[Path], object], folders: bool = Tru
             _write_through(path, write)
         else:
             _put_in_place(Path(os.path.realpath(path)), write, folders)
+
+
+def listed_before(folder: Path, name: str, is_ours: Callable[[Any], bool]) -> list[Any] | None:
+    """What the list `name` of an earlier run says that it wrote into a folder; nothing for one new or empty.
+
+    None where the folder holds something else: no such list, or one that is not ours.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return []
+    try:
+        listed = json.loads((folder / name).read_text(encoding="utf-8"))
+        names = listed["files"] if is_ours(listed) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return names if isinstance(names, list) else None
 
 
 @contextmanager

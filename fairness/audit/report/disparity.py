@@ -27,6 +27,7 @@ from fairness.audit.report.cells import KNOWN, LEAST_OF_A_KIND, QUESTIONS, CaseC
 from fairness.audit.report.headlines import Pooling
 from fairness.audit.report.model import (
     Compared,
+    Count,
     Disparity,
     Duration,
     Family,
@@ -44,6 +45,7 @@ from fairness.audit.review import kept_facts
 from fairness.cases.vocabulary import OWN, Vocabulary
 from fairness.rulebook.models import THEMES
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import JUDGED
 from fairness.source.problems import InputError, Place, Problem, nearest
 from fairness.statistics.disclosure import RULES, SMALL
 from fairness.statistics.disparity import LIMITS, OTHERS, Comparison, Limits, Within, compared, relative_likelihood
@@ -274,12 +276,7 @@ def _questions(counts: CaseCounts, by: str) -> Iterator[Questions]:
         keys = {what: counts.key(ALL, "", f"questions.{what}", by, group) for what in ("asked", *QUESTIONS)}
         if keys["asked"] in counts.cells:
             shown = {what: counts.cells.shown(key) for what, key in keys.items()}
-            judged = [shown[what] for what in ("risk", "explained", "met")]
-            whole = sum(one for one in judged if one is not None) if None not in judged else None
-            yield Questions(
-                group, group_label(counts.rulebook, by, group), shown["asked"], whole, shown["risk"],
-                shown["explained"], shown["met"], shown["unknown"], shown["lapsed"], shown["due"],
-            )  # fmt: skip
+            yield _became(group, group_label(counts.rulebook, by, group), shown)
 
 
 def _questions_by_rule(counts: CaseCounts, by: str) -> Iterator[Questions]:
@@ -290,11 +287,17 @@ def _questions_by_rule(counts: CaseCounts, by: str) -> Iterator[Questions]:
         for group in counts.groups[by]:
             row = counts.exact(RULE, code, by, group)
             if row["asked"]:
-                judged = sum(row[what] for what in ("risk", "explained", "met"))
-                yield Questions(
-                    group, group_label(counts.rulebook, by, group), row["asked"], judged, row["risk"],
-                    row["explained"], row["met"], row["unknown"], row["lapsed"], row["due"], code, rule.title,
-                )  # fmt: skip
+                yield _became(group, group_label(counts.rulebook, by, group), row, code, rule.title)
+
+
+def _became(group: str | None, label: str, of: Mapping[str, Count], code: str = "", title: str = "") -> Questions:
+    """What became of questions, from their counts by name; how many were judged only where every part is told."""
+    judged = [of[what] for what in JUDGED]
+    whole = sum(one for one in judged if one is not None) if None not in judged else None
+    return Questions(
+        group, label, of["asked"], whole, of["risk"], of["explained"], of["met"], of["unknown"], of["lapsed"],
+        of["due"], code, title,
+    )  # fmt: skip
 
 
 def _stages(counts: CaseCounts, by: str, asked: Asked) -> Iterator[Stage]:

@@ -14,6 +14,7 @@ from fairness.audit.report.model import Count, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import JUDGED
 from fairness.statistics.disclosure import RULES, Audience
 from fairness.statistics.disparity import LIMITS, Limits, too_few
 from fairness.statistics.evidence import benjamini_hochberg, two_rates
@@ -23,8 +24,6 @@ Change = Literal[
     "", "fell", "rose", "no clear change", "too few cases to tell", "too early to tell", "hidden",
     "told of one action",
 ]  # fmt: skip
-_JUDGED = ("risk", "explained", "met")
-_ROUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _counts(audit: Audit, code: str, done: str) -> _Counts:
         verdict = pl.col("verdict").cast(pl.String)
         judged = (
             pl.scan_parquet(results)
-            .filter((pl.col("rule").cast(pl.String) == code) & verdict.is_in(_JUDGED))
+            .filter((pl.col("rule").cast(pl.String) == code) & verdict.is_in(JUDGED))
             .group_by("case_id")
             .agg(risk=(verdict == "risk").any())
         )
@@ -148,8 +147,8 @@ def _compared(made: FollowUp, counts: _Counts, row: Row, audience: Audience, lim
     small = RULES[audience].largest_hidden
     if None in (row.at_risk, row.judged) or any(1 <= one <= small for one in counts.parts):
         return replace(made, change="hidden")
-    rounded = audience == "public"
-    before, since = _side(counts.before, rounded), _side(counts.since, rounded)
+    step = RULES[audience].step
+    before, since = _side(counts.before, step), _side(counts.since, step)
     made = replace(made, before=before, since=since)
     x, n, other_x, other_n = (one or 0 for one in (since.at_risk, since.judged, before.at_risk, before.judged))
     if n and other_n:
@@ -162,10 +161,8 @@ def _compared(made: FollowUp, counts: _Counts, row: Row, audience: Audience, lim
     return replace(made, p=two_rates(min(x, n), n, min(other_x, other_n), other_n)[0])
 
 
-def _side(pair: tuple[int, int], rounded: bool) -> Side:
-    at_risk, judged = pair[0], sum(pair)
-    if rounded:
-        at_risk, judged = (_ROUND * round(one / _ROUND) for one in (at_risk, judged))
+def _side(pair: tuple[int, int], step: int) -> Side:
+    at_risk, judged = (step * round(one / step) for one in (pair[0], sum(pair)))
     return Side(at_risk, judged)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +24,7 @@ from fairness.reports.review.sections import Extent, review_document
 from fairness.reports.view import view
 from fairness.rulebook.rulebook import Rulebook
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.whole import write_text
+from fairness.source.whole import listed_before, write_text
 
 MOST = 5_000  # cases that are listed one by one
 MOST_REVIEWS = 100  # cases of which the whole record is reviewed, the gravest first
@@ -94,14 +93,8 @@ def _reviews(audit: Audit, rulebook: Rulebook, held: Behind) -> Iterator[tuple[s
 
 def _older(folder: Path) -> list[str]:
     """The files that an earlier report left in the folder. Raises InputError for a folder of something else."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return []
-    try:
-        listed = json.loads((folder / _LIST).read_text(encoding="utf-8"))
-        names = listed["files"] if listed["cases"] == _SAYS else None
-    except (OSError, ValueError, KeyError, TypeError):
-        names = None
-    if not isinstance(names, list):
+    names = listed_before(folder, _LIST, lambda held: bool(held["cases"] == _SAYS))
+    if names is None:
         expected = "no file or folder of this name, or the one that an earlier report wrote"
         raise InputError(Problem(Place(str(folder)), "holds something else", expected=expected))
     return [one for one in names if isinstance(one, str) and Path(one).name == one]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +23,7 @@ from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.sources import sources_of
 from fairness.source.printable import json_text
 from fairness.source.problems import InputError, Place, Problem
-from fairness.source.whole import write_text
+from fairness.source.whole import listed_before, write_text
 
 MANIFEST = "catalogue.json"
 STYLE = "style.css"
@@ -123,14 +122,8 @@ def _older_files(folder: Path) -> list[str]:
     """The files in `folder` that an older run wrote; none where it is new or empty."""
     if folder.exists() and not folder.is_dir():
         raise InputError(Problem(Place(str(folder)), "is a file", expected="a folder"))
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return []
-    try:
-        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        names = listed["files"] if "fairness rules docs" in listed["catalogue"] else None
-    except (OSError, ValueError, KeyError, TypeError):
-        names = None
-    if not isinstance(names, list):
+    names = listed_before(folder, MANIFEST, lambda held: "fairness rules docs" in held["catalogue"])
+    if names is None:
         expected = "a new or empty folder, or one that holds an older catalogue"
         raise InputError(Problem(Place(str(folder)), "is not empty and holds no catalogue", expected=expected))
     # Only names that the catalogue itself gives: a list changed by hand removes nothing else.
