@@ -68,9 +68,9 @@ def single_rows() -> Iterator[Row]:
         yield Row(text, events, set(), phrases().propose(text, "CM", _VANE))
 
 
-def chronology_rows() -> Iterator[Row]:
-    """The rows of `chronologies.yaml`, each after those before it."""
-    for chronology in _loaded("chronologies.yaml").values():
+def chronology_rows(name: str = "chronologies.yaml") -> Iterator[Row]:
+    """The rows of the chronologies in a file, each after those before it."""
+    for chronology in _loaded(name).values():
         rows = chronology["rows"]
         known = context_of((text, who) for who, text, *_ in rows)
         known = replace(known, date="2024-03-04", practitioner=frozenset(chronology["practitioner"]))
