@@ -26,6 +26,8 @@ _ASKED, _UNSURE = (
 )  # at most as sure: types of which a person is always asked, and what the row may mean else
 _RIVALS = 0.16  # how much less sure where another type fits as well
 _AGREED = 0.02  # how little may be wanting to be sure, for a second signal to make up for it
+# As sure as this, a phrase is taken where the words lean to its type and hardly anything else fits its sentence.
+_NEARLY, _FEW = 0.5, 1
 _BY_SPEAKER = 0.62
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
 _NAMED = 2.0  # how much more the names of a type suggest it than the words of its phrases
@@ -67,6 +69,7 @@ class _Proposing:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.known = reading, reading.known
         self._said: dict[tuple[str, Sentence], set[str]] = {}  # the sure phrases met, by type and sentence
+        self._types: dict[Sentence, dict[str, bool]] = {}  # what fits a sentence, and whether a sure phrase says so
 
     def proposal(self, found: list[Found]) -> Proposal:
         doubted = [one for one in found if one.doubt and one.sure]
@@ -75,6 +78,8 @@ class _Proposing:
             if one.doubt is None and (one.sure or not any(_holds(other, one.match.head) for other in doubted))
         ]  # fmt: skip
         for one in told:
+            known = self._types.setdefault(one.sentence, {})
+            known[one.type] = known.get(one.type, False) or one.sure
             if one.sure:
                 self._said.setdefault((one.type, one.sentence), set()).add(one.match.pattern.text)
         if told:
@@ -147,10 +152,29 @@ class _Proposing:
             confidence -= _RIVALS * any(best.rank - one.rank < 0.02 for one in rivals)
         if ACCEPTED - _AGREED <= confidence == best.confidence < ACCEPTED and self._agreed(best, rivals):
             confidence = ACCEPTED
+        confidence = self._weighed_in_sentence(best, confidence)
         if self.known.of(best.type).asked:
             confidence = min(confidence, _ASKED)
         others = (self._candidate(one, min(one.confidence, confidence - 0.05)) for one in part[1:_MOST])
         return (self._candidate(best, confidence), *others)
+
+    def _weighed_in_sentence(self, one: Found, confidence: float) -> float:
+        """How sure a reading is, by what else its sentence says, and by the type to which its words lean."""
+        others = self._types.get(one.sentence, {})
+        family = one.type.partition(".")[0]
+        if any(sure and not other.startswith(f"{family}.") for other, sure in others.items()):
+            return min(confidence, _UNSURE)
+        few = sum(other != one.type for other in others) <= _FEW
+        if one.sure and _NEARLY <= confidence < ACCEPTED and few and self._leans(one):
+            return ACCEPTED
+        return confidence
+
+    def _leans(self, one: Found) -> bool:
+        """Whether the words of a sentence lean to the type of a reading more than to any other."""
+        reading, within = self.reading, Spot(*one.sentence)
+        words = [token.word for token in reading.tokens[slice(*one.sentence)] if not token.filler]
+        names = [name for name, spots in reading.spots.items() if any(overlaps(spot, within) for spot in spots)]
+        return [type_ for type_, _ in leans_to([*words, *names], self.known.leanings)[:1]] == [one.type]
 
     def _agreed(self, one: Found, rivals: Part) -> bool:
         """Whether a second signal says the same: the type's own name, or another phrase where nothing else fits."""
