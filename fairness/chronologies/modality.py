@@ -100,7 +100,7 @@ def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:
 def _reaches(cue: Spot, name: str, kind: Kind, match: Match, tokens: Sequence[Token]) -> bool:
     """Whether a cue stands near enough before or after the act, or between its words."""
     head = match.head
-    if cue.end <= head.start:
+    if cue.end <= head.start or cue.start < head.start < cue.end <= head.end:  # `asks why` before `why`
         return _steps(cue.end, head.start, tokens, name) <= kind.before
     if name in _BETWEEN and any(
         cue.end <= one.start and _steps(cue.end, one.start, tokens, name) <= 2 for one in match.spots

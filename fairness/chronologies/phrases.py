@@ -18,7 +18,7 @@ from fairness.chronologies.leaning import leans_to, named_by
 from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.patterns import Pattern
 from fairness.chronologies.people_named import PRACTITIONER, Context
-from fairness.chronologies.reading import WAITS, Found, Reading, Sentence
+from fairness.chronologies.reading import PARTICIPLE, WAITS, Found, Reading, Sentence
 
 _ASKED, _UNSURE = (
     0.78,
@@ -28,12 +28,14 @@ _RIVALS = 0.16  # how much less sure where another type fits as well
 _AGREED = 0.02  # how little may be wanting to be sure, for a second signal to make up for it
 # As sure as this, a phrase is taken where the words lean to its type and hardly anything else fits its sentence.
 _NEARLY, _FEW = 0.5, 1
+_OF_EARLIER_ROW = 2  # how a match says that what it is about was named in an earlier row
 _BY_SPEAKER = 0.62
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
 _NAMED = 2.0  # how much more the names of a type suggest it than the words of its phrases
 _MOST = 5  # candidates of a part
 # What a report or advice says of the case is no decision.
 _FINDINGS = frozenset({"investigation.report_submitted", "concern.fact_finding_completed", "health.advice_received"})
+_LED_TO = ("hearing.", "investigation.", "assessment.", "referral.")  # what a decision leads to
 UNKNOWN = "no known phrase"
 
 Part = list[Found]
@@ -138,9 +140,15 @@ class _Proposing:
         before = [one[0] for one in parts if one[0].match.head.start < best.match.head.start]
         found = best.type == "decision.no_case" and any(one.type in _FINDINGS for one in before)
         told = any(one.sure for one in before) or self.reading.left_aside(best) > 3
-        if found or (told and self._is_contact(best)):
+        decided = any(one.type.startswith("decision.") for one in before)
+        if found or (told and self._is_contact(best)) or (decided and self._only_names(best)):
             return [best._replace(confidence=min(best.confidence, _UNSURE)), *part[1:]]
         return part
+
+    def _only_names(self, one: Found) -> bool:
+        """Whether a reading rests on the name of an act that a decision leads to: `Case to answer. Hearing.`"""
+        words = [word for spot in one.match.spots for word in self.reading.words_at(spot).split()]
+        return one.type.startswith(_LED_TO) and not any(word.casefold().endswith(PARTICIPLE) for word in words)
 
     # -- candidates --------------------------------------------------------------------------------------------
 
@@ -165,7 +173,8 @@ class _Proposing:
         if any(sure and not other.startswith(f"{family}.") for other, sure in others.items()):
             return min(confidence, _UNSURE)
         few = sum(other != one.type for other in others) <= _FEW
-        if one.sure and _NEARLY <= confidence < ACCEPTED and few and self._leans(one):
+        here = one.match.inherited < _OF_EARLIER_ROW
+        if one.sure and here and _NEARLY <= confidence < ACCEPTED and few and self._leans(one):
             return ACCEPTED
         return confidence
 

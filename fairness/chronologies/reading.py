@@ -28,7 +28,7 @@ _TIME = words_in("day days week weeks month months year years hour hours am pm t
 _SHORT_CLAUSE = 3  # words: `in 2018`, said of the whole sentence
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _PREPOSITIONS = words_in("with in on off over out up back for to")
-_PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
+PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
 
 
 class Found(NamedTuple):
@@ -156,7 +156,7 @@ class Reading:
             return False
         begins = any(spot.start == match.head.start for spot in self.spots.get("word:practitioner", ()))
         return begins and any(
-            one.word in _BE and self.tokens[at + 1].word.endswith(_PARTICIPLE)
+            one.word in _BE and self.tokens[at + 1].word.endswith(PARTICIPLE)
             for at, one in enumerate(self.tokens[match.head.start : match.head.end - 1], match.head.start)
         )
 
