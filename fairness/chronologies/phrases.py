@@ -170,7 +170,8 @@ class _Proposing:
         """How sure a reading is, by what else its sentence says, and by the type to which its words lean."""
         others = self._types.get(one.sentence, {})
         family = one.type.partition(".")[0]
-        if any(sure and not other.startswith(f"{family}.") for other, sure in others.items()):
+        apart = [other for other, sure in others.items() if sure and not other.startswith(f"{family}.")]
+        if any(not self.known.of(other).gives_way for other in apart):
             return min(confidence, _UNSURE)
         few = sum(other != one.type for other in others) <= _FEW
         here = one.match.inherited < _OF_EARLIER_ROW
