@@ -27,7 +27,7 @@ _ASKED, _UNSURE = (
 _RIVALS = 0.16  # how much less sure where another type fits as well
 _AGREED = 0.02  # how little may be wanting to be sure, for a second signal to make up for it
 # As sure as this, a phrase is taken where the words lean to its type and hardly anything else fits its sentence.
-_NEARLY, _FEW = 0.5, 1
+NEARLY, _FEW = 0.5, 1
 _OF_EARLIER_ROW = 2  # how a match says that what it is about was named in an earlier row
 _BY_SPEAKER = 0.62
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
@@ -146,7 +146,7 @@ class _Proposing:
         return part
 
     def _only_names(self, one: Found) -> bool:
-        """Whether a reading rests on the name of an act that a decision leads to: `Case to answer. Hearing.`"""
+        """Whether a reading rests on the name of an act that a decision leads to: `Case to answer. Hearing.`."""
         words = [word for spot in one.match.spots for word in self.reading.words_at(spot).split()]
         return one.type.startswith(_LED_TO) and not any(word.casefold().endswith(PARTICIPLE) for word in words)
 
@@ -175,7 +175,7 @@ class _Proposing:
             return min(confidence, _UNSURE)
         few = sum(other != one.type for other in others) <= _FEW
         here = one.match.inherited < _OF_EARLIER_ROW
-        if one.sure and here and _NEARLY <= confidence < ACCEPTED and few and self._leans(one):
+        if one.sure and here and NEARLY <= confidence < ACCEPTED and few and self._leans(one):
             return ACCEPTED
         return confidence
 

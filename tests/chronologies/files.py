@@ -43,7 +43,7 @@ def grid(columns: Sequence[int], rows: Sequence[int]) -> list[tuple[int, int, in
 
 
 def outlook_message(path: Path, sender: str, sent: datetime, body: str) -> Path:
-    """A message as Outlook saves it (.msg): a compound file with a stream for each property, and one of all of them."""
+    """A message as Outlook saves it (.msg): a compound file with a stream for each property."""
     texts = {0x001A: "IPM.Note", 0x0C1A: sender, 0x0037: "Re: concern", 0x1000: body}
     since_1601 = int((sent - datetime(1601, 1, 1)).total_seconds()) * 10_000_000
     properties = bytes(32) + struct.pack("<HHIQ", 0x0040, 0x0039, 6, since_1601)
