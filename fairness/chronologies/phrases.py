@@ -71,7 +71,9 @@ class _Proposing:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.known = reading, reading.known
         self._said: dict[tuple[str, Sentence], set[str]] = {}  # the sure phrases met, by type and sentence
-        self._types: dict[Sentence, dict[str, bool]] = {}  # what fits a sentence, and whether a sure phrase says so
+        self._types: dict[
+            Sentence, dict[str, bool]
+        ] = {}  # what fits a sentence, and whether a sure phrase says so, all of it here
 
     def proposal(self, found: list[Found]) -> Proposal:
         doubted = [one for one in found if one.doubt and one.sure]
@@ -81,7 +83,7 @@ class _Proposing:
         ]  # fmt: skip
         for one in told:
             known = self._types.setdefault(one.sentence, {})
-            known[one.type] = known.get(one.type, False) or one.sure
+            known[one.type] = known.get(one.type, False) or (one.sure and not one.match.inherited)
             if one.sure:
                 self._said.setdefault((one.type, one.sentence), set()).add(one.match.pattern.text)
         if told:

@@ -112,7 +112,7 @@ def _told(proposal: Proposal) -> str:
 
 
 if __name__ == "__main__":
-    for rows in (list(single_rows()), list(chronology_rows())):
+    for rows in (list(single_rows()), list(chronology_rows()), list(chronology_rows("later_hands.yaml"))):
         for row in rows:
             if row.missed or row.wrong:
                 print(f"{row.text[:90]}\n    missed {row.missed} wrong {row.wrong}: {_told(row.proposal)}")
