@@ -158,7 +158,7 @@ def test_a_row_that_waits_names_each_type_once() -> None:
     row = replace(read(ROWS[1])[0], proposal=Proposal(parts))
     waits = additions([row], People(WORDS), WORDS).proposed[0]
     assert [one["type"] for one in waits["candidates"]] == [*kinds[:2]]
-    taken = (Candidate("concern.raised", 0.9, "", (9, 10)), Candidate("learning.shared", 0.9, "", (10, 11)))
+    taken = (Candidate("concern.raised", 0.9, "", (9, 10)), Candidate("learning.case_reviewed", 0.9, "", (10, 11)))
     hints = (
         Candidate("advice.sought", 0.6, "", (0, 1)),
         *(replace(one, confidence=0.4, part=(0, 1)) for one in taken[:1]),
