@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from fairness.chronologies.leaning import Leanings
+from fairness.chronologies.leaning import Leanings, Sayings
 from fairness.chronologies.lexicon import Entries, joined
 from fairness.chronologies.patterns import Pattern
 
@@ -30,7 +30,8 @@ class Compiled:
     """Phrases as `compiling` makes them.
 
     `entries` are the words of the lexicon, `topics` the names that a later sentence may leave out, `leanings` which
-    words speak for which type, `speakers` the roles whose rows are of a kind, `shapes` the parts of phrases by name.
+    words speak for which type, `sayings` what types are called, `speakers` the roles whose rows are of a kind,
+    `shapes` the parts of phrases by name.
     """
 
     abbreviations: Mapping[str, tuple[str, ...]]
@@ -39,6 +40,7 @@ class Compiled:
     types: Mapping[str, TypeWords]
     topics: tuple[str, ...]
     leanings: Leanings
+    sayings: Sayings
     speakers: Mapping[str, str]
     shapes: Mapping[str, tuple[str, ...]]
 
@@ -65,6 +67,7 @@ class Compiled:
             {**self.types, **own.types},
             (*self.topics, *own.topics),
             self.leanings,
+            self.sayings,
             {**self.speakers, **own.speakers},
             {**self.shapes, **own.shapes},
         )

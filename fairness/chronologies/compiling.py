@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from fairness.cases.vocabulary import Vocabulary
 from fairness.chronologies.compiled import Compiled, TypeWords
-from fairness.chronologies.leaning import leanings
+from fairness.chronologies.leaning import Sayings, leanings, sayings
 from fairness.chronologies.lexicon import Entries, entries_of
 from fairness.chronologies.modality import CUE, KINDS
 from fairness.chronologies.patterns import Pattern, read_patterns
 from fairness.chronologies.people_named import ROLE
 from fairness.chronologies.phrases import Phrases
-from fairness.chronologies.tokens import is_filler, tokens_of
+from fairness.chronologies.tokens import Token, is_filler, tokens_of, words_in
 from fairness.source.kept import kept
 from fairness.source.loader import line_of, load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WORD = "word:"
 _WHAT = "phrases, with `phrases:` and `events:`"
+_SMALL = words_in("for from with about into that not and")
 _MARKS = re.compile(r"[<>(){}&!|?]")
 
 
@@ -219,6 +220,14 @@ class _Making:
                 if plain := " ".join(_MARKS.sub(" ", word).split()):
                     self.patterns += read_patterns(plain, one.name, False, self._own, self._known, {})
 
+    def _sayings(self) -> Sayings:
+        """What each type is called: its label and synonyms, without small words."""
+        return sayings(
+            (one.name, [token.word for token in tokens_of(text, self.abbreviations) if _says_something(token)])
+            for one in self.vocabulary.types.values()
+            for text in (one.label, *one.synonyms)
+        )
+
     def compiled(self) -> Compiled:
         """All of it, in the form in which it is looked for."""
         names = {
@@ -232,9 +241,14 @@ class _Making:
             dict(self.types),
             tuple(self._known(one) for one in self.topics),
             {} if self.base else leanings(self.patterns, self.literals),
+            () if self.base else self._sayings(),
             {self._known(name): type_ for name, type_ in self.speakers.items()},
             dict(self.shapes),
         )
+
+
+def _says_something(token: Token) -> bool:
+    return not token.filler and len(token.word) > 2 and token.word not in _SMALL
 
 
 def _problem(

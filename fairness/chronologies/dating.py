@@ -21,6 +21,7 @@ from fairness.readers.dates_in_text import time_in
 _ANY = re.IGNORECASE
 _AHEAD = timedelta(days=366)
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?\b", _ANY)
+_DOTTED_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}")  # 03.02.25: as a time it would have colons
 _NO_DATE = re.compile(
     r"(?:dim dyddiad|heb ddyddiad|undated|not dated|no date(?: given)?|n\.?d\.?|n/?k|unknown(?: date)?|tbc|"
     r"date (?:unclear|missing|illegible|unknown|not known|tbc))",
@@ -148,6 +149,8 @@ class _Reader:
     def _only_time(self, cell: str, heading: str) -> str:
         """The time of day that a date cell has in place of a date; nothing where it is no time."""
         bare = re.sub(r"^(?:at|@)\s*", "", cell, flags=_ANY)
+        if _DOTTED_DAY.fullmatch(bare):
+            return ""
         try:
             at = clock(bare)
         except ValueError:

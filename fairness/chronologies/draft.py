@@ -22,6 +22,7 @@ from fairness.chronologies.people import People, holders_stated, who_acted, with
 from fairness.chronologies.people_named import practitioner_names
 from fairness.chronologies.phrases import Candidate
 from fairness.chronologies.proposing import ReadRow, replace_date
+from fairness.chronologies.reading import WAITS
 
 _ANY = re.IGNORECASE
 _LIKE = 90  # of 100: so like a row that was read before that it is the same, changed
@@ -129,11 +130,12 @@ class _Made:
         """The row as it waits, or is a note; None where all of it is taken."""
         dated, proposal = self.one.dated, self.one.proposal
         taken = {candidate.part for candidate in self.one.accepted} if not changed else set()
-        candidates = [
-            candidate
-            for candidate in proposal.candidates
-            if candidate.part not in taken and candidate.confidence >= _LEAST
-        ]
+        candidates: list[Candidate] = []
+        for candidate in proposal.candidates:
+            hint = candidate.confidence <= WAITS and not changed
+            again = any(candidate.type == one.type for one in (*candidates, *(self.one.accepted if hint else ())))
+            if candidate.part not in taken and candidate.confidence >= _LEAST and not again:
+                candidates.append(candidate)
         if taken and not any(part[0] in candidates for part in proposal.parts):
             return None
         made: dict[str, Any] = {"row": str(self.one.row.place)}

@@ -40,6 +40,7 @@ _DECIDED = frozenset(
 _OF_DECISIONS = (
     "decision.", "concern.categorised", "concern.fact", "exclusion.", "restriction.", "investigation.paused",
 )  # fmt: skip
+_ON_FILE = "decision.disciplinary"  # a warning stays on file: that is no reference to another paper
 _OUGHT = frozenset(["should", "would", "must", "will", "shall"])
 _BETWEEN = frozenset(["negation", "undone", "intention"])  # they may stand between the words of an act
 _FAR_REACHING = frozenset(["reported", "reference"])  # they reach over a dash
@@ -54,21 +55,21 @@ class Doubt(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A sentence: its tokens, what is known in it, where names begin, whether it is a question, or of a past year."""
+    """A sentence: its tokens, what is known in it, where names begin, whether it asks, and what of it is past."""
 
     tokens: Sequence[Token]
     sentence: tuple[int, int]
     spots: Mapping[str, Sequence[Spot]]
     named: frozenset[int]
     asked: bool
-    past: bool = False
+    past: Sequence[tuple[int, int]] = ()
 
 
 def doubt_of(match: Match, told: Told) -> Doubt | None:
     """What makes an act something else than one that happened; None where it is told as a fact."""
     if told.asked:
         return Doubt("question", "is a question")
-    if told.past:
+    if any(first <= match.head.start < last for first, last in told.past):
         return Doubt("history", KINDS["history"].says)
     if any(one.start not in told.named and _is_infinitive(one, match, told) for one in match.spots):
         return Doubt("intention", KINDS["intention"].says)
@@ -86,6 +87,8 @@ def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:
         return True
     if name in ("named", "background"):  # between the words of the act
         return any(one.end <= cue.start for one in match.spots)
+    if name == "reference" and match.pattern.type == _ON_FILE:
+        return True
     if name == "intention" and match.pattern.type.startswith(_OF_DECISIONS):
         before = told.tokens[told.sentence[0] : cue.start]
         return told.tokens[cue.start].word in _OUGHT and any(
@@ -97,7 +100,7 @@ def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:
 def _reaches(cue: Spot, name: str, kind: Kind, match: Match, tokens: Sequence[Token]) -> bool:
     """Whether a cue stands near enough before or after the act, or between its words."""
     head = match.head
-    if cue.end <= head.start:
+    if cue.end <= head.start or cue.start < head.start < cue.end <= head.end:  # `asks why` before `why`
         return _steps(cue.end, head.start, tokens, name) <= kind.before
     if name in _BETWEEN and any(
         cue.end <= one.start and _steps(cue.end, one.start, tokens, name) <= 2 for one in match.spots

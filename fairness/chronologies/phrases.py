@@ -7,28 +7,35 @@ denied, intended, reported, asked or only named is never accepted unasked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from fairness.chronologies.candidates import ACCEPTED, Candidate, Proposal
 from fairness.chronologies.compiled import Compiled
 from fairness.chronologies.fields import fields_of
-from fairness.chronologies.leaning import leans_to
+from fairness.chronologies.leaning import leans_to, named_by
 from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.patterns import Pattern
 from fairness.chronologies.people_named import PRACTITIONER, Context
-from fairness.chronologies.reading import WAITS, Found, Reading
+from fairness.chronologies.reading import PARTICIPLE, WAITS, Found, Reading, Sentence
 
 _ASKED, _UNSURE = (
     0.78,
     0.75,
 )  # at most as sure: types of which a person is always asked, and what the row may mean else
 _RIVALS = 0.16  # how much less sure where another type fits as well
+_AGREED = 0.02  # how little may be wanting to be sure, for a second signal to make up for it
+# As sure as this, a phrase is taken where the words lean to its type and hardly anything else fits its sentence.
+NEARLY, _FEW = 0.5, 1
+_OF_EARLIER_ROW = 2  # how a match says that what it is about was named in an earlier row
 _BY_SPEAKER = 0.62
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
+_NAMED = 2.0  # how much more the names of a type suggest it than the words of its phrases
 _MOST = 5  # candidates of a part
 # What a report or advice says of the case is no decision.
 _FINDINGS = frozenset({"investigation.report_submitted", "concern.fact_finding_completed", "health.advice_received"})
+_LED_TO = ("hearing.", "investigation.", "assessment.", "referral.")  # what a decision leads to
 UNKNOWN = "no known phrase"
 
 Part = list[Found]
@@ -63,6 +70,10 @@ class _Proposing:
 
     def __init__(self, reading: Reading) -> None:
         self.reading, self.known = reading, reading.known
+        self._said: dict[tuple[str, Sentence], set[str]] = {}  # the sure phrases met, by type and sentence
+        self._types: dict[
+            Sentence, dict[str, bool]
+        ] = {}  # what fits a sentence, and whether a sure phrase says so, all of it here
 
     def proposal(self, found: list[Found]) -> Proposal:
         doubted = [one for one in found if one.doubt and one.sure]
@@ -70,6 +81,11 @@ class _Proposing:
             one for one in found
             if one.doubt is None and (one.sure or not any(_holds(other, one.match.head) for other in doubted))
         ]  # fmt: skip
+        for one in told:
+            known = self._types.setdefault(one.sentence, {})
+            known[one.type] = known.get(one.type, False) or (one.sure and not one.match.inherited)
+            if one.sure:
+                self._said.setdefault((one.type, one.sentence), set()).add(one.match.pattern.text)
         if told:
             return Proposal(tuple(self._filled(self._candidates(part)) for part in self._parts(told)))
         waiting = self._parts(found)[:1]
@@ -100,6 +116,8 @@ class _Proposing:
             return next((part for part in reversed(chosen) if part[0].sentence == one.sentence), None)
         if one.sure:
             return None
+        if chosen and one.match.end and self.reading.is_of_speaker(one.match):
+            return chosen[0]
         return next((part for part in chosen if part[0].sure and _holds(part[0], one.match.head)), None)
 
     def _joined(self, parts: list[Part]) -> list[Part]:
@@ -124,9 +142,15 @@ class _Proposing:
         before = [one[0] for one in parts if one[0].match.head.start < best.match.head.start]
         found = best.type == "decision.no_case" and any(one.type in _FINDINGS for one in before)
         told = any(one.sure for one in before) or self.reading.left_aside(best) > 3
-        if found or (told and self._is_contact(best)):
+        decided = any(one.type.startswith("decision.") for one in before)
+        if found or (told and self._is_contact(best)) or (decided and self._only_names(best)):
             return [best._replace(confidence=min(best.confidence, _UNSURE)), *part[1:]]
         return part
+
+    def _only_names(self, one: Found) -> bool:
+        """Whether a reading rests on the name of an act that a decision leads to: `Case to answer. Hearing.`."""
+        words = [word for spot in one.match.spots for word in self.reading.words_at(spot).split()]
+        return one.type.startswith(_LED_TO) and not any(word.casefold().endswith(PARTICIPLE) for word in words)
 
     # -- candidates --------------------------------------------------------------------------------------------
 
@@ -136,10 +160,39 @@ class _Proposing:
         confidence = best.confidence
         if any(not self.known.of(one.type).gives_way for one in rivals):
             confidence -= _RIVALS * any(best.rank - one.rank < 0.02 for one in rivals)
+        if ACCEPTED - _AGREED <= confidence == best.confidence < ACCEPTED and self._agreed(best, rivals):
+            confidence = ACCEPTED
+        confidence = self._weighed_in_sentence(best, confidence)
         if self.known.of(best.type).asked:
             confidence = min(confidence, _ASKED)
         others = (self._candidate(one, min(one.confidence, confidence - 0.05)) for one in part[1:_MOST])
         return (self._candidate(best, confidence), *others)
+
+    def _weighed_in_sentence(self, one: Found, confidence: float) -> float:
+        """How sure a reading is, by what else its sentence says, and by the type to which its words lean."""
+        others = self._types.get(one.sentence, {})
+        family = one.type.partition(".")[0]
+        apart = [other for other, sure in others.items() if sure and not other.startswith(f"{family}.")]
+        if any(not self.known.of(other).gives_way for other in apart):
+            return min(confidence, _UNSURE)
+        few = sum(other != one.type for other in others) <= _FEW
+        here = one.match.inherited < _OF_EARLIER_ROW
+        if one.sure and here and NEARLY <= confidence < ACCEPTED and few and self._leans(one):
+            return ACCEPTED
+        return confidence
+
+    def _leans(self, one: Found) -> bool:
+        """Whether the words of a sentence lean to the type of a reading more than to any other."""
+        reading, within = self.reading, Spot(*one.sentence)
+        words = [token.word for token in reading.tokens[slice(*one.sentence)] if not token.filler]
+        names = [name for name, spots in reading.spots.items() if any(overlaps(spot, within) for spot in spots)]
+        return [type_ for type_, _ in leans_to([*words, *names], self.known.leanings)[:1]] == [one.type]
+
+    def _agreed(self, one: Found, rivals: Part) -> bool:
+        """Whether a second signal says the same: the type's own name, or another phrase where nothing else fits."""
+        words = [token.word for token in self.reading.tokens[slice(*one.sentence)] if not token.filler]
+        named = any(type_ == one.type for type_, _ in named_by(words, self.known.sayings))
+        return one.sure and (named or (not rivals and len(self._said.get((one.type, one.sentence), ())) > 1))
 
     def _candidate(self, one: Found, confidence: float) -> Candidate:
         reading = self.reading
@@ -168,15 +221,20 @@ class _Proposing:
         words = [one.word for one in reading.tokens[around.start : around.end] if not one.filler]
         names = [name for name, spots in reading.spots.items() if any(overlaps(one, around) for one in spots)]
         taken = {one.type for one in part}
-        more = [
-            (type_, score) for type_, score in leans_to([*words, *names], self.known.leanings)
-            if type_ not in taken and score >= _LEANS
-        ][: max(0, _SUGGESTED - len(part))]  # fmt: skip
+        suggested = dict(one for one in leans_to([*words, *names], self.known.leanings) if one[1] >= _LEANS)
+        named = dict(named_by(words, self.known.sayings))
+        order = sorted({*suggested, *named} - taken, key=lambda one: (-self._suggests(one, suggested, named), one))
+        more = [(one, self._suggests(one, suggested, named)) for one in order[: max(0, _SUGGESTED - len(part))]]
         most = min((one.confidence for one in part), default=WAITS) - 0.05
         return part + tuple(
             Candidate(type_, round(min(0.4, most, 0.1 + score / 40), 2), "the words lean to it", (start, end))
             for type_, score in more
         )
+
+    @staticmethod
+    def _suggests(type_: str, leaning: Mapping[str, float], named: Mapping[str, float]) -> float:
+        """How much words suggest a type: by those of its phrases, and more by its own names."""
+        return leaning.get(type_, 0.0) + _NAMED * named.get(type_, 0.0)
 
     def _sentence_at(self, place: int) -> Spot:
         """The sentence in which a character stands."""

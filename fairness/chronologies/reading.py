@@ -13,7 +13,7 @@ from fairness.chronologies.lexicon import Lexicon, Spot, overlaps
 from fairness.chronologies.modality import Doubt, Told, doubt_of
 from fairness.chronologies.patterns import Match, Pattern, matches
 from fairness.chronologies.people_named import PRACTITIONER, ROLE, Context, named_in
-from fairness.chronologies.tokens import Token, sentences, tokens_of, words_in
+from fairness.chronologies.tokens import COMMA, Token, sentences, tokens_of, words_in
 
 Sentence = tuple[int, int]
 _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perhaps`, and of what is told as no fact
@@ -21,11 +21,14 @@ _SURE, _PERHAPS, WAITS = 0.94, 0.62, 0.45  # how sure phrases are: `says`, `perh
 # its words, each word over five between them; many such; a word alone; a long sentence mostly left aside.
 _INHERITED, _GUESSED, _CROSSED, _SPREAD = (0.0, 0.06, 0.24), 0.06, 0.04, 0.015
 _FAR_APART, _ALONE, _LEFT_ASIDE = 0.16, 0.16, 0.15
+_MOST_ASIDE = 4  # words of a sentence beside those of a phrase that rests on what an earlier row was about
 _LONGEST = 500  # words of a row that are read
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = words_in("day days week weeks month months year years hour hours am pm today")
+_SHORT_CLAUSE = 3  # words: `in 2018`, said of the whole sentence
 _BE = frozenset({"was", "were", "been", "being", "be"})
-_PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
+_PREPOSITIONS = words_in("with in on off over out up back for to")
+PARTICIPLE = ("ed", "ent", "iven", "oken", "old", "hown")
 
 
 class Found(NamedTuple):
@@ -105,10 +108,10 @@ class Reading:
         earlier = {name: Spot(0, 0) for name in self._earlier()}
         topics = dict(earlier)
         for sentence in self.sentences:
-            told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence), self._is_past(sentence))
+            told = Told(self.tokens, sentence, self.spots, self.named, self._asked(sentence), self._past(sentence))
             for pattern in patterns:
                 for match in matches(pattern, self.spots, self.tokens, sentence, topics):
-                    if not self._is_passive(match):
+                    if not self._is_passive(match) and not self._is_of_something_else(match, sentence):
                         yield self._weighed(match, doubt_of(match, told), sentence)
             here = {name: self.in_sentence(name, sentence) for name in self.known.topics}
             if any(here.values()):
@@ -135,11 +138,17 @@ class Reading:
         after = self.tokens[sentence[1]].start if sentence[1] < len(self.tokens) else len(self.text)
         return "?" in self.text[end:after]
 
-    def _is_past(self, sentence: Sentence) -> bool:
-        """Whether a sentence tells of a year before that of the row: `in 2018`."""
-        words = [one.word for one in self.tokens[sentence[0] : sentence[1]]]
-        years = [two for one, two in itertools.pairwise(words) if one == "in" and _YEAR.fullmatch(two)]
-        return any(year < self.context.date[:4] for year in years)
+    def _past(self, sentence: Sentence) -> list[Sentence]:
+        """What of a sentence tells of a year before the row's: the clause with `in 2018`, or all if that is short."""
+        clauses: list[Sentence] = []
+        first, last = sentence
+        starts = [first, *(at for at in range(first + 1, last) if self.tokens[at].apart >= COMMA), last]
+        for start, end in itertools.pairwise(starts):
+            words = [one.word for one in self.tokens[start:end]]
+            years = [two for one, two in itertools.pairwise(words) if one == "in" and _YEAR.fullmatch(two)]
+            if any(year < self.context.date[:4] for year in years):
+                clauses.append(sentence if end - start <= _SHORT_CLAUSE else (start, end))
+        return clauses
 
     def _is_passive(self, match: Match) -> bool:
         """Whether the practitioner, who should be acting, is acted upon: `Dr Q was asked`."""
@@ -147,9 +156,20 @@ class Reading:
             return False
         begins = any(spot.start == match.head.start for spot in self.spots.get("word:practitioner", ()))
         return begins and any(
-            one.word in _BE and self.tokens[at + 1].word.endswith(_PARTICIPLE)
+            one.word in _BE and self.tokens[at + 1].word.endswith(PARTICIPLE)
             for at, one in enumerate(self.tokens[match.head.start : match.head.end - 1], match.head.start)
         )
+
+    def _is_of_something_else(self, match: Match, sentence: Sentence) -> bool:
+        """Whether a sentence says so much more that it is hardly about what an earlier row was about."""
+        if not match.inherited:
+            return False
+        covered = covered_by(match)
+        others = [
+            one for at, one in enumerate(self.tokens[sentence[0] : sentence[1]], sentence[0]) if at not in covered
+        ]
+        lone = all(one.word in _PREPOSITIONS for one in self.tokens[match.head.start : match.head.end])
+        return lone or (match.inherited > 1 and sum(map(_counts, others)) > _MOST_ASIDE)
 
     def _weighed(self, match: Match, doubt: Doubt | None, sentence: Sentence) -> Found:
         sure = _SURE if match.pattern.sure else _PERHAPS
@@ -182,6 +202,10 @@ class Reading:
             at not in taken and not token.filler and token.word.isalpha() and len(token.word) > 2
             for at, token in enumerate(self.tokens)
         )
+
+    def is_of_speaker(self, match: Match) -> bool:
+        """Whether a match rests on the cell that says who, and on no word of the row."""
+        return all(self.tokens[at].start < self.before for at in covered_by(match))
 
     def tells_of_meeting(self, head: Spot) -> bool:
         """Whether words tell of a meeting, which is where the rest was said."""

@@ -107,6 +107,14 @@ def test_times() -> None:
     assert last("March 2019", text="Rang at 10am")[1] is None
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"), [("03.02.25", "2025-02-03"), ("20.10.25", "2025-10-20"), ("7.03.25", "2025-03-07")]
+)
+def test_dots_between_three_numbers_are_a_date(cell: str, day: str) -> None:
+    assert last("24.01.25", cell)[:2] == (day, None)
+    assert read(cell)[0].date == day
+
+
 def test_several_days_in_a_cell() -> None:
     one = read("1/11/21", "2/11, 9/11 & 16/11")[-1]
     assert (one.date, one.more, one.unsure) == ("2021-11-02", ("2021-11-09", "2021-11-16"), False)

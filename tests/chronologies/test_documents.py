@@ -18,7 +18,7 @@ from docx.oxml.ns import nsdecls
 
 from fairness.chronologies.documents import read_rows
 from fairness.source.problems import InputError
-from tests.chronologies.files import grid, pdf
+from tests.chronologies.files import grid, outlook_message, pdf
 
 
 def read(path: Path) -> list[tuple[str, ...]]:
@@ -296,6 +296,20 @@ def _zip(path: Path, content: bytes) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", content)
     return path
+
+
+def test_a_message_saved_by_outlook(tmp_path: Path) -> None:
+    body = (
+        "Dear Ann,\r\n\r\nThe exclusion was reviewed and continues for four weeks.\r\n\r\nRegards\r\nPat\r\n\r\n"
+        "From: Ann Rees\r\nSent: 3 March 2024 10:15\r\nTo: Pat Lowe\r\nSubject: Dr Vane\r\n\r\n"
+        "Could you review the exclusion of Dr Vane this week?\r\n"
+    )
+    rows = read(outlook_message(tmp_path / "a.msg", "Pat Lowe", datetime(2024, 3, 5, 9, 30), body))
+    assert [(who, text) for _, who, text in rows] == [
+        ("Pat Lowe", "The exclusion was reviewed and continues for four weeks."),
+        ("Ann Rees", "Could you review the exclusion of Dr Vane this week?"),
+    ]
+    assert rows[0][0].startswith("2024-03-05")
 
 
 def refused(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,21 @@ def test_rows_of_several_days_and_less_sure_ones(tmp_path: Path) -> None:
     assert {name: str(day) for name, day in dates[2].items()} == {"from": "2024-03-04", "to": "2024-03-10"}
     assert as_written("2024-03-04~") == {"date": "2024-03-04", "circa": True}
     assert as_written("../2024-03-04") == "../2024-03-04"
+
+
+def test_a_row_that_waits_names_each_type_once() -> None:
+    kinds = ("communication.contact", "concern.raised", "communication.contact")
+    parts = tuple((Candidate(kind, 0.6 - at / 10, "", (at, at + 1)),) for at, kind in enumerate(kinds))
+    row = replace(read(ROWS[1])[0], proposal=Proposal(parts))
+    waits = additions([row], People(WORDS), WORDS).proposed[0]
+    assert [one["type"] for one in waits["candidates"]] == [*kinds[:2]]
+    taken = (Candidate("concern.raised", 0.9, "", (9, 10)), Candidate("learning.case_reviewed", 0.9, "", (10, 11)))
+    hints = (
+        Candidate("advice.sought", 0.6, "", (0, 1)),
+        *(replace(one, confidence=0.4, part=(0, 1)) for one in taken[:1]),
+    )
+    waits = additions([replace(row, proposal=Proposal((*zip(taken), hints)))], People(WORDS), WORDS).proposed[0]
+    assert [one["type"] for one in waits["candidates"]] == ["advice.sought"]
 
 
 def test_an_event_may_have_its_own_date() -> None:

@@ -121,3 +121,51 @@ def test_of_types_without_labelled_rows_a_person_is_asked():
     proposal = read("Resignation received from Dr Vane.")
     assert proposal.parts[0][0].type == "employment.resigned"
     assert not proposal.accepted
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "type_"),
+    [
+        ("Dr Vane objected to the appointment of Mr Lisle, rivals for a post in 2014.", "", "role.objection_raised"),
+        ("The panel imposed a first written warning, to stay on file for 12 months.", "", "decision.disciplinary"),
+        ("The application for an injunction was refused.", "", "court.injunction_refused"),
+        ("Undertakings signed and returned.", "", "duties.undertaking_given"),
+        ("Representations to the non-exec about the delay.", "", "representations.made"),
+        ("Locum agency told.", "HR", "informed.agency"),
+        ("Conditions varied.", "panel", "restriction.varied"),
+    ],
+)  # fmt: skip
+def test_ways_of_saying_that_many_hands_have(text: str, who: str, type_: str):
+    assert read(text, who).parts[0][0].type == type_
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The College's report was received.", ""),  # not the investigator's
+        ("Call from community pharmacist about a script.", ""),  # not the practitioner
+        ("Undertakings reviewed, remain in place.", "PAG"),  # no screening of a concern
+        ("Ward sister rang to say that a patient had complained.", "HR"),  # nobody told the practitioner
+        ("Received the terms of reference from the case manager.", "CI"),
+        ("BMA rep unable to attend Thursday.", "HR"),
+        ("A patient's letter of complaint about treatment.", ""),
+    ],
+)
+def test_what_another_did_is_not_taken_for_an_act_of_the_case(text: str, who: str):
+    accepted = {one.type for one in read(text, who).accepted}
+    assert not accepted & {
+        "investigation.report_submitted", "communication.received", "concern.screened",
+        "communication.concern_notified", "communication.terms_shared", "health.unfit_to_take_part",
+        "communication.complaint_received",
+    }  # fmt: skip
+
+
+def test_a_types_own_name_suggests_it_in_any_order_of_words():
+    parts = read("The comparator group for consistency: a check of cases alike.", "").parts
+    assert "learning.like_cases_compared" in {one.type for part in parts for one in part}
+
+
+def test_a_lone_verb_says_nothing_of_an_earlier_row_where_the_sentence_says_more():
+    told = Context(recent=("restriction.imposed",))
+    proposal = phrases().propose("She applied to the High Court for an order against the Trust.", "", told)
+    assert "restriction.imposed" not in {part[0].type for part in proposal.parts}

@@ -24,3 +24,13 @@ def test_rows_of_chronologies():
     assert found["right"] >= 0.95, found
     assert found["none taken"] <= 0.03, found
     assert found["several"] >= 0.70, found
+
+
+def test_rows_of_later_hands():
+    rows = list(chronology_rows("later_hands.yaml"))
+    found = figures(rows)
+    assert len(rows) >= 100
+    assert found["first"] >= 0.75, found
+    assert found["among three"] >= 0.85, found
+    assert found["taken"] >= 0.37, found
+    assert found["right"] >= 0.92, found

@@ -11,6 +11,8 @@ from fairness.chronologies.documents.mail import shown
 from fairness.chronologies.documents.trail import Message, rows_of_trail
 from fairness.chronologies.rows import Row
 
+_SENDER_NAME = 0x0C1A  # who sent it, where no address is kept
+
 
 def read_outlook(file: str) -> Iterator[Row]:
     """A row for each message of the trail. Raises InputError where it cannot be read."""
@@ -24,7 +26,7 @@ def _read(content: bytes) -> dict[str, str]:
 
     try:
         message = Stored.load(io.BytesIO(content))
-        sent, sender = message.sent_date, message.sender or ""
+        sent, sender = message.sent_date, message.sender or message.properties.str_prop_value(_SENDER_NAME) or ""
         text = message.body or shown(message.html_body or "")
     except Exception:  # whatever a damaged file makes the library raise
         raise Wrong("is not readable as an Outlook message", "a message saved as .msg or .eml") from None
