@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.header import fold
-from fairness.readers.rows import Bound, TableRow, as_text
 
 _TOTAL = re.compile(
     r"(?:grand |sub[- ]?|overall |running |yearly |annual |quarterly |monthly )?totals?\b|"

@@ -38,6 +38,8 @@ _IN_WORDS = {
     "null": ("cell that stands for an empty one (NULL, 31/12/9999 ...), read as empty",
              "cells that stand for empty ones (NULL, 31/12/9999 ...), read as empty"),
     "read_hidden": ("hidden row, which was read", "hidden rows, which were read"),
+    "folded": ("row whose reference stands above, read as more of the same case",
+               "rows whose reference stands above, read as more of the same case"),
     "turned": ("date that a spreadsheet had turned, turned back", "dates that a spreadsheet had turned, turned back"),
 }  # fmt: skip
 

@@ -10,11 +10,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.bound import as_list, as_text
 from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold
 from fairness.readers.mapping import NUMBER, case_fields
 from fairness.readers.matching import LIKELY, Match, Names, bare, event_types, headings, plain
-from fairness.readers.rows import as_list, as_text
 from fairness.readers.sheets import Sheet, open_sheets
 from fairness.source.problems import InputError, Place, Problem
 

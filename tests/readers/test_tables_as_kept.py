@@ -344,11 +344,74 @@ def test_a_year_that_never_had_a_column_is_read_without(tmp_path: Path) -> None:
 
 
 def test_references_that_begin_again_are_asked_about(tmp_path: Path) -> None:
-    file = book(tmp_path, **{"2023": [HEAD, [1, *FULL]], "2024": [HEAD, [1, *FULL], [2, *FULL]]})
+    before = [date(2023, 3, 4), None, None]
+    file = book(tmp_path, **{"2023": [HEAD, [1, *before]], "2024": [HEAD, [1, *FULL], [2, *FULL]]})
     says = asked(file, WIDE)
     assert "'1' stands on sheet '2023' too: do references begin again on each sheet?" in says
     assert list(told(file, WIDE + "prefix: sheet\n")) == ["2023/1", "2024/1", "2024/2"]
     assert list(told(book(tmp_path, HEAD, [1, *FULL]), WIDE + "prefix: file\n")) == ["t/1"]
+
+
+def test_a_case_that_is_carried_over_to_the_next_year_is_one_case(tmp_path: Path) -> None:
+    old = [HEAD, ["A", D1, D2, None], ["B", D1, None, None], ["C", D1, None, None]]
+    new = [HEAD, ["A", D1, None, D3], ["B", None, D2, None], ["C", D3, None, None]]
+    one, two, three = cases(book(tmp_path, **{"2023": old, "2024": new}), WIDE)
+    assert isinstance(one, Case) and [(event.type, event.date) for event in one.events] == READ
+    assert isinstance(two, Case) and len(two.events) == 1
+    assert isinstance(three, InputError) and "`prefix: sheet`" in str(three)
+
+
+# -- several rows of one reference, in a table with a row a case -------------------------------------------------
+
+ROWS = """\
+mapping: w
+layout: wide
+dates: day_first
+case: {case_id: Ref, opened: Opened, closed: Closed, nation: {value: england}, practitioner.grade: Grade}
+events:
+  - {column: Excluded, type: exclusion.formal, with: {reason: Why}}
+  - {column: Reviewed, type: exclusion.reviewed}
+"""
+ROW_HEAD = "Ref,Opened,Closed,Grade,Excluded,Why,Reviewed"
+
+
+def test_rows_of_one_reference_that_agree_are_one_case(tmp_path: Path) -> None:
+    file = csv(tmp_path, ROW_HEAD, "A,4/3/2024,,Consultant,6/3/2024,,28/3/2024", "B,4/3/2024,,,,,",
+               "A,4/3/2024,,consultant,6/3/2024,conduct,25/4/2024", "A,,,,20/5/2024,,")  # fmt: skip
+    reading = Reading()
+    one, two = cases(file, ROWS, reading)
+    assert isinstance(one, Case) and isinstance(two, Case)
+    events = [(event.type, event.date, event.fields.get("reason", "")) for event in one.events]
+    formal, reviewed = "exclusion.formal", "exclusion.reviewed"
+    assert events == [(formal, "2024-03-06", "conduct"), (reviewed, "2024-03-28", ""), (reviewed, "2024-04-25", ""),
+                      (formal, "2024-05-20", "")]  # fmt: skip
+    assert (reading.rows, reading.event_rows, reading.eventless) == (4, 3, 1)
+    table = opened(file, ROWS)
+    assert table.count() == 2
+    assert table.left_out == ("the table: 2 rows whose reference stands above, read as more of the same case",)
+    assert [case.case_id for case, _ in table.cases(1) if isinstance(case, Case)] == ["B"]
+
+
+@pytest.mark.parametrize(
+    "other, says",
+    [
+        ("A,5/3/2024,,Consultant,,,", "column \"Opened\": opened: is '2024-03-05' here and '2024-03-04' in row 2: are"),
+        ("A,4/3/2024,,SAS,,,", "column \"Grade\": practitioner.grade: is 'SAS' here and 'Consultant' in row 2: are"),
+        ("A,4/3/2024,9/9/2024,Consultant,,,",
+         'row 2, column "Closed": closed: is empty here, and row 4 of the same case has a date: is the case closed?'),
+    ],
+)  # fmt: skip
+def test_rows_of_one_reference_that_contradict_ask_of_that_case_alone(tmp_path: Path, other: str, says: str) -> None:
+    file = csv(tmp_path, ROW_HEAD, "A,4/3/2024,,Consultant,6/3/2024,,28/3/2024", "B,4/3/2024,,SAS,,,", other)
+    one, two = cases(file, ROWS)
+    assert isinstance(two, Case) and isinstance(one, InputError)
+    assert len(one.problems) == 1 and says in str(one), one
+    assert "expected the same in each row of a case, or a reference of its own for each case" in str(one)
+
+
+def test_a_row_that_goes_on_with_a_closed_case_need_not_say_so(tmp_path: Path) -> None:
+    file = csv(tmp_path, ROW_HEAD, "A,4/3/2024,9/9/2024,,6/3/2024,,", "A,,,,,,28/3/2024")
+    assert told(file, ROWS) == {"A": READ}
 
 
 def test_a_log_whose_references_begin_again_asks_of_the_case(tmp_path: Path) -> None:
