@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from fairness.cases.vocabulary import Vocabulary
@@ -103,10 +104,14 @@ class Chosen:
 
 @dataclass(slots=True)
 class Further:
-    """A further sheet, whose rows belong to the cases by reference: with a row an event (`parts`), or columns."""
+    """A further sheet, whose rows belong to the cases by reference: with a row an event (`parts`), or columns.
+
+    `key` is the column of the cases that has what stands in its `case_id`.
+    """
 
     sheet: str
     case_id: str
+    key: str
     parts: dict[str, Chosen] = field(default_factory=dict)
     events: list[Chosen] = field(default_factory=list)
 
@@ -116,7 +121,8 @@ class Suggestion:
     """What is proposed. `parts` are the columns of a long table's events (date, time, type, by ...).
 
     `sheets` have all the columns that are used; `other_sheets` have not; `hidden` are not looked at. `why_not` says
-    why a column is not used.
+    why a column is not used. `reads` are the files that the mapping is tried on. Of a database, whose tables are
+    looked at as sheets, `name` is its name, `is_database` is true, and `query` brings its two tables together.
     """
 
     file: str
@@ -134,17 +140,25 @@ class Suggestion:
     header_rows: tuple[int, ...] = ()
     joined: list[Further] = field(default_factory=list)
     words: Vocabulary | None = None
+    reads: list[str] = field(default_factory=list)
+    name: str = ""
+    is_database: bool = False
+    query: str = ""
 
 
-def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
-    """The mapping that is proposed for a table. Raises InputError where it cannot be read or has no columns."""
+def suggest(file: str, vocabulary: Vocabulary, sheets: Sequence[Sheet] = ()) -> Suggestion:
+    """The mapping that is proposed for a table, or for `sheets` that are none of its own.
+
+    Raises InputError where it cannot be read or has no columns.
+    """
     fields, types, parts = headings(vocabulary), event_types(vocabulary), headings(vocabulary, "event.")
 
     def known(header: Header) -> int:
         texts = [name for name in header.names if not name.replace(".", "").isdigit()]
         return len(texts) + sum(4 for name in texts[:_COLUMNS_TRIED] if fields.best(name) or types.best(name))
 
-    sheets = open_sheets(file)
+    is_workbook = not sheets
+    sheets = sheets or open_sheets(file)
     shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
     headed = [(sheet, header) for sheet in shown if (header := find_header(sheet, known)) is not None]
     if not headed:
@@ -165,17 +179,21 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
     columns = numbered(columns) if layout == "wide" else columns
     found = Suggestion(file, layout, why, words=vocabulary, hidden=[one.name for one in sheets if one not in shown])
     found.header_rows = header.rows if header.top else ()
+    found.reads, found.name = [file], Path(file).name
     left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
     _take(found, left, fields, types if layout == "wide" else None, vocabulary)
     found.dates = _dates([cell for column in columns if column.is_date for cell in column.cells])
     certain = {"case_id", "opened"} <= set(found.case)  # else any column may be proposed for them
     used = {fold(name) for column in columns if not certain or column not in found.unused for name in column.names}
+    keys = [found.case["case_id"].column] if "case_id" in found.case else []
+    if keys and not is_workbook:
+        keys += [one for one in columns if one is not keys[0] and _score(fields, one, "case_id") >= LIKELY]
     chosen = [*found.case.values(), *found.events, *(one for event in found.events for one in event.given.values())]
     for other, head in headed:
         lacks = used - set(head.positions)
         if not lacks or (found.sheets and _renamed(chosen, lacks, head, (fields, types))):
             found.sheets.append(other.name)
-        elif further := _further(other, head, dated, vocabulary):
+        elif further := _further(other, head, dated, vocabulary, keys):
             found.joined.append(further)
         else:
             found.other_sheets.append(other.name)
@@ -225,23 +243,36 @@ def _means(names: Names, text: str, name: str) -> bool:
     return any(match.name == name and match.score >= LIKELY for match in names.best(text)[:1])
 
 
-def _further(sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary) -> Further | None:
-    """A sheet whose rows belong to the cases of another by their reference; None where it is none."""
+def _further(
+    sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary, keys: Sequence[Column]
+) -> Further | None:
+    """A sheet whose rows belong to the cases of another by one of its `keys`; None where it is none."""
     columns = _columns(head, [(sheet, head)], dated)
     fields, types, parts = dated
     refs = [column for column in columns if _score(fields, column, "case_id") >= LIKELY]
-    if len(refs) != 1 or any(_score(fields, column, "opened") >= LIKELY for column in columns):
+    if not refs or any(_score(fields, column, "opened") >= LIKELY for column in columns):
+        return None
+    key, ref, shared = max(((key, ref, _shared(key, ref)) for key in keys for ref in refs),
+                           key=lambda one: one[2], default=(refs[0], refs[0], 0.0))  # fmt: skip
+    if len(refs) > 1 and not shared:
         return None
     layout, _ = _layout(columns, fields, types, parts)
     found = Suggestion(sheet.file, layout, "")
-    left = [column for column in columns if column is not refs[0]]
+    left = [column for column in columns if column is not ref]
     if layout == "long":
         _take_parts(found, left, types, parts, vocabulary)
     else:
         _take(found, numbered(left), headings(vocabulary, "none."), types, vocabulary)
     if not found.parts and not found.events:
         return None
-    return Further(sheet.name, refs[0].name, found.parts, found.events)
+    return Further(sheet.name, ref.name, key.name, found.parts, found.events)
+
+
+def _shared(key: Column, ref: Column) -> float:
+    """What share of the references in a column stand among those of the cases; more where both have one name."""
+    cases, found = ({fold(as_text(cell)) for cell in column.cells} for column in (key, ref))
+    share = len(found & cases) / len(found) if found else 0.0
+    return share + (0.01 if share and fold(key.name) == fold(ref.name) else 0.0)
 
 
 class Dated(NamedTuple):

@@ -395,8 +395,8 @@ def test_rows_of_one_reference_that_agree_are_one_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "other, says",
     [
-        ("A,5/3/2024,,Consultant,,,", "column \"Opened\": opened: is '2024-03-05' here and '2024-03-04' in row 2: are"),
-        ("A,4/3/2024,,SAS,,,", "column \"Grade\": practitioner.grade: is 'SAS' here and 'Consultant' in row 2: are"),
+        ("A,5/3/2024,,Consultant,,,", "opened: is '2024-03-05' here and '2024-03-04' in row 2: are these two cases?"),
+        ("A,4/3/2024,,SAS,,,", "row 4, column \"Grade\": practitioner.grade: is 'SAS' here and 'Consultant' in row"),
         ("A,4/3/2024,9/9/2024,Consultant,,,",
          'row 2, column "Closed": closed: is empty here, and row 4 of the same case has a date: is the case closed?'),
     ],
