@@ -12,11 +12,13 @@ from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.header import fold
 
 _TOTAL = re.compile(
+    r"(?:(?:FY ?)?(?:19|20)\d\d(?:[-/]\d{2,4})? )?"
     r"(?:grand |sub[- ]?|overall |running |yearly |annual |quarterly |monthly )?totals?\b|"
     r"(?:number|no\.?|count|sum) of\b|(?:averages?|mean|median)\b|(?:sum|count)\s*:?$",
     re.IGNORECASE,
 )
-_ONLY_TOTAL = re.compile(r"(?:grand |sub[- ]?|overall )?totals?\s*:?", re.IGNORECASE)  # the reference of no case
+_ONLY_TOTAL = re.compile(r"(?:[^\d\W][\w &-]{0,30} |(?:19|20)[\d/-]{2,8} )?(?:sub[- ]?)?totals?\s*:?", re.IGNORECASE)
+_ONLY_NOTE = re.compile(r"(?:keys?|legend|notes?|n\.?b\.?|source)\s*:", re.IGNORECASE)  # nor is this a reference
 _NOTE = re.compile(
     r"(?:notes?|key|legend|source|n\.?b\.?|please|(?:last )?updated|printed|prepared|produced|as at|correct at|"
     r"data (?:as )?(?:at|from)|end of)\b|[*†‡#]",
@@ -62,6 +64,7 @@ class _Rows:
         self.ref = bound.at.get(source.column) if source and source.column else None
         opened = mapping.case.get("opened") if mapping.layout == "wide" else None
         self.opened = bound.at.get(opened.column) if opened and opened.column else None
+        self.names = {fold(name) for name in bound.at}
         self.above: dict[int, Any] = {}
         self.has_case = False
 
@@ -99,10 +102,13 @@ class _Rows:
         names = self.bound.header.names
         texts = [at for at in filled if at < len(names) and isinstance(cells[at], str)]
         same = sum(fold(cells[at]) == fold(names[at]) for at in texts)
-        if same > 1 and 2 * same >= len(filled):
+        elsewhere = sum(fold(cells[at]) != fold(names[at]) and fold(cells[at]) in self.names for at in texts)
+        if same > 1 and 2 * same >= len(filled) and not elsewhere:
             return "header"
         if self.ref is not None and _ONLY_TOTAL.fullmatch(as_text(_at(cells, self.ref) or "")):
             return "total"
+        if self.ref is not None and _ONLY_NOTE.fullmatch(as_text(_at(cells, self.ref) or "")):
+            return "note"
         first = [cells[at] for at in texts[:3]]
         if any(_TOTAL.match(text) for text in first) and not any(_is_day(_at(cells, at)) for at in self.dated):
             return "total"

@@ -32,6 +32,7 @@ class Reading:
 
 _IN_WORDS = {
     "header": ("row that repeats the header", "rows that repeat the header"),
+    "above": ("row above the header that looks like data", "rows above the header that look like data"),
     "total": ("row of totals", "rows of totals"),
     "note": ("row that is a note or a heading", "rows that are notes or headings"),
     "hidden": ("hidden row", "hidden rows"),

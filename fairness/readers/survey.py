@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fairness.readers.bound import Bound
 from fairness.readers.data_rows import data_rows
 from fairness.readers.header import fold
+from fairness.readers.lying import data_above, is_other_header, of_stacked
 from fairness.readers.mapping import DAY_FIRST, MONTH_FIRST, Mapping
 from fairness.readers.orders import Column
 from fairness.readers.reading import in_words
@@ -53,8 +54,13 @@ def survey(bounds: Sequence[Bound], mapping: Mapping) -> Surveyed:
         places = [(bound.at[name], column) for name, column in columns.items()]
         left: Counter[str] = Counter()
         source = bound.mapping.case.get("case_id")
+        above = data_above(bound)
+        left["above"] += len(above)
+        below: int | None = None
         for row in data_rows(bound, left):
             cells = row.cells
+            if below is None and is_other_header(bound, cells):
+                below = row.number
             for at, column in places:
                 if at < len(cells) and cells[at] is not None:
                     column.see(row.number, cells[at])
@@ -65,6 +71,8 @@ def survey(bounds: Sequence[Bound], mapping: Mapping) -> Surveyed:
                 place = Cell(bound.sheet.file, row.number, bound.sheet.name, source.column if source else "")
                 first_seen[ref] = place
                 refs.setdefault(plain_ref(ref), []).append((ref, place))
+        if problem := of_stacked(bound, () if mapping.header_row else above, below):
+            found.problems.append(problem)
         bound, problems = _ordered(bound, columns, mapping, left)
         made.append(bound)
         found.problems += problems

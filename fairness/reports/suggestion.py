@@ -135,8 +135,8 @@ def _recorded(found: Suggestion) -> Iterator[str]:
                 if value in known:
                     kept.setdefault(value, []).extend(more)
     if not kept:
-        yield "# Say which kinds of event the source keeps in full, where these are only some:"
-        yield '# recorded: ["exclusion.*"]'
+        yield "# No column is known to hold events. So nothing is said to be missing, until this says what is kept:"
+        yield _line("recorded: []", 'such as ["exclusion.*"]')
         return
     yield "# What the table has columns for. What it has none for is then not said to be missing, such as who was"
     yield "# told, or by whom. `.note` stands for: nothing more than that it happened."
@@ -213,6 +213,8 @@ def _wide(events: list[Chosen], indent: str = "") -> Iterator[str]:
         yield _line(f"{indent}  - column: {_text(chosen.column.name)}", numbered)
         yield from _others(chosen, indent + "    ")
         said = "yes and no: an event on a day not known. " if chosen.column.is_yes_no else ""
+        if chosen.column.cells and not (chosen.column.is_yes_no or chosen.column.is_date):
+            said = "QUESTION: few of its cells are dates that can be read. "
         yield _line(f"{indent}    type: {chosen.match.name}", said + _sure(chosen.match))
         yield from _given(chosen.given, indent + "    ")
 

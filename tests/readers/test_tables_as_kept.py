@@ -361,6 +361,30 @@ def test_a_case_that_is_carried_over_to_the_next_year_is_one_case(tmp_path: Path
     assert isinstance(three, InputError) and "`prefix: sheet`" in str(three)
 
 
+def test_data_above_the_header_is_asked_about(tmp_path: Path) -> None:
+    first = [["2023"], HEAD[:3], ["A", D1, D2], ["B", D1, D2], [], ["2024"]]
+    file = book(tmp_path, *first, [*HEAD[:2], "Reviewed", "Excluded"], ["C", D1, D3, D2])
+    says = asked(file, WIDE)
+    assert 'sheet "Cases", row 3: header_row: has data here and in 1 more rows above the row that names' in says
+    table = opened(file, WIDE + "header_row: 7\n")
+    assert table.count() == 1 and table.left_out == ("sheet 'Cases': 2 rows above the header that look like data",)
+    titled = book(tmp_path, ["Tracker", None, D1], ["ER cases"], HEAD, ["A", *FULL])
+    assert told(titled, WIDE) == {"A": READ}
+
+
+def test_another_header_in_another_order_below_is_asked_about(tmp_path: Path) -> None:
+    file = book(tmp_path, HEAD, ["A", *FULL], [], ["Ref", "Opened", "Reviewed", "Excluded"], ["B", D1, D3, D2])
+    assert "row 4: names the columns in another order than the header" in asked(file, WIDE)
+
+
+def test_totals_of_a_year_and_the_key_are_no_cases(tmp_path: Path) -> None:
+    rows = [["2023 total", 1, 1], ["B", D1, D2], ["Medicine total", 3], ["Key:", "red = open"]]
+    file = book(tmp_path, HEAD, ["A", *FULL], *rows)
+    assert list(told(file, WIDE)) == ["A", "B"]
+    assert opened(file, WIDE).left_out == ("sheet 'Cases': 2 rows of totals",
+                                           "sheet 'Cases': 1 row that is a note or a heading")  # fmt: skip
+
+
 # -- several rows of one reference, in a table with a row a case -------------------------------------------------
 
 ROWS = """\
