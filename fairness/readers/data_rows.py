@@ -24,6 +24,11 @@ _NOTE = re.compile(
     r"data (?:as )?(?:at|from)|end of)\b|[*†‡#]",
     re.IGNORECASE,
 )
+_HOW_TO_FILL = re.compile(
+    r"\([^)]*\)|[dmy]{1,4}(?:[-/. ][dmy]{1,4}){1,2}|e\.?g\.?[ ,:].*|(?:free )?text|dates?|number|drop[- ]?down.*|"
+    r"y(?:es)?\s*/\s*n(?:o)?|(?:mandatory|required|optional).*",
+    re.IGNORECASE,
+)  # what a row below the header says of its columns
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:\s*[-/–]\s*\d{2,4})?", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[ T]0{1,2}:00(?::00)?(?:\.0+)?Z?)?")
 _NULLS = frozenset({
@@ -112,6 +117,8 @@ class _Rows:
         first = [cells[at] for at in texts[:3]]
         if any(_TOTAL.match(text) for text in first) and not any(_is_day(_at(cells, at)) for at in self.dated):
             return "total"
+        if len(filled) > 1 and all(_HOW_TO_FILL.fullmatch(as_text(cells[at])) for at in filled):
+            return "note"
         if len(filled) == 1 and self._is_note(cells[filled[0]], filled[0]):
             return "note"
         return ""

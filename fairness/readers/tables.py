@@ -11,7 +11,7 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.data_rows import data_rows
 from fairness.readers.dates import read_date
-from fairness.readers.header import Header, find_header, fold, name_columns, score_by
+from fairness.readers.header import Header, find_header, fold, name_columns, score_as_names, score_by
 from fairness.readers.lines import as_line
 from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
 from fairness.readers.native import native_header, native_mapping
@@ -392,7 +392,7 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
     named = [one for column in columns for one in (column, *others.get(column, ()))]
     header = find_header(sheet, score_by(named), mapping.header_row)
     if header is None:
-        header = find_header(sheet, lambda one: len(set(one.names)))
+        header = find_header(sheet, score_as_names)
         if header is None:
             return [Problem(Cell(sheet.file, None, sheet.name), "is empty", expected="a row of column names")]
     at: dict[str, int] = {}

@@ -377,6 +377,12 @@ def test_another_header_in_another_order_below_is_asked_about(tmp_path: Path) ->
     assert "row 4: names the columns in another order than the header" in asked(file, WIDE)
 
 
+def test_a_row_that_says_how_to_fill_in_the_columns_is_no_case(tmp_path: Path) -> None:
+    file = csv(tmp_path, ",".join(HEAD), "(unique),dd/mm/yyyy,dd/mm/yyyy,(if any)", "A,14/03/2024,15/03/2024,")
+    assert told(file, WIDE) == {"A": [("exclusion.formal", "2024-03-15")]}
+    assert opened(file, WIDE).left_out == ("the table: 1 row that is a note or a heading",)
+
+
 def test_totals_of_a_year_and_the_key_are_no_cases(tmp_path: Path) -> None:
     rows = [["2023 total", 1, 1], ["B", D1, D2], ["Medicine total", 3], ["Key:", "red = open"]]
     file = book(tmp_path, HEAD, ["A", *FULL], *rows)
