@@ -110,18 +110,15 @@ class _Rows:
         elsewhere = sum(fold(cells[at]) != fold(names[at]) and fold(cells[at]) in self.names for at in texts)
         if same > 1 and 2 * same >= len(filled) and not elsewhere:
             return "header"
-        if self.ref is not None and _ONLY_TOTAL.fullmatch(as_text(_at(cells, self.ref) or "")):
-            return "total"
-        if self.ref is not None and _ONLY_NOTE.fullmatch(as_text(_at(cells, self.ref) or "")):
-            return "note"
+        ref = "" if self.ref is None else as_text(_at(cells, self.ref) or "")
         first = [cells[at] for at in texts[:3]]
-        if any(_TOTAL.match(text) for text in first) and not any(_is_day(_at(cells, at)) for at in self.dated):
+        dated = any(_is_day(_at(cells, at)) for at in self.dated)
+        if _ONLY_TOTAL.fullmatch(ref) or (any(_TOTAL.match(text) for text in first) and not dated):
             return "total"
-        if len(filled) > 1 and all(_HOW_TO_FILL.fullmatch(as_text(cells[at])) for at in filled):
-            return "note"
-        if len(filled) == 1 and self._is_note(cells[filled[0]], filled[0]):
-            return "note"
-        return ""
+        if len(filled) == 1:
+            return "note" if self._is_note(cells[filled[0]], filled[0]) else ""
+        says_how = all(_HOW_TO_FILL.fullmatch(as_text(cells[at])) for at in filled)
+        return "note" if says_how or _ONLY_NOTE.fullmatch(ref) else ""
 
     def _is_note(self, cell: Any, at: int) -> bool:
         """Whether the one cell of a row is a note or a heading, and neither a date nor a reference."""

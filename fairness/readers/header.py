@@ -158,7 +158,7 @@ def _at(cells: Sequence[Any], at: int) -> Any:
 
 
 def score_as_names(header: Header) -> int:
-    """Scores a header of which nothing is known by its texts that are neither dates nor numbers; one row before two."""
+    """Scores a header of unknown names by its texts that are neither dates nor numbers; one row counts before two."""
     texts = {name for name in header.names if any(char.isalpha() for char in name) and not _DAY.match(name)}
     return 2 * len(texts) - bool(header.top)
 

@@ -12,12 +12,13 @@ from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.data_rows import data_rows
 from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold, name_columns, score_as_names, score_by
+from fairness.readers.kinds import SEPARATED
 from fairness.readers.lines import as_line
 from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.reading import Reading
 from fairness.readers.rows import Filling, terms_of
-from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
+from fairness.readers.sheets import Sheet, open_sheets, unguarded_rows
 from fairness.readers.survey import survey
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
 
