@@ -7,8 +7,6 @@ from typing import Any
 from fairness.source.loader import line_of, place_in
 from fairness.source.problems import InputError, Place, Problem
 
-_MOST = 80  # characters of a file's content in a message
-
 
 class Notes:
     """The problems and doubts found in one document of `file`; `holder` and `key` give each its line."""
@@ -45,9 +43,7 @@ def kind_of(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    if value is None:
-        return "empty"
-    return f"{value[:_MOST]!r} ..." if isinstance(value, str) and len(value) > _MOST else f"{value!r}"
+    return "empty" if value is None else f"{value!r}"
 
 
 def found(value: Any) -> str:

@@ -74,10 +74,3 @@ def test_all_mistakes_are_told_at_once_and_each_once() -> None:
     with pytest.raises(InputError) as caught:
         read("rules: [{code: A, weight: 0, colour: red, basis: [{}]}, 4]")
     assert len(caught.value.problems) == len(set(caught.value.problems)) == 4
-
-
-def test_a_message_has_at_most_80_characters_of_a_file() -> None:
-    from fairness.source.notes import found
-
-    assert found("a" * 80) == "is '" + "a" * 80 + "'"
-    assert found("a" * 81) == "is '" + "a" * 80 + "' ..."
