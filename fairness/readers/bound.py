@@ -23,6 +23,7 @@ Steps = tuple[WideStep | LongStep | LogStep, ...]
 class Bound:
     """A mapping bound to the columns of a sheet; `at` has the position of each column that it names.
 
+    `also` has the positions of those that are read where the one at a position is empty (`or:`).
     `steps` are those of the mapping, one for each number of numbered columns. `own`: the names are ours, without a
     mapping. `forms` has how the all-numeric dates of a column are written (none: the day first), `turned` the columns
     whose real dates have day and month the wrong way round. `date_columns` have dates; `lacks` are the types of
@@ -39,6 +40,12 @@ class Bound:
     turned: frozenset[str] = frozenset()
     date_columns: tuple[str, ...] = ()
     lacks: frozenset[str] = frozenset()
+    also: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """The positions of all columns that are read."""
+        return frozenset(self.at.values()).union(*self.also.values())
 
     def day(self, column: str, cell: Any) -> Any:
         """A cell with a date as it was meant: turned back where a spreadsheet took the month for the day."""

@@ -62,7 +62,8 @@ class _Rows:
         mapping = bound.mapping
         self.own = bound.own
         self.dated = {bound.at[name] for name in bound.date_columns if name in bound.at}
-        self.named = frozenset(bound.at.values())
+        self.dated |= {at for first in self.dated for at in bound.also.get(first, ())}
+        self.named = bound.positions
         self.nulls = _NULLS | set(mapping.nulls)
         self.filled = [bound.at[name] for name in mapping.fill_down if name in bound.at]
         source = mapping.case.get("case_id")
@@ -87,7 +88,7 @@ class _Rows:
             if kind := self._kind(cells, filled):
                 self.left[kind] += 1
                 return None
-            cells = self._without_nulls(cells, filled)
+            cells = self._first_filled(self._without_nulls(cells, filled))
             if not self.bound.used(cells):
                 return None
             cells = self._filled_down(cells)
@@ -141,6 +142,16 @@ class _Rows:
             return cells
         self.left["null"] += len(empty)
         return [None if at in empty else cell for at, cell in enumerate(cells)]
+
+    def _first_filled(self, cells: list[Any]) -> list[Any]:
+        """The cells with the first of several columns that is filled in, at the place of the first."""
+        for first, others in self.bound.also.items():
+            if _at(cells, first) is None and (
+                held := next((at for at in others if _at(cells, at) is not None), None)
+            ):
+                cells = [*cells, *[None] * (first + 1 - len(cells))]
+                cells[first] = cells[held]
+        return cells
 
     def _filled_down(self, cells: list[Any]) -> list[Any]:
         """The cells with the values from above; a new reference begins a case with nothing from the one above."""

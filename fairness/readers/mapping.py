@@ -41,6 +41,10 @@ _FROM_LOG = ("case_id", "opened", "nation")  # what a log, or --nation, says by 
 _FLAGS = {"true", "false", "yes", "no", "y", "n"}
 _A_SOURCE = "a column's name, {column: ...} or {value: ...}"
 _LAYOUTS = "wide (one row a case), long (an event) or log (XES, OCEL or CSV)"
+_OR = (
+    "What the column is called on other sheets or in other files. On one that has several of them, the first that is "
+    "filled in counts."
+)
 _RENAMES = "a mapping of their names to ours"
 NUMBER = "{n}"  # in the name of a column: any number
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
@@ -210,7 +214,7 @@ class Source(Document):
     """Where a value comes from: the cells of a column, or one constant. A column's name alone is enough."""
 
     column: Column = ""
-    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
+    others: Annotated[Names, about(_OR, alias="or")] = ()
     value: Annotated[Any, about("One value for all, in place of a column.")] = None
     values: Annotated[
         dict[Renamed, Any],
@@ -256,7 +260,7 @@ class WideStep(_Dated):
         Column,
         about("The column with the date of the event. `{n}` in it stands for any number: `Exclusion {n} start`."),
     ]
-    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
+    others: Annotated[Names, about(_OR, alias="or")] = ()
     type: Annotated[Type, _TYPE]
 
     type_column: ClassVar[str] = ""
@@ -288,6 +292,12 @@ class LongStep(_Dated, _Typed):
 
     type_column: Annotated[Column, about("The column with the type of the event.", alias="type")]
     date: Annotated[Column, about("The column with the date of the event.")]
+    others: Annotated[
+        dict[Literal["type", "date"], Names],
+        Absent,
+        about("Further columns for the type and the date: the first that is filled in counts.",
+              "a mapping of type and date to columns", alias="or"),
+    ] = {}  # fmt: skip
 
     type: ClassVar[str] = ""
 
@@ -498,9 +508,13 @@ class Mapping(Document):
         """What columns are called on other sheets or in other files, by their name."""
         sources = [*self.case.values(), *(one for step in self.events for one in step.given.values())]
         found = {one.column: one.others for one in sources if one.column and one.others}
-        return found | {
-            step.column: step.others for step in self.events if isinstance(step, WideStep) and step.others
-        }
+        for step in self.events:
+            if isinstance(step, WideStep) and step.others:
+                found[step.column] = step.others
+            elif isinstance(step, LongStep):
+                by_part = {step.type_column: step.others.get("type"), step.date: step.others.get("date")}
+                found |= {name: others for name, others in by_part.items() if others}
+        return found
 
     def of_sheet(self, joined: Joined) -> Mapping:
         """How a further sheet is read."""

@@ -124,7 +124,7 @@ class Filling:
 
     def unused_dates(self, row: TableRow) -> int:
         """How many cells of a row have a date that the mapping does not name."""
-        used = set(row.bound.at.values())
+        used = row.bound.positions
         return sum(
             at not in used and (isinstance(cell, date) or (isinstance(cell, str) and is_date_text(cell)))
             for at, cell in enumerate(row.cells)

@@ -48,7 +48,7 @@ class Table:
         """Every column that the mapping does not name, once."""
         found: dict[str, None] = {}
         for bound in self.bounds:
-            positions = set(bound.at.values())
+            positions = bound.positions
             found |= dict.fromkeys(name for at, name in enumerate(bound.header.names) if at not in positions)
         return list(found)
 
@@ -397,6 +397,7 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
         if header is None:
             return [Problem(Cell(sheet.file, None, sheet.name), "is empty", expected="a row of column names")]
     at: dict[str, int] = {}
+    also: dict[int, tuple[int, ...]] = {}
     problems = []
     with_number = _with_number(mapping)
     optional = set(map(fold, mapping.may_lack))
@@ -406,9 +407,12 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
             at |= {column.replace(NUMBER, number): header.positions[fold(name)] for number, name in numbers.items()}
             if numbers:
                 continue
-        called = next((one for one in (column, *others.get(column, ())) if fold(one) in header.positions), None)
-        if called is not None:
-            at[column] = header.positions[fold(called)]
+        there = [
+            header.positions[fold(one)] for one in (column, *others.get(column, ())) if fold(one) in header.positions
+        ]
+        if there:
+            at[column] = there[0]
+            also |= {there[0]: tuple(there[1:])} if len(there) > 1 else {}
         elif fold(column) in optional:
             continue
         elif (problem := _missing(sheet, header, mapping, column)) is not None:
@@ -418,7 +422,8 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
     steps = tuple(one for step in mapping.events for one in _each(step, header))
     has = tuple(step for step in steps if isinstance(step, LogStep) or step.date in at)
     lacks = frozenset(step.type for step in steps if step not in has and not isinstance(step, LogStep))
-    return Bound(sheet, header, mapping, at, has, own, lacks=lacks - {getattr(step, "type", "") for step in has})
+    lacks -= {getattr(step, "type", "") for step in has}
+    return Bound(sheet, header, mapping, at, has, own, lacks=lacks, also=also)
 
 
 def _with_number(mapping: Mapping) -> set[str]:

@@ -361,6 +361,21 @@ def test_a_case_that_is_carried_over_to_the_next_year_is_one_case(tmp_path: Path
     assert isinstance(three, InputError) and "`prefix: sheet`" in str(three)
 
 
+def test_the_first_of_several_columns_that_is_filled_in_counts(tmp_path: Path) -> None:
+    head = "Ref,Opened,What,Other,When,Received,Reviewed"
+    text = LONG.replace("events: {", "dates: day_first\nevents: {or: {type: Other, date: [Sent, Received]}, ")
+    rows = [
+        "A,4/3/2024,,Excluded,,6/3/2024,",
+        "A,,Reviewed,,28/3/2024,9/9/2024,",
+        "A,,Reviewed,,31/12/9999,1/5/2024,",
+    ]
+    file = csv(tmp_path, head, *rows)
+    assert told(file, text) == {"A": [*READ, ("exclusion.reviewed", "2024-05-01")]}
+    assert opened(file, text).unused() == ["Reviewed"]
+    months = csv(tmp_path, head, "A,2024-03-04,Excluded,,14/3/2024,,", "A,,Reviewed,,,3/28/2024,")
+    assert 'column "When": dates: ' in asked(months, text)
+
+
 def test_data_above_the_header_is_asked_about(tmp_path: Path) -> None:
     first = [["2023"], HEAD[:3], ["A", D1, D2], ["B", D1, D2], [], ["2024"]]
     file = book(tmp_path, *first, [*HEAD[:2], "Reviewed", "Excluded"], ["C", D1, D3, D2])
