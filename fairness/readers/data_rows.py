@@ -10,6 +10,7 @@ from typing import Any
 
 from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.header import fold
+from fairness.readers.marks import Unstored
 
 _TOTAL = re.compile(
     r"(?:(?:FY ?)?(?:19|20)\d\d(?:[-/]\d{2,4})? )?"
@@ -174,6 +175,12 @@ def _at(cells: list[Any], at: int) -> Any:
 
 def _is_day(cell: Any) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and _NUMERIC.match(cell) is not None)
+
+
+def is_as_empty(cell: Any) -> bool:
+    """Whether a cell stands for an empty one wherever it is (NULL, 31/12/9999 ...), or for what nobody knows."""
+    is_day = isinstance(cell, (date, str)) and cell != "0"
+    return isinstance(cell, Unstored) or as_text(cell).casefold() in _NULLS or (is_day and _no_day(cell))
 
 
 def _no_day(cell: Any) -> bool:

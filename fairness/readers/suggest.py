@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.bound import as_list, as_text
+from fairness.readers.data_rows import is_as_empty
 from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold
 from fairness.readers.lying import lies_otherwise
@@ -324,7 +325,7 @@ def _columns(header: Header, sheets: Sequence[tuple[Sheet, Header]], dated: Date
     for name in header.names:
         named = header.repeated.get(fold(name), (name,))[0]
         places = ((row, positions[fold(named)]) for positions, row in rows)
-        cells = [row[at] for row, at in places if at < len(row) and row[at] is not None]
+        cells = [row[at] for row, at in places if at < len(row) and row[at] is not None and not is_as_empty(row[at])]
         says = dated.says(name)
         dates = sum(_is_date(cell, says) for cell in cells)
         found.append(Column(named, cells, dates / len(cells) if cells else 0.0))

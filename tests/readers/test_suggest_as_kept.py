@@ -198,3 +198,12 @@ def test_a_column_named_as_a_date_is_proposed_whatever_its_cells_are(tmp_path: P
     assert mapping.case["opened"].column == "Opened" and mapping.case["closed"].column == "Closed"
     assert '# "Ongoing": ' in text and "QUESTION: few of its cells are dates" in text
     assert [step.date for step in mapping.events if not isinstance(step, LogStep)] == ["Date excluded"]
+
+
+def test_cells_that_stand_for_empty_ones_say_nothing_of_a_column(tmp_path: Path) -> None:
+    rows = [
+        f"{ref},14/03/2024,{end},{end}" for ref, end in zip("ABCD", ("NULL", "#N/A", "31/12/9999", ""), strict=True)
+    ]
+    text, mapping = proposed(csv(tmp_path, "Ref,Opened,Closed,Date excluded", *rows))
+    assert mapping.case["closed"].column == "Closed" and "NULL" not in text
+    assert [step.date for step in mapping.events if not isinstance(step, LogStep)] == ["Date excluded"]
