@@ -15,7 +15,8 @@ from fairness.readers.date_forms import DAY_FIRST
 from fairness.readers.dates import When, read_date, read_time, read_when, state_of
 from fairness.readers.header import fold
 from fairness.readers.many_dates import is_date_text, several
-from fairness.readers.mapping import LogStep, LongStep, WideStep, case_fields
+from fairness.readers.mapping import LogStep, LongStep, WideStep
+from fairness.readers.mapping_checks import case_fields
 from fairness.readers.marks import Unstored
 from fairness.readers.one_case import agree, contradiction, fold_into, half_closed, has_a_row_a_case
 from fairness.readers.orders import has_two_meanings

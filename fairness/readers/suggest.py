@@ -16,7 +16,8 @@ from fairness.readers.data_rows import is_as_empty
 from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold
 from fairness.readers.lying import lies_otherwise
-from fairness.readers.mapping import MONTH_FIRST, NUMBER, case_fields
+from fairness.readers.mapping import NUMBER
+from fairness.readers.mapping_checks import MONTH_FIRST, case_fields
 from fairness.readers.matching import LIKELY, Match, Names, bare, event_types, headings, plain
 from fairness.readers.sheets import Sheet, open_sheets
 from fairness.source.problems import InputError, Place, Problem

@@ -14,7 +14,8 @@ from fairness.readers.bound import Bound
 from fairness.readers.data_rows import data_rows
 from fairness.readers.header import fold
 from fairness.readers.lying import data_above, is_other_header, of_stacked
-from fairness.readers.mapping import DAY_FIRST, MONTH_FIRST, Mapping
+from fairness.readers.mapping import Mapping
+from fairness.readers.mapping_checks import DAY_FIRST, MONTH_FIRST
 from fairness.readers.orders import Column
 from fairness.readers.reading import in_words
 from fairness.source.problems import Cell, Problem

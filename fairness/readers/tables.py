@@ -14,7 +14,8 @@ from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold, name_columns, score_as_names, score_by
 from fairness.readers.kinds import SEPARATED
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
+from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep
+from fairness.readers.mapping_checks import case_fields
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.reading import Reading
 from fairness.readers.rows import Filling, terms_of

@@ -27,7 +27,7 @@ from fairness.cli.messages import note, tell
 from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
 from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
-from fairness.readers.mapping import is_own
+from fairness.readers.mapping_checks import is_own
 from fairness.readers.streams import is_stream
 from fairness.reports.audit.said import eventless_words, rows_words
 from fairness.reports.words import count
