@@ -76,7 +76,7 @@ def of_stacked(bound: Bound, above: Sequence[int], below: int | None) -> Problem
         return Problem(Cell(bound.sheet.file, below, bound.sheet.name), says, expected=_APART)
     if not above:
         return None
-    rows = f"here and in {len(above) - 1:,} more rows " if len(above) > 1 else ""
-    says = f"has data {rows}above the row that names the columns (row {bound.header.row}): is there a second table?"
+    rows = f"has {len(above):,} rows of data from here on" if len(above) > 1 else "has data"
+    says = f"{rows} above the row that names the columns (row {bound.header.row}): is there a second table?"
     answer = f"`header_row: {bound.header.row}` in the mapping to leave it out, or {_APART}"
     return Problem(Cell(bound.sheet.file, above[0], bound.sheet.name), says, "header_row", answer)

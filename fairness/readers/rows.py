@@ -112,7 +112,8 @@ class Filling:
         if orphans := [row for row in rows if row.orphan]:
             source = orphans[0].bound.mapping.case.get("case_id")
             column = source.column if source else ""
-            more = f" here and in {len(orphans) - 1:,} more rows" if len(orphans) > 1 else ""
+            others = "1 more row" if len(orphans) == 2 else f"{len(orphans) - 1:,} more rows"
+            more = f" here and in {others}" if len(orphans) > 1 else ""
             says = f"is empty{more}: does the row belong to the case above ({rows[0].bound.ref(rows[0].cells)})?"
             expected = f'`fill_down: ["{column}"]` in the mapping if it does, or a reference'
             self.problems.append(Problem(self.place(orphans[0], column), says, "case_id", expected))

@@ -274,7 +274,7 @@ def _begin_again(bounds: Sequence[Bound], mapping: Mapping) -> list[Problem]:
     if len(twice) <= len(carried - twice.keys()):
         return []
     ref, (first, place) = next(iter(twice.items()))
-    more = f", and so do {len(twice) - 1:,} more" if len(twice) > 1 else ""
+    more = f" (as {len(twice) - 1:,} more do)" if len(twice) > 2 else " (as 1 more does)" if len(twice) > 1 else ""
     says = f"{ref[:30]!r} stands on sheet {first!r} too{more}: do references begin again on each sheet?"
     answer = (
         "`prefix: sheet` in the mapping if they do, `sheet:` with the sheets to read, or one date of opening a case"

@@ -380,7 +380,7 @@ def test_data_above_the_header_is_asked_about(tmp_path: Path) -> None:
     first = [["2023"], HEAD[:3], ["A", D1, D2], ["B", D1, D2], [], ["2024"]]
     file = book(tmp_path, *first, [*HEAD[:2], "Reviewed", "Excluded"], ["C", D1, D3, D2])
     says = asked(file, WIDE)
-    assert 'sheet "Cases", row 3: header_row: has data here and in 1 more rows above the row that names' in says
+    assert 'sheet "Cases", row 3: header_row: has 2 rows of data from here on above the row that names' in says
     table = opened(file, WIDE + "header_row: 7\n")
     assert table.count() == 1 and table.left_out == ("sheet 'Cases': 2 rows above the header that look like data",)
     titled = book(tmp_path, ["Tracker", None, D1], ["ER cases"], HEAD, ["A", *FULL])

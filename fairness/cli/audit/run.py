@@ -178,7 +178,7 @@ def _tell_left_out(done: Audit, kept: str | None) -> None:
         tell(f"{count(done.counts.warnings, 'warning')} about what the records say: {where}.")
     if done.counts.quarantined:
         where = f"{kept}/quarantine.jsonl" if kept else "quarantine (kept only with -o)"
-        tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
+        tell(f"{count(done.counts.quarantined, 'input')} could not be read: {where}.")
 
 
 def most_memory(asked: str | None) -> int:
