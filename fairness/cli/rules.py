@@ -269,7 +269,7 @@ def schema(kind: str, asked: RuleChoice) -> None:
     from fairness.rulebook.schema import schema as made
 
     if kind == "mapping":
-        from fairness.readers.mapping import mapping_schema
+        from fairness.readers.mapping_schema import mapping_schema
 
         found = mapping_schema(asked.vocabulary())
     elif kind == "answers":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -58,10 +58,11 @@ def validate(
       fairness validate cases/ rules/ --format json
       fairness validate --suggest-mapping tracker.xlsx > tracker.yaml
       fairness validate tracker.xlsx --mapping tracker.yaml
+      fairness validate --suggest-mapping sqlite:///tracker.db > tracker.yaml
     """
     from fairness.readers.files import find_files
     from fairness.readers.record import once
-    from fairness.readers.streams import called
+    from fairness.source.addresses import is_address
 
     vocabulary = open_vocabulary(words)
     if suggest_mapping:
@@ -70,14 +71,13 @@ def validate(
     through = reading.through(vocabulary)
     problems: list[Problem] = []
     reports: list[dict[str, Any]] = []
-    ids: dict[str, Place] = {}
     told: set[Problem] = set()
     passed_over: list[Problem] = []
-    found = find_files(files, through, mappings=True, follow_links=reading.follow_links, passed_over=passed_over)
+    found = find_files(
+        files, through, mappings=True, follow_links=reading.follow_links, passed_over=passed_over, kept=is_address
+    )
     note(passed_over)
-    for file in found:
-        name = visible(called(file))
-        what, wrong, doubts, table = _examined(file, vocabulary, through, reading.nation, ids, found)
+    for name, (what, wrong, doubts, table) in _each(found, vocabulary, through, reading.nation):
         doubts = once(doubts, told)
         problems.extend(wrong)
         reports.append(
@@ -104,10 +104,46 @@ def validate(
         raise click.exceptions.Exit(WRONG)
 
 
+_Examined = tuple[str, "list[Problem]", "list[Problem]", "Preview | None"]
+
+
+def _each(
+    files: Sequence[str], vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None
+) -> Iterator[tuple[str, _Examined]]:
+    """Each file, and each table that a database has for the mapping, by its name, with what it holds."""
+    from fairness.readers.streams import called
+    from fairness.source.addresses import is_address, shown
+
+    ids: dict[str, Place] = {}
+    for file in files:
+        if is_address(file):
+            yield from _of_database(file, shown(file), vocabulary, mapping, ids)
+        else:
+            yield visible(called(file)), _examined(file, vocabulary, mapping, nation, ids, files)
+
+
+def _of_database(
+    address: str, name: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: dict[str, Place]
+) -> Iterator[tuple[str, _Examined]]:
+    from fairness.readers.fetching import fetched
+    from fairness.readers.streams import named
+    from fairness.source.problems import InputError
+
+    try:
+        with fetched([address], vocabulary, mapping) as sources:
+            for file in sources.files:
+                table = _preview(file, vocabulary, mapping, ids)
+                table.file = sources.names[file]
+                wrong, doubts = (named(some, file, table.file) for some in (table.problems, table.doubts))
+                yield table.file, (table.what, wrong, [*sources.doubts, *doubts], table)
+    except InputError as error:
+        yield name, ("not readable", error.problems, [], None)
+
+
 def _examined(
     file: str, vocabulary: Vocabulary, mapping: Mapping | None, nation: str | None, ids: dict[str, Place],
     beside: Sequence[str],
-) -> tuple[str, list[Problem], list[Problem], Preview | None]:  # fmt: skip
+) -> _Examined:  # fmt: skip
     """What a file holds, with its problems and its warnings; of a table also how it is read."""
     from fairness.readers.files import read_file
     from fairness.readers.kinds import is_log, is_table
@@ -164,12 +200,23 @@ def _preview(file: str, vocabulary: Vocabulary, mapping: Mapping | None, ids: di
 
 def _suggest(files: Sequence[str], vocabulary: Vocabulary) -> None:
     from fairness.readers.kinds import is_table
-    from fairness.readers.suggest import suggest
     from fairness.reports.suggestion import as_yaml
+    from fairness.source.addresses import is_address
 
-    if len(files) != 1 or not is_table(files[0]):
-        raise click.UsageError("--suggest-mapping takes one table (CSV, XLSX, ODS, Parquet)")
-    put(as_yaml(suggest(files[0], vocabulary)))
+    if len(files) == 1 and is_address(files[0]):
+        from fairness.readers.suggest_database import suggested
+        from fairness.source.addresses import address_of
+
+        with suggested(address_of(files[0]), vocabulary) as found:
+            put(as_yaml(found))
+    elif len(files) == 1 and is_table(files[0]):
+        from fairness.readers.suggest import suggest
+
+        put(as_yaml(suggest(files[0], vocabulary)))
+    else:
+        raise click.UsageError(
+            "--suggest-mapping takes one table (CSV, XLSX, ODS, Parquet) or database (sqlite:///FILE)"
+        )
 
 
 def examine(

@@ -16,9 +16,9 @@ import polars as pl
 from fairness.cases.moments import DAY_MS, day_end, day_of, day_start, days_of, moment
 from fairness.cases.values import EARLIEST, readable
 from fairness.cases.vocabulary import Term, Vocabulary, is_missing
+from fairness.readers.bound import as_kept, as_list, as_text
 from fairness.readers.dates import read_time
-from fairness.readers.mapping import case_fields, is_own
-from fairness.readers.rows import as_kept, as_list, as_text
+from fairness.readers.mapping_checks import case_fields, is_own
 from fairness.readers.sheets import clean
 
 ROW = "(row)"  # the column with the numbers of the table's rows

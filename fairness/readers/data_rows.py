@@ -8,20 +8,28 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.header import fold
-from fairness.readers.rows import Bound, TableRow, as_text
+from fairness.readers.marks import Unstored
 
 _TOTAL = re.compile(
+    r"(?:(?:FY ?)?(?:19|20)\d\d(?:[-/]\d{2,4})? )?"
     r"(?:grand |sub[- ]?|overall |running |yearly |annual |quarterly |monthly )?totals?\b|"
     r"(?:number|no\.?|count|sum) of\b|(?:averages?|mean|median)\b|(?:sum|count)\s*:?$",
     re.IGNORECASE,
 )
-_ONLY_TOTAL = re.compile(r"(?:grand |sub[- ]?|overall )?totals?\s*:?", re.IGNORECASE)  # the reference of no case
+_ONLY_TOTAL = re.compile(r"(?:[^\d\W][\w &-]{0,30} |(?:19|20)[\d/-]{2,8} )?(?:sub[- ]?)?totals?\s*:?", re.IGNORECASE)
+_ONLY_NOTE = re.compile(r"(?:keys?|legend|notes?|n\.?b\.?|source)\s*:", re.IGNORECASE)  # nor is this a reference
 _NOTE = re.compile(
     r"(?:notes?|key|legend|source|n\.?b\.?|please|(?:last )?updated|printed|prepared|produced|as at|correct at|"
     r"data (?:as )?(?:at|from)|end of)\b|[*†‡#]",
     re.IGNORECASE,
 )
+_HOW_TO_FILL = re.compile(
+    r"\([^)]*\)|[dmy]{1,4}(?:[-/. ][dmy]{1,4}){1,2}|e\.?g\.?[ ,:].*|(?:free )?text|dates?|number|drop[- ]?down.*|"
+    r"y(?:es)?\s*/\s*n(?:o)?|(?:mandatory|required|optional).*",
+    re.IGNORECASE,
+)  # what a row below the header says of its columns
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:\s*[-/–]\s*\d{2,4})?", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[ T]0{1,2}:00(?::00)?(?:\.0+)?Z?)?")
 _NULLS = frozenset({
@@ -55,13 +63,15 @@ class _Rows:
         mapping = bound.mapping
         self.own = bound.own
         self.dated = {bound.at[name] for name in bound.date_columns if name in bound.at}
-        self.named = frozenset(bound.at.values())
+        self.dated |= {at for first in self.dated for at in bound.also.get(first, ())}
+        self.named = bound.positions
         self.nulls = _NULLS | set(mapping.nulls)
         self.filled = [bound.at[name] for name in mapping.fill_down if name in bound.at]
         source = mapping.case.get("case_id")
         self.ref = bound.at.get(source.column) if source and source.column else None
         opened = mapping.case.get("opened") if mapping.layout == "wide" else None
         self.opened = bound.at.get(opened.column) if opened and opened.column else None
+        self.names = {fold(name) for name in bound.at}
         self.above: dict[int, Any] = {}
         self.has_case = False
 
@@ -79,7 +89,7 @@ class _Rows:
             if kind := self._kind(cells, filled):
                 self.left[kind] += 1
                 return None
-            cells = self._without_nulls(cells, filled)
+            cells = self._first_filled(self._without_nulls(cells, filled))
             if not self.bound.used(cells):
                 return None
             cells = self._filled_down(cells)
@@ -99,16 +109,18 @@ class _Rows:
         names = self.bound.header.names
         texts = [at for at in filled if at < len(names) and isinstance(cells[at], str)]
         same = sum(fold(cells[at]) == fold(names[at]) for at in texts)
-        if same > 1 and 2 * same >= len(filled):
+        elsewhere = sum(fold(cells[at]) != fold(names[at]) and fold(cells[at]) in self.names for at in texts)
+        if same > 1 and 2 * same >= len(filled) and not elsewhere:
             return "header"
-        if self.ref is not None and _ONLY_TOTAL.fullmatch(as_text(_at(cells, self.ref) or "")):
-            return "total"
+        ref = "" if self.ref is None else as_text(_at(cells, self.ref) or "")
         first = [cells[at] for at in texts[:3]]
-        if any(_TOTAL.match(text) for text in first) and not any(_is_day(_at(cells, at)) for at in self.dated):
+        dated = any(_is_day(_at(cells, at)) for at in self.dated)
+        if _ONLY_TOTAL.fullmatch(ref) or (any(_TOTAL.match(text) for text in first) and not dated):
             return "total"
-        if len(filled) == 1 and self._is_note(cells[filled[0]], filled[0]):
-            return "note"
-        return ""
+        if len(filled) == 1:
+            return "note" if self._is_note(cells[filled[0]], filled[0]) else ""
+        says_how = all(_HOW_TO_FILL.fullmatch(as_text(cells[at])) for at in filled)
+        return "note" if says_how or _ONLY_NOTE.fullmatch(ref) else ""
 
     def _is_note(self, cell: Any, at: int) -> bool:
         """Whether the one cell of a row is a note or a heading, and neither a date nor a reference."""
@@ -132,6 +144,16 @@ class _Rows:
         self.left["null"] += len(empty)
         return [None if at in empty else cell for at, cell in enumerate(cells)]
 
+    def _first_filled(self, cells: list[Any]) -> list[Any]:
+        """The cells with the first of several columns that is filled in, at the place of the first."""
+        for first, others in self.bound.also.items():
+            if _at(cells, first) is None and (
+                held := next((at for at in others if _at(cells, at) is not None), None)
+            ):
+                cells = [*cells, *[None] * (first + 1 - len(cells))]
+                cells[first] = cells[held]
+        return cells
+
     def _filled_down(self, cells: list[Any]) -> list[Any]:
         """The cells with the values from above; a new reference begins a case with nothing from the one above."""
         if not self.filled:
@@ -153,6 +175,12 @@ def _at(cells: list[Any], at: int) -> Any:
 
 def _is_day(cell: Any) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and _NUMERIC.match(cell) is not None)
+
+
+def is_as_empty(cell: Any) -> bool:
+    """Whether a cell stands for an empty one wherever it is (NULL, 31/12/9999 ...), or for what nobody knows."""
+    is_day = isinstance(cell, (date, str)) and cell != "0"
+    return isinstance(cell, Unstored) or as_text(cell).casefold() in _NULLS or (is_day and _no_day(cell))
 
 
 def _no_day(cell: Any) -> bool:

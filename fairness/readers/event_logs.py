@@ -8,6 +8,7 @@ from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import OWN, Term, Vocabulary
+from fairness.readers.bound import as_kept, as_text
 from fairness.readers.date_forms import clock_of_date
 from fairness.readers.header import fold
 from fairness.readers.kinds import is_table, object_form
@@ -16,7 +17,7 @@ from fairness.readers.log_tables import table_traces
 from fairness.readers.mapping import LogMapping, Mapping, Source
 from fairness.readers.objects.flatten import Linked, object_traces
 from fairness.readers.record import IN_ALL, in_all, read_case
-from fairness.readers.rows import as_kept, as_text, terms_of
+from fairness.readers.rows import terms_of
 from fairness.readers.traces import NAME, TIMESTAMP, WHEN, WHO, traces
 from fairness.source.loader import Items
 from fairness.source.loader import Mapping as Filled

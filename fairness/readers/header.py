@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from fairness.readers.used_range import MAX_COLUMNS
 from fairness.source.problems import Cell, InputError, Problem
 
 ROWS_SEARCHED = 50
+_DAY = re.compile(r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,13 @@ def are_two(above: Sequence[Any], below: Sequence[Any]) -> bool:
     """Whether two rows of text may be a header together: groups over the names of their columns."""
     if not all(cell is None or isinstance(cell, str) for cell in (*above, *below)):
         return False
+    if any(_DAY.match(cell) for cell in below if cell is not None):
+        return False  # a row of data under a header with a gap
     over = [cell is not None for cell in above]
     pairs = [(_at(above, at), _at(below, at)) for at in range(max(len(above), len(below)))]
     first = next((pair for pair in pairs if any(pair)), (None, None))
-    apart = all(first) and fold(first[0]) != fold(first[1])  # a title over a name, or a name over what it names
+    few = 1 < sum(over) <= sum(cell is not None for cell in below) / 2  # groups, of which the first is over names too
+    apart = all(first) and fold(first[0]) != fold(first[1]) and not few  # a title or a name over what it names
     groups = any(up is None and low is not None and any(over[:at]) for at, (up, low) in enumerate(pairs))
     return groups and not apart
 
@@ -150,6 +155,12 @@ def _together(sheet: Sheet, number: int, above: Sequence[Any], below: Sequence[A
 
 def _at(cells: Sequence[Any], at: int) -> Any:
     return cells[at] if at < len(cells) else None
+
+
+def score_as_names(header: Header) -> int:
+    """Scores a header of unknown names by its texts that are neither dates nor numbers; one row counts before two."""
+    texts = {name for name in header.names if any(char.isalpha() for char in name) and not _DAY.match(name)}
+    return 2 * len(texts) - bool(header.top)
 
 
 def score_by(names: Iterable[str]) -> Callable[[Header], int]:

@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from fairness.source.kinds import SQLITE
+from fairness.source.unpacking import Refused, open_unpacked
 
 if TYPE_CHECKING:
     from fairness.readers.mapping import Mapping
 
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
+SEPARATED = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+TABLES = (*SEPARATED, ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 LOGS = (".xes", ".xes.gz", ".jsonocel", ".xmlocel", ".sqlite")
 XML = ".xml"  # a log, or nothing of ours
 CASE, ACTIVITY, WHEN = (
@@ -47,7 +49,7 @@ def is_log(file: str, mapping: Mapping | None = None) -> bool:
         return _XML_LOG.match(_beginning(file)) is not None
     if is_table(file) and mapping is not None:
         return mapping.layout == "log"
-    return name.endswith((".csv", ".tsv")) and _has_log_columns(_beginning(file))
+    return name.endswith(SEPARATED) and _has_log_columns(_beginning(file))
 
 
 def object_form(file: str) -> str:
@@ -85,7 +87,7 @@ def _has_log_columns(start: bytes) -> bool:
 def _beginning(file: str) -> bytes:
     """The first bytes of a file; none where it cannot be read, which whoever reads it says."""
     try:
-        with open(file, "rb") as stream:
+        with open_unpacked(file) as stream:
             return stream.read(_BEGINNING)
-    except OSError:
+    except (OSError, Refused):
         return b""

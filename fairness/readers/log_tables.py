@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fairness.readers.bound import as_text
 from fairness.readers.dates import read_when
 from fairness.readers.header import find_header, fold
 from fairness.readers.kinds import ACTIVITY, CASE, is_log_header
 from fairness.readers.kinds import WHEN as TIMES
-from fairness.readers.mapping import DAY_FIRST, MONTH_FIRST, LogStep, Mapping
+from fairness.readers.mapping import LogStep, Mapping
+from fairness.readers.mapping_checks import DAY_FIRST, MONTH_FIRST
 from fairness.readers.orders import Column
-from fairness.readers.rows import as_text
 from fairness.readers.sheets import Row, Sheet, open_sheets
 from fairness.readers.traces import NAME, TIMESTAMP, WHEN, WHO
 from fairness.source.loader import Items

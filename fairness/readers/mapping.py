@@ -9,153 +9,46 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    Discriminator,
     Field,
     PrivateAttr,
-    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
 
-from fairness.cases.vocabulary import OWN, Term, Vocabulary, shipped_vocabulary
-from fairness.readers.date_forms import check_format
+from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.readers.header import fold
+from fairness.readers.mapping_checks import (
+    attributes_of_an_event,
+    date_form,
+    fields_of_a_case,
+    is_own,
+    known_pattern,
+    known_type,
+    more_fields_of_a_case,
+    protected_fields,
+)
 from fairness.source.documents import (
     Absent,
     Document,
-    Mistake,
     about,
     also,
-    lacking,
     listed,
     read_document,
-    schema_of,
     worded,
     wrong,
 )
 from fairness.source.loader import line_of, load_documents, read_bytes
 from fairness.source.notes import found
-from fairness.source.problems import InputError, Place, Problem, nearest
+from fairness.source.problems import InputError, Place, Problem
 
-_FROM_LOG = ("case_id", "opened", "nation")  # what a log, or --nation, says by itself
-_FLAGS = {"true", "false", "yes", "no", "y", "n"}
 _A_SOURCE = "a column's name, {column: ...} or {value: ...}"
 _LAYOUTS = "wide (one row a case), long (an event) or log (XES, OCEL or CSV)"
+_OR = (
+    "What the column is called on other sheets or in other files. On one that has several of them, the first that is "
+    "filled in counts."
+)
 _RENAMES = "a mapping of their names to ours"
 NUMBER = "{n}"  # in the name of a column: any number
-DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
-
-
-def case_fields(vocabulary: Vocabulary) -> dict[str, Term]:
-    """The fields of a case that a column may hold, dotted, with those of roles."""
-    roles = {f"roles.{name}": Term(f"roles.{name}", "list", says) for name, says in vocabulary.roles.items()}
-    return {name: term for name, term in vocabulary.fields.items() if name != "recorded"} | roles
-
-
-def is_own(name: str) -> bool:
-    """Whether a name is that of a fact of an organisation's own, such as `x.programme`."""
-    return name.startswith(OWN) and len(name) > len(OWN)
-
-
-# -- what validators look at: the vocabulary, which is their context; without one every name is taken -----------
-
-
-def _known_type(value: str, info: ValidationInfo) -> str:
-    words: Vocabulary | None = info.context
-    if words is not None and not words.is_open and value not in words.types:
-        says = f"{value!r} is not a known event type"
-        raise wrong(says, "a type from `fairness vocabulary`", words.nearest_type(value))
-    return value
-
-
-def _known_pattern(value: Any, info: ValidationInfo) -> str:
-    words: Vocabulary | None = info.context
-    if not isinstance(value, str) or (words is not None and not words.knows_kept(value)):
-        known = [] if words is None else [*(f"{family}.*" for family in words.families), *words.types]
-        says = f"{value!r} names no event type"
-        raise wrong(says, "a family (`exclusion.*`) or a type", nearest(str(value), known))
-    return value
-
-
-def _date_form(value: str) -> str:
-    says = "" if value in (DAY_FIRST, MONTH_FIRST) else check_format(value)
-    if says:
-        raise wrong(f"{value} {says}", 'day_first, month_first, or a form such as "%d/%m/%Y"')
-    return value
-
-
-def _fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
-    words: Vocabulary | None = info.context
-    if words is None or not isinstance(held, dict):
-        return
-    terms = case_fields(words)
-    own = {name: Term(name, "any", "") for name in held if isinstance(name, str) and is_own(name)}
-    for name, term in terms.items():
-        given = info.data.get("layout") == "log" and name in _FROM_LOG
-        if term.required and name not in held and not given:
-            yield (name,), lacking(f"a column, or {{value: ...}}: {term.says}"), None
-    yield from _misnamed(held, own | terms, "a field of a case", words)
-
-
-def _more_fields_of_a_case(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
-    words: Vocabulary | None = info.context
-    if words is not None and isinstance(held, dict):
-        yield from _misnamed(held, case_fields(words), "a field of a case", words)
-
-
-def _attributes_of_an_event(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
-    words: Vocabulary | None = info.context
-    if words is not None and isinstance(held, dict):
-        yield from _misnamed(held, words.attributes, "an attribute of an event", words, keeps=words.is_open)
-
-
-def _misnamed(
-    held: dict[str, Any], terms: dict[str, Term], what: str, words: Vocabulary, keeps: bool = False
-) -> Iterator[Mistake]:
-    """Names that there are not, and values that a field of their kind cannot have."""
-    for name, entry in held.items():
-        if name in terms:
-            for at, value in _stated(entry):
-                error = _unfit(value, terms[name], words)
-                if error:
-                    yield (name, *at), wrong(*error), value
-        elif not keeps:
-            yield (name,), wrong(f"is not {what}", "a known name", nearest(name, terms)), entry
-
-
-def _stated(entry: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every value of ours that a source states, with its place in it."""
-    if isinstance(entry, dict):
-        if "value" in entry:
-            yield ("value",), entry["value"]
-        renamed = entry.get("values")
-        for theirs, ours in renamed.items() if isinstance(renamed, dict) else ():
-            if ours is not None:
-                yield ("values", theirs), ours
-
-
-def _unfit(value: Any, term: Term, words: Vocabulary) -> tuple[str, str, str] | None:
-    """What is wrong with a value that no field of this kind can have."""
-    text = "yes" if value is True else "no" if value is False else str(value).strip().casefold()
-    if term.kind == "choice" and text not in term.values and text.replace(" ", "_") not in term.values:
-        if term.name == "practitioner.ethnicity" and text.upper() in words.ethnicity_codes:
-            return None
-        return f"{value!r} is not a known value", "one of " + ", ".join(term.values), nearest(text, term.values)
-    if term.kind == "flag" and text not in _FLAGS:
-        return f"{value!r} is neither true nor false", "true or false", ""
-    return None
-
-
-def _protected_fields(held: Any, info: ValidationInfo) -> Iterator[Mistake]:
-    """Names of `protected:` that neither the vocabulary nor the mapping has."""
-    words: Vocabulary | None = info.context
-    if words is None:
-        return
-    known = [*words.fields, *(info.data.get("case") or {})]
-    for number, name in enumerate(held if isinstance(held, (list, tuple)) else ()):
-        if name not in known:
-            says = f"{name!r} is not a fact that the mapping or the vocabulary has"
-            yield (number,), wrong(says, "a name of `case:`, such as x.programme", nearest(str(name), known)), name
 
 
 def _short(value: Any) -> Any:
@@ -196,10 +89,10 @@ Column = Annotated[
 Names = Annotated[tuple[Column, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
 RowNumber = Annotated[int, Field(ge=1, strict=True)]
 DateForms = Annotated[
-    tuple[Annotated[str, AfterValidator(_date_form)], ...],
+    tuple[Annotated[str, AfterValidator(date_form)], ...],
     BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
 ]
-Type = Annotated[str, AfterValidator(_known_type), WithJsonSchema({"words": "types"})]
+Type = Annotated[str, AfterValidator(known_type), WithJsonSchema({"words": "types"})]
 Renamed = Annotated[str, AfterValidator(fold)]  # a cell as it is compared: without regard to case and spaces
 _TYPE = about(
     "The event type that each cell with a date is.", "an event type, such as exclusion.formal", min_length=1
@@ -210,7 +103,7 @@ class Source(Document):
     """Where a value comes from: the cells of a column, or one constant. A column's name alone is enough."""
 
     column: Column = ""
-    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
+    others: Annotated[Names, about(_OR, alias="or")] = ()
     value: Annotated[Any, about("One value for all, in place of a column.")] = None
     values: Annotated[
         dict[Renamed, Any],
@@ -234,7 +127,7 @@ class Step(Document):
 
     given: Annotated[
         dict[str, Given],
-        also(_attributes_of_an_event),
+        also(attributes_of_an_event),
         Absent,
         worded(
             "attributes",
@@ -256,7 +149,7 @@ class WideStep(_Dated):
         Column,
         about("The column with the date of the event. `{n}` in it stands for any number: `Exclusion {n} start`."),
     ]
-    others: Annotated[Names, about("What the column is called on other sheets or in other files.", alias="or")] = ()
+    others: Annotated[Names, about(_OR, alias="or")] = ()
     type: Annotated[Type, _TYPE]
 
     type_column: ClassVar[str] = ""
@@ -288,6 +181,12 @@ class LongStep(_Dated, _Typed):
 
     type_column: Annotated[Column, about("The column with the type of the event.", alias="type")]
     date: Annotated[Column, about("The column with the date of the event.")]
+    others: Annotated[
+        dict[Literal["type", "date"], Names],
+        Absent,
+        about("Further columns for the type and the date: the first that is filled in counts.",
+              "a mapping of type and date to columns", alias="or"),
+    ] = {}  # fmt: skip
 
     type: ClassVar[str] = ""
 
@@ -306,7 +205,7 @@ class Joined(Document):
 
     sheet: Annotated[str, about("The name of the sheet.", "the name of a sheet", min_length=1)]
     case_id: Annotated[Column, about("The column with the case's reference.")]
-    case: Annotated[dict[str, Given], also(_more_fields_of_a_case), Absent, about("Further fields of the case.")] = {}
+    case: Annotated[dict[str, Given], also(more_fields_of_a_case), Absent, about("Further fields of the case.")] = {}
     events: Annotated[
         tuple[WideStep, ...],
         BeforeValidator(_one_entry),
@@ -325,7 +224,7 @@ class Mapping(Document):
     ]
     case: Annotated[
         dict[str, Given],
-        also(_fields_of_a_case),
+        also(fields_of_a_case),
         worded(
             "fields",
             "Every field of the case, with a dot inside a group, and where it comes from.",
@@ -333,7 +232,7 @@ class Mapping(Document):
         ),
     ]
     recorded: Annotated[
-        tuple[Annotated[str, BeforeValidator(_known_pattern)], ...] | None,
+        tuple[Annotated[str, BeforeValidator(known_pattern)], ...] | None,
         BeforeValidator(lambda value: None if value is None else listed(value)),
         worded(
             "patterns",
@@ -439,7 +338,7 @@ class Mapping(Document):
     ] = None
     protected: Annotated[
         tuple[str, ...],
-        also(_protected_fields),
+        also(protected_fields),
         BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
         about("Facts that no rule may read, such as x.faith, beside those of the vocabulary."),
     ] = ()
@@ -498,9 +397,13 @@ class Mapping(Document):
         """What columns are called on other sheets or in other files, by their name."""
         sources = [*self.case.values(), *(one for step in self.events for one in step.given.values())]
         found = {one.column: one.others for one in sources if one.column and one.others}
-        return found | {
-            step.column: step.others for step in self.events if isinstance(step, WideStep) and step.others
-        }
+        for step in self.events:
+            if isinstance(step, WideStep) and step.others:
+                found[step.column] = step.others
+            elif isinstance(step, LongStep):
+                by_part = {step.type_column: step.others.get("type"), step.date: step.others.get("date")}
+                found |= {name: others for name, others in by_part.items() if others}
+        return found
 
     def of_sheet(self, joined: Joined) -> Mapping:
         """How a further sheet is read."""
@@ -569,46 +472,6 @@ class LogMapping(Mapping):
 
 
 _FORMS: dict[str, type[Mapping]] = {"wide": WideMapping, "long": LongMapping, "log": LogMapping}
-
-
-# -- JSON Schema -----------------------------------------------------------------------------------------------
-
-
-def mapping_schema(vocabulary: Vocabulary) -> dict[str, Any]:
-    """The JSON Schema of a mapping, for editors, with the fields, attributes and event types of a vocabulary."""
-    types = {one.name: f"{one.label}: {one.says}" for one in vocabulary.types.values()}
-    families = {f"{name}.*": f"Any of the family: {says}" for name, says in vocabulary.families.items()}
-    pattern = {"anyOf": [_one_of(families), {"$ref": "#/$defs/event_type"}, {"const": "*"}]}
-    parts = {
-        "event_type": {"type": "string"} if vocabulary.is_open else _one_of(types),
-        "pattern": pattern,
-        "fields": {
-            **_sources(case_fields(vocabulary)),
-            "patternProperties": {"^x\\.": {"anyOf": _SOURCE}},
-            "additionalProperties": False,
-        },
-        "attributes": _sources(vocabulary.attributes),
-    }
-    words = {
-        "fields": {"$ref": "#/$defs/fields", "additionalProperties": True},
-        "attributes": {"$ref": "#/$defs/attributes"},
-        "types": {"$ref": "#/$defs/event_type"},
-        "patterns": {"anyOf": [{"$ref": "#/$defs/pattern"}, {"type": "array", "items": {"$ref": "#/$defs/pattern"}}]},
-    }
-    form = Annotated[WideMapping | LongMapping | LogMapping, Discriminator("layout")]
-    return schema_of("mapping", "A mapping of a table or an event log for fairness", form, words, parts)
-
-
-def _one_of(values: dict[str, str]) -> dict[str, Any]:
-    """One of `values`, each with what it means, which editors show beside it."""
-    return {"enum": list(values), "markdownEnumDescriptions": list(values.values())}
-
-
-_SOURCE: list[dict[str, str]] = [{"type": "string"}, {"type": "number"}, {"$ref": "#/$defs/Source"}]
-
-
-def _sources(terms: dict[str, Term]) -> dict[str, Any]:
-    return {"properties": {name: {"description": term.says, "anyOf": _SOURCE} for name, term in terms.items()}}
 
 
 # -- reading ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from fairness.cases.naming import fold
 from fairness.cases.vocabulary import Vocabulary
 
 SURE, LIKELY, POSSIBLE = 100, 90, 78
-_FILLERS = frozenset({"date", "dates", "of", "the", "on", "was", "when", "a", "for", "in", "started", "practitioner"})
+_FILLERS = frozenset(
+    {"date", "dates", "of", "the", "on", "was", "when", "a", "for", "in", "started", "practitioner", "held"}
+)
 
 
 class Match(NamedTuple):

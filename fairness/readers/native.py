@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from fairness.cases.vocabulary import OWN, Vocabulary
 from fairness.readers.header import Header, find_header, fold
-from fairness.readers.mapping import LongMapping, LongStep, Mapping, Source, case_fields, is_own
+from fairness.readers.mapping import LongMapping, LongStep, Mapping, Source
+from fairness.readers.mapping_checks import case_fields, is_own
 from fairness.readers.sheets import open_sheets
 from fairness.source.problems import Cell, InputError, Problem, nearest
 

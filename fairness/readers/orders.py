@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fairness.readers.mapping import DAY_FIRST, MONTH_FIRST
+from fairness.readers.mapping_checks import DAY_FIRST, MONTH_FIRST
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?![\d/.-])")
 _ALONE = re.compile(rf"{_NUMERIC.pattern}(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")

@@ -32,12 +32,15 @@ class Reading:
 
 _IN_WORDS = {
     "header": ("row that repeats the header", "rows that repeat the header"),
+    "above": ("row above the header that looks like data", "rows above the header that look like data"),
     "total": ("row of totals", "rows of totals"),
     "note": ("row that is a note or a heading", "rows that are notes or headings"),
     "hidden": ("hidden row", "hidden rows"),
     "null": ("cell that stands for an empty one (NULL, 31/12/9999 ...), read as empty",
              "cells that stand for empty ones (NULL, 31/12/9999 ...), read as empty"),
     "read_hidden": ("hidden row, which was read", "hidden rows, which were read"),
+    "folded": ("row whose reference stands above, read as more of the same case",
+               "rows whose reference stands above, read as more of the same case"),
     "turned": ("date that a spreadsheet had turned, turned back", "dates that a spreadsheet had turned, turned back"),
 }  # fmt: skip
 

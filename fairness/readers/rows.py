@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 from fairness.cases.models import Case
 from fairness.cases.moments import is_whole_day
 from fairness.cases.vocabulary import Term, Vocabulary
+from fairness.readers.bound import TableRow, as_kept, as_list, as_text
 from fairness.readers.date_forms import DAY_FIRST
 from fairness.readers.dates import When, read_date, read_time, read_when, state_of
-from fairness.readers.header import Header, fold, letters
+from fairness.readers.header import fold
 from fairness.readers.many_dates import is_date_text, several
-from fairness.readers.mapping import LogStep, LongStep, Mapping, Source, WideStep, case_fields
+from fairness.readers.mapping import LogStep, LongStep, WideStep
+from fairness.readers.mapping_checks import case_fields
 from fairness.readers.marks import Unstored
+from fairness.readers.one_case import agree, contradiction, fold_into, half_closed, has_a_row_a_case
 from fairness.readers.orders import has_two_meanings
 from fairness.readers.reading import Reading
 from fairness.readers.record import read_case
-from fairness.readers.sheets import Sheet
 from fairness.readers.used_range import MAX_COLUMNS
 from fairness.source.loader import Filled, Items
 from fairness.source.problems import Cell, InputError, Problem
 
-_SEPARATED = re.compile(r"[;|\n]")
 _TIME_OF_DAY = "a time of day, such as 14:30"
 _TWO_MEANINGS = "may have the day or the month first"
 _ISO = "YYYY-MM-DD, or a mapping that says `dates: day_first`"
@@ -36,113 +35,6 @@ _NEEDED = {
     "opened": "at least the year",
     "closed": "at least the year, an empty cell while the case is open, or `values: {n/k: null}` in a mapping",
 }
-
-
-Steps = tuple[WideStep | LongStep | LogStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A mapping bound to the columns of a sheet; `at` has the position of each column that it names.
-
-    `steps` are those of the mapping, one for each number of numbered columns. `own`: the names are ours, without a
-    mapping. `forms` has how the all-numeric dates of a column are written (none: the day first), `turned` the columns
-    whose real dates have day and month the wrong way round. `date_columns` have dates; `lacks` are the types of
-    events for which the sheet has no column, though others have.
-    """
-
-    sheet: Sheet
-    header: Header
-    mapping: Mapping
-    at: dict[str, int]
-    steps: Steps = ()
-    own: bool = False
-    forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    turned: frozenset[str] = frozenset()
-    date_columns: tuple[str, ...] = ()
-    lacks: frozenset[str] = frozenset()
-
-    def day(self, column: str, cell: Any) -> Any:
-        """A cell with a date as it was meant: turned back where a spreadsheet took the month for the day."""
-        if column in self.turned and isinstance(cell, date) and cell.day <= 12:
-            return cell.replace(day=cell.month, month=cell.day)
-        return cell
-
-    def forms_of(self, column: str) -> tuple[str, ...]:
-        """How the all-numeric dates of a column are written."""
-        return self.forms.get(column, ())
-
-    def ref(self, cells: Sequence[Any]) -> str:
-        """The reference of a row's case, after the name of its sheet or file where the mapping puts that first."""
-        source = self.mapping.case.get("case_id")
-        value = None if source is None else self.value(cells, source)
-        if value is None:
-            return ""
-        before = {"sheet": self.sheet.name, "file": Path(self.sheet.file).stem}.get(self.mapping.prefix or "", "")
-        return f"{before}/{as_text(value)}" if before else as_text(value)
-
-    def cell(self, cells: Sequence[Any], column: str) -> Any:
-        """What a row has in a column."""
-        at = self.at.get(column, len(cells))
-        return cells[at] if at < len(cells) else None
-
-    def value(self, cells: Sequence[Any], source: Source) -> Any:
-        """What a row says of a field: the constant, or the cell, renamed where the mapping renames it."""
-        if not source.column:
-            return source.value
-        cell = self.cell(cells, source.column)
-        if source.values and not isinstance(cell, list):
-            return source.values.get("" if cell is None else fold(as_text(cell)), cell)
-        return cell
-
-    def used(self, cells: Sequence[Any]) -> bool:
-        """Whether a row has anything in a column that the mapping names."""
-        width = len(cells)
-        return any(at < width and cells[at] is not None for at in self.at.values())
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row with the sheet that it is of."""
-
-    bound: Bound
-    number: int
-    cells: list[Any]
-    orphan: bool = False  # without a reference, under a row that has one
-
-    def as_dict(self) -> dict[str, str]:
-        """Its cells by the name of their column, without the empty ones."""
-        names = self.bound.header.names
-        beyond = (f"column {letters(at)}" for at in range(len(names), len(self.cells)))
-        named = zip([*names, *beyond], self.cells, strict=False)
-        return {name: as_text(cell) for name, cell in named if cell is not None}
-
-
-def as_text(cell: Any) -> str:
-    """A cell as text: a whole number without a point, a date as YYYY-MM-DD."""
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "seconds")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
-    return str(cell)
-
-
-def as_list(cell: Any) -> list[str]:
-    """A cell as a list: what stands between `;`, `|` or line ends."""
-    listed = cell if isinstance(cell, list) else _SEPARATED.split(as_text(cell))
-    return [text for one in listed if one is not None and (text := as_text(one).strip())]
-
-
-def as_kept(cell: Any, term: Term) -> Any:
-    """A cell as a case file has it, of any kind but a date."""
-    match term.kind:
-        case "list":
-            return as_list(cell) or None
-        case "flag":
-            return {"1": True, "0": False}.get(as_text(cell), cell)
-        case "number" | "any":
-            return _number(cell) if term.kind == "number" else cell
-    return cell if isinstance(cell, bool) else as_text(cell)
 
 
 def terms_of(words: Vocabulary) -> dict[str, Term]:
@@ -161,6 +53,7 @@ class Filling:
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     differing: set[str] = field(default_factory=set)
+    said: dict[str, TableRow] = field(default_factory=dict)
     proposed: list[dict[str, Any]] = field(default_factory=list)
     document: Filled = field(default_factory=lambda: Filled(0))
 
@@ -173,6 +66,8 @@ class Filling:
         for row in rows:
             self.extra_cells(row)
             self.fill_case(document, row)
+        if problem := half_closed(rows, self.said.get("closed")):
+            self.problems.append(problem)
         if ref and "case_id" in document:
             document["case_id"] = ref
         for row in rows:
@@ -183,7 +78,7 @@ class Filling:
             document["proposed"] = self.proposed
         recorded = first.bound.mapping.recorded
         if recorded is not None:
-            lacks = first.bound.lacks
+            lacks = frozenset[str]().union(*(row.bound.lacks for row in rows))
             document["recorded"] = [one for one in recorded if not lacks & {one, one.rpartition(".")[0]}]
         try:
             case = read_case(document, self.file, self.words)
@@ -197,15 +92,18 @@ class Filling:
 
     def fill_events(self, events: Items, row: TableRow) -> None:
         """Put the events of a row into those of its case, and count what was read."""
-        before = len(events)
+        above: list[Filled] = list(events) if has_a_row_a_case(row) else []
+        has_events = False
         for step in row.bound.steps:
             if isinstance(step, LogStep):
                 continue  # a log is read by itself (`xes.py`)
             for event in self.events(row, step):
-                events.append(event)
-                events.lines.append(row.number)
+                has_events = True
+                if not fold_into(above, event):
+                    events.append(event)
+                    events.lines.append(row.number)
         self.reading.rows += 1
-        self.reading.event_rows += len(events) > before
+        self.reading.event_rows += has_events
         self.reading.unused_dates += self.unused_dates(row)
         self.free_text(row)
 
@@ -214,7 +112,8 @@ class Filling:
         if orphans := [row for row in rows if row.orphan]:
             source = orphans[0].bound.mapping.case.get("case_id")
             column = source.column if source else ""
-            more = f" here and in {len(orphans) - 1:,} more rows" if len(orphans) > 1 else ""
+            others = "1 more row" if len(orphans) == 2 else f"{len(orphans) - 1:,} more rows"
+            more = f" here and in {others}" if len(orphans) > 1 else ""
             says = f"is empty{more}: does the row belong to the case above ({rows[0].bound.ref(rows[0].cells)})?"
             expected = f'`fill_down: ["{column}"]` in the mapping if it does, or a reference'
             self.problems.append(Problem(self.place(orphans[0], column), says, "case_id", expected))
@@ -227,7 +126,7 @@ class Filling:
 
     def unused_dates(self, row: TableRow) -> int:
         """How many cells of a row have a date that the mapping does not name."""
-        used = set(row.bound.at.values())
+        used = row.bound.positions
         return sum(
             at not in used and (isinstance(cell, date) or (isinstance(cell, str) and is_date_text(cell)))
             for at, cell in enumerate(row.cells)
@@ -283,11 +182,19 @@ class Filling:
             holder[key] = value
             holder.lines[key] = row.number
             holder.columns[key] = column
+            self.said[name] = row
         elif holder[key] != value and name == "opened" and row.bound.sheet.name != holder.sheet:
             says = f'is {value!r} here and {holder[key]!r} on sheet "{holder.sheet}": are these two cases?'
             expected = "`prefix: sheet` in the mapping if they are, or one date"
             self.problems.append(Problem(self.place(row, column), says, name, expected))
-        elif holder[key] != value and name not in self.differing:
+        elif holder[key] == value or name in self.differing:
+            return
+        elif has_a_row_a_case(row):
+            if not agree(value, holder[key]):
+                self.differing.add(name)
+                first = self.place(self.said[name], column)
+                self.problems.append(contradiction(self.place(row, column), first, name, value, holder[key]))
+        else:
             self.differing.add(name)
             says = f"is {value!r} here and {holder[key]!r} in row {holder.lines[key]}, the first, which is taken"
             self.doubts.append(Problem(self.place(row, column), says, name))
@@ -440,12 +347,3 @@ class Filling:
 
 def _at(cells: Sequence[Any], at: int) -> Any:
     return cells[at] if at < len(cells) else None
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return float(value.replace(",", ""))
-        except ValueError:
-            return value
-    return value

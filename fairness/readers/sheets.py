@@ -13,17 +13,17 @@ from functools import cache
 from itertools import islice
 from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from fairness.readers.content import kind_of, rows_of_page
+from fairness.readers.kinds import SEPARATED
 from fairness.readers.marks import NONE, UNSTORED, Marks
 from fairness.readers.used_range import MAX_COLUMNS
 from fairness.readers.workbooks import Cells, Damaged, Held, Merged, open_workbook
 from fairness.source.csv_text import unguarded
 from fairness.source.problems import Cell, InputError, Place, Problem, check_name
-from fairness.source.unpacking import Refused
+from fairness.source.unpacking import Refused, open_unpacked
 
-SEPARATED = (".csv", ".tsv")
 _SEPARATORS = ",;\t|"
 _SAMPLE = 65_536
 _BLOCK = 1 << 20
@@ -60,16 +60,18 @@ class Sheet:
 def open_sheets(file: str) -> list[Sheet]:
     """The sheets of a file, read as what its content is. Raises InputError where it holds no table that we read."""
     try:
-        suffix = Path(file).suffix.lower()
+        name = file.lower()
+        suffix = next((one for one in reversed(SEPARATED) if name.endswith(one)), Path(name).suffix)
         if suffix == ".parquet":
             return [Sheet(file, "", _parquet_rows(file))]
-        return _by_content(file, suffix)
+        with _telling_packed(file):
+            return _by_content(file, suffix)
     except OSError as error:
         raise InputError(Problem(Place(file), f"cannot be read: {error.strerror or error}")) from None
 
 
 def _by_content(file: str, suffix: str) -> list[Sheet]:
-    with open(file, "rb") as stream:
+    with open_unpacked(file) as stream:
         content = stream.read(_LARGEST + 1 if suffix not in SEPARATED else _BLOCK)
     with _telling(file, suffix[1:].upper()):
         kind = kind_of(content)
@@ -81,7 +83,7 @@ def _by_content(file: str, suffix: str) -> list[Sheet]:
 
 
 def _page_rows(file: str) -> Callable[[], Iterator[Row]]:
-    with open(file, encoding=_encoding(file), newline="") as stream, _telling(file, "HTML"):
+    with _text(file, _encoding(file)) as stream, _telling(file, "HTML"):
         rows = rows_of_page(stream.read(_LARGEST))
     return lambda: ((number, [clean(cell) for cell in row]) for number, row in enumerate(rows, 1))
 
@@ -110,9 +112,9 @@ def clean(cell: Any) -> Any:
 
 def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
     encoding = _encoding(file)
-    with open(file, encoding=encoding, newline="") as stream:
+    with _text(file, encoding) as stream:
         sample = stream.read(_SAMPLE)
-    separator, declared = _separator(sample, "\t" if file.lower().endswith(".tsv") else ",")
+    separator, declared = _separator(sample, "\t" if file.lower().endswith((".tsv", ".tsv.gz")) else ",")
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(_LONGEST_CELL)
@@ -123,7 +125,7 @@ def _csv_rows(file: str) -> Callable[[], Iterator[Row]]:
                 lines.append(line)
                 yield line
 
-        with open(file, encoding=encoding, newline="") as stream:
+        with _telling_packed(file), _text(file, encoding) as stream:
             number, before = 0, 0
             try:
                 for number, row in enumerate(csv.reader(noted(stream), delimiter=separator), 1):
@@ -158,21 +160,26 @@ def _check_quotes(file: str, row: str, separator: str, before: int) -> None:
         at = found.end()
 
 
+def _text(file: str, encoding: str) -> IO[str]:
+    """A file opened as text, unpacked where it is packed."""
+    return io.TextIOWrapper(open_unpacked(file), encoding, newline="")
+
+
 def _encoding(file: str) -> str:
-    with open(file, "rb") as stream:
+    with open_unpacked(file) as stream:
         start = stream.read(4)
-        marked = next((name for mark, name in _MARKS if start.startswith(mark)), "")
-        for encoding in [marked] if marked else ["utf-8", "cp1252"]:
-            stream.seek(0)
-            decoder = codecs.getincrementaldecoder(encoding)()
-            try:
+    marked = next((name for mark, name in _MARKS if start.startswith(mark)), "")
+    for encoding in [marked] if marked else ["utf-8", "cp1252"]:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with open_unpacked(file) as stream:
                 while block := stream.read(_BLOCK):
                     if "\0" in decoder.decode(block):
                         raise InputError(Problem(Place(file), "has a NUL byte", expected="text"))
                 decoder.decode(b"", final=True)
-            except UnicodeError:
-                continue
-            return encoding
+        except UnicodeError:
+            continue
+        return encoding
     says = "is not the text that its first bytes say" if marked else "is neither UTF-8 nor Windows-1252 text"
     raise InputError(Problem(Place(file), says, expected="a file saved as UTF-8"))
 
@@ -287,12 +294,20 @@ def _workbook(file: str) -> list[Sheet]:
 
 
 @contextlib.contextmanager
-def _telling(file: str, kind: str) -> Iterator[None]:
-    """Say why a workbook cannot be read."""
+def _telling_packed(file: str) -> Iterator[None]:
+    """Say why a packed file cannot be unpacked."""
     try:
         yield
     except Refused as error:
         raise InputError(Problem(Place(file), error.says, expected=error.expected)) from None
+
+
+@contextlib.contextmanager
+def _telling(file: str, kind: str) -> Iterator[None]:
+    """Say why a workbook cannot be read."""
+    try:
+        with _telling_packed(file):
+            yield
     except (Damaged, OSError) as error:
         raise _unreadable(file, kind, error) from None
 

@@ -7,20 +7,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.bound import as_list, as_text
+from fairness.readers.data_rows import is_as_empty
 from fairness.readers.dates import read_date
 from fairness.readers.header import Header, find_header, fold
-from fairness.readers.mapping import NUMBER, case_fields
+from fairness.readers.lying import lies_otherwise
+from fairness.readers.mapping import NUMBER
+from fairness.readers.mapping_checks import MONTH_FIRST, case_fields
 from fairness.readers.matching import LIKELY, Match, Names, bare, event_types, headings, plain
-from fairness.readers.rows import as_list, as_text
 from fairness.readers.sheets import Sheet, open_sheets
 from fairness.source.problems import InputError, Place, Problem
 
 ROWS_LOOKED_AT = 1000
 MAX_PROPOSED = 1000  # columns
 _AFTER_DATES = 30.0  # by how much less a column of yes and no counts than one with the dates of the same
+_BEGINS = 50  # by how much more a row counts that names a reference and a date of opening
 _COLUMNS_TRIED = 100  # of a row that may be the header
 _MOST_VALUES = 40
 _PLANNED = re.compile(
@@ -32,6 +37,7 @@ _SHORT = {
     "excl": "exclusion", "exc": "exclusion", "susp": "suspension", "restr": "restriction", "inv": "investigation",
     "invest": "investigation", "rev": "review", "mtg": "meeting", "app": "appeal",
 }  # fmt: skip
+_COUNT = re.compile(r"\d{1,5}(?:\.\d+)?")
 _A_NUMBER = re.compile(r"(?<![\w/])\d{1,2}(?![\w/])")
 _NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})(?:\s.*)?")
 
@@ -54,6 +60,13 @@ class Column:
     def is_date(self) -> bool:
         """Whether most of its cells are dates."""
         return self.dates > 0.5
+
+    @property
+    def is_nearly_date(self) -> bool:
+        """Whether most of its cells, but those of yes and no, have a number in them that is no count."""
+        said = [text for cell in self.cells if (text := as_text(cell).strip()).casefold() not in _YES_NO]
+        like = sum(any(char.isdigit() for char in text) and not _COUNT.fullmatch(text) for text in said)
+        return like * 2 > len(said)
 
     @property
     def said(self) -> str:
@@ -103,10 +116,14 @@ class Chosen:
 
 @dataclass(slots=True)
 class Further:
-    """A further sheet, whose rows belong to the cases by reference: with a row an event (`parts`), or columns."""
+    """A further sheet, whose rows belong to the cases by reference: with a row an event (`parts`), or columns.
+
+    `key` is the column of the cases that has what stands in its `case_id`.
+    """
 
     sheet: str
     case_id: str
+    key: str
     parts: dict[str, Chosen] = field(default_factory=dict)
     events: list[Chosen] = field(default_factory=list)
 
@@ -116,7 +133,8 @@ class Suggestion:
     """What is proposed. `parts` are the columns of a long table's events (date, time, type, by ...).
 
     `sheets` have all the columns that are used; `other_sheets` have not; `hidden` are not looked at. `why_not` says
-    why a column is not used.
+    why a column is not used. `reads` are the files that the mapping is tried on. Of a database, whose tables are
+    looked at as sheets, `name` is its name, `is_database` is true, and `query` brings its two tables together.
     """
 
     file: str
@@ -134,27 +152,38 @@ class Suggestion:
     header_rows: tuple[int, ...] = ()
     joined: list[Further] = field(default_factory=list)
     words: Vocabulary | None = None
+    reads: list[str] = field(default_factory=list)
+    name: str = ""
+    is_database: bool = False
+    query: str = ""
 
 
-def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
-    """The mapping that is proposed for a table. Raises InputError where it cannot be read or has no columns."""
+def suggest(file: str, vocabulary: Vocabulary, sheets: Sequence[Sheet] = ()) -> Suggestion:
+    """The mapping that is proposed for a table, or for `sheets` that are none of its own.
+
+    Raises InputError where it cannot be read or has no columns.
+    """
     fields, types, parts = headings(vocabulary), event_types(vocabulary), headings(vocabulary, "event.")
-
-    def known(header: Header) -> int:
-        texts = [name for name in header.names if not name.replace(".", "").isdigit()]
-        return len(texts) + sum(4 for name in texts[:_COLUMNS_TRIED] if fields.best(name) or types.best(name))
-
-    sheets = open_sheets(file)
-    shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
-    headed = [(sheet, header) for sheet in shown if (header := find_header(sheet, known)) is not None]
-    if not headed:
-        raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
 
     def begins_cases(header: Header) -> bool:
         means = {match.name for name in header.names for match in fields.best(name)[:1] if match.score >= LIKELY}
         return {"case_id", "opened"} <= means
 
-    header = max((header for _, header in headed), key=lambda one: (begins_cases(one), known(one)))
+    def known(header: Header) -> int:
+        texts = [name for name in header.names if not name.replace(".", "").isdigit()]
+        alike = sum(4 for name in texts[:_COLUMNS_TRIED] if fields.best(name) or types.best(name))
+        return len(texts) + alike + _BEGINS * begins_cases(header)
+
+    is_workbook = not sheets
+    sheets = sheets or open_sheets(file)
+    shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
+    headed = [(sheet, header) for sheet in shown if (header := find_header(sheet, known)) is not None]
+    if not headed:
+        raise InputError(Problem(Place(file), "has no columns", expected="a row of column names"))
+
+    sheet, header = max(headed, key=lambda one: (begins_cases(one[1]), known(one[1])))
+    if problem := lies_otherwise(sheet, header, fields):
+        raise InputError(problem)
     if len(header.names) > MAX_PROPOSED:
         says = f"has {len(header.names):,} columns, too many to propose a mapping for"
         raise InputError(Problem(Place(file), says, expected=f"at most {MAX_PROPOSED:,}, or a mapping of your own"))
@@ -165,17 +194,23 @@ def suggest(file: str, vocabulary: Vocabulary) -> Suggestion:
     columns = numbered(columns) if layout == "wide" else columns
     found = Suggestion(file, layout, why, words=vocabulary, hidden=[one.name for one in sheets if one not in shown])
     found.header_rows = header.rows if header.top else ()
-    left = _take_parts(found, columns, types, parts, vocabulary) if layout == "long" else list(columns)
+    found.reads, found.name = [file], Path(file).name
+    columns_of_events = [column for column in columns if column is not _reference(columns, fields)]
+    left = _take_parts(found, columns_of_events, types, parts, vocabulary) if layout == "long" else list(columns)
+    left = [column for column in columns if column in left or column not in columns_of_events]
     _take(found, left, fields, types if layout == "wide" else None, vocabulary)
     found.dates = _dates([cell for column in columns if column.is_date for cell in column.cells])
     certain = {"case_id", "opened"} <= set(found.case)  # else any column may be proposed for them
     used = {fold(name) for column in columns if not certain or column not in found.unused for name in column.names}
+    keys = [found.case["case_id"].column] if "case_id" in found.case else []
+    if keys and not is_workbook:
+        keys += [one for one in columns if one is not keys[0] and _score(fields, one, "case_id") >= LIKELY]
     chosen = [*found.case.values(), *found.events, *(one for event in found.events for one in event.given.values())]
     for other, head in headed:
         lacks = used - set(head.positions)
         if not lacks or (found.sheets and _renamed(chosen, lacks, head, (fields, types))):
             found.sheets.append(other.name)
-        elif further := _further(other, head, dated, vocabulary):
+        elif further := _further(other, head, dated, vocabulary, keys):
             found.joined.append(further)
         else:
             found.other_sheets.append(other.name)
@@ -225,23 +260,43 @@ def _means(names: Names, text: str, name: str) -> bool:
     return any(match.name == name and match.score >= LIKELY for match in names.best(text)[:1])
 
 
-def _further(sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary) -> Further | None:
-    """A sheet whose rows belong to the cases of another by their reference; None where it is none."""
+def _reference(columns: Sequence[Column], fields: Names) -> Column | None:
+    """The column that most likely has the references of cases, which an event's `ref` is called like."""
+    scored = [(_score(fields, column, "case_id"), column) for column in columns if not column.is_date]
+    score, best = max(scored, key=lambda one: one[0], default=(0.0, None))
+    return best if score >= LIKELY else None
+
+
+def _further(
+    sheet: Sheet, head: Header, dated: Dated, vocabulary: Vocabulary, keys: Sequence[Column]
+) -> Further | None:
+    """A sheet whose rows belong to the cases of another by one of its `keys`; None where it is none."""
     columns = _columns(head, [(sheet, head)], dated)
     fields, types, parts = dated
     refs = [column for column in columns if _score(fields, column, "case_id") >= LIKELY]
-    if len(refs) != 1 or any(_score(fields, column, "opened") >= LIKELY for column in columns):
+    if not refs or any(_score(fields, column, "opened") >= LIKELY for column in columns):
+        return None
+    key, ref, shared = max(((key, ref, _shared(key, ref)) for key in keys for ref in refs),
+                           key=lambda one: one[2], default=(refs[0], refs[0], 0.0))  # fmt: skip
+    if len(refs) > 1 and not shared:
         return None
     layout, _ = _layout(columns, fields, types, parts)
     found = Suggestion(sheet.file, layout, "")
-    left = [column for column in columns if column is not refs[0]]
+    left = [column for column in columns if column is not ref]
     if layout == "long":
         _take_parts(found, left, types, parts, vocabulary)
     else:
         _take(found, numbered(left), headings(vocabulary, "none."), types, vocabulary)
     if not found.parts and not found.events:
         return None
-    return Further(sheet.name, refs[0].name, found.parts, found.events)
+    return Further(sheet.name, ref.name, key.name, found.parts, found.events)
+
+
+def _shared(key: Column, ref: Column) -> float:
+    """What share of the references in a column stand among those of the cases; more where both have one name."""
+    cases, found = ({fold(as_text(cell)) for cell in column.cells} for column in (key, ref))
+    share = len(found & cases) / len(found) if found else 0.0
+    return share + (0.01 if share and fold(key.name) == fold(ref.name) else 0.0)
 
 
 class Dated(NamedTuple):
@@ -271,7 +326,7 @@ def _columns(header: Header, sheets: Sequence[tuple[Sheet, Header]], dated: Date
     for name in header.names:
         named = header.repeated.get(fold(name), (name,))[0]
         places = ((row, positions[fold(named)]) for positions, row in rows)
-        cells = [row[at] for row, at in places if at < len(row) and row[at] is not None]
+        cells = [row[at] for row, at in places if at < len(row) and row[at] is not None and not is_as_empty(row[at])]
         says = dated.says(name)
         dates = sum(_is_date(cell, says) for cell in cells)
         found.append(Column(named, cells, dates / len(cells) if cells else 0.0))
@@ -346,6 +401,7 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
     order = {column.name: at for at, column in enumerate(left)}
     done = [column for column in left if not column.is_planned]
     single = [column for column in done if len(column.names) == 1]
+    said_to_be_days = {name: _by_name_alone(single, fields, name) for name in ("opened", "closed")}
     ranked = [(*one, False) for one in _ranked(single, fields)] + [(*one, True) for one in _of_events(done, types)]
     for _, _, column, match, is_event in sorted(ranked, key=lambda one: (-one[0], one[1], one[4])):
         if column not in left:
@@ -356,7 +412,8 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
                 continue
             found.events.append(Chosen(column, match))
         elif match.name in terms and match.name not in found.case:
-            if match.name != "case_id" and (terms[match.name].kind == "date") != column.is_date and column.cells:
+            is_day = column.is_date or (match.score >= 95 and column in said_to_be_days.get(match.name, ()))
+            if match.name != "case_id" and (terms[match.name].kind == "date") != is_day and column.cells:
                 continue  # a reference such as 2024/01 looks like a month
             found.case[match.name] = Chosen(column, match, _values(column, match.name, vocabulary))
         else:
@@ -371,6 +428,13 @@ def _take(found: Suggestion, left: list[Column], fields: Names, types: Names | N
             found.why_not.setdefault(column.name, reason)
 
 
+def _by_name_alone(columns: Sequence[Column], fields: Names, name: str) -> list[Column]:
+    """Columns that only their name says to have dates, where none with dates has such a name; no counts."""
+    if any(column.is_date and _score(fields, column, name) >= LIKELY for column in columns):
+        return []
+    return [column for column in columns if not all(_COUNT.fullmatch(as_text(cell)) for cell in column.cells)]
+
+
 def _of_events(columns: Sequence[Column], types: Names | None) -> list[tuple[float, int, Column, Match]]:
     """Columns of a wide table with the types of events that they may mean: those of dates, and of yes and no."""
     if types is None:
@@ -378,6 +442,8 @@ def _of_events(columns: Sequence[Column], types: Names | None) -> list[tuple[flo
     days = [column for column in columns if not column.is_yes_no and (not column.cells or column.is_date)]
     said = [column for column in columns if column.is_yes_no]
     found = _ranked(days, types)
+    odd = [column for column in columns if column not in days and column.is_nearly_date and not column.is_yes_no]
+    found += [one for one in _ranked(odd, types) if one[0] >= 95]
     for score, at, column, match in _ranked(said, types):
         if score >= LIKELY:
             found.append((score - _AFTER_DATES, at, column, match))
@@ -427,6 +493,8 @@ def _score(names: Names, column: Column, name: str) -> float:
 
 def _values(column: Column, name: str, vocabulary: Vocabulary) -> dict[str, Match | None]:
     """The cells of a column that are not words of ours already, with the word that each most likely means."""
+    if name == "closed":
+        return {value: None for value in column.values()[:_MOST_VALUES] if not any(char.isdigit() for char in value)}
     term = vocabulary.fields.get(name)
     if term is None or term.kind != "choice":
         return {}
@@ -443,14 +511,7 @@ def _values(column: Column, name: str, vocabulary: Vocabulary) -> dict[str, Matc
 
 
 def _dates(cells: Sequence[Any]) -> str:
-    """The format of all-numeric dates, where it is not the usual one; nothing where it is, or where they differ."""
+    """`month_first` where all-numeric dates show it and none has the day first; nothing else needs to be said."""
     found = [match for cell in cells if isinstance(cell, str) and (match := _NUMERIC.fullmatch(cell))]
-    if not found:
-        return ""
-    separators = {re.sub(r"[\d\s:]", "", match[0])[:1] for match in found}
     month_first = any(int(match[2]) > 12 for match in found) and all(int(match[1]) <= 12 for match in found)
-    short = {len(match[3]) for match in found} == {2}
-    if len(separators) > 1 or not (month_first or short):
-        return ""
-    first, second = ("%m", "%d") if month_first else ("%d", "%m")
-    return separators.pop().join((first, second, "%y" if short else "%Y"))
+    return MONTH_FIRST if month_first else ""

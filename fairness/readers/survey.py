@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from fairness.readers.bound import Bound
 from fairness.readers.data_rows import data_rows
 from fairness.readers.header import fold
-from fairness.readers.mapping import DAY_FIRST, MONTH_FIRST, Mapping
+from fairness.readers.lying import data_above, is_other_header, of_stacked
+from fairness.readers.mapping import Mapping
+from fairness.readers.mapping_checks import DAY_FIRST, MONTH_FIRST
 from fairness.readers.orders import Column
 from fairness.readers.reading import in_words
-from fairness.readers.rows import Bound
 from fairness.source.problems import Cell, Problem
 
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
@@ -24,12 +26,16 @@ _SHOWN = 3
 
 @dataclass(slots=True)
 class Surveyed:
-    """Bounds that know how their dates are written; what is asked; what is left out; the spelling of references."""
+    """Bounds that know how their dates are written; what is asked; what is left out; the spelling of references.
+
+    `repeats`: a reference stands in several rows of a table with a row a case.
+    """
 
     bounds: tuple[Bound, ...]
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     spelt: dict[str, str] = field(default_factory=dict)
+    repeats: bool = False
 
 
 def plain_ref(ref: str) -> str:
@@ -43,25 +49,36 @@ def survey(bounds: Sequence[Bound], mapping: Mapping) -> Surveyed:
     refs: dict[str, list[tuple[str, Cell]]] = {}
     first_seen: dict[str, Cell] = {}
     made = []
+    is_wide = mapping.layout == "wide" and not (mapping.joined or mapping.fill_down)
     for bound in bounds:
         columns = {name: Column() for name in bound.date_columns}
         places = [(bound.at[name], column) for name, column in columns.items()]
         left: Counter[str] = Counter()
         source = bound.mapping.case.get("case_id")
+        above = data_above(bound)
+        left["above"] += len(above)
+        below: int | None = None
         for row in data_rows(bound, left):
             cells = row.cells
+            if below is None and is_other_header(bound, cells):
+                below = row.number
             for at, column in places:
                 if at < len(cells) and cells[at] is not None:
                     column.see(row.number, cells[at])
             ref = bound.ref(cells)
-            if ref and ref not in first_seen:
+            if ref and ref in first_seen:
+                left["folded"] += is_wide
+            elif ref:
                 place = Cell(bound.sheet.file, row.number, bound.sheet.name, source.column if source else "")
                 first_seen[ref] = place
                 refs.setdefault(plain_ref(ref), []).append((ref, place))
+        if problem := of_stacked(bound, () if mapping.header_row else above, below):
+            found.problems.append(problem)
         bound, problems = _ordered(bound, columns, mapping, left)
         made.append(bound)
         found.problems += problems
         where = f"sheet {bound.sheet.name!r}" if bound.sheet.name else "the table"
+        found.repeats = found.repeats or bool(left["folded"])
         found.left_out += in_words(where, left)
     found.bounds = tuple(made)
     found.problems += _spellings(refs, mapping)

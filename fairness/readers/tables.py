@@ -8,14 +8,18 @@ from dataclasses import dataclass, field, replace
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import Vocabulary
+from fairness.readers.bound import Bound, TableRow, as_text
 from fairness.readers.data_rows import data_rows
-from fairness.readers.header import Header, find_header, fold, name_columns, score_by
+from fairness.readers.dates import read_date
+from fairness.readers.header import Header, find_header, fold, name_columns, score_as_names, score_by
+from fairness.readers.kinds import SEPARATED
 from fairness.readers.lines import as_line
-from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep, case_fields
+from fairness.readers.mapping import NUMBER, LogStep, LongStep, Mapping, WideStep
+from fairness.readers.mapping_checks import case_fields
 from fairness.readers.native import native_header, native_mapping
 from fairness.readers.reading import Reading
-from fairness.readers.rows import Bound, Filling, TableRow, terms_of
-from fairness.readers.sheets import SEPARATED, Sheet, open_sheets, unguarded_rows
+from fairness.readers.rows import Filling, terms_of
+from fairness.readers.sheets import Sheet, open_sheets, unguarded_rows
 from fairness.readers.survey import survey
 from fairness.source.problems import Cell, InputError, Place, Problem, nearest
 
@@ -28,7 +32,8 @@ class Table:
     """A file whose columns a mapping fits, on one sheet or several; `passed_over` are the other sheets' names.
 
     `left_out` says in words what is not read, or is taken otherwise than it stands; `spelt` has the first spelling of
-    each reference where the mapping folds them.
+    each reference where the mapping folds them. `repeats`: a reference stands in several rows of a wide table, which
+    are one case.
     """
 
     file: str
@@ -38,12 +43,13 @@ class Table:
     passed_over: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     spelt: dict[str, str] = field(default_factory=dict)
+    repeats: bool = False
 
     def unused(self) -> list[str]:
         """Every column that the mapping does not name, once."""
         found: dict[str, None] = {}
         for bound in self.bounds:
-            positions = set(bound.at.values())
+            positions = bound.positions
             found |= dict.fromkeys(name for at, name in enumerate(bound.header.names) if at not in positions)
         return list(found)
 
@@ -55,7 +61,8 @@ class Table:
     def is_grouped(self) -> bool:
         """Whether a case may have several rows, wherever they stand."""
         mapping = self.mapping
-        return mapping.layout == "long" or bool(mapping.joined or mapping.fill_down or mapping.spelling == "folded")
+        together = mapping.joined or mapping.fill_down or mapping.spelling == "folded"
+        return mapping.layout == "long" or self.repeats or bool(together)
 
     def rows(self) -> Iterator[TableRow]:
         """The rows below the headers that have anything in a column that the mapping names."""
@@ -171,7 +178,9 @@ def open_table(
     taken = {bound.sheet.name for bound in found.bounds}
     passed = tuple(name for name in table.passed_over if name not in taken)
     left_out = (*(f"sheet {name!r} is not read" for name in passed), *table.left_out, *found.left_out)
-    return replace(table, bounds=found.bounds, passed_over=passed, left_out=left_out, spelt=found.spelt)
+    return replace(
+        table, bounds=found.bounds, passed_over=passed, left_out=left_out, spelt=found.spelt, repeats=found.repeats
+    )
 
 
 def _on_sheets(file: str, mapping: Mapping, words: Vocabulary, sheets: list[Sheet], own: bool) -> Table:
@@ -241,25 +250,50 @@ def _lacking(bounds: Sequence[Bound], mapping: Mapping) -> list[Problem]:
 
 
 def _begin_again(bounds: Sequence[Bound], mapping: Mapping) -> list[Problem]:
-    """What is asked of references that stand on two sheets of a table with a row a case."""
+    """What is asked where most references that stand on two sheets of a wide table have cases opened on other days.
+
+    One that has the same day on both is a case carried over; a few with other days are asked about case by case.
+    """
     if mapping.layout != "wide" or mapping.prefix or len(bounds) < 2:
         return []
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[Bound, str]] = {}
+    carried: set[str] = set()
     twice: dict[str, tuple[str, Cell]] = {}
     for bound in bounds:
         for row in data_rows(bound):
-            if ref := bound.ref(row.cells):
-                first = seen.setdefault(ref, bound.sheet.name)
-                if first != bound.sheet.name and ref not in twice:
-                    column = mapping.case["case_id"].column
-                    twice[ref] = (first, Cell(bound.sheet.file, row.number, bound.sheet.name, column))
-    if not twice:
+            if not (ref := bound.ref(row.cells)):
+                continue
+            on, day = seen.setdefault(ref, (bound, _opened(row)))
+            if on is bound:
+                continue
+            if _opened(row) in ("", day) or not day:
+                carried.add(ref)
+            elif ref not in twice:
+                column = mapping.case["case_id"].column
+                twice[ref] = (on.sheet.name, Cell(bound.sheet.file, row.number, bound.sheet.name, column))
+    if len(twice) <= len(carried - twice.keys()):
         return []
     ref, (first, place) = next(iter(twice.items()))
-    more = f", and so do {len(twice) - 1:,} more" if len(twice) > 1 else ""
+    more = f" (as {len(twice) - 1:,} more do)" if len(twice) > 2 else " (as 1 more does)" if len(twice) > 1 else ""
     says = f"{ref[:30]!r} stands on sheet {first!r} too{more}: do references begin again on each sheet?"
-    answer = "`prefix: sheet` in the mapping if they do, `sheet:` with the sheets to read, or each case once"
+    answer = (
+        "`prefix: sheet` in the mapping if they do, `sheet:` with the sheets to read, or one date of opening a case"
+    )
     return [Problem(place, says, "case_id", answer)]
+
+
+def _opened(row: TableRow) -> str:
+    """When a row says that its case was opened, in one form where it can be read."""
+    bound = row.bound
+    source = bound.mapping.case["opened"]
+    cell = bound.value(row.cells, source)
+    if cell is None:
+        return ""
+    try:
+        when = read_date(bound.day(source.column, cell), bound.forms_of(source.column), bound.sheet.later)
+    except ValueError:
+        return as_text(cell)
+    return when.date or as_text(cell)
 
 
 def _own_mapping(file: str, words: Vocabulary) -> Mapping:
@@ -360,10 +394,11 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
     named = [one for column in columns for one in (column, *others.get(column, ()))]
     header = find_header(sheet, score_by(named), mapping.header_row)
     if header is None:
-        header = find_header(sheet, lambda one: len(set(one.names)))
+        header = find_header(sheet, score_as_names)
         if header is None:
             return [Problem(Cell(sheet.file, None, sheet.name), "is empty", expected="a row of column names")]
     at: dict[str, int] = {}
+    also: dict[int, tuple[int, ...]] = {}
     problems = []
     with_number = _with_number(mapping)
     optional = set(map(fold, mapping.may_lack))
@@ -373,9 +408,12 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
             at |= {column.replace(NUMBER, number): header.positions[fold(name)] for number, name in numbers.items()}
             if numbers:
                 continue
-        called = next((one for one in (column, *others.get(column, ())) if fold(one) in header.positions), None)
-        if called is not None:
-            at[column] = header.positions[fold(called)]
+        there = [
+            header.positions[fold(one)] for one in (column, *others.get(column, ())) if fold(one) in header.positions
+        ]
+        if there:
+            at[column] = there[0]
+            also |= {there[0]: tuple(there[1:])} if len(there) > 1 else {}
         elif fold(column) in optional:
             continue
         elif (problem := _missing(sheet, header, mapping, column)) is not None:
@@ -385,7 +423,8 @@ def _fit(sheet: Sheet, mapping: Mapping, own: bool = False) -> Bound | list[Prob
     steps = tuple(one for step in mapping.events for one in _each(step, header))
     has = tuple(step for step in steps if isinstance(step, LogStep) or step.date in at)
     lacks = frozenset(step.type for step in steps if step not in has and not isinstance(step, LogStep))
-    return Bound(sheet, header, mapping, at, has, own, lacks=lacks - {getattr(step, "type", "") for step in has})
+    lacks -= {getattr(step, "type", "") for step in has}
+    return Bound(sheet, header, mapping, at, has, own, lacks=lacks, also=also)
 
 
 def _with_number(mapping: Mapping) -> set[str]:

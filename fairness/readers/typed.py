@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from fairness.readers.rows import as_text
+from fairness.readers.bound import as_text
 from fairness.readers.sheets import clean
 
 LONDON = "Europe/London"

@@ -51,9 +51,10 @@ def _asked(found: Suggestion, text: str) -> list[Problem]:
     return []
 
 
-def _opened(found: Suggestion, text: str) -> Table:
+def _opened(found: Suggestion, text: str) -> list[Table]:
     words = found.words or shipped_vocabulary()
-    return open_table(found.file, read_mapping(load_documents(text.encode(), "")[0], "", words), words)
+    mapping = read_mapping(load_documents(text.encode(), "")[0], "", words)
+    return [open_table(file, mapping, words) for file in found.reads]
 
 
 def _bare(place: Place) -> Place:
@@ -64,10 +65,10 @@ def _bare(place: Place) -> Place:
 def _to_fill(found: Suggestion, text: str) -> str:
     """The columns to fill down, as YAML has them, where rows without a reference stand under one that has it."""
     try:
-        table = _opened(found, text)
+        tables = _opened(found, text)
     except InputError:
         return ""
-    orphans = [row for row in table.rows() if row.orphan]
+    orphans = [row for table in tables for row in table.rows() if row.orphan]
     if not orphans or "case_id" not in found.case:
         return ""
     columns = [one.column.name for one in found.case.values()]
@@ -76,11 +77,13 @@ def _to_fill(found: Suggestion, text: str) -> str:
 
 
 def _lines(found: Suggestion) -> Iterator[str]:
-    yield f"# Proposed for {_shown(Path(found.file).name)}. Look at each line, correct what is wrong, then see:"
-    yield "#   fairness validate TABLE --mapping THIS_FILE"
-    yield _line(f"mapping: {_text(Path(found.file).stem)}", "")
+    yield f"# Proposed for {_shown(found.name)}. Look at each line, correct what is wrong, then see:"
+    yield f"#   fairness validate {'DATABASE' if found.is_database else 'TABLE'} --mapping THIS_FILE"
+    yield _line(f"mapping: {_text(Path(found.name).stem)}", "")
     yield _line(f"layout: {found.layout}", found.why)
-    if found.other_sheets or found.joined:
+    if found.is_database:
+        yield from _of_database(found)
+    elif found.other_sheets or found.joined:
         names = ", ".join(map(_text, found.sheets))
         named = names if len(found.sheets) == 1 else f"[{names}]"
         others = ", ".join(found.other_sheets)
@@ -91,7 +94,8 @@ def _lines(found: Suggestion) -> Iterator[str]:
         yield _line(f"header_row: {list(found.header_rows)}", "these rows together name the columns")
     yield from _case(found)
     yield from _long(found.parts, "events") if found.layout == "long" else _wide(found.events)
-    yield from _joined(found)
+    if not found.is_database:
+        yield from _joined(found)
     if found.dates:
         yield _line(f"dates: {_text(found.dates)}", "as the dates seem to be written")
     yield from _recorded(found)
@@ -100,6 +104,21 @@ def _lines(found: Suggestion) -> Iterator[str]:
         for column in found.unused:
             why = found.why_not.get(column.name, "")
             yield f"#   {_text(column.name)}{_example(column)}{f': {why}' if why else ''}"
+
+
+def _of_database(found: Suggestion) -> Iterator[str]:
+    """What is read of a database: the tables, or the query that brings two together."""
+    if found.query:
+        yield "query: |  # the cases, each with its events: a row for each event"
+        yield from (f"  {line}" for line in found.query.splitlines())
+    else:
+        names = ", ".join(map(_text, found.sheets))
+        yield f"table: {names if len(found.sheets) == 1 else f'[{names}]'}"
+    if found.other_sheets:
+        yield f"# Tables that are not read: {_shown(', '.join(found.other_sheets))}"
+    if found.joined:
+        names = ", ".join(one.sheet for one in found.joined)
+        yield f"# Tables with the reference, too. A `query:` brings them together: {_shown(names)}"
 
 
 def _recorded(found: Suggestion) -> Iterator[str]:
@@ -116,8 +135,8 @@ def _recorded(found: Suggestion) -> Iterator[str]:
                 if value in known:
                     kept.setdefault(value, []).extend(more)
     if not kept:
-        yield "# Say which kinds of event the source keeps in full, where these are only some:"
-        yield '# recorded: ["exclusion.*"]'
+        yield "# No column is known to hold events. So nothing is said to be missing, until this says what is kept:"
+        yield _line("recorded: []", 'such as ["exclusion.*"]')
         return
     yield "# What the table has columns for. What it has none for is then not said to be missing, such as who was"
     yield "# told, or by whom. `.note` stands for: nothing more than that it happened."
@@ -194,6 +213,8 @@ def _wide(events: list[Chosen], indent: str = "") -> Iterator[str]:
         yield _line(f"{indent}  - column: {_text(chosen.column.name)}", numbered)
         yield from _others(chosen, indent + "    ")
         said = "yes and no: an event on a day not known. " if chosen.column.is_yes_no else ""
+        if chosen.column.cells and not (chosen.column.is_yes_no or chosen.column.is_date):
+            said = "QUESTION: few of its cells are dates that can be read. "
         yield _line(f"{indent}    type: {chosen.match.name}", said + _sure(chosen.match))
         yield from _given(chosen.given, indent + "    ")
 

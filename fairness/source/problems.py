@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fairness.source.names import visible
 from fairness.source.printable import printable
+
+MOST = 80  # characters of a file's content in a message
+_QUOTED = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", re.DOTALL)
+
+
+def _shortened(quoted: re.Match[str]) -> str:
+    text = quoted[0]
+    return text if len(text) <= MOST + 2 else f"{text[: MOST + 1]}{text[0]} ..."
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,20 @@ class Cell(Place):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: what was found (`says`) in which `field`, what was expected, the nearest known name."""
+    """One thing wrong: what was found (`says`) in which `field`, what was expected, the nearest known name.
+
+    What is quoted in `says` is shortened to `MOST` characters: a cell or a file may hold a whole letter.
+    """
 
     place: Place
     says: str
     field: str = ""
     expected: str = ""
     nearest: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.says) > MOST:
+            object.__setattr__(self, "says", _QUOTED.sub(_shortened, self.says))
 
     def __str__(self) -> str:
         parts = [f"{self.place}: ", f"{self.field}: " if self.field else "", self.says]

@@ -6,7 +6,9 @@ from jsonschema import Draft202012Validator
 
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.dates import read_date, read_when
-from fairness.readers.mapping import Mapping, Source, WideMapping, case_fields, load_mapping, mapping_schema
+from fairness.readers.mapping import Mapping, Source, WideMapping, load_mapping
+from fairness.readers.mapping_checks import case_fields
+from fairness.readers.mapping_schema import mapping_schema
 from fairness.readers.native import is_native, native_mapping
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError

@@ -1,3 +1,4 @@
+import gzip
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -237,3 +238,23 @@ def test_columns_are_lettered_as_in_a_spreadsheet(at: int) -> None:
     for letter in letters(at):
         value = value * 26 + ord(letter) - 64
     assert value == at + 1
+
+
+def test_a_packed_csv_file_is_read_as_the_file_within(tmp_path: Path) -> None:
+    text = "sep=;\r\nRef;Opened\r\nA;14/03/2024\r\n".encode("utf-16")
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(text))
+    (sheet,) = open_sheets(str(tmp_path / "t.csv.gz"))
+    assert list(sheet.rows()) == [(2, ["Ref", "Opened"]), (3, ["A", "14/03/2024"])]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (gzip.compress(b"Ref,Opened\nA,14/03/2024\n" * 50)[:-20], "is not whole"),
+        (gzip.compress(b"a,b\n" * 20_000_000, 1), "unpacks to more than 64,000,000 bytes"),
+    ],
+)
+def test_a_packed_csv_file_that_is_cut_off_or_too_large_says_so(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "t.csv.gz").write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        open_sheets(str(tmp_path / "t.csv.gz"))

@@ -11,7 +11,7 @@ import pytest
 
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import shipped_vocabulary
-from fairness.readers.mapping import Mapping, read_mapping
+from fairness.readers.mapping import LogStep, Mapping, read_mapping
 from fairness.readers.suggest import suggest
 from fairness.readers.tables import open_table
 from fairness.reports.suggestion import as_yaml
@@ -161,3 +161,49 @@ def test_hidden_sheets_are_not_looked_at_and_said(tmp_path: Path) -> None:
     made.close()
     text, mapping = proposed(tmp_path / "t.xlsx")
     assert mapping.sheets is None and "# Hidden sheets are not read, unless `hidden_sheets: read`: Template" in text
+
+
+# -- tables that lie otherwise, or whose cells are not what their names say --------------------------------------
+
+
+def test_a_table_on_its_side_or_a_sheet_a_case_is_a_question(tmp_path: Path) -> None:
+    side = [["Ref", "A", "B"], ["Opened", D1, D2], ["Nation", "England", "Wales"], ["Date excluded", D2, None]]
+    with pytest.raises(InputError, match="first column .Ref, Opened, Nation.: does the table lie on its side"):
+        suggest(str(book(tmp_path, S=side)), WORDS)
+
+
+def test_two_tables_side_by_side_are_a_question(tmp_path: Path) -> None:
+    file = csv(tmp_path, "Ref,Opened,Date excluded,,Ref,Opened,Date excluded", "A,14/03/2024,,,X,15/03/2023,")
+    with pytest.raises(InputError, match="row 1: has its reference and its date of opening twice"):
+        suggest(str(file), WORDS)
+
+
+def test_a_row_of_words_for_events_is_no_header_where_another_names_the_case(tmp_path: Path) -> None:
+    rows = [["Ref", "Opened", "Jan-24", "Feb-24", "Mar-24"], ["A", D1, "Excluded", "Reviewed", "Closed"]]
+    text, mapping = proposed(book(tmp_path, S=rows))
+    assert mapping.case["case_id"].column == "Ref" and mapping.recorded == ()
+    assert "So nothing is said to be missing" in text
+
+
+def test_the_reference_of_a_long_table_is_that_of_the_case(tmp_path: Path) -> None:
+    file = csv(tmp_path, "Ref,Opened,Event,Date", "A,14/03/2024,Excluded,16/03/2024", "A,,Lifted,28/03/2024")
+    text, mapping = proposed(file)
+    assert mapping.case["case_id"].column == "Ref" and "NOT SURE: no column" not in text
+
+
+def test_a_column_named_as_a_date_is_proposed_whatever_its_cells_are(tmp_path: Path) -> None:
+    head = "Ref,Opened,Closed,Date excluded,Excluded (days)"
+    file = csv(tmp_path, head, "A,140324,Ongoing,16 Mar,28", "B,150324,28/06/2024,Y - 17/03/2024,3")
+    text, mapping = proposed(file)
+    assert mapping.case["opened"].column == "Opened" and mapping.case["closed"].column == "Closed"
+    assert '# "Ongoing": ' in text and "QUESTION: few of its cells are dates" in text
+    assert [step.date for step in mapping.events if not isinstance(step, LogStep)] == ["Date excluded"]
+
+
+def test_cells_that_stand_for_empty_ones_say_nothing_of_a_column(tmp_path: Path) -> None:
+    rows = [
+        f"{ref},14/03/2024,{end},{end}" for ref, end in zip("ABCD", ("NULL", "#N/A", "31/12/9999", ""), strict=True)
+    ]
+    text, mapping = proposed(csv(tmp_path, "Ref,Opened,Closed,Date excluded", *rows))
+    assert mapping.case["closed"].column == "Closed" and "NULL" not in text
+    assert [step.date for step in mapping.events if not isinstance(step, LogStep)] == ["Date excluded"]

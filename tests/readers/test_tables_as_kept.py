@@ -344,11 +344,119 @@ def test_a_year_that_never_had_a_column_is_read_without(tmp_path: Path) -> None:
 
 
 def test_references_that_begin_again_are_asked_about(tmp_path: Path) -> None:
-    file = book(tmp_path, **{"2023": [HEAD, [1, *FULL]], "2024": [HEAD, [1, *FULL], [2, *FULL]]})
+    before = [date(2023, 3, 4), None, None]
+    file = book(tmp_path, **{"2023": [HEAD, [1, *before]], "2024": [HEAD, [1, *FULL], [2, *FULL]]})
     says = asked(file, WIDE)
     assert "'1' stands on sheet '2023' too: do references begin again on each sheet?" in says
     assert list(told(file, WIDE + "prefix: sheet\n")) == ["2023/1", "2024/1", "2024/2"]
     assert list(told(book(tmp_path, HEAD, [1, *FULL]), WIDE + "prefix: file\n")) == ["t/1"]
+
+
+def test_a_case_that_is_carried_over_to_the_next_year_is_one_case(tmp_path: Path) -> None:
+    old = [HEAD, ["A", D1, D2, None], ["B", D1, None, None], ["C", D1, None, None]]
+    new = [HEAD, ["A", D1, None, D3], ["B", None, D2, None], ["C", D3, None, None]]
+    one, two, three = cases(book(tmp_path, **{"2023": old, "2024": new}), WIDE)
+    assert isinstance(one, Case) and [(event.type, event.date) for event in one.events] == READ
+    assert isinstance(two, Case) and len(two.events) == 1
+    assert isinstance(three, InputError) and "`prefix: sheet`" in str(three)
+
+
+def test_the_first_of_several_columns_that_is_filled_in_counts(tmp_path: Path) -> None:
+    head = "Ref,Opened,What,Other,When,Received,Reviewed"
+    text = LONG.replace("events: {", "dates: day_first\nevents: {or: {type: Other, date: [Sent, Received]}, ")
+    rows = [
+        "A,4/3/2024,,Excluded,,6/3/2024,",
+        "A,,Reviewed,,28/3/2024,9/9/2024,",
+        "A,,Reviewed,,31/12/9999,1/5/2024,",
+    ]
+    file = csv(tmp_path, head, *rows)
+    assert told(file, text) == {"A": [*READ, ("exclusion.reviewed", "2024-05-01")]}
+    assert opened(file, text).unused() == ["Reviewed"]
+    months = csv(tmp_path, head, "A,2024-03-04,Excluded,,14/3/2024,,", "A,,Reviewed,,,3/28/2024,")
+    assert 'column "When": dates: ' in asked(months, text)
+
+
+def test_data_above_the_header_is_asked_about(tmp_path: Path) -> None:
+    first = [["2023"], HEAD[:3], ["A", D1, D2], ["B", D1, D2], [], ["2024"]]
+    file = book(tmp_path, *first, [*HEAD[:2], "Reviewed", "Excluded"], ["C", D1, D3, D2])
+    says = asked(file, WIDE)
+    assert 'sheet "Cases", row 3: header_row: has 2 rows of data from here on above the row that names' in says
+    table = opened(file, WIDE + "header_row: 7\n")
+    assert table.count() == 1 and table.left_out == ("sheet 'Cases': 2 rows above the header that look like data",)
+    titled = book(tmp_path, ["Tracker", None, D1], ["ER cases"], HEAD, ["A", *FULL])
+    assert told(titled, WIDE) == {"A": READ}
+
+
+def test_another_header_in_another_order_below_is_asked_about(tmp_path: Path) -> None:
+    file = book(tmp_path, HEAD, ["A", *FULL], [], ["Ref", "Opened", "Reviewed", "Excluded"], ["B", D1, D3, D2])
+    assert "row 4: names the columns in another order than the header" in asked(file, WIDE)
+
+
+def test_a_row_that_says_how_to_fill_in_the_columns_is_no_case(tmp_path: Path) -> None:
+    file = csv(tmp_path, ",".join(HEAD), "(unique),dd/mm/yyyy,dd/mm/yyyy,(if any)", "A,14/03/2024,15/03/2024,")
+    assert told(file, WIDE) == {"A": [("exclusion.formal", "2024-03-15")]}
+    assert opened(file, WIDE).left_out == ("the table: 1 row that is a note or a heading",)
+
+
+def test_totals_of_a_year_and_the_key_are_no_cases(tmp_path: Path) -> None:
+    rows = [["2023 total", 1, 1], ["B", D1, D2], ["Medicine total", 3], ["Key:", "red = open"]]
+    file = book(tmp_path, HEAD, ["A", *FULL], *rows)
+    assert list(told(file, WIDE)) == ["A", "B"]
+    assert opened(file, WIDE).left_out == ("sheet 'Cases': 2 rows of totals",
+                                           "sheet 'Cases': 1 row that is a note or a heading")  # fmt: skip
+
+
+# -- several rows of one reference, in a table with a row a case -------------------------------------------------
+
+ROWS = """\
+mapping: w
+layout: wide
+dates: day_first
+case: {case_id: Ref, opened: Opened, closed: Closed, nation: {value: england}, practitioner.grade: Grade}
+events:
+  - {column: Excluded, type: exclusion.formal, with: {reason: Why}}
+  - {column: Reviewed, type: exclusion.reviewed}
+"""
+ROW_HEAD = "Ref,Opened,Closed,Grade,Excluded,Why,Reviewed"
+
+
+def test_rows_of_one_reference_that_agree_are_one_case(tmp_path: Path) -> None:
+    file = csv(tmp_path, ROW_HEAD, "A,4/3/2024,,Consultant,6/3/2024,,28/3/2024", "B,4/3/2024,,,,,",
+               "A,4/3/2024,,consultant,6/3/2024,conduct,25/4/2024", "A,,,,20/5/2024,,")  # fmt: skip
+    reading = Reading()
+    one, two = cases(file, ROWS, reading)
+    assert isinstance(one, Case) and isinstance(two, Case)
+    events = [(event.type, event.date, event.fields.get("reason", "")) for event in one.events]
+    formal, reviewed = "exclusion.formal", "exclusion.reviewed"
+    assert events == [(formal, "2024-03-06", "conduct"), (reviewed, "2024-03-28", ""), (reviewed, "2024-04-25", ""),
+                      (formal, "2024-05-20", "")]  # fmt: skip
+    assert (reading.rows, reading.event_rows, reading.eventless) == (4, 3, 1)
+    table = opened(file, ROWS)
+    assert table.count() == 2
+    assert table.left_out == ("the table: 2 rows whose reference stands above, read as more of the same case",)
+    assert [case.case_id for case, _ in table.cases(1) if isinstance(case, Case)] == ["B"]
+
+
+@pytest.mark.parametrize(
+    "other, says",
+    [
+        ("A,5/3/2024,,Consultant,,,", "opened: is '2024-03-05' here and '2024-03-04' in row 2: are these two cases?"),
+        ("A,4/3/2024,,SAS,,,", "row 4, column \"Grade\": practitioner.grade: is 'SAS' here and 'Consultant' in row"),
+        ("A,4/3/2024,9/9/2024,Consultant,,,",
+         'row 2, column "Closed": closed: is empty here, and row 4 of the same case has a date: is the case closed?'),
+    ],
+)  # fmt: skip
+def test_rows_of_one_reference_that_contradict_ask_of_that_case_alone(tmp_path: Path, other: str, says: str) -> None:
+    file = csv(tmp_path, ROW_HEAD, "A,4/3/2024,,Consultant,6/3/2024,,28/3/2024", "B,4/3/2024,,SAS,,,", other)
+    one, two = cases(file, ROWS)
+    assert isinstance(two, Case) and isinstance(one, InputError)
+    assert len(one.problems) == 1 and says in str(one), one
+    assert "expected the same in each row of a case, or a reference of its own for each case" in str(one)
+
+
+def test_a_row_that_goes_on_with_a_closed_case_need_not_say_so(tmp_path: Path) -> None:
+    file = csv(tmp_path, ROW_HEAD, "A,4/3/2024,9/9/2024,,6/3/2024,,", "A,,,,,,28/3/2024")
+    assert told(file, ROWS) == {"A": READ}
 
 
 def test_a_log_whose_references_begin_again_asks_of_the_case(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from fairness.cli.messages import note, tell
 from fairness.cli.options import Reading, RuleChoice, as_at_option, gather, reading_options, rule_options
 from fairness.readers.fetching import is_fetched
 from fairness.readers.files import find_files
-from fairness.readers.mapping import is_own
+from fairness.readers.mapping_checks import is_own
 from fairness.readers.streams import is_stream
 from fairness.reports.audit.said import eventless_words, rows_words
 from fairness.reports.words import count
@@ -178,7 +178,7 @@ def _tell_left_out(done: Audit, kept: str | None) -> None:
         tell(f"{count(done.counts.warnings, 'warning')} about what the records say: {where}.")
     if done.counts.quarantined:
         where = f"{kept}/quarantine.jsonl" if kept else "quarantine (kept only with -o)"
-        tell(f"{done.counts.quarantined:,} inputs could not be read: {where}.")
+        tell(f"{count(done.counts.quarantined, 'input')} could not be read: {where}.")
 
 
 def most_memory(asked: str | None) -> int:
