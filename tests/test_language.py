@@ -56,7 +56,7 @@ def rule_texts() -> Iterator[tuple[str, str]]:
 def vocabulary_texts() -> Iterator[tuple[str, str]]:
     words = shipped_vocabulary()
     for name, one in words.types.items():
-        yield name, f"{one.label} {one.says}"
+        yield name, f"{one.label} {one.noun} {one.says}"
     for name, term in [*words.fields.items(), *words.attributes.items()]:
         yield name, term.says
         for value, known in (term.values or {}).items():

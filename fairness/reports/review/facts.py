@@ -108,7 +108,7 @@ class Told:
         if result.witness is not None:
             roughly = "at least " if result.witness.is_unsure or activation.is_unsure else ""
             late = f"{roughly}{count(result.days_late or 0, 'day')} late"
-            return f"{due} {capital(self.words.event(result.witness))}, {late}."
+            return f"{due} {capital(self.words.event(result.witness))} was {late}."
         return f"{due} {self._none(result, activation)}{self._nearly(check, looked, activation)}"
 
     def _nearly(self, check: Obligation, looked: Looked, activation: Entry) -> str:
@@ -120,21 +120,19 @@ class Told:
         said = ""
         if self.short:
             number = sum(map(len, groups.values()))
-            return (
-                f" {capital(entries(number))} near it {'does' if number == 1 else 'do'} not say so." if number else ""
-            )
+            return f" {capital(entries(number))} {'does' if number == 1 else 'do'} not say so." if number else ""
         for lacks, events in groups.items():
             more = len(events) - 1
-            also = f", and so {'does' if more == 1 else 'do'} {more} more" if more else ""
-            said += f" The record of {self.words.event(events[0])} {lacks}{also}."
+            also = f" The same is true of {more} more {'entry' if more == 1 else 'entries'}." if more else ""
+            said += f" The record of {self.words.event(events[0])} {lacks}.{also}"
         return said
 
     def _none(self, result: Result, activation: Entry) -> str:
         if result.ended_by is not None:
             return f"None is recorded before {self.words.event(result.ended_by)}."
         closed = self.line.closed_for(activation)
-        if closed is not None:
-            return "None was recorded before the case closed."
+        if closed is not None and (result.due is None or result.due <= closed.days[1]):
+            return "None was recorded." if self.short else "None was recorded before the case closed."
         late = f", {count(result.days_late, 'day')} later" if result.days_late else ""
         return f"None is recorded by {in_full(day(self.line.as_at))}{late}."
 
@@ -164,8 +162,8 @@ class Told:
 
 
 def entries(number: int) -> str:
-    """`one entry`, `3 entries`."""
-    return "one entry" if number == 1 else count(number, "entry")
+    """`one nearby entry`, `3 nearby entries`."""
+    return "one nearby entry" if number == 1 else count(number, "nearby entry")
 
 
 def _looks_ahead(rule: Rule) -> bool:
