@@ -112,16 +112,10 @@ def tell_audit(
             releases.append(ledger.add(done, shown))
 
     found = build(done, rulebook, choice, brief=brief, about_to=about_to)
-    results = done.counts.results
-    others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
-    deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
-    tell_headcounts(found, choice)
     write_reports(found, done, rulebook, reports)
     if ledger:
         for release in releases:
             ledger.remember(release)
-    elif choice.by and choice.audience != "internal":
-        tell(NOT_CHECKED)
     if output.results and is_address(output.results):
         target = address_of(output.results)
         write_star(done, rulebook, target)
@@ -129,6 +123,13 @@ def tell_audit(
     elif output.results:
         write_rows(done, output.results)
         write_json(Path(output.results + ".provenance.json"), done.manifest.as_dict())
+    # The summary comes last: who reads it through a pipe may stop early, and all that was asked for is written.
+    results = done.counts.results
+    others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
+    deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
+    tell_headcounts(found, choice)
+    if not ledger and choice.by and choice.audience != "internal":
+        tell(NOT_CHECKED)
 
 
 def fail_at(done: Audit, rulebook: Rulebook, level: str | None) -> None:

@@ -13,6 +13,7 @@ from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words, are, capital, count, day, in_full, listed, recorded_date
 from fairness.review.findings import Finding
+from fairness.review.late import done_later
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.tracing.reasons import unmet
@@ -156,6 +157,9 @@ class Told:
         ends = {id(one.ended_by): one.ended_by for one in results if one.ended_by is not None}
         until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""
         said = f"None is recorded {check.direction} {listed(events)}{until}."
+        later = done_later(results[0], rule, self.line)
+        if later is not None:
+            return f"{said} It is recorded later: {self.words.event(later)}."
         last = results[-1].activation
         assert last is not None
         return said + self._nearly(check, look(check, last, self.sentences.windows), last)
