@@ -48,6 +48,7 @@ def page_with_cases(report: Report, audit: Audit, rulebook: Rulebook, path: Path
     older = _older(folder)
     by = [one.by for one in report.disparities] + [one.step for one in report.trends[:1]]
     by += [ORGANISATION] if report.units else []
+    by += [one.name.removeprefix("practitioner.") for one in report.quality.groups if one.missing]
     held = behind(audit, rulebook, tuple(dict.fromkeys(by)))
     reviews = dict(_reviews(audit, rulebook, held))
     lists = CaseLists(report, rulebook, held, folder.name, path.name, frozenset(reviews))

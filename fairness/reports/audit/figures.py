@@ -118,7 +118,7 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
     """How long, in days: counts, median and quartiles."""
     rows = [
         (
-            label, Counted(shown(one.count), "all", "", "cases"), shown(one.ended),
+            label, *_lasted(one),
             days(one.spread.median if one.spread else None),
             days(one.spread.lower if one.spread else None), days(one.spread.upper if one.spread else None),
             one.verdict or "",
@@ -128,6 +128,17 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
     heads = ("", "cases", "ended", "median days", "a quarter ended by", "three quarters by", "beside the others")
     kept = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
     return Table(caption, heads[:kept], [row[:kept] for row in rows], words=kept - len(heads) + 1)
+
+
+def _lasted(one: Duration) -> tuple[str, str]:
+    """How many cases something began in, and in how many it ended; for all cases they know what they count."""
+    if one.by:
+        return of_group(one.count, one.by, one.group), shown(one.ended)
+    known = (Counted(shown(number), "length", one.name, part) if number else shown(number) for number, part in (
+        (one.count, ""), (one.ended, "ended"),
+    ))  # fmt: skip
+    cases, ended = known
+    return cases, ended
 
 
 def trend_figure(name: str, trend: Trend) -> Figure:
