@@ -72,7 +72,7 @@ def _known_pattern(value: Any, info: ValidationInfo) -> str:
     words: Vocabulary | None = info.context
     if not isinstance(value, str) or (words is not None and not words.knows_kept(value)):
         known = [] if words is None else [*(f"{family}.*" for family in words.families), *words.types]
-        says = f"{value!r} names no event type"
+        says = f"{value!r} is not the name of an event type"
         raise wrong(says, "a family (`exclusion.*`) or a type", nearest(str(value), known))
     return value
 
@@ -362,7 +362,7 @@ class Mapping(Document):
     nulls: Annotated[
         tuple[Annotated[Renamed, BeforeValidator(str)], ...],
         BeforeValidator(listed),
-        about("Further texts that stand for an empty cell, beside NULL, #N/A, 31/12/9999 and the like."),
+        about("Further texts that stand for an empty cell, as NULL, #N/A and 31/12/9999 do."),
     ] = ()
     fill_down: Annotated[
         Names, about("Columns whose empty cells have the value of the cell above, up to the next case.")
@@ -441,7 +441,7 @@ class Mapping(Document):
         tuple[str, ...],
         also(_protected_fields),
         BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
-        about("Facts that no rule may read, such as x.faith, beside those of the vocabulary."),
+        about("Facts that no rule may read, such as x.faith, as well as those of the vocabulary."),
     ] = ()
     events: tuple[WideStep | LongStep | LogStep, ...] = ()
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from fairness.reports.document import Block, Bullets, Card, Document, Facts, Figure, Item, Steps, Table, told
 from fairness.reports.word_chart import add_chart
+from fairness.reports.word_lanes import add_lanes
+from fairness.reports.word_links import add_linked, add_place, sized
 from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
@@ -37,14 +39,18 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
     return document
 
 
-def add_heading(document: Any, text: str, level: int) -> None:
-    """A heading, of which the text is shown as it is."""
-    document.add_heading(printable(text), level)
+def add_heading(document: Any, text: str, level: int, name: str = "") -> None:
+    """A heading, of which the text is shown as it is; links lead to it by its `name`."""
+    made = document.add_heading(printable(text), level)
+    if name:
+        add_place(made, name)
 
 
 def add_paragraph(document: Any, text: str, style: str | None = None) -> Any:
     """A paragraph, of which the text is shown as it is: a document cannot hold control characters."""
-    return document.add_paragraph(printable_lines(text), style)
+    made = document.add_paragraph(style=style)
+    add_linked(made, text)
+    return made
 
 
 def add_run(paragraph: Any, text: str) -> Any:
@@ -64,7 +70,6 @@ def add_table(document: Any, table: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
 
     caption = document.add_paragraph()
     add_run(caption, table.caption).bold = True
@@ -80,10 +85,10 @@ def add_table(document: Any, table: Table) -> None:
         column.width = width  # readers take a column's width from here, or from its cells
     for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            cell.text, cell.width = printable_lines(value), widths[place]
+            cell.width = widths[place]
+            add_linked(cell.paragraphs[0], value)
             cell.paragraphs[0].paragraph_format.space_after = 0
-            for run in cell.paragraphs[0].runs:
-                run.font.size = Pt(9)
+            sized(cell.paragraphs[0], 9)
             if table.figures(place):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if table.note:
@@ -126,7 +131,7 @@ def as_word(document: Document) -> bytes:
     for section in document.sections:
         if section.apart:
             made.add_page_break()
-        add_heading(made, section.title, 1 + section.depth)
+        add_heading(made, section.title, 1 + section.depth, section.id)
         for item in section.items:
             _add(made, item, 2 + section.depth)
     for line in document.closing:
@@ -137,13 +142,15 @@ def as_word(document: Document) -> bytes:
 def _add(document: Any, item: Item, level: int) -> None:
     if isinstance(item, Figure) and item.bars:
         add_chart(document, item.caption, item.bars)
+    if isinstance(item, Figure) and item.lanes:
+        add_lanes(document, item.lanes)
     for one in told(item):
         if isinstance(one, str):
             add_paragraph(document, one)
         elif isinstance(one, Table):
             add_table(document, one)
         elif isinstance(one, Block):
-            add_heading(document, one.title, level)
+            add_heading(document, one.title, level, one.id)
             if one.note:
                 add_paragraph(document, one.note).runs[0].italic = True
             for inner in one.items:
@@ -157,10 +164,13 @@ def _add_list(document: Any, item: Facts | Bullets | Steps | tuple[Card, ...]) -
         for name, says in item.rows:
             line = document.add_paragraph()
             add_run(line, f"{name}: ").bold = True
-            add_run(line, says)
+            add_linked(line, says)
     elif isinstance(item, Steps | Bullets):
-        for step in item.lines:
-            add_paragraph(document, step, "List Number" if isinstance(item, Steps) else "List Bullet")
+        name = item.name if isinstance(item, Steps) else ""
+        for number, step in enumerate(item.lines, 1):
+            made = add_paragraph(document, step, "List Number" if isinstance(item, Steps) else "List Bullet")
+            if name:
+                add_place(made, f"{name}-{number}")
     else:
         for card in item:
             line = document.add_paragraph(style="List Bullet")

@@ -204,11 +204,11 @@ def test_the_terminal_says_how_many_comparisons_were_tested(folder: Path) -> Non
     [
         (("--report", "html"), "--report needs a folder"),
         (("--by", "qualifid"), "qualified"),
-        (("--reference", "ethnicity=white"), "nothing is compared without --by"),
+        (("--reference", "ethnicity=white"), "add --by: without it nothing is compared"),
         (("--by", "sex", "--denominators", "no-such-file.csv"), "no-such-file.csv"),
         (("--by", "sex", "--primary", "ethnicity"), "expected one of --by; --by has sex"),
         (("--by", "sex", "--adjust", "kind,grad"), "did you mean 'grade'?"),
-        (("--adjust", "kind"), "nothing is compared without --by"),
+        (("--adjust", "kind"), "add --by: without it nothing is compared"),
         (("--by", "sex", "--period", "2025"), "expected two dates, such as 2025-04-01..2026-03-31"),
         (("--by", "sex", "--period", "2026-04-01..2025-03-31"), "the first day is after the last"),
         (("--by", "sex*sexx"), "did you mean 'sex'?"),
@@ -225,7 +225,7 @@ def test_headcounts_that_are_no_text_are_told_with_their_line(tmp_path: Path) ->
     heads = tmp_path / "heads.csv"
     for content, says in (
         (b"by,group,headcount\nsex,f\xe9male,9\n", "heads.csv:2: is not UTF-8 text"),
-        (b"by,group,headcount\nsex,\0,9\n", "heads.csv:2: has a NUL byte"),
+        (b"by,group,headcount\nsex,\0,9\n", "heads.csv:2: is not text: it has a NUL byte"),
     ):
         heads.write_bytes(content)
         done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", "--by", "sex", "--denominators", heads)

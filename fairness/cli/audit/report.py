@@ -146,7 +146,7 @@ def tell_headcounts(report: Report, choice: Choice) -> None:
     """Say which groups have cases but no headcount: they are left out, and everyone else cannot be counted."""
     for one in report.disparities:
         if lacking := without_headcounts(one, choice.headcounts or {}):
-            whole = "" if one.reference else ", so that no group can be set beside everyone else"
+            whole = "" if one.reference else ", so no group can be compared with everyone else"
             tell(f"No headcount for {one.label} {', '.join(lacking)}: no likelihood is given for these{whole}.")
 
 

@@ -252,7 +252,8 @@ def _organisations(report: Report) -> Section:
         items.append(Fold(units.title, (figure,)) if place else figure)
     if items:
         items.insert(
-            0, "Each organisation beside all together, given its number of cases. Nothing here is a ranking."
+            0,
+            "Each organisation is compared with all together, given its number of cases. Nothing here is a ranking.",
         )
     return Section("organisations", "Between organisations", items)
 
