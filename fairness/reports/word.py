@@ -26,9 +26,9 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
     page.page_width, page.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
     page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     page.left_margin = page.right_margin = Mm(20)
-    page.top_margin, page.bottom_margin, page.header_distance = Mm(18), Mm(15), Mm(8)
-    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
-    document.styles["Normal"].paragraph_format.space_after = Pt(5)
+    page.top_margin, page.bottom_margin, page.header_distance = Mm(16), Mm(13), Mm(7)
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(9.5)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
     for style, size in (("Title", 18), ("Heading 1", 13), ("Heading 2", 11)):
         _heading(document.styles[style], size)
     created = datetime.combine(as_at, datetime.min.time(), UTC)
@@ -65,15 +65,17 @@ def content_of(document: Any) -> bytes:
     return held.getvalue()
 
 
-def add_table(document: Any, table: Table) -> None:
+def add_table(document: Any, table: Table, captioned: bool = True) -> None:
     """A table under its caption, its first row repeated on each page; figures stand to the right."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from docx.shared import Pt
 
-    caption = document.add_paragraph()
-    add_run(caption, table.caption).bold = True
-    caption.paragraph_format.keep_with_next = True
+    if captioned:
+        caption = document.add_paragraph()
+        add_run(caption, table.caption).bold = True
+        caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.autofit = False
@@ -95,7 +97,8 @@ def add_table(document: Any, table: Table) -> None:
         add_paragraph(document, table.note)
     for row in made.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    document.add_paragraph().paragraph_format.space_after = 0
+    below = document.add_paragraph().paragraph_format
+    below.space_after, below.line_spacing = 0, Pt(6)
 
 
 def _heading(style: Any, size: int) -> None:
@@ -107,7 +110,7 @@ def _heading(style: Any, size: int) -> None:
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
-    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(8), Pt(4)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(7), Pt(3)
 
 
 def _widths(document: Any, table: Table) -> list[int]:
@@ -133,13 +136,14 @@ def as_word(document: Document) -> bytes:
             made.add_page_break()
         add_heading(made, section.title, 1 + section.depth, section.id)
         for item in section.items:
-            _add(made, item, 2 + section.depth)
+            _add(made, item, 2 + section.depth, section.title)
     for line in document.closing:
         add_paragraph(made, line)
     return content_of(made)
 
 
-def _add(document: Any, item: Item, level: int) -> None:
+def _add(document: Any, item: Item, level: int, under: str = "") -> None:
+    """An item, which stands below the heading `under`: a table of the same name says it no second time."""
     if isinstance(item, Figure) and item.bars:
         add_chart(document, item.caption, item.bars)
     if isinstance(item, Figure) and item.lanes:
@@ -148,7 +152,7 @@ def _add(document: Any, item: Item, level: int) -> None:
         if isinstance(one, str):
             add_paragraph(document, one)
         elif isinstance(one, Table):
-            add_table(document, one)
+            add_table(document, one, captioned=one.caption != under)
         elif isinstance(one, Block):
             add_heading(document, one.title, level, one.id)
             if one.note:

@@ -15,10 +15,8 @@ from fairness.source.printable import printable
 _CELLS, _CELL, _LABEL = 27, 4, 62  # cells of the time; mm of each, and of what stands before them
 _INK = {"case": "425563", "period": "005EB8", "late": "C75000", "": ""}
 _MONTHS = 6  # that are named at most
-_LEGEND = (
-    "◆ review or extension; ● one act; ⚑ missed, or not as it should be. "
-    "An orange band is late: from the day it was due until it was done."
-)
+_LATE = "An orange band is late: from the day it was due until it was done."
+_SIGNS = {"◆": "review or extension", "●": "one act", "⚑": "missed, or not as it should be"}
 
 
 def add_lanes(document: Any, lanes: Lanes) -> None:
@@ -34,8 +32,15 @@ def add_lanes(document: Any, lanes: Lanes) -> None:
     _months(table, lanes)
     for strip in lanes.strips:
         _strip(table, strip, lanes)
-    last = document.add_paragraph(f"{_LEGEND} The last day shown is {day(lanes.last)}.")
-    sized(last, 8)
+    used = [
+        f"{sign} {says}"
+        for sign, says in _SIGNS.items()
+        if any(one.sign == sign and one.marks for one in lanes.strips)
+    ]
+    late = _LATE if any(one.ink == "late" and one.bands for one in lanes.strips) else ""
+    signs = f"{'; '.join(used)}." if used else ""
+    says = " ".join(filter(None, (signs, late, f"The last day shown is {day(lanes.last)}.")))
+    sized(document.add_paragraph(says), 8)
 
 
 def _strip(table: Any, strip: Strip, lanes: Lanes) -> None:

@@ -12,7 +12,7 @@ from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
-NOT_SAID = "How many could not be judged is not shown: the number is small, or would give a small one away."
+NOT_SAID = "How many could not be judged is not shown: the number is small, or would reveal a small one."
 MUCH_HIDDEN = "Most figures are hidden because there are few cases. A report for internal use shows them."
 TOO_FEW = (
     "There are too few cases to show anything of them to this audience: any figure could tell of one person. "
@@ -183,7 +183,7 @@ def coarser_words(one: Disparity) -> Iterator[str]:
     if one.joined:
         yield (
             f"Cases that do not record it are few, and counted with the largest group ({one.joined}): by themselves "
-            "they would give small counts away, or hide all others."
+            "they would reveal small counts, or hide all others."
         )
     if one.left_out:
         compared = count(len({row.code for row in one.rows if row.level == "rule"}), "rule")
