@@ -124,7 +124,7 @@ class Told:
             return f" {capital(entries(number))} {'does' if number == 1 else 'do'} not say so." if number else ""
         for lacks, events in groups.items():
             more = len(events) - 1
-            also = f" The same is true of {more} more {'entry' if more == 1 else 'entries'}." if more else ""
+            also = f" The same goes for {more} more." if more else ""
             said += f" The record of {self.words.event(events[0])} {lacks}.{also}"
         return said
 
