@@ -68,7 +68,7 @@ def test_the_worked_example_of_a_trust(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
-    assert "Asian: 9 cases of 750 people beside 17 of 2,400, relative likelihood 1.69 (0.77 to 3.70)" in said
+    assert "Asian: 9 cases of 750 people, compared with 17 of 2,400, relative likelihood 1.69 (0.77 to 3.70)" in said
     (one,) = json.loads((tmp_path / "audit" / "report.json").read_text())["disparities"][0]["likelihoods"]
     assert (one["cases"], one["other_cases"]) == (9, 17)
     rates = [round(100 * one[x] / one[n], 1) for x, n in (("cases", "headcount"), ("other_cases", "other_headcount"))]
@@ -90,7 +90,10 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     done = fairness("audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "audit", *asked, "--report", "json")
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
-    assert "Black and minority ethnic: 10 cases of 750 people beside 16 of 2,400, relative likelihood 2.00" in said
+    assert (
+        "Black and minority ethnic: 10 cases of 750 people, compared with 16 of 2,400, relative likelihood 2.00"
+        in said
+    )
     (one,) = json.loads((tmp_path / "audit" / "report.json").read_text())["disparities"]
     assert one["label"] == "ethnicity in two groups" and one["reference"] == "white"
     assert [(group["group"], group["cases"]) for group in one["groups"][:2]] == [
