@@ -30,7 +30,7 @@ ABOUT_ROWS = {"Organisation": "organisation", "Nation": "nation", "Questionnaire
 def read_workbook(file: Path) -> Mapping:
     """What a filled form says, as `assessment:` and `answers:`; rows without anything filled in are left out.
 
-    Raises InputError for what is no workbook, or has not the form's sheets and headings.
+    Raises InputError for what is not a workbook, or has not the form's sheets and headings.
     """
     sheets = {sheet.name: [cells for _, cells in sheet.rows()] for sheet in open_sheets(str(file))}
     for name in (ABOUT, ANSWERS):

@@ -37,7 +37,7 @@ class Lost(RuntimeError):
     """A job whose process ended before it was done; `how`: such as `killed, signal 9`."""
 
     def __init__(self, how: str) -> None:
-        super().__init__(f"a process that worked beside this one ended ({how})")
+        super().__init__(f"another process of this audit ended ({how})")
         self.how = how
 
     def __reduce__(self) -> tuple[type[Lost], tuple[str]]:

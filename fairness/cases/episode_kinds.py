@@ -63,10 +63,10 @@ class EpisodeKind(NamedTuple):
         return dict(self.words).get(side) or plain[0].upper() + plain[1:]
 
     def noun(self, derived: str) -> str:
-        """An event of this derived type as a thing: `beginning of formal exclusion`."""
+        """An event of this derived type as a thing: `start of the formal exclusion`."""
         side = derived.rpartition(".")[2]
-        nouns = {BEGAN: f"beginning of {self.label}", ENDED: f"end of {self.label}"}
-        return nouns.get(side, f"{self.label} past its last day")
+        nouns = {BEGAN: f"start of the {self.label}", ENDED: f"end of the {self.label}"}
+        return nouns.get(side, f"overrun of the {self.label}")
 
     def makers(self, derived: str) -> tuple[str, ...]:
         """The types that can make an event of this derived type."""

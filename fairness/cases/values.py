@@ -245,7 +245,7 @@ def read_pattern(value: Any, words: Vocabulary) -> str:
         names = (*(f"{family}.*" for family in words.families), *words.types, *CASE_EVENTS, *words.fields)
         near = nearest(value, [*names, "roles.*", *(f"roles.{role}" for role in words.roles)])
         expected = "a family (`exclusion.*`), a type, a role (`roles.case_manager`), a fact or an attribute"
-        raise wrong(f"{value!r} names no event type", expected, near)
+        raise wrong(f"{value!r} is not the name of an event type", expected, near)
     return value
 
 

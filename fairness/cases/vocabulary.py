@@ -76,7 +76,8 @@ class OwnWords(str):
 class EventType(NamedTuple):
     """A type of event: `label` for a report, `says` for a reader, synonyms for mappings and error messages.
 
-    `before_case`: it may by its nature come before the case was opened.
+    `before_case`: it may by its nature come before the case was opened. `noun`: what a sentence calls such an event
+    (`the review of the exclusion`).
     """
 
     name: str
@@ -84,6 +85,7 @@ class EventType(NamedTuple):
     says: str
     synonyms: tuple[str, ...] = ()
     before_case: bool = False
+    noun: str = ""
 
 
 class Track(NamedTuple):
@@ -236,6 +238,18 @@ class Vocabulary:
             return self.derived[event_type].called(event_type)
         return event_type.replace(".", ": ").replace("_", " ").capitalize()
 
+    def noun(self, event_type: str) -> str:
+        """What a sentence calls an event of this type: `the review of the exclusion`, else its label."""
+        if event_type in self.derived:
+            return f"the {self.derived[event_type].noun(event_type)}"
+        if event_type in CASE_EVENTS:
+            return f"the {'opening' if event_type == OPENED else 'closing'} of the case"
+        known = self.types.get(event_type)
+        if known and known.noun:
+            return known.noun
+        label = self.label(event_type)
+        return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
     @cached_property
     def beside(self) -> dict[str, frozenset[str]]:
         """For each type the types that make a step with it, itself among them."""
@@ -354,7 +368,8 @@ def _added(base: Vocabulary, stated: dict[str, Any]) -> Vocabulary:
         for name, spec in entry["types"].items():
             full = f"{family}.{name}"
             label = spec["label"] or full.replace(".", ": ").replace("_", " ").capitalize()
-            types[full] = EventType(full, label, spec["says"], tuple(spec["synonyms"]), spec["before_case"])
+            said = (label, spec["says"], tuple(spec["synonyms"]))
+            types[full] = EventType(full, *said, before_case=spec["before_case"], noun=spec["noun"])
     return Vocabulary(
         base.fields | {name: _term(name, spec) for name, spec in stated["fields"].items()},
         base.attributes | {name: _term(name, spec) for name, spec in stated["attributes"].items()},

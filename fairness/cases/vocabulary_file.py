@@ -64,6 +64,7 @@ class WordType(Document):
     """A type of event."""
 
     label: Annotated[Said, about("Its name in reports; without it, its name spelt out.")] = ""
+    noun: Annotated[Said, about("Its name inside a sentence: `the review of the exclusion`.")] = ""
     says: Annotated[Text, about("A sentence that says what it is.", "a sentence that says what it is")]
     synonyms: Annotated[Texts, about("What trackers call it.")] = ()
     before_case: Annotated[

@@ -18,7 +18,7 @@ class PhrasesOfType(Document):
     says: Annotated[Texts, about("Phrases that say it by themselves.")] = ()
     perhaps: Annotated[Texts, about("Phrases that may say it: a person is always asked.")] = ()
     by: Annotated[Said, about("Who acts where a row names nobody: a role, or `practitioner`.")] = ""
-    to: Annotated[Said, about("Whom it is addressed to where a row does not say.")] = ""
+    to: Annotated[Said, about("Who it is addressed to where a row does not say.")] = ""
     gives_way: Annotated[
         bool,
         Absent,

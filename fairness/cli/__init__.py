@@ -134,6 +134,7 @@ def run() -> None:
     # What is made here is kept, or goes by itself: looking for circles of it takes a tenth of a start.
     gc.set_threshold(50_000)
     _want_no_plugins()
+    _have_streams()
     get_ready()
     click.Context.formatter_class = _Narrow
     try:
@@ -145,6 +146,13 @@ def run() -> None:
         code = stopping.stopped()
     stopping.deafen()
     raise SystemExit(code)
+
+
+def _have_streams() -> None:
+    """What is printed goes nowhere where the program was started with its output closed (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as it runs
 
 
 def _want_no_plugins() -> None:

@@ -29,6 +29,4 @@ def _refuse_repeats(command: click.Command, ctx: click.Context, args: list[str])
     for one in once:
         if (times := once.count(one)) > 1:
             name = " / ".join(one.opts)
-            raise click.UsageError(
-                f"{name} takes one value, and is given {times} times. Keep the one that you want.", ctx
-            )
+            raise click.UsageError(f"{name} was given {times} times. Keep the one that you want.", ctx)

@@ -114,7 +114,7 @@ def change(
     if on:
         new["date"] = written_date(on, file)
     if not new and not without:
-        raise click.UsageError("says nothing to change: give --on, --type, --by, --to, --at, --with or --without")
+        raise click.UsageError("there is nothing to change: give --on, --type, --by, --to, --at, --with or --without")
     for name in without:
         if name in ("date", "type") or name not in node:
             raise click.UsageError(f"--without {name}: event [{place}] has no such attribute that can be left out")
@@ -165,7 +165,7 @@ def _find(held: CaseText, which: str) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise click.UsageError(f"no event is {which!r}: expected its number in the file, or TYPE@DATE")
+        raise click.UsageError(f"there is no event {which!r}: give its number in the file, or TYPE@DATE")
     numbers = ", ".join(f"[{place}] {events[place].date}" for place in found[:10])
     raise click.UsageError(f"{len(found)} events are {which!r}: {numbers}. Name one by its number.")
 

@@ -37,7 +37,9 @@ def form_of(form: str | None, output: Path | str | None, endings: Mapping[str, s
     says = endings.get(Path(output).suffix[1:].lower())
     name, known = printable(str(output)), ", ".join(f".{one}" for one in endings)
     if form is None and says is None:
-        raise click.UsageError(f"{name}: the ending says no format. Use {known}, or say --format.")
+        raise click.UsageError(
+            f"{name}: the ending does not say which format you want. Use {known}, or say --format."
+        )
     if form is not None and says not in (None, form):
         raise click.UsageError(f"{name}: the ending says {says}, --format says {form}. Change one of them.")
     return form or says or "terminal"

@@ -70,7 +70,9 @@ def exclusion(
         _blank(case, form, output, vocabulary)
         return
     if case is not None or form is not None or output is not None:
-        raise click.UsageError("--from reads a form. It takes --into, and neither a case, --format nor -o.")
+        raise click.UsageError(
+            "--from reads a form, and --into says which case file it goes to. Leave the case, --format and -o out."
+        )
     _read(filled, into, vocabulary)
 
 

@@ -76,7 +76,7 @@ def list_(
         put_json(json_text(list_as_json(chosen)) + "\n")
         return
     if not chosen:
-        tell("No rule is of that theme and kind.")
+        tell("There is no rule of that theme and kind.")
         return
     grouped = [(pack, [rule for rule in chosen if rule in pack.rules]) for pack in rulebook.packs]
     print_list([(pack, inside) for pack, inside in grouped if inside], Page(new_console()))

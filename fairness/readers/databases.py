@@ -118,9 +118,9 @@ def checked(query: str, name: str) -> str:
     first = bare.lstrip("( \n\t").split(None, 1)
     place = Place(name)
     if ";" in bare:
-        raise InputError(Problem(place, "is asked several statements at once", expected="one that reads: SELECT ..."))
+        raise InputError(Problem(place, "has several statements", expected="one that reads: SELECT ..."))
     if not first or first[0].casefold() not in _READS:
-        says = f"is asked to {first[0].upper()[:20]}" if first else "is asked nothing"
+        says = f"is asked to {first[0].upper()[:20]}" if first else "is empty"
         raise InputError(Problem(place, says, expected="a query that reads: SELECT ..., or WITH ..."))
     return plain
 
@@ -311,7 +311,9 @@ def check_names(names: Sequence[str], address: Address) -> None:
             Problem(Place(address.name), says, expected="a name of its own for each: SELECT a.id AS a_id")
         )
     if not names:
-        raise InputError(Problem(Place(address.name), "gives no table", expected="a query that reads: SELECT ..."))
+        raise InputError(
+            Problem(Place(address.name), "does not give a table", expected="a query that reads: SELECT ...")
+        )
 
 
 # -- DuckDB --------------------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ class _Filling:
                 self.tell(in_all(own, "is not in the vocabulary: kept as a fact of the case"))
         else:
             near = nearest(key, self.fields)
-            says = "is no field of a case: not read, here or in other traces"
+            says = "is not a field of a case. It is not read, here or in other traces"
             self.tell(Problem(Place(self.file, trace.lines.get(key)), says, key, "", near))
 
     def tell(self, doubt: Problem) -> None:

@@ -98,7 +98,7 @@ def _files(name: str) -> list[str]:
             says = "is a table of another form, in a folder with partitions"
             raise InputError([Problem(Place(one), says, expected="Parquet, Arrow or Feather") for one in others])
     if not found:
-        says = "stands for no file" if is_pattern(name) else "holds no Parquet, Arrow or Feather file"
+        says = "matches no file" if is_pattern(name) else "holds no Parquet, Arrow or Feather file"
         raise InputError(Problem(Place(name), says, expected="at least one file"))
     return found
 

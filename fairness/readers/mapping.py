@@ -261,7 +261,7 @@ class Mapping(Document):
     nulls: Annotated[
         tuple[Annotated[Renamed, BeforeValidator(str)], ...],
         BeforeValidator(listed),
-        about("Further texts that stand for an empty cell, beside NULL, #N/A, 31/12/9999 and the like."),
+        about("Further texts that stand for an empty cell, as NULL, #N/A and 31/12/9999 do."),
     ] = ()
     fill_down: Annotated[
         Names, about("Columns whose empty cells have the value of the cell above, up to the next case.")
@@ -340,7 +340,7 @@ class Mapping(Document):
         tuple[str, ...],
         also(protected_fields),
         BeforeValidator(listed, json_schema_input_type=str | list[str] | None),
-        about("Facts that no rule may read, such as x.faith, beside those of the vocabulary."),
+        about("Facts that no rule may read, such as x.faith, as well as those of the vocabulary."),
     ] = ()
     events: tuple[WideStep | LongStep | LogStep, ...] = ()
 

@@ -45,7 +45,7 @@ def known_pattern(value: Any, info: ValidationInfo) -> str:
     words: Vocabulary | None = info.context
     if not isinstance(value, str) or (words is not None and not words.knows_kept(value)):
         known = [] if words is None else [*(f"{family}.*" for family in words.families), *words.types]
-        says = f"{value!r} names no event type"
+        says = f"{value!r} is not the name of an event type"
         raise wrong(says, "a family (`exclusion.*`) or a type", nearest(str(value), known))
     return value
 

@@ -175,7 +175,9 @@ def _encoding(file: str) -> str:
             with open_unpacked(file) as stream:
                 while block := stream.read(_BLOCK):
                     if "\0" in decoder.decode(block):
-                        raise InputError(Problem(Place(file), "has a NUL byte", expected="text"))
+                        raise InputError(
+                            Problem(Place(file), "is not text: it has a NUL byte", expected="a text file")
+                        )
                 decoder.decode(b"", final=True)
         except UnicodeError:
             continue

@@ -231,7 +231,10 @@ def _lacking(bounds: Sequence[Bound], mapping: Mapping) -> list[Problem]:
     """What is asked where a sheet lacks a column of events, so that what it does not keep would be missing there."""
     found = [
         Problem(
-            mapping.place(name), f"{name!r} is a column of no sheet", "may_lack", "a column that some sheets have"
+            mapping.place(name),
+            f"{name!r} is not a column of any sheet",
+            "may_lack",
+            "a column that some sheets have",
         )
         for name in mapping.may_lack
         if all(name not in bound.at for bound in bounds)

@@ -66,7 +66,7 @@ def open_workbook(content: bytes) -> Workbook:
         if content.startswith(COMPOUND):
             return _apart(content)
         if not zipfile.is_zipfile(io.BytesIO(content)):
-            raise Damaged("is no workbook")
+            raise Damaged("is not a workbook")
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if any(name.lower().endswith(_BINARY) for name in archive.namelist()):
                 return _apart(content)

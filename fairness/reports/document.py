@@ -67,12 +67,36 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A lane of time: `bands` from one day to another, drawn in an `ink` (case, period, late), and `marks` on days.
+
+    `label` says what it is, and may lead to where it is told; `sign` is how its marks look.
+    """
+
+    label: str
+    bands: Sequence[tuple[date, date]] = ()
+    marks: Sequence[date] = ()
+    ink: str = ""
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """Strips over the same days."""
+
+    first: date
+    last: date
+    strips: Sequence[Strip]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing (SVG of our own making) with a caption, and its numbers as a table.
 
     `narrow` is the same drawn for a screen as narrow as a phone's, and `text` what a terminal has in place of both:
     lines, none of them where something else says it; None where the table is shown. `lines` makes them for a width.
-    `bars` are shares (0 to 1) with their names, for a format that draws a chart of its own.
+    `bars` are shares (0 to 1) with their names, for a format that draws a chart of its own; `lanes`
+    say what was when.
     """
 
     caption: str
@@ -83,6 +107,7 @@ class Figure:
     text: Sequence[str] | None = None
     lines: Callable[[int], Sequence[str]] | None = None
     bars: Sequence[tuple[str, float]] = ()
+    lanes: Lanes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class TraceWords:
         if result.verdict is not Verdict.NOT_APPLICABLE:
             return ""
         if failing := [fact for fact in trace.facts if fact.state == "fails"]:
-            return f"The rule is not asked of this case: {'; '.join(self.fact(fact) for fact in failing)}."
+            return f"The rule does not apply to this case: {'; '.join(self.fact(fact) for fact in failing)}."
         if trace.in_force is False:
             return f"The rule is in force {in_force(trace.rule)}, and the case opened {on(self._opened())}."
         if isinstance(trace.rule.check, Compound):
@@ -218,7 +218,7 @@ class TraceWords:
 _FIXED = {
     "no_date": "No date lies in the window: only other dates of what bounds it would change it.",
     "nothing": "Nothing after the fact: only a correction of the record, or an explanation.",
-    "date": "The exact dates, or the times, would settle it.",
+    "date": "The exact dates, or the times, would tell.",
     "explain": "If there was a good reason: an entry for it in `explanations:`.",
 }
 
@@ -233,9 +233,9 @@ def _named(change: Change) -> str:
                 what = f"The source keeping {types} in full (`recorded:`)"
             else:
                 what = f"Confirming the rows that wait, and may tell of {types},"
-            return f"{what} would settle it."
+            return f"{what} would tell."
         case "state":
-            return f"The case stating {listed(f'`{one}`' for one in names)} would settle it."
+            return f"The case stating {listed(f'`{one}`' for one in names)} would tell."
         case "fill":
             return f"Someone recorded as {listed(spelt(one) for one in names)} would meet it."
         case "separate":

@@ -10,6 +10,7 @@ from fairness.reports.provenance import Provenance, provenance
 from fairness.reports.sentences import WHAT_A_RISK_IS
 from fairness.reports.view import RuleLines, View
 from fairness.review.findings import Finding
+from fairness.review.late import remedy_of
 from fairness.rulebook.models import Basis, Remedy
 from fairness.source.documents import Written, about
 from fairness.source.printable import json_text
@@ -151,7 +152,7 @@ def _case(view: View) -> ReviewedCase:
 
 
 def _act(one: Finding, view: View) -> Act:
-    remedy, closed = one.lead.remedy, view.review.timeline.closed is not None
+    remedy = one.lead.remedy
     return Act(
         id=one.id,
         act=one.act,
@@ -161,7 +162,7 @@ def _act(one: Finding, view: View) -> Act:
         kind=one.kind,
         rules=tuple(rule.code for rule in one.rules),
         who=remedy.who if remedy else None,
-        do=(((closed and remedy.closed) or remedy.do) if remedy else None),
+        do=remedy_of(one, view.review.timeline),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fairness.cases.entries import Entry
 from fairness.cases.vocabulary import is_missing
+from fairness.reports.missed_prose import in_prose
 from fairness.reports.words import Words, are, count, listed, on
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
@@ -111,6 +112,8 @@ class MissedWords:
 
     def lacking(self, lacks: Sequence[Missed]) -> str:
         """What a record is without, or has otherwise: `lacks: reason; it has written: no, where ...`."""
+        if self.words.prose:
+            return in_prose(self.words, lacks, self.as_asked)
         absent = [one for one in lacks if is_missing(one.found)]
         other = [one for one in lacks if not is_missing(one.found)]
         parts = []

@@ -149,7 +149,7 @@ class Sentences:
             return waits_says(rows, target)
         return (
             f"The source does not keep in full (`recorded:`): {target}. A gap in that record {around} shows nothing; "
-            "the full record would settle it."
+            "the full record would tell."
         )
 
     # -- parts -------------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def _recorded(found: Suggestion) -> Iterator[str]:
         yield _line("recorded: []", 'such as ["exclusion.*"]')
         return
     yield "# What the table has columns for. What it has none for is then not said to be missing, such as who was"
-    yield "# told, or by whom. `.note` stands for: nothing more than that it happened."
+    yield "# told, or who told them. `.note` stands for: nothing more than that it happened."
     yield "recorded:"
     for name, more in kept.items():
         attributes = [f"{name}.{one}" for one in dict.fromkeys(more) or ["note"]]

@@ -8,6 +8,8 @@ from typing import Any
 
 from fairness.reports.document import Block, Bullets, Card, Document, Facts, Figure, Item, Steps, Table, told
 from fairness.reports.word_chart import add_chart
+from fairness.reports.word_lanes import add_lanes
+from fairness.reports.word_links import add_linked, add_place, sized
 from fairness.source.printable import printable, printable_lines
 
 _LONGEST = 44  # characters from which a column gets no wider
@@ -24,9 +26,9 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
     page.page_width, page.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
     page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     page.left_margin = page.right_margin = Mm(20)
-    page.top_margin, page.bottom_margin, page.header_distance = Mm(18), Mm(15), Mm(8)
-    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
-    document.styles["Normal"].paragraph_format.space_after = Pt(5)
+    page.top_margin, page.bottom_margin, page.header_distance = Mm(16), Mm(13), Mm(7)
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(9.5)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
     for style, size in (("Title", 18), ("Heading 1", 13), ("Heading 2", 11)):
         _heading(document.styles[style], size)
     created = datetime.combine(as_at, datetime.min.time(), UTC)
@@ -37,14 +39,18 @@ def new_document(title: str, header: str, as_at: date, wide: bool = False) -> An
     return document
 
 
-def add_heading(document: Any, text: str, level: int) -> None:
-    """A heading, of which the text is shown as it is."""
-    document.add_heading(printable(text), level)
+def add_heading(document: Any, text: str, level: int, name: str = "") -> None:
+    """A heading, of which the text is shown as it is; links lead to it by its `name`."""
+    made = document.add_heading(printable(text), level)
+    if name:
+        add_place(made, name)
 
 
 def add_paragraph(document: Any, text: str, style: str | None = None) -> Any:
     """A paragraph, of which the text is shown as it is: a document cannot hold control characters."""
-    return document.add_paragraph(printable_lines(text), style)
+    made = document.add_paragraph(style=style)
+    add_linked(made, text)
+    return made
 
 
 def add_run(paragraph: Any, text: str) -> Any:
@@ -59,16 +65,17 @@ def content_of(document: Any) -> bytes:
     return held.getvalue()
 
 
-def add_table(document: Any, table: Table) -> None:
+def add_table(document: Any, table: Table, captioned: bool = True) -> None:
     """A table under its caption, its first row repeated on each page; figures stand to the right."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
-    caption = document.add_paragraph()
-    add_run(caption, table.caption).bold = True
-    caption.paragraph_format.keep_with_next = True
+    if captioned:
+        caption = document.add_paragraph()
+        add_run(caption, table.caption).bold = True
+        caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1, cols=len(table.heads), style="Light Grid Accent 1")
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.autofit = False
@@ -80,17 +87,18 @@ def add_table(document: Any, table: Table) -> None:
         column.width = width  # readers take a column's width from here, or from its cells
     for cells, values in ((made.rows[0].cells, table.heads), *((made.add_row().cells, row) for row in table.rows)):
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            cell.text, cell.width = printable_lines(value), widths[place]
+            cell.width = widths[place]
+            add_linked(cell.paragraphs[0], value)
             cell.paragraphs[0].paragraph_format.space_after = 0
-            for run in cell.paragraphs[0].runs:
-                run.font.size = Pt(9)
+            sized(cell.paragraphs[0], 9)
             if table.figures(place):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if table.note:
         add_paragraph(document, table.note)
     for row in made.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    document.add_paragraph().paragraph_format.space_after = 0
+    below = document.add_paragraph().paragraph_format
+    below.space_after, below.line_spacing = 0, Pt(6)
 
 
 def _heading(style: Any, size: int) -> None:
@@ -102,7 +110,7 @@ def _heading(style: Any, size: int) -> None:
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
-    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(8), Pt(4)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(7), Pt(3)
 
 
 def _widths(document: Any, table: Table) -> list[int]:
@@ -126,24 +134,27 @@ def as_word(document: Document) -> bytes:
     for section in document.sections:
         if section.apart:
             made.add_page_break()
-        add_heading(made, section.title, 1 + section.depth)
+        add_heading(made, section.title, 1 + section.depth, section.id)
         for item in section.items:
-            _add(made, item, 2 + section.depth)
+            _add(made, item, 2 + section.depth, section.title)
     for line in document.closing:
         add_paragraph(made, line)
     return content_of(made)
 
 
-def _add(document: Any, item: Item, level: int) -> None:
+def _add(document: Any, item: Item, level: int, under: str = "") -> None:
+    """An item, which stands below the heading `under`: a table of the same name says it no second time."""
     if isinstance(item, Figure) and item.bars:
         add_chart(document, item.caption, item.bars)
+    if isinstance(item, Figure) and item.lanes:
+        add_lanes(document, item.lanes)
     for one in told(item):
         if isinstance(one, str):
             add_paragraph(document, one)
         elif isinstance(one, Table):
-            add_table(document, one)
+            add_table(document, one, captioned=one.caption != under)
         elif isinstance(one, Block):
-            add_heading(document, one.title, level)
+            add_heading(document, one.title, level, one.id)
             if one.note:
                 add_paragraph(document, one.note).runs[0].italic = True
             for inner in one.items:
@@ -157,10 +168,13 @@ def _add_list(document: Any, item: Facts | Bullets | Steps | tuple[Card, ...]) -
         for name, says in item.rows:
             line = document.add_paragraph()
             add_run(line, f"{name}: ").bold = True
-            add_run(line, says)
+            add_linked(line, says)
     elif isinstance(item, Steps | Bullets):
-        for step in item.lines:
-            add_paragraph(document, step, "List Number" if isinstance(item, Steps) else "List Bullet")
+        name = item.name if isinstance(item, Steps) else ""
+        for number, step in enumerate(item.lines, 1):
+            made = add_paragraph(document, step, "List Number" if isinstance(item, Steps) else "List Bullet")
+            if name:
+                add_place(made, f"{name}-{number}")
     else:
         for card in item:
             line = document.add_paragraph(style="List Bullet")

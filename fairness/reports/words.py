@@ -114,7 +114,9 @@ def spelt(name: str) -> str:
 
 
 class Words:
-    """Words that need a vocabulary: the labels of event types."""
+    """Words that need a vocabulary: the labels of event types. `prose`: they stand in running text."""
+
+    prose = False
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -189,15 +191,14 @@ class Words:
 
 
 class Prose(Words):
-    """The same for running text: dates in full, and no places in the file."""
+    """The same for running text: dates in full, events by their nouns, and no places in the file."""
+
+    prose = True
 
     def event(self, event: Entry) -> str:
-        """`formal exclusion on 10 January 2024`, `the exclusion began on 10 January 2024`."""
-        at, when = f" at {event.time}" if event.time else "", in_full(on(event.date))
-        if event.is_case:
-            return f"the {'opening' if event.type == OPENED else 'closing'} of the case {when}"
-        the = "the " if event.type in self.vocabulary.derived else ""
-        return f"{the}{self.lower(event.type)} {when}{at}"
+        """`the review of the exclusion on 10 January 2024`, `the start of the exclusion on 10 January 2024`."""
+        at = f" at {event.time}" if event.time else ""
+        return f"{self.vocabulary.noun(event.type)} {in_full(on(event.date))}{at}"
 
 
 def _plain(value: object) -> str:

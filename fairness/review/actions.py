@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from fairness.cases.timeline import Timeline
 from fairness.engines.model import Result, Review
 from fairness.review.findings import Finding
+from fairness.review.late import done_later
 from fairness.rulebook.models import Rule, reaches
 
 NOBODY = "the employer"
@@ -45,11 +47,12 @@ def actions(review: Review, risks: Sequence[Finding], due: Sequence[Finding]) ->
         return []
     found: dict[str, Action] = {}
     for one in sorted(risks, key=lambda one: one.weight):
-        waits = _waiting(one, review.timeline.as_at)
+        waits = _waiting(one, review.timeline)
         if waits and one.act not in found:
             due_by = min((result.due for result in waits if result.due), default=None)
-            task = task_of(one.lead) if due_by else _amends(one.lead)
-            found[one.act] = Action(one.act, _who(one.lead), task, due_by, True, one.rules, one)
+            rule = next(rule for rule in one.rules if rule.code == waits[0].rule)
+            task = task_of(rule) if due_by else _amends(rule)
+            found[one.act] = Action(one.act, _who(rule), task, due_by, True, one.rules, one)
     for one in due:
         days = [result.due for result in one.results if result.due]
         action = Action(one.act, _who(one.lead), task_of(one.lead), min(days, default=None), False, one.rules)
@@ -101,10 +104,15 @@ def _who(rule: Rule) -> str:
     return rule.remedy.who if rule.remedy else NOBODY
 
 
-def _waiting(finding: Finding, as_at: date) -> list[Result]:
-    """The results of a finding that wait for something that can still be done."""
-    open_ones = [one for one in finding.results if one.witness is None and one.ended_by is None]
-    dated = [one for one in open_ones if one.due is not None and one.due <= as_at]
+def _waiting(finding: Finding, line: Timeline) -> list[Result]:
+    """The results of a finding that wait for something that can still be done, those of the strongest rule first."""
+    rules = {rule.code: rule for rule in finding.rules}
+    open_ones = [
+        one
+        for one in finding.results
+        if one.witness is None and one.ended_by is None and done_later(one, rules[one.rule], line) is None
+    ]
+    dated = [one for one in open_ones if one.due is not None and one.due <= line.as_at]
     if dated or finding.kind == "duty" or reaches(finding.severity, "high"):
         return dated or open_ones
     return []

@@ -303,7 +303,7 @@ class Each(Form):
         tuple[Where, ...],
         one_or_more(WhereText),
         Field(min_length=1),
-        Field(description="What each must have recorded: conditions, or a list of such, of which one is enough."),
+        Field(description="What each must have recorded: conditions, or a list of such, any one of which is enough."),
     ]
 
     def lowered(self) -> Obligation:

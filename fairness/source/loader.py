@@ -145,7 +145,7 @@ def decode(content: bytes, file: str) -> str:
     nul = content.find(b"\0")
     if nul >= 0:
         line = content.count(b"\n", 0, nul) + 1
-        raise InputError(Problem(Place(file, line), "has a NUL byte", expected="text"))
+        raise InputError(Problem(Place(file, line), "is not text: it has a NUL byte", expected="a text file"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -73,7 +73,7 @@ class YamlText:
         if listed is None or _is_empty(listed):
             return self.set(path, _Rows([entry], inline))
         if not isinstance(listed, yaml.SequenceNode):
-            raise self._problem(listed, "is no list of its own", "each entry on a line of its own, after a `-`")
+            raise self._problem(listed, "is not a list of its own", "each entry on a line of its own, after a `-`")
         if not listed.value:
             return self._replace(path, listed, _Rows([entry], inline))
         last = listed.value[-1]

@@ -105,7 +105,7 @@ def _compared(fit: Any, own: Numbers, columns: Mapping[str, Numbers], one: Numbe
         crude = ratio = None
         doubts = ()
     if ratio is None or crude is None:
-        return Adjusted(None, None, len(own), "one value of what is held fixed settles whether cases are at risk")
+        return Adjusted(None, None, len(own), "one value of what is held fixed decides whether cases are at risk")
     return Adjusted(ratio, crude, len(own), doubts=doubts)
 
 

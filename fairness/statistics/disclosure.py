@@ -15,7 +15,7 @@ from fairness.statistics.disclosure_search import Search
 Key = Hashable
 Audience = Literal["internal", "shared", "public"]
 
-SMALL, GIVES_AWAY = "small", "would give another away"
+SMALL, GIVES_AWAY = "small", "would reveal another"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Protected:
             return "Audience: internal. Nothing is hidden: small counts may identify people, so don't pass this on."
         text = f"Audience: {self.audience}. Counts of 1 to {rules.largest_hidden}, and what rests on them, are hidden"
         if GIVES_AWAY in self.why.values():
-            text += "; some larger counts are hidden too, because they would give a small one away"
+            text += "; some larger counts are hidden too, because they would reveal a small one"
         if rules.step > 1:
             text += f". Other counts are rounded to the nearest {rules.step}, so they may not add up"
         return text + "."

@@ -148,5 +148,5 @@ def _record(kind: ChangeKind, number: int, bounds: Bounds | None) -> Change:
 
 
 def _families(check: Obligation) -> tuple[str, ...]:
-    """The families of the targets' types: the source keeping any of them in full would settle it."""
+    """The families of the targets' types: the source keeping any of them in full would tell."""
     return tuple(dict.fromkeys(f"{one.partition('.')[0]}.*" if "." in one else one for one in check.target.types))

@@ -247,7 +247,7 @@ def test_what_cannot_be_read_is_said_and_the_exit_code_is_2(tmp_path: Path) -> N
         (["audit", "sqlite:///none.db"], "Error: sqlite:///none.db: does not exist; expected the file of a database"),
         (["audit", "run", "postgresql://ann:s3cret@h/hr"], "Error: postgresql://h/hr: has a password in it"),
         (["audit", SAMPLES, "--query", "SELECT 1"], "Error: --query: is for one database, and there are 0 among the"),
-        (["audit", "nosuch/*.parquet"], "Error: nosuch/*.parquet: stands for no file; expected at least one file"),
+        (["audit", "nosuch/*.parquet"], "Error: nosuch/*.parquet: matches no file; expected at least one file"),
         (
             ["check", "postgresql://ann:s3cret@h/hr"],
             "Error: postgresql://h/hr: is a database or lies in cloud storage",

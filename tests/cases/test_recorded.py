@@ -66,5 +66,5 @@ def test_a_role_that_is_not_kept_leaves_what_applies_to_it_open() -> None:
 
 @pytest.mark.parametrize("entry", ["roles.case_boss", "practitioner.shoe_size", "exclusion.formal.bye", "nothing.*"])
 def test_an_entry_that_names_nothing_is_an_error(entry: str) -> None:
-    with pytest.raises(InputError, match="names no event type"):
+    with pytest.raises(InputError, match="is not the name of an event type"):
         verdict(EACH, [entry])

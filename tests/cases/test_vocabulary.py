@@ -64,7 +64,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 WORDS = shipped_vocabulary()
 ASKED = {fold(word): one for one in WORDS.ambiguous for word in one.words}
 SAID = {
-    **{one.name: f"{one.label}. {one.says}" for one in WORDS.types.values()},
+    **{one.name: f"{one.label}. {one.noun}. {one.says}" for one in WORDS.types.values()},
     **{f"role {name}": says for name, says in WORDS.roles.items()},
     **{f"family {name}": says for name, says in WORDS.families.items()},
     **{one.name: f"{one.label} {one.says} {' '.join(one.values.values())}" for one in WORDS.attributes.values()},
@@ -129,3 +129,11 @@ def test_every_type_says_one_short_sentence() -> None:
     for one in WORDS.types.values():
         assert one.says.endswith(".") and len(one.says.split()) <= 30, one.name
         assert one.label[0].isupper() and len(one.label.split()) <= 9, one.name
+
+
+def test_every_type_has_a_noun_that_a_sentence_can_use() -> None:
+    nouns = {one.name: one.noun for one in WORDS.types.values()}
+    assert [name for name, noun in nouns.items() if not noun.startswith("the ") or noun.endswith((".", ","))] == []
+    assert len({*nouns.values()}) == len(nouns)
+    assert WORDS.noun("exclusion_period.began") == "the start of the exclusion"
+    assert WORDS.opened().noun("local.step_taken") == "local: step taken"

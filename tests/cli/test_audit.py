@@ -236,3 +236,20 @@ def test_a_full_disk_is_told_plainly(tmp_path: Path) -> None:
 def test_a_pipe_whose_reader_went_away_is_no_risk() -> None:
     command = f"{sys.executable} cli.py check sample_cases | head -1 > /dev/null; exit ${{PIPESTATUS[0]}}"
     assert subprocess.run(["bash", "-c", command], cwd=ROOT).returncode == 0
+
+
+def test_all_that_was_asked_for_is_written_though_the_reader_of_the_summary_goes_away(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "cli.py", "audit", "run", str(SAMPLES / "health.yaml"), "--as-at", "2024-12-01"]
+    asked = ["-o", str(tmp_path / "audit"), "--report", "markdown", "--results", str(tmp_path / "rows.csv")]
+    done = subprocess.run([*command, *asked], cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert done.returncode == 0 and "Error" not in done.stderr
+    assert (tmp_path / "audit" / "report.md").exists() and (tmp_path / "rows.csv").exists()
+
+
+def test_a_program_whose_output_is_closed_does_its_work(tmp_path: Path) -> None:
+    command = f"{sys.executable} cli.py check sample_cases/health.yaml --as-at 2024-12-01 >&-"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -75,6 +75,32 @@ def test_a_figure_is_the_number_of_the_cases_behind_it(folder: Path) -> None:
     assert whole and len(re.findall('<th scope="row"', first)) == int(whole[1])
 
 
+def test_durations_stages_and_what_was_not_judged_lead_to_their_cases(folder: Path) -> None:
+    report = (folder / "report-internal.html").read_text(encoding="utf-8")
+    lists = folder / "report-internal-cases"
+    found = re.findall(
+        r'<a href="report-internal-cases/((?:length|stage)-[\w-]+\.html)(?:#([\w-]+))?">([\d,]+)</a>', report
+    )
+    assert {name.partition("-")[0] for name, _, _ in found} == {"length", "stage"} and len(set(found)) > 10
+    assert any(name.startswith("stage-ending") for name, _, _ in found)
+    for name, part, number in set(found):
+        page = (lists / name).read_text(encoding="utf-8")
+        if part:
+            page = page[page.index(f'id="{part}"') :]
+            page = page[: page.index("</section>")]
+        assert len(set(re.findall(r'<th scope="row"[^>]*>(.*?)</th>', page))) == int(number.replace(",", "")), (
+            name,
+            part,
+        )
+    rows = pl.read_parquet(str(folder / "parts" / "*.results.parquet"))
+    unknown = (
+        rows.filter(pl.col("verdict").cast(str) == "unknown").select(pl.col("rule").cast(str), "case_id").unique()
+    )
+    page = (lists / "not-judged.html").read_text(encoding="utf-8")
+    assert 'href="report-internal-cases/not-judged.html"' in report
+    assert len(re.findall('<th scope="row"', page)) == unknown["case_id"].n_unique()
+
+
 def test_a_case_has_its_dates_and_findings(folder: Path) -> None:
     rows = pl.read_parquet(str(folder / "parts" / "*.results.parquet")).filter(pl.col("verdict").cast(str) == "risk")
     case = rows["case_id"][0]
@@ -133,7 +159,7 @@ def test_a_later_report_replaces_the_lists_and_nothing_else(folder: Path) -> Non
     done = run("audit", "report", folder, "--audience", "internal")
     assert done.exit_code == 0, done.output
     after = {one.name for one in lists.iterdir()}
-    gone = {one for one in before - after if not one.startswith(("by-", "review-"))}
+    gone = {one for one in before - after if not one.startswith(("by-", "review-", "stage-"))}
     assert "mine.txt" in after and not gone and not any(one.startswith("review-") for one in after)
     (lists / "cases.json").write_text("{}")
     with pytest.raises(InputError, match="holds something else"):

@@ -68,7 +68,7 @@ def test_the_worked_example_of_a_trust(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
-    assert "Asian: 9 cases of 750 people beside 17 of 2,400, relative likelihood 1.69 (0.77 to 3.70)" in said
+    assert "Asian: 9 cases of 750 people, compared with 17 of 2,400, relative likelihood 1.69 (0.77 to 3.70)" in said
     (one,) = json.loads((tmp_path / "audit" / "report.json").read_text())["disparities"][0]["likelihoods"]
     assert (one["cases"], one["other_cases"]) == (9, 17)
     rates = [round(100 * one[x] / one[n], 1) for x, n in (("cases", "headcount"), ("other_cases", "other_headcount"))]
@@ -90,7 +90,10 @@ def test_ethnicity_in_two_groups_as_the_standard_has_them(tmp_path: Path) -> Non
     done = fairness("audit", tmp_path / "cases.jsonl", *AS_AT, "-o", tmp_path / "audit", *asked, "--report", "json")
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
-    assert "Black and minority ethnic: 10 cases of 750 people beside 16 of 2,400, relative likelihood 2.00" in said
+    assert (
+        "Black and minority ethnic: 10 cases of 750 people, compared with 16 of 2,400, relative likelihood 2.00"
+        in said
+    )
     (one,) = json.loads((tmp_path / "audit" / "report.json").read_text())["disparities"]
     assert one["label"] == "ethnicity in two groups" and one["reference"] == "white"
     assert [(group["group"], group["cases"]) for group in one["groups"][:2]] == [
@@ -204,11 +207,11 @@ def test_the_terminal_says_how_many_comparisons_were_tested(folder: Path) -> Non
     [
         (("--report", "html"), "--report needs a folder"),
         (("--by", "qualifid"), "qualified"),
-        (("--reference", "ethnicity=white"), "nothing is compared without --by"),
+        (("--reference", "ethnicity=white"), "add --by: without it nothing is compared"),
         (("--by", "sex", "--denominators", "no-such-file.csv"), "no-such-file.csv"),
         (("--by", "sex", "--primary", "ethnicity"), "expected one of --by; --by has sex"),
         (("--by", "sex", "--adjust", "kind,grad"), "did you mean 'grade'?"),
-        (("--adjust", "kind"), "nothing is compared without --by"),
+        (("--adjust", "kind"), "add --by: without it nothing is compared"),
         (("--by", "sex", "--period", "2025"), "expected two dates, such as 2025-04-01..2026-03-31"),
         (("--by", "sex", "--period", "2026-04-01..2025-03-31"), "the first day is after the last"),
         (("--by", "sex*sexx"), "did you mean 'sex'?"),
@@ -225,7 +228,7 @@ def test_headcounts_that_are_no_text_are_told_with_their_line(tmp_path: Path) ->
     heads = tmp_path / "heads.csv"
     for content, says in (
         (b"by,group,headcount\nsex,f\xe9male,9\n", "heads.csv:2: is not UTF-8 text"),
-        (b"by,group,headcount\nsex,\0,9\n", "heads.csv:2: has a NUL byte"),
+        (b"by,group,headcount\nsex,\0,9\n", "heads.csv:2: is not text: it has a NUL byte"),
     ):
         heads.write_bytes(content)
         done = fairness("audit", SAMPLES, *AS_AT, "-o", tmp_path / "audit", "--by", "sex", "--denominators", heads)

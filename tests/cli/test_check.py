@@ -50,7 +50,10 @@ def test_the_ending_of_the_file_says_the_format(name: str, begins: bytes, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("-o", "review.rtf"), "review.rtf: the ending says no format. Use .txt, .json, .md, .html, .docx, .pdf"),
+        (
+            ("-o", "review.rtf"),
+            "review.rtf: the ending does not say which format you want. Use .txt, .json, .md, .html, .docx, .pdf",
+        ),
         (("-o", "review.html", "--format", "docx"), "the ending says html, --format says docx"),
         (("--format", "docx"), "--format docx needs -o FILE"),
     ],

@@ -30,7 +30,7 @@ def test_every_format_has_the_same_items(tmp_path: Path) -> None:
 
 def test_the_ending_and_several_cases_are_refused_with_what_to_do(tmp_path: Path) -> None:
     ending = fairness("checklist", OPEN, "-o", tmp_path / "c.pptx")
-    assert ending.returncode == 2 and "the ending says no format" in ending.stderr
+    assert ending.returncode == 2 and "the ending does not say which format you want" in ending.stderr
     several = fairness("checklist", SAMPLES, *AS_AT)
     assert several.returncode == 2 and "a checklist is of one" in several.stderr
     assert fairness("checklist", SAMPLES, *AS_AT, "--format", "json").returncode == 0

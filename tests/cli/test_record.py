@@ -95,7 +95,7 @@ def test_what_is_wrong_is_told_and_the_case_file_stays(tmp_path: Path) -> None:
     for arguments, says in (
         (("--into", tmp_path / "case.yaml"), "--into needs --from"),
         (("--from", tmp_path / "r.md", "-o", "x.md"), "--from reads a form"),
-        (("-o", tmp_path / "r.pdf"), "the ending says no format"),
+        (("-o", tmp_path / "r.pdf"), "the ending does not say which format you want"),
         (("--from", tmp_path / "none.docx"), "does not exist"),
     ):
         done = fairness("record", "exclusion", *arguments)

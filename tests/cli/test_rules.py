@@ -69,7 +69,7 @@ def test_the_list_can_be_narrowed_and_read_by_machines() -> None:
 
 def test_a_list_of_nothing_says_so(local: tuple[str, ...]) -> None:
     done = fairness("rules", "list", *local, "--kind", "duty")
-    assert (done.returncode, done.stdout) == (0, "") and "No rule is of that theme and kind." in done.stderr
+    assert (done.returncode, done.stdout) == (0, "") and "There is no rule of that theme and kind." in done.stderr
 
 
 def test_show_says_all_about_a_rule(local: tuple[str, ...]) -> None:

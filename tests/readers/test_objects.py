@@ -172,7 +172,7 @@ def _changed(tmp_path: Path, *statements: str) -> str:
     [
         (("DROP TABLE event_object",), "has no table `event_object`"),
         (("ALTER TABLE event RENAME TO other", "CREATE VIEW event AS SELECT * FROM other"),
-         "has a type whose table `event` is no plain table"),
+         "has a type whose table `event` is not a plain table"),
         (("INSERT INTO event_map_type VALUES ('x', 'Gone\"; DROP TABLE event; --')",),
          "has a type whose table `event_Gone"),
         (("INSERT INTO object VALUES (NULL, 'person')",), "has a row without `ocel_id`"),

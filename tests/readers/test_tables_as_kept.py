@@ -334,7 +334,7 @@ def test_a_year_that_never_had_a_column_is_read_without(tmp_path: Path) -> None:
     file = book(tmp_path, **{"2023": [HEAD[:3], ["A", D1, D2]], "2024": [[*HEAD, "Sex"], ["B", *FULL, "female"]]})
     says = asked(file, text)
     assert 'sheet "2023": recorded: has no column for exclusion.reviewed, which would be said to be missing' in says
-    assert "'Grade' is a column of no sheet" in asked(file, text.replace("Reviewed]", "Reviewed, Grade]"))
+    assert "'Grade' is not a column of any sheet" in asked(file, text.replace("Reviewed]", "Reviewed, Grade]"))
     assert "in place of exclusion.*" in asked(file, text + "recorded: [exclusion.*]\n")
     kept = ["exclusion.formal", "exclusion.reviewed", "exclusion.reviewed.by"]
     one, two = cases(file, text + f"recorded: [{', '.join(kept)}]\n")

@@ -173,7 +173,7 @@ def told(rulebook: Rulebook, *events: Any, as_at: str = "2024-12-01", **case: An
             [A, b("2024-02-05")],
             {"recorded": ["a.*"]},
             "unknown: The source does not keep in full (`recorded:`): B. "
-            "A gap in that record after A on 1 Feb [0] shows nothing; the full record would settle it.",
+            "A gap in that record after A on 1 Feb [0] shows nothing; the full record would tell.",
         ),
         (
             TWICE,

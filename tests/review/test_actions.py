@@ -8,6 +8,7 @@ from typing import Any
 from fairness.engines.model import Verdict
 from fairness.review.actions import Action, actions, left_over
 from fairness.review.findings import findings
+from fairness.review.late import WHY_LATE, remedy_of
 from tests.review.test_findings import AFTER, DUTY, EXCLUDED, GAPS, reviewed, rules
 
 DO = {"who": "case manager", "do": "Telephone today. Write it down.", "closed": "Ask what was learned."}
@@ -39,6 +40,32 @@ def test_what_can_no_longer_be_done_in_time_is_made_good_now_where_it_is_a_duty(
     book = rules(A001={"check": check, "basis": DUTY, "remedy": DO, "task": "Contact first"}, A002={"check": check})
     (one,), _ = listed(book, EXCLUDED, as_at=date(2024, 3, 1))
     assert (one.task, one.due, one.overdue, one.who) == ("Telephone today", None, True, "case manager")
+
+
+def test_what_came_after_its_time_is_not_asked_for_again() -> None:
+    check = {"before": "exclusion.formal", "expect": "contact.made"}
+    book = rules(A001={"check": check, "basis": DUTY, "remedy": DO, "task": "Contact first"})
+    assert listed(book, EXCLUDED, ("2024-02-20", "contact.made"), as_at=date(2024, 3, 1)) == ([], [])
+    made = reviewed(book, EXCLUDED, ("2024-02-20", "contact.made"), as_at=date(2024, 3, 1))
+    (one,) = findings(made, book)
+    assert remedy_of(one, made.timeline) == WHY_LATE
+
+
+def test_what_was_done_late_leaves_what_a_closed_case_is_asked_unless_it_comes_again() -> None:
+    book = rules(A001={"check": AFTER, "remedy": DO}, A002={"check": GAPS, "remedy": DO})
+    made = reviewed(book, EXCLUDED, ("2024-03-20", "contact.made"), as_at=date(2024, 3, 25))
+    left = {one.lead.code: remedy_of(one, made.timeline) for one in findings(made, book)}
+    assert left == {"A001": DO["closed"], "A002": DO["do"]}
+
+
+def test_an_overdue_act_is_that_of_the_rule_that_waits_for_it() -> None:
+    first = {"before": "exclusion.formal", "expect": "contact.made"}
+    book = rules(
+        A001={"act": "c", "check": first, "basis": DUTY, "task": "Contact first"},
+        A002={"act": "c", "check": {**AFTER, "expect": "exclusion.reviewed"}, "task": "Review the exclusion"},
+    )
+    (one,), _ = listed(book, EXCLUDED, ("2024-01-11", "contact.made"), as_at=date(2024, 3, 1))
+    assert one.task == "Review the exclusion" and one.due == date(2024, 1, 17)
 
 
 def test_people_come_in_the_order_of_what_presses_and_each_once() -> None:

@@ -139,7 +139,7 @@ def test_a_change_of_the_text_is_the_change_of_its_values(
 
 def test_an_alias_is_not_taken_for_what_it_stands_for() -> None:
     text = "a: &x [1, 2]\nb: *x\nc: {d: *x}\n"
-    with pytest.raises(InputError, match="is no list of its own"):
+    with pytest.raises(InputError, match="is not a list of its own"):
         YamlText(text).append((0, "b"), 3)
     held = YamlText(text)
     held.set((0, "c", "d"), "other")

@@ -281,7 +281,7 @@ def test_edges() -> None:
 
 def test_the_legend_names_the_audience_the_threshold_and_the_reasons() -> None:
     table = cube(2, fill=[2, 30])
-    assert "1 to 4" in protect(table).legend() and "give a small one away" in protect(table).legend()
+    assert "1 to 4" in protect(table).legend() and "reveal a small one" in protect(table).legend()
     public = protect(table, "public").legend()
     assert "1 to 7" in public and "nearest 5" in public and "give a small one" not in public
 

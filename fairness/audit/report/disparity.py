@@ -345,7 +345,7 @@ def _no_fact(option: str, name: str, vocabulary: Vocabulary) -> Problem:
         return Problem(Place(option), says, "", f"one of {', '.join(known)}")
     near = nearest(name, known)
     expected = "" if near else f"one of {', '.join(known)}, or a fact of your own, such as x.team"
-    return Problem(Place(option), f"{name!r} is no characteristic", "", expected, near)
+    return Problem(Place(option), f"{name!r} is not a characteristic", "", expected, near)
 
 
 def check_own(measures: Measures, by: Sequence[str]) -> None:

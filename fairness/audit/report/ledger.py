@@ -167,7 +167,7 @@ def _of_the_same(before: Sequence[Release], release: Release, shown: Shown) -> s
     found = sum(_given_away([*before, release], shown, part) for part in parts)
     counts = "a count" if found == 1 else f"{found:,} counts"
     earlier = "an earlier report" if len(before) == 1 else "earlier reports"
-    return f"together with {earlier} on this audit, it would give {counts} of a few cases away" if found else ""
+    return f"together with {earlier} on this audit, it would reveal {counts} of a few cases" if found else ""
 
 
 def _not_kept(earlier: Release, shown: Shown) -> str:

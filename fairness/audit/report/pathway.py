@@ -41,7 +41,7 @@ class Pathway:
         self, cells: Cells, counts: CaseCounts, measures: Measures, views: Sequence[str], period: Period | None = None
     ) -> None:
         self.cells, self.counts = cells, counts
-        self._of = _columns(measures.facts, period)
+        self._of = reached(measures.facts, period)
         self.kept: dict[str, list[str]] = {}
         for by in [by for by in views if by in counts.groups and self._of]:
             numbers = self._numbers(measures.facts, by)
@@ -178,7 +178,7 @@ def _counts(one: Any, group: Any) -> bool:
     return bool(one == group)
 
 
-def _columns(facts: pl.DataFrame, period: Period | None) -> dict[str, pl.Expr]:
+def reached(facts: pl.DataFrame, period: Period | None) -> dict[str, pl.Expr]:
     """What is counted, each as whether it is so of a case; nothing of an audit that an earlier version made."""
     if f"stage.{FORMAL}" not in facts.columns:
         return {}

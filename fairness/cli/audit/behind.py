@@ -39,7 +39,8 @@ def page_with_cases(report: Report, audit: Audit, rulebook: Rulebook, path: Path
     document = audit_document(report, rulebook)
     if audit.counts.cases > MOST:
         tell(
-            f"More than {MOST:,} cases: the figures of {path.name} lead to no lists. The workbook has every finding."
+            f"More than {MOST:,} cases: the figures of {path.name} do not lead to lists. "
+            "The workbook has every finding."
         )
         return str(FORMATS["html"].make(document))
     folder = path.with_name(f"{path.stem}-cases")

@@ -86,8 +86,8 @@ def _refusal(differing: Sequence[Change]) -> str:
     """Why two audits aren't compared: each change of the rules on a line of its own."""
     lines = "\n".join(f"  - {one.says}" for one in differing)
     return (
-        "the two audits were not asked the same rules, so a difference could come from the rules and not the cases.\n"
+        "the two audits used different rules, so a difference could come from the rules and not the cases.\n"
         f"{lines}\n"
-        "Review the old cases again with the rules of now, or use --despite-changes to compare the rules that both "
+        "Review the old cases again with the current rules, or use --despite-changes to compare the rules that both "
         "asked."
     )

@@ -138,7 +138,7 @@ def choice_of(
         name, equals, group = one.partition("=")
         name = BOTH.join(map(short_name, named(name)))
         if not equals or name not in by or not group:
-            near = f"; --by has {', '.join(by)}" if by else "; nothing is compared without --by"
+            near = f"; --by has {', '.join(by)}" if by else "; add --by: without it nothing is compared"
             raise click.BadParameter(f"{one!r}: expected NAME=GROUP of a --by{near}", param_hint="--reference")
         against[name] = group
     heads = headcounts(denominators) if denominators else None
@@ -147,7 +147,7 @@ def choice_of(
         tell(f"{denominators}: headcounts of {', '.join(missing)} are not used: no --by asks for them.")
     primary = BOTH.join(map(short_name, named(primary))) if primary else primary
     if primary and primary not in by:
-        near = f"; --by has {', '.join(by)}" if by else "; nothing is compared without --by"
+        near = f"; --by has {', '.join(by)}" if by else "; add --by: without it nothing is compared"
         raise click.BadParameter(f"{primary!r}: expected one of --by{near}", param_hint="--primary")
     return Choice(
         audience, tuple(dict.fromkeys(by)), against, tuple(dict.fromkeys(within)), heads, every or "",  # type: ignore[arg-type]
@@ -170,7 +170,7 @@ def _adjust(text: str | None, by: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     names = tuple(dict.fromkeys(short_name(one) for one in text.split(",") if one.strip()))
     if not by:
-        raise click.BadParameter("nothing is compared without --by", param_hint="--adjust")
+        raise click.BadParameter("add --by: without it nothing is compared", param_hint="--adjust")
     if not is_possible():
         says = "this needs statsmodels, which is not installed: pip install 'fairness-check[adjust]'"
         raise click.BadParameter(says, param_hint="--adjust")

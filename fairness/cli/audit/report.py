@@ -98,14 +98,8 @@ def tell_audit(
     """Print the summary of an audit, and write its reports and its rows."""
     ledger = ledger_of(done, output.ledger) if choice.audience != "internal" and reports else None
     found, remember = released(done, rulebook, choice, ledger, brief)
-    results = done.counts.results
-    others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
-    deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
-    tell_headcounts(found, choice)
     write_reports(found, done, rulebook, reports)
     remember()
-    if ledger is None and choice.by and choice.audience != "internal":
-        tell(NOT_CHECKED)
     if output.results and is_address(output.results):
         target = address_of(output.results)
         write_star(done, rulebook, target)
@@ -113,6 +107,13 @@ def tell_audit(
     elif output.results:
         write_rows(done, output.results)
         write_json(Path(output.results + ".provenance.json"), done.manifest.as_dict())
+    # The summary comes last: who reads it through a pipe may stop early, and all that was asked for is written.
+    results = done.counts.results
+    others = {"json": lambda: summary_json(found, results), "csv": lambda: rules_csv(found)}
+    deliver(lambda: audit_summary(found, rulebook, results), output.form, None, others)
+    tell_headcounts(found, choice)
+    if ledger is None and choice.by and choice.audience != "internal":
+        tell(NOT_CHECKED)
 
 
 def fail_at(done: Audit, rulebook: Rulebook, level: str | None) -> None:
@@ -129,7 +130,7 @@ def tell_headcounts(report: Report, choice: Choice) -> None:
     """Say which groups have cases but no headcount: they are left out, and everyone else cannot be counted."""
     for one in report.disparities:
         if lacking := without_headcounts(one, choice.headcounts or {}):
-            whole = "" if one.reference else ", so that no group can be set beside everyone else"
+            whole = "" if one.reference else ", so no group can be compared with everyone else"
             tell(f"No headcount for {one.label} {', '.join(lacking)}: no likelihood is given for these{whole}.")
 
 

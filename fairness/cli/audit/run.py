@@ -117,7 +117,10 @@ def run(
     choice = with_actions(choice, output, rulebook)
     passed_over: list[Problem] = []
     if machine.engine == "spark" and through:
-        raise click.BadParameter("the engine spark reads tables in our own names only", param_hint="--mapping")
+        raise click.BadParameter(
+            "the engine spark takes no mapping. Leave --engine out, or name the columns as case files do",
+            param_hint="--mapping",
+        )
     if machine.engine == "spark" and any(map(is_address, sources)):
         raise click.BadParameter("the engine spark reads no other databases: leave --engine out", param_hint="SOURCE")
     tables = [source for source in sources if machine.engine == "spark" and source.startswith("table:")]

@@ -18,7 +18,7 @@ from fairness.desk.audit_files import MAPPING, mapping_of, source_of, table_fold
 from fairness.desk.audit_runs import start
 from fairness.desk.work import Gone, Work
 from fairness.readers.header import fold
-from fairness.readers.mapping import case_fields
+from fairness.readers.mapping_checks import case_fields
 from fairness.readers.mapping_text import CASE, DETAIL, EVENT, PART, MappingText
 from fairness.readers.matching import LIKELY, SURE, Match
 from fairness.readers.suggest import Chosen, Column, Suggestion, suggest

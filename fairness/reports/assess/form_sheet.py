@@ -47,6 +47,7 @@ def _about(book: Any, looks: dict[str, Any], questionnaire: Questionnaire, natio
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 60)
     sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     rows = (("Organisation", ""), ("Nation", nation), ("Questionnaire", questionnaire.version))
     for row, (name, value) in enumerate(rows):
         sheet.write_string(row, 0, name, looks["head"])

@@ -132,7 +132,7 @@ class SelfAssessment(Written):
     organisation: Annotated[str, about("The name of the employer.")]
     nation: Annotated[str | None, about("The employer's nation.")]
     questionnaire: Annotated[QuestionnaireUsed, about("The questionnaire.")]
-    audience: Annotated[str | None, about("Whom the counts of cases are for.")]
+    audience: Annotated[str | None, about("Who the counts of cases are for.")]
     parameters: Annotated[tuple[NamedParameter, ...], about("The numbers that were used.")]
     counts: Annotated[dict[str, int], about("How many questions are in each state.")]
     themes: Annotated[tuple[ThemeAnswered, ...], about("Each theme with its questions.")]

@@ -17,7 +17,7 @@ _SAYS = {
     "": "", "fell": "The share at risk fell.", "rose": "The share at risk rose.",
     "no clear change": "No clear change.", "too few cases to tell": "Too few cases to tell.",
     "too early to tell": "Too early to tell: many cases opened since are still open.",
-    "hidden": "Not shown: a count is small, or would give a small one away.",
+    "hidden": "Not shown: a count is small, or would reveal a small one.",
     "told of one action": "Not shown: the rule is followed from its first action on.",
 }  # fmt: skip
 _METHOD = (

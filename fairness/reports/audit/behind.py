@@ -43,13 +43,16 @@ _NAMES = {
     "risk": "At risk", "explained": "Explained in the case file", "met": "Done as expected", "due": "Still to come",
     "unknown": "Not judged", "lapsed": "Closed before it was due",
 }  # fmt: skip
+_NOT_JUDGED = "not-judged.html"
 _BANNER = "Audience: internal. These pages name cases, so don't pass them on."
 
 
 def listed_by(report: Report) -> tuple[str, ...]:
     """The characteristics and periods by which the figures of a report have cases behind them."""
     by = [one.by for one in report.disparities] + [one.step for one in report.trends[:1]]
-    return tuple(dict.fromkeys([*by, *([ORGANISATION] if report.units else [])]))
+    by += [ORGANISATION] if report.units else []
+    by += [one.name.removeprefix("practitioner.") for one in report.quality.groups if one.missing]
+    return tuple(dict.fromkeys(by))
 
 
 def review_pages(held: Behind, cases: Iterable[str]) -> dict[str, str]:
@@ -81,6 +84,10 @@ class CaseLists:
                 held_by.setdefault(by, set()).add(group or NO_GROUP)
         self._ids = {by: slugs(sorted(groups)) for by, groups in held_by.items()}
         self._codes = [row.code for row in report.rules if not row.pattern]
+        self._silent = held.not_judged(row.code for row in report.rules)
+        self._lengths = {one.name: one.label for one in report.durations if not one.by and held.lengths.get(one.name)}
+        compared = [stage for one in report.disparities for stage in one.stages if stage.cases]
+        self._stages = {one.name: one.label for one in compared if held.stages.get(one.name)}
         self._pages = dict(self._makers())
 
     def linked(self, document: Document) -> Document:
@@ -106,6 +113,12 @@ class CaseLists:
             yield self._rule_page(code), partial(self._rule, code, verdicts)
         for by in self._ids:
             yield self._by_page(by), partial(self._by, by)
+        if self._silent:
+            yield _NOT_JUDGED, self._unknown
+        for name, label in self._lengths.items():
+            yield f"length-{name}.html", partial(self._length, name, label)
+        for name, label in self._stages.items():
+            yield _stage_page(name), partial(self._stage, name, label)
         for case, name in self._cases.items():
             yield f"case-{name}.html", partial(self._case, self._held.cases[case], self._held.found[case])
 
@@ -141,11 +154,25 @@ class CaseLists:
         if level == "rule":
             known = self._held.verdicts.get(code, {})
             return f"{self._rule_page(code)}{f'#{what}' if what in known else ''}" if known else ""
+        if level in ("length", "stage", "unknown"):
+            return self._along(level, code, what)
         page = f"theme-{code}.html" if level == "theme" else "cases.html"
         return f"{page}#risk" if what == "risk" else page
 
+    def _along(self, level: str, code: str, what: str) -> str:
+        """The page of how long something lasted, of who came to a stage, or of what could not be judged."""
+        if level == "length":
+            return f"length-{code}.html{what and f'#{what}'}" if code in self._lengths else ""
+        if level == "stage":
+            by, _, group = what.partition("=")
+            return f"{_stage_page(code)}#{self._stage_id(by, group)}" if code in self._stages else ""
+        return _NOT_JUDGED if self._silent else ""
+
     def _group_id(self, by: str, group: str | None) -> str:
         return f"group-{self._ids[by][group or NO_GROUP]}"
+
+    def _stage_id(self, by: str, group: str | None) -> str:
+        return f"{self._by_page(by).removesuffix('.html')}-{self._group_id(by, group)}"
 
     def _rule_page(self, code: str) -> str:
         return f"rule-{self._rules[code]}.html"
@@ -201,14 +228,57 @@ class CaseLists:
             made.append(Section(self._group_id(by, group), title, [self._table(title, held[group])]))
         return self._document(f"Cases by {by.replace('_', ' ').replace('*', ' and ')}", "", made)
 
+    def _unknown(self) -> Document:
+        """The cases with questions that could not be judged, and the rules that were asked."""
+        rows = [(self._named(case), f"{len(codes):,}", self._rules_of(codes)) for case, codes in self._silent.items()]
+        table = Table("Cases by questions not judged", ("Case", "Not judged", "Rules"), rows, numbers=9, narrow=True)
+        number = sum(map(len, self._silent.values()))
+        lead = f"{count(number, 'question')} in {count(len(self._silent), 'case')}: the record does not say enough."
+        return self._document("What could not be judged", lead, [Section("cases", "Not judged, by case", [table])])
+
+    def _rules_of(self, codes: Sequence[str]) -> str:
+        parts: list[str | tuple[str, str]] = []
+        for code in codes:
+            parts += [", "] if parts else []
+            parts.append((code, f"{self._rule_page(code)}#unknown"))
+        return Linked(*parts)
+
+    def _length(self, name: str, label: str) -> Document:
+        """How long something lasted in each case, the longest first: those in which it ended, and the others."""
+        held = self._held.lengths[name]
+        made = []
+        for part, title in (("ended", "Ended"), ("open", "Not ended: followed so far")):
+            cases = [one for one in held if one.ended is (part == "ended")]
+            rows = [(*self._dated(one.case_id), f"{one.days:,}") for one in cases]
+            table = Table(title, ("Case", "Opened", "Closed", "Days"), rows, numbers=3)
+            made += [Section(part, f"{title} ({len(cases):,})", [table])] if rows else []
+        return self._document(label, f"{count(len(held), 'case')}, the longest first.", made)
+
+    def _stage(self, name: str, label: str) -> Document:
+        """The cases that came to a stage, by each characteristic that the report compares."""
+        days, made = self._held.stages[name], []
+        for by in dict.fromkeys(one.by for one in self._report.disparities):
+            held: dict[str | None, list[str]] = {}
+            for case in days:
+                held.setdefault(self._held.cases[case].groups[by], []).append(case)
+            for group in sorted(held, key=lambda one: (one is None, one or "")):
+                title = f"{group_label(self._rulebook, by, group)} ({len(held[group]):,})"
+                rows = [(*self._dated(case), _day(days[case])) for case in held[group]]
+                table = Table(title, ("Case", "Opened", "Closed", "Reached on"), rows, numbers=9)
+                made.append(Section(self._stage_id(by, group), title, [table]))
+        return self._document(label, f"{count(len(days), 'case')}.", made)
+
+    def _dated(self, case: str) -> tuple[str, str, str]:
+        one = self._held.cases[case]
+        return (self._named(case), _day(one.opened), _day(one.closed) or "open")
+
     def _table(self, caption: str, cases: Sequence[str], codes: Sequence[str] = ()) -> Table:
         """Cases with their dates, and the rules at risk in each (of `codes`, where these are given)."""
         rows = []
         for case in cases:
-            one = self._held.cases[case]
             risky = dict.fromkeys(found.rule.code for found in self._held.found.get(case, ()))
             shown = [code for code in risky if not codes or code in codes]
-            rows.append((self._named(case), _day(one.opened), _day(one.closed) or "open", self._at_risk(case, shown)))
+            rows.append((*self._dated(case), self._at_risk(case, shown)))
         return Table(caption, ("Case", "Opened", "Closed", "At risk on"), rows, numbers=9, narrow=True)
 
     def _at_risk(self, case: str, codes: Sequence[str]) -> str:
@@ -265,6 +335,10 @@ class CaseLists:
         note = f"{KIND_IS[rule.kind]} · {rule.severity} · {code}"
         items: list[Item] = [table, Facts(tuple(more)), page]
         return Block(self._rules[code], rule.finding or rule.title, items, note, rule.severity, tags=tags_of(rule))
+
+
+def _stage_page(name: str) -> str:
+    return f"stage-{name.replace('.', '-').replace('_', '-')}.html"
 
 
 def _when(one: Found) -> tuple[str, str, str, str]:

@@ -118,16 +118,35 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
     """How long, in days: counts, median and quartiles."""
     rows = [
         (
-            label, Counted(shown(one.count), "all", "", "cases"), shown(one.ended),
+            label, *_lasted(one),
             days(one.spread.median if one.spread else None),
             days(one.spread.lower if one.spread else None), days(one.spread.upper if one.spread else None),
             one.verdict or "",
         )
         for label, one in found
     ]  # fmt: skip
-    heads = ("", "cases", "ended", "median days", "a quarter ended by", "three quarters by", "beside the others")
+    heads = (
+        "",
+        "cases",
+        "ended",
+        "median days",
+        "a quarter ended by",
+        "three quarters by",
+        "compared with the others",
+    )
     kept = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
     return Table(caption, heads[:kept], [row[:kept] for row in rows], words=kept - len(heads) + 1)
+
+
+def _lasted(one: Duration) -> tuple[str, str]:
+    """How many cases something began in, and in how many it ended; for all cases they know what they count."""
+    if one.by:
+        return of_group(one.count, one.by, one.group), shown(one.ended)
+    known = (Counted(shown(number), "length", one.name, part) if number else shown(number) for number, part in (
+        (one.count, ""), (one.ended, "ended"),
+    ))  # fmt: skip
+    cases, ended = known
+    return cases, ended
 
 
 def trend_figure(name: str, trend: Trend) -> Figure:
@@ -163,7 +182,7 @@ def units_figure(name: str, units: Units) -> Figure:
         for unit in units.funnel.units
     ]
     note = f"{units.hidden} organisations are not drawn, since their counts are hidden." if units.hidden else ""
-    table = Table(caption, ("organisation", "cases judged", "at risk", "share", "beside all together"), rows, words=1)
+    table = Table(caption, ("organisation", "cases judged", "at risk", "share", "compared with all"), rows, words=1)
     return figure(name, caption, lambda look: funnel_chart(units.funnel, look), table, note)
 
 
@@ -282,8 +301,8 @@ def likelihood_figure(name: str, caption: str, rows: Sequence[Likelihood], bande
         "process in a stated period, of white staff and of Black and minority ethnic staff."
     )
     text = [
-        f"{one.label}: {shown(one.cases)} cases of {one.headcount:,} people beside {shown(one.other_cases)} of "
-        f"{one.other_headcount:,}, relative likelihood {_ratio(one.ratio)}"
+        f"{one.label}: {shown(one.cases)} cases of {one.headcount:,} people, compared with "
+        f"{shown(one.other_cases)} of {one.other_headcount:,}, relative likelihood {_ratio(one.ratio)}"
         for one in rows
     ]
     return figure(

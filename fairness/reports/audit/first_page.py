@@ -50,8 +50,8 @@ def _summary(report: Report) -> list[Item]:
     cards = [
         Card(counted(whole, "cases"), "cases reviewed", f"as at {day(report.provenance.as_at)}"),
         Card(counted(whole, "at_risk"), "with at least one risk", _of(whole)),
-        Card(HIDDEN if quality.share is None else part(quality.share), "of questions not judged",
-             "the record does not say"),
+        Card(HIDDEN if quality.share is None else Counted(part(quality.share), "unknown", "", ""),
+             "of questions not judged", "the record does not say"),
     ]  # fmt: skip
     if report.quarantined:
         cards.append(Card(f"{report.quarantined:,}", "inputs in quarantine", "could not be read"))

@@ -35,7 +35,9 @@ _FOUND = ("differs", "may differ", "no clear difference", "too few to tell", "hi
 def group_sections(report: Report) -> Iterator[Section]:
     """A section on each characteristic by which groups were compared."""
     for place, one in enumerate(report.disparities):
-        reference = f"{one.against} is the reference" if one.reference else "Each group is set beside everyone else"
+        reference = (
+            f"{one.against} is the reference" if one.reference else "Each group is compared with everyone else"
+        )
         items: list[Item] = [f"{reference}. {RATIO_SAYS}"] if one.rows else []
         items += coarser_words(one)
         items.append(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from fairness.audit.measures import WRES
 from fairness.audit.report.model import Disparity, Duration, Likelihood, Questions, Report, Stage
-from fairness.reports.audit.said import interval_words, part, shown
-from fairness.reports.document import Figure, Table
+from fairness.reports.audit.said import interval_words, of_group, part, shown
+from fairness.reports.document import Counted, Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import IntervalRow, interval_chart
 from fairness.reports.words import day
@@ -73,7 +73,7 @@ def stages_figure(name: str, one: Disparity) -> Figure:
     drawn = [_stage_row(stage) for stage in one.stages if stage.group != one.reference]
     rows = [
         (
-            stage.label, stage.group_label, shown(stage.cases), shown(stage.of),
+            stage.label, stage.group_label, _came_to(stage, one.by), of_group(stage.of, one.by, stage.group),
             "" if stage.share is None else part(stage.share),
             "" if stage.group == one.reference else interval_words(stage.ratio, ratio=True),
         )
@@ -82,6 +82,12 @@ def stages_figure(name: str, one: Disparity) -> Figure:
     table = Table(caption, ("stage", "group", "cases", "of", "share", "relative likelihood (95%)"), rows, 2)
     note = "These ratios are not corrected for their number, and nothing is tested: they show where to look."
     return figure(name, caption, lambda look: interval_chart(drawn, look, "ratio"), table, note, text=())
+
+
+def _came_to(stage: Stage, by: str) -> str:
+    """How many cases of a group came to a stage, as a figure that knows it."""
+    text = shown(stage.cases)
+    return Counted(text, "stage", stage.name, f"{by}={stage.group}") if stage.cases else text
 
 
 def _stage_row(stage: Stage) -> IntervalRow:

@@ -12,21 +12,21 @@ from fairness.reports.words import count, day, listed, points_words
 from fairness.statistics.rates import Interval
 
 HIDDEN = "hidden"
-NOT_SAID = "How many could not be judged is not shown: the number is small, or would give a small one away."
+NOT_SAID = "How many could not be judged is not shown: the number is small, or would reveal a small one."
 MUCH_HIDDEN = "Most figures are hidden because there are few cases. A report for internal use shows them."
 TOO_FEW = (
     "There are too few cases to show anything of them to this audience: any figure could tell of one person. "
     "A report for internal use shows them."
 )
 RATIO_SAYS = (
-    "A difference or ratio shows how often cases of one group were at risk beside those of another. It does not show "
-    "why: kinds of concern, roles, places and years differ between groups, and what is recorded may differ as well. "
-    "Where groups differ, read the case files."
+    "A difference or ratio shows how often cases of one group were at risk, compared with those of another. It does "
+    "not show why: kinds of concern, roles, places and years differ between groups, and what is recorded may differ "
+    "as well. Where groups differ, read the case files."
 )
 METHODS = (
     "A rule's verdict on a case is the worst of its activations. A case is judged where that is at risk, met or "
     "explained; one that never activated the rule is counted apart, and so is one whose record does not say. "
-    "The share at risk is of cases judged, with Wilson's 95% interval; activations are beside it.",
+    "The share at risk is of cases judged, with Wilson's 95% interval; activations are given as well.",
     "Days are counted from date to date. Where some had not ended, medians and quartiles are Kaplan and Meier's.",
     "Charts over time are XmR charts by the rules of NHS England's Making Data Count: a point outside the limits, a "
     "trend, two of three points near a limit, or a run on one side of the mean. Under 12 points no limits are drawn; "
@@ -183,7 +183,7 @@ def coarser_words(one: Disparity) -> Iterator[str]:
     if one.joined:
         yield (
             f"Cases that do not record it are few, and counted with the largest group ({one.joined}): by themselves "
-            "they would give small counts away, or hide all others."
+            "they would reveal small counts, or hide all others."
         )
     if one.left_out:
         compared = count(len({row.code for row in one.rows if row.level == "rule"}), "rule")

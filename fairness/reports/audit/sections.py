@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fairness.audit.report.disparity import group_label
 from fairness.audit.report.headlines import LEAST_CASES
-from fairness.audit.report.model import Report, Row
+from fairness.audit.report.model import Lack, Report, Row
 from fairness.audit.report.periods import MOST_OPEN
 from fairness.audit.report.rates import least_for_days
 from fairness.reports.audit.agreed import agreed_section
@@ -34,6 +34,7 @@ from fairness.reports.audit.said import (
     counted,
     days,
     interval_words,
+    of_group,
     part,
     read_words,
     share,
@@ -123,11 +124,11 @@ def _quality(report: Report) -> Section:
     if lacking:
         rows = [(one.label, str(one.sort), f"{one.rules:,}", shown(one.questions)) for one in lacking]
         note = "An upper bound: a question may lack more than one thing."
-        heads = ("what the record lacks", "kind", "rules that ask for it", "questions that it might settle")
+        heads = ("what the record lacks", "kind", "rules that ask for it", "questions that it might answer")
         items.append(Table("What would help most", heads, rows, 2, note))
     if quality.groups:
         rows = [
-            (one.label, shown(one.missing), shown(one.cases),
+            (one.label, _without(one), shown(one.cases),
              f"{one.missing / one.cases:.1%}" if one.missing is not None and one.cases else "")
             for one in quality.groups
         ]  # fmt: skip
@@ -138,6 +139,11 @@ def _quality(report: Report) -> Section:
         least = [(f"{row.code} {row.title}", counted(row, "unknown"), counted(row, "asked")) for row in silent]
         items.append(Table("The rules most often not judged", ("rule", "not judged", "cases asked"), least))
     return Section("recording", "How much the record shows", items)
+
+
+def _without(one: Lack) -> str:
+    """The cases that lack a fact, as a figure that knows it."""
+    return of_group(one.missing, one.name.removeprefix("practitioner."), None)
 
 
 def _findings(report: Report, rulebook: Rulebook) -> Section:
@@ -246,7 +252,8 @@ def _organisations(report: Report) -> Section:
         items.append(Fold(units.title, (figure,)) if place else figure)
     if items:
         items.insert(
-            0, "Each organisation beside all together, given its number of cases. Nothing here is a ranking."
+            0,
+            "Each organisation is compared with all together, given its number of cases. Nothing here is a ranking.",
         )
     return Section("organisations", "Between organisations", items)
 

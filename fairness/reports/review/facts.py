@@ -13,6 +13,7 @@ from fairness.reports.missed_words import MissedWords
 from fairness.reports.sentences import Sentences
 from fairness.reports.words import Words, are, capital, count, day, in_full, listed, recorded_date
 from fairness.review.findings import Finding
+from fairness.review.late import done_later
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.tracing.reasons import unmet
@@ -108,7 +109,7 @@ class Told:
         if result.witness is not None:
             roughly = "at least " if result.witness.is_unsure or activation.is_unsure else ""
             late = f"{roughly}{count(result.days_late or 0, 'day')} late"
-            return f"{due} {capital(self.words.event(result.witness))}, {late}."
+            return f"{due} {capital(self.words.event(result.witness))} was {late}."
         return f"{due} {self._none(result, activation)}{self._nearly(check, looked, activation)}"
 
     def _nearly(self, check: Obligation, looked: Looked, activation: Entry) -> str:
@@ -120,21 +121,19 @@ class Told:
         said = ""
         if self.short:
             number = sum(map(len, groups.values()))
-            return (
-                f" {capital(entries(number))} near it {'does' if number == 1 else 'do'} not say so." if number else ""
-            )
+            return f" {capital(entries(number))} {'does' if number == 1 else 'do'} not say so." if number else ""
         for lacks, events in groups.items():
             more = len(events) - 1
-            also = f", and so {'does' if more == 1 else 'do'} {more} more" if more else ""
-            said += f" The record of {self.words.event(events[0])} {lacks}{also}."
+            also = f" The same goes for {more} more." if more else ""
+            said += f" The record of {self.words.event(events[0])} {lacks}.{also}"
         return said
 
     def _none(self, result: Result, activation: Entry) -> str:
         if result.ended_by is not None:
             return f"None is recorded before {self.words.event(result.ended_by)}."
         closed = self.line.closed_for(activation)
-        if closed is not None:
-            return "None was recorded before the case closed."
+        if closed is not None and (result.due is None or result.due <= closed.days[1]):
+            return "None was recorded." if self.short else "None was recorded before the case closed."
         late = f", {count(result.days_late, 'day')} later" if result.days_late else ""
         return f"None is recorded by {in_full(day(self.line.as_at))}{late}."
 
@@ -158,14 +157,17 @@ class Told:
         ends = {id(one.ended_by): one.ended_by for one in results if one.ended_by is not None}
         until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""
         said = f"None is recorded {check.direction} {listed(events)}{until}."
+        later = done_later(results[0], rule, self.line)
+        if later is not None:
+            return f"{said} It is recorded later: {self.words.event(later)}."
         last = results[-1].activation
         assert last is not None
         return said + self._nearly(check, look(check, last, self.sentences.windows), last)
 
 
 def entries(number: int) -> str:
-    """`one entry`, `3 entries`."""
-    return "one entry" if number == 1 else count(number, "entry")
+    """`one nearby entry`, `3 nearby entries`."""
+    return "one nearby entry" if number == 1 else count(number, "nearby entry")
 
 
 def _looks_ahead(rule: Rule) -> bool:

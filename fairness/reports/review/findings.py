@@ -13,6 +13,7 @@ from fairness.reports.view import View
 from fairness.reports.words import Prose, capital
 from fairness.review.actions import first_sentence
 from fairness.review.findings import Finding, Pattern
+from fairness.review.late import remedy_of
 from fairness.rulebook.models import Rule
 
 _MOST_SHORT = 5  # findings told in full where there is little room
@@ -46,14 +47,14 @@ class Findings:
         rows: list[tuple[str, str]] = [("Based on", self.references.clauses(finding))]
         if finding.lead.why:
             rows.append(("Why it matters", finding.lead.why))
-        facts = Facts((*rows, *self._remedy(finding.lead)))
+        facts = Facts((*rows, *self._remedy(finding.lead, self._left(finding))))
         items = [*self.facts.of(finding), facts]
         name, tags = f"{self.name}{finding.id}", tags_of(finding.lead, finding.severity)
         return Block(name, self._title(finding), items, marks(finding), finding.severity, tags=tags)
 
     def _brief(self, finding: Finding) -> Block:
         cited = self.references.briefly(finding)
-        said = Linked(f"{self._in_short.in_short(finding)}{self._do(finding.lead)} ", *cited)
+        said = Linked(f"{self._in_short.in_short(finding)}{self._do(finding.lead, self._left(finding))} ", *cited)
         name, tags = f"{self.name}{finding.id}", tags_of(finding.lead, finding.severity)
         return Block(name, self._title(finding), [said], mark=finding.severity, brief=True, tags=tags)
 
@@ -84,16 +85,19 @@ class Findings:
 
     # -- what to do -----------------------------------------------------------------------------------------
 
-    def _remedy(self, rule: Rule) -> list[tuple[str, str]]:
-        """Who does what about a risk: what is left to do, where the case is closed."""
+    def _left(self, finding: Finding) -> str | None:
+        return remedy_of(finding, self.view.review.timeline)
+
+    def _remedy(self, rule: Rule, does: str | None = None) -> list[tuple[str, str]]:
+        """Who does what about a risk (`does`, else what its rule says): what is left, where the case is closed."""
         if rule.remedy is None:
             return []
         closed = self.view.review.timeline.closed is not None
-        return [(capital(rule.remedy.who), (closed and rule.remedy.closed) or rule.remedy.do)]
+        return [(capital(rule.remedy.who), does or (closed and rule.remedy.closed) or rule.remedy.do)]
 
-    def _do(self, rule: Rule) -> str:
+    def _do(self, rule: Rule, does: str | None = None) -> str:
         """The same within a paragraph, where there is little room its first sentence."""
         said = ""
-        for who, what in self._remedy(rule):
+        for who, what in self._remedy(rule, does):
             said += f" {who}: {f'{first_sentence(what)}.' if self.short else what}"
         return said

@@ -32,10 +32,10 @@ def _second(view: View) -> str:
     outcome = spelt_value(line.case.facts.get("outcome"), "outcome", view.rulebook.vocabulary) if line.closed else ""
     last = next((one for one in reversed(line.shown) if not one.is_case), None)
     if outcome:
-        parts.append(f"it ended with {outcome[:1].lower()}{outcome[1:]}")
+        parts.append(f"the case ended with {outcome[:1].lower()}{outcome[1:]}")
     elif last is not None:
-        label = view.rulebook.vocabulary.label(last.type)
-        parts.append(f"the last event on record is: {label[:1].lower()}{label[1:]}, {in_full(on(last.date))}")
+        noun = view.rulebook.vocabulary.noun(last.type)
+        parts.append(f"the last event on record is {noun} {in_full(on(last.date))}")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 

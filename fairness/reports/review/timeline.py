@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fairness.cases.entries import Entry
 from fairness.reports.chart import Chart
-from fairness.reports.document import Figure, Fold, Item, Linked, Table
+from fairness.reports.document import Figure, Fold, Item, Lanes, Linked, Strip, Table
 from fairness.reports.happened import details, finding_numbers, when
 from fairness.reports.lanes import case_lane, case_period, lanes, marked, span
 from fairness.reports.view import View
@@ -21,7 +21,7 @@ def timeline(
     view: View, name: str, drawn: bool, folds: bool, short: bool, all_events: bool
 ) -> list[Item]:  # fmt: skip
     """The drawing, and the events: of a long case those that take part in a finding, begin or end something."""
-    picture = _drawn(view, name) if drawn else _in_characters(view)
+    picture = _drawn(view, name) if drawn else _in_characters(view, None if short else _lanes(view, name))
     events, numbers = view.review.timeline.shown, finding_numbers(view)
     matter = [one for one in events if id(one) in numbers or _notable(view, one)]
     left = len(events) - len(matter)
@@ -85,14 +85,31 @@ def _drawn(view: View, name: str) -> Figure:
     table = Table(f"Periods, acts and findings of case {view.title}", ("What", "From or on", "To"), told, numbers=9)
     caption = f"What happened when, in case {view.title}"
     rest = len(view.findings) - len(marks)
-    note = f"{count(rest, 'other finding')} {are(rest)} named beside the events below." if rest else ""
+    note = f"{count(rest, 'other finding')} {are(rest)} named with the events below." if rest else ""
     return figure(
         f"{name}drawn", caption, lambda look: svg.timeline(look, span(view), rows, marks, as_at), table, note
     )
 
 
-def _in_characters(view: View) -> Figure:
-    """The timeline for a terminal, as wide as that is; nothing where it is too narrow."""
+def _lanes(view: View, name: str) -> Lanes:
+    """The same for a document: its periods, acts and findings as lanes of time, each finding with a link to it."""
+    strips = []
+    for ink, rows in (("case", [case_lane(view, "Case open")]), ("period", lanes(view))):
+        for one in rows:
+            bands = [(start, end) for start, end, _ in one.periods]
+            sign, marks = ("◆", one.marks) if bands or one.marks else ("●", one.acts)
+            strips.append(Strip(one.label, bands, marks, ink, sign))
+    for mark in marked(view, name):
+        label = Linked((f"{mark.number}. {mark.says}", mark.to))
+        strips.append(Strip(label, mark.late, mark.missed, "late", "⚑"))
+    return Lanes(*span(view), strips)
+
+
+def _in_characters(view: View, over_time: Lanes | None) -> Figure:
+    """The timeline for a terminal, as wide as that is; nothing where it is too narrow.
+
+    `over_time` is what a document draws in its place.
+    """
 
     def lines(width: int) -> Sequence[str]:
         room = min(width, _WIDEST) - _LABELS - 6
@@ -102,4 +119,4 @@ def _in_characters(view: View) -> Figure:
         made = [f"{row.label.ljust(_LABELS)}{row.drawing.rstrip()}".rstrip() for row in chart.rows()]
         return [*made, *([f"{' ' * _LABELS}{legend}" for legend in chart.legend_lines(room)])]
 
-    return Figure(f"What happened when, in case {view.title}", "", lines=lines)
+    return Figure(f"What happened when, in case {view.title}", "", lines=lines, lanes=over_time)

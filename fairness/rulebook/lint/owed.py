@@ -30,9 +30,7 @@ def look(subject: Subject) -> None:
     if rule.act and subject.vocabulary.stages and rule.act not in subject.vocabulary.stage_of:
         near = nearest(rule.act, subject.vocabulary.stage_of)
         hint = f" (did you mean {near!r}?)" if near else ""
-        says = (
-            f"{rule.act!r} is an act of no stage of the vocabulary{hint}: add it to one, so that checklists have it"
-        )
+        says = f"{rule.act!r} is not an act of any stage of the vocabulary{hint}: add it to one, for checklists"
         subject.warning("act-without-stage", says, "act")
     _basis(subject)
     _severity(subject)

@@ -87,12 +87,12 @@ def test_what_makes_no_groups_is_refused(tmp_path: Path, facts: tuple[str, ...],
     ("name", "says"),
     [
         ("x.tean", "this audit did not keep x.tean; expected one of x.team (did you mean 'x.team'?)"),
-        ("ethnicty", "'ethnicty' is no characteristic (did you mean 'ethnicity'?)"),
+        ("ethnicty", "'ethnicty' is not a characteristic (did you mean 'ethnicity'?)"),
         (
             "practitioner.specialty",
             "practitioner.specialty is free text, of which no groups are made",
         ),
-        ("zzz", "'zzz' is no characteristic; expected one of ethnicity, wres"),
+        ("zzz", "'zzz' is not a characteristic; expected one of ethnicity, wres"),
     ],
 )
 def test_a_name_that_is_no_fact_is_told_with_the_nearest(name: str, says: str) -> None:

@@ -74,7 +74,7 @@ def test_nothing_false_or_empty_is_said_of_a_few(tmp_path: Path, cases: int) -> 
         assert text.count("Nothing is compared: all cases that record it are of one group.") == 1, form
     assert "Groups by sex are not compared: all groups are counted together." in found["paper"]
     assert "against everyone else" not in found["terminal"]
-    assert "Each group is set beside" not in found["page"] and "most often at risk is" not in found["page"]
+    assert "Each group is compared" not in found["page"] and "most often at risk is" not in found["page"]
     assert "Nothing is shown over time" in found["page"] and MUCH_HIDDEN in found["page"]
     assert ("Each curve" in found["page"]) == (cases == 12) != ("at least 10 have ended" in found["page"])
 

@@ -12,6 +12,7 @@ import pytest
 from fairness import check, load_cases, load_rulebook
 from fairness.reports.document import Block, Document, Linked
 from fairness.reports.render.formats import FORMATS
+from fairness.reports.render.markdown import as_markdown
 from fairness.reports.review.sections import Extent, review_document
 from fairness.reports.view import View, view
 from tests.cli import SAMPLES
@@ -125,3 +126,15 @@ def _text_of_docx(made: bytes, folder: Path) -> str:
     document = docx.Document(str(folder / "a.docx"))
     assert any(one.style.name.startswith("Heading 2") for one in document.paragraphs)
     return "\n".join(one.text for one in document.paragraphs)
+
+
+def test_a_duty_due_after_the_closing_is_told_as_at_the_day_of_the_review() -> None:
+    told = as_markdown(review_document(of("poor-practice"), Extent()))
+    assert "Due by 11 October 2024, after the closing of the case on 16 August 2024. None is recorded by" in told
+
+
+def test_findings_call_events_by_their_nouns() -> None:
+    told = as_markdown(review_document(of("poor-practice", "long-exclusion", "same-day", "partial-dates"), Extent()))
+    assert not re.search(r"[Tt]he record of [^.]* lacks\b|(?:before|after) (?:exclusion|witness) \w+ed\b", told)
+    assert "after the review of the exclusion on 14 February 2024" in told
+    assert "The record of the decision to refer on 3 June 2024 gives no reason." in told
