@@ -229,7 +229,9 @@ class Vocabulary:
         return attribute in self.attributes and self.knows(pattern)
 
     def label(self, event_type: str) -> str:
-        """Words for an event type, for a report: its label, else its name spelt out."""
+        """Words for an event type or a family of them, for a report: its label, else its name spelt out."""
+        if event_type.endswith(".*"):
+            return f"Any {event_type[:-2].replace('_', ' ')} event"
         if event_type in self.types:
             return self.types[event_type].label
         if event_type in CASE_EVENTS:

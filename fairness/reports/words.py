@@ -158,8 +158,6 @@ class Words:
         return term.label if term and term.label else spelt(name)
 
     def _type(self, name: str) -> str:
-        if name.endswith(".*"):
-            return f"any {name[:-2].replace('_', ' ')} event"
         if (kind := self.vocabulary.derived.get(name)) is not None:
             return kind.noun(name)
         return self.lower(name)

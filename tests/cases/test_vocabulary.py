@@ -137,3 +137,7 @@ def test_every_type_has_a_noun_that_a_sentence_can_use() -> None:
     assert len({*nouns.values()}) == len(nouns)
     assert WORDS.noun("exclusion_period.began") == "the start of the exclusion"
     assert WORDS.opened().noun("local.step_taken") == "local: step taken"
+
+
+def test_a_family_is_named_in_words() -> None:
+    assert shipped_vocabulary().label("communication.*") == "Any communication event"

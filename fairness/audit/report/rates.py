@@ -162,7 +162,7 @@ class Completeness:
             elif need.startswith("roles."):
                 lacks.append(Lack(need, need.partition(".")[2].replace("_", " "), "role", len(rules), questions))
             else:
-                label = vocabulary.label(need) if need in vocabulary.types else need
+                label = vocabulary.label(need) if vocabulary.knows(need) else need
                 lacks.append(Lack(need, label, "event", len(rules), questions))
         lacks.sort(key=lambda one: (-(one.questions or 0), one.name))
         groups = [
