@@ -83,7 +83,8 @@ def _named(one: Priority) -> Linked:
 
 def _cases(one: Priority) -> str:
     share = f" ({one.row.rate.estimate:.0%})" if one.row.rate else ""
-    return Counted(f"{shown(one.row.at_risk)} of {shown(one.row.judged)}{share}", "rule", one.row.code, "risk")
+    judged = "" if one.row.judged is None else f" of {one.row.judged:,}"
+    return Counted(f"{shown(one.row.at_risk)}{judged}{share}", "rule", one.row.code, "risk")
 
 
 def _grade(one: Priority) -> str:
@@ -172,7 +173,7 @@ def _first(report: Report, found: Sequence[Priority]) -> Iterator[Item]:
          f"{settled[who]:,} of {total:,}")
         for who in owners
     ]  # fmt: skip
-    heads = ("Who", "First (risks that it would answer)", "All that is theirs")
+    heads = ("Who", "First (risks that it would answer)", "Their share of all risks")
     yield Table("What to do first", heads, rows, numbers=len(heads), narrow=True, note=_RISK_COUNTED)
 
 

@@ -65,7 +65,7 @@ def test_nothing_false_or_empty_is_said_of_a_few(tmp_path: Path, cases: int) -> 
     of = made(cases)
     assert [bool(one.together) for one in of.disparities] == [True, False, True]
     for form, text in texts(of, tmp_path).items():
-        for wrong in ("hidden concerns", "hidden questions", "hidden of hidden", "hidden cases", "0 points"):
+        for wrong in ("hidden concerns", "hidden questions", "of hidden", "hidden cases", "0 points"):
             assert wrong not in text, (form, wrong)
     found = texts(of, tmp_path)
     for form in ("page", "terminal", "workbook"):
