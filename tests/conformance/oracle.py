@@ -938,7 +938,7 @@ def judge_counting(line: Timeline, check: Json, a: Event, unsure: bool) -> Verdi
         return Verdict("risk", due=due)
     late = [event for event in hits if event not in in_time]
     if late:
-        witness = min(late, key=lambda event: event.key)
+        witness = min(late, key=line.events.index)  # the first in standing order, however the search went
         return Verdict("risk", witness, due, (day_of(witness.lo) - due).days)
     if looks_back:
         return Verdict("risk", due=due)
