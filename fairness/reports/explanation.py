@@ -71,11 +71,11 @@ class Explanation:
         page.para(f"{'No' if trace.in_force is False else 'Yes'}: {self.says.when_in_force()}.", 2)
 
     def _considered(self, page: Page) -> None:
-        page.heading("What could activate it")
+        page.heading("What could bring it into play")
         if not self.trace.considered:
-            page.para("No event of this case is of a type that activates it.", 2)
+            page.para("No event of this case brings the rule into play.", 2)
         for one in self.trace.considered:
-            said = "activates it" if one.missed is None else f"does not: {self.says.missed(one.missed)}"
+            said = "brings the rule into play" if one.missed is None else f"does not: {self.says.missed(one.missed)}"
             page.para(f"{self._event(one)}  {said}", 2, 8)
 
     def _event(self, candidate: Candidate) -> str:
@@ -101,7 +101,7 @@ class Explanation:
         for candidate in traced.candidates:
             row("event", f"{self._event(candidate)}: {self._counts(candidate, result)}")
         if result.activation is not None and not traced.candidates:
-            row("event", "The case has none of the wanted type.")
+            row("event", "The case has no event of the type that the rule looks for.")
         if (given := result.explanation) is not None:
             expires = f", until {recorded_date(given.expires)}" if given.expires else ""
             row("explained", f"{given.reason} ({given.by}, {recorded_date(given.date)}{expires})")

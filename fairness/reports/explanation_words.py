@@ -179,7 +179,7 @@ class TraceWords:
             return f"{capital(self.when_in_force())}."
         if isinstance(trace.rule.check, Compound):
             return "None of the rules that it names applies."
-        return "No event of this case activates it."
+        return "No event of this case brings the rule into play."
 
     def _opened(self) -> str:
         return self.trace.review.timeline.opened.date

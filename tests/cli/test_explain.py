@@ -55,7 +55,7 @@ def test_a_risk_is_explained_event_by_event() -> None:
     assert done.returncode == 0
     for part in (
         "Does it apply?",
-        "activates it",
+        "brings the rule into play",
         "  from ",
         "  to ",
         "because ",
