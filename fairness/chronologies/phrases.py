@@ -30,6 +30,7 @@ _AGREED = 0.02  # how little may be wanting to be sure, for a second signal to m
 NEARLY, _FEW = 0.5, 1
 _OF_EARLIER_ROW = 2  # how a match says that what it is about was named in an earlier row
 _BY_SPEAKER = 0.62
+_WORDS_OF_IT = "some words of the row are often used for this type"
 _LEANS, _SUGGESTED = 4.0, 3  # how much words have to lean to a type to suggest it, and up to how many in all
 _NAMED = 2.0  # how much more the names of a type suggest it than the words of its phrases
 _MOST = 5  # candidates of a part
@@ -227,7 +228,7 @@ class _Proposing:
         more = [(one, self._suggests(one, suggested, named)) for one in order[: max(0, _SUGGESTED - len(part))]]
         most = min((one.confidence for one in part), default=WAITS) - 0.05
         return part + tuple(
-            Candidate(type_, round(min(0.4, most, 0.1 + score / 40), 2), "the words lean to it", (start, end))
+            Candidate(type_, round(min(0.4, most, 0.1 + score / 40), 2), _WORDS_OF_IT, (start, end))
             for type_, score in more
         )
 

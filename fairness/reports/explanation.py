@@ -8,8 +8,7 @@ from typing import Any
 from fairness.cases.moments import day_of
 from fairness.cases.roles import Holding
 from fairness.engines.model import Result, Verdict
-from fairness.reports.explanation_words import TraceWords, in_force
-from fairness.reports.missed_words import value
+from fairness.reports.explanation_words import TraceWords
 from fairness.reports.page import Page
 from fairness.reports.rule_words import check_in_words
 from fairness.reports.sentences import Sentences
@@ -21,6 +20,7 @@ from fairness.tracing.reasons import Bound, Candidate, Missed
 from fairness.tracing.trace import LINES, Fact, Trace, Traced
 
 _WIDE = 11  # the widest label, `to change`, and what parts it from the text
+_ANSWERS = {"holds": "Yes", "fails": "No", "unstated": "Not known"}  # whether a case has what a rule asks for
 _COUNTS = (Verdict.RISK, Verdict.UNKNOWN, Verdict.DUE)  # what makes a compound a risk, or leaves it open
 Json = dict[str, Any]
 
@@ -67,21 +67,15 @@ class Explanation:
         if not trace.facts:
             page.para("It is for every case.", 2)
         for fact in trace.facts:
-            if fact.state == "fails":
-                page.para(f"fails     {self.says.fact(fact)}", 2, 12)
-            else:
-                wanted = self.words.condition(fact.name, fact.tests)
-                stated = "not stated" if fact.state == "unstated" else value(fact.value)
-                page.para(f"{fact.state:9} {wanted} (the case: {stated})", 2, 12)
-        not_then = ", which the day on which the case opened is not" if trace.in_force is False else ""
-        page.para(f"in force  {in_force(trace.rule)}{not_then}", 2, 12)
+            page.para(f"{_ANSWERS[fact.state]}: {self.says.fact(fact)}.", 2)
+        page.para(f"{'No' if trace.in_force is False else 'Yes'}: {self.says.when_in_force()}.", 2)
 
     def _considered(self, page: Page) -> None:
-        page.heading("What could activate it")
+        page.heading("What could bring it into play")
         if not self.trace.considered:
-            page.para("No event of this case is of a type that activates it.", 2)
+            page.para("No event of this case brings the rule into play.", 2)
         for one in self.trace.considered:
-            said = "activates it" if one.missed is None else f"does not: {self.says.missed(one.missed)}"
+            said = "brings the rule into play" if one.missed is None else f"does not: {self.says.missed(one.missed)}"
             page.para(f"{self._event(one)}  {said}", 2, 8)
 
     def _event(self, candidate: Candidate) -> str:
@@ -107,7 +101,7 @@ class Explanation:
         for candidate in traced.candidates:
             row("event", f"{self._event(candidate)}: {self._counts(candidate, result)}")
         if result.activation is not None and not traced.candidates:
-            row("event", "The case has none of the wanted type.")
+            row("event", "The case has no event of the type that the rule looks for.")
         if (given := result.explanation) is not None:
             expires = f", until {recorded_date(given.expires)}" if given.expires else ""
             row("explained", f"{given.reason} ({given.by}, {recorded_date(given.date)}{expires})")

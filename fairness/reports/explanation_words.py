@@ -6,7 +6,7 @@ from datetime import date
 
 from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.model import Result, Verdict
-from fairness.reports.missed_words import MissedWords
+from fairness.reports.missed_words import MissedWords, value
 from fairness.reports.rule_words import clocks_in_words
 from fairness.reports.words import Words, are, capital, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
@@ -174,19 +174,26 @@ class TraceWords:
         if result.verdict is not Verdict.NOT_APPLICABLE:
             return ""
         if failing := [fact for fact in trace.facts if fact.state == "fails"]:
-            return f"The rule does not apply to this case: {'; '.join(self.fact(fact) for fact in failing)}."
+            return f"The rule does not apply to this case: {'; '.join(map(self.fact, failing))}."
         if trace.in_force is False:
-            return f"The rule is in force {in_force(trace.rule)}, and the case opened {on(self._opened())}."
+            return f"{capital(self.when_in_force())}."
         if isinstance(trace.rule.check, Compound):
             return "None of the rules that it names applies."
-        return "No event of this case activates it."
+        return "No event of this case brings the rule into play."
 
     def _opened(self) -> str:
         return self.trace.review.timeline.opened.date
 
     def fact(self, fact: Fact) -> str:
-        """`nation: found england, wanted wales`."""
-        return self.missing.lack(Missed("field", fact.name, fact.value, fact.tests))
+        """`the rule asks for nation: wales, and the case says england`."""
+        says = "does not say" if fact.state == "unstated" else f"says {value(fact.value)}"
+        link = "and" if fact.state == "holds" else "but"
+        return f"the rule asks for {self.words.condition(fact.name, fact.tests)}, {link} the case {says}"
+
+    def when_in_force(self) -> str:
+        """`the rule is in force from 17 Feb 2025`; for a case that opened on another day, with that day."""
+        opened = f", but the case opened {on(self._opened())}" if self.trace.in_force is False else ""
+        return f"the rule is in force {in_force(self.trace.rule)}{opened}"
 
     # -- what would change it ----------------------------------------------------------------------------
 

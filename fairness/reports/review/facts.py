@@ -21,6 +21,7 @@ from fairness.tracing.trace import Looked, look
 
 _SHORT_OF_IT = (Verdict.RISK, Verdict.EXPLAINED)
 _MOST = 6  # rows of a table, and occasions in a sentence
+_NAMED = 2  # events that one sentence names
 _FROM = 3  # recurrences from which a table is easier to read than sentences
 
 
@@ -156,7 +157,10 @@ class Told:
         events = dict.fromkeys(map(self.words.event, starts))
         ends = {id(one.ended_by): one.ended_by for one in results if one.ended_by is not None}
         until = f" and before {self.words.event(next(iter(ends.values())))}" if len(ends) == 1 == len(results) else ""
-        said = f"None is recorded {check.direction} {listed(events)}{until}."
+        named = listed(events)
+        if len(events) > _NAMED:  # a sentence with more of them is too long to read
+            named = f"{next(iter(events))}, or {check.direction} {len(events) - 1} later events"
+        said = f"None is recorded {check.direction} {named}{until}."
         later = done_later(results[0], rule, self.line)
         if later is not None:
             return f"{said} It is recorded later: {self.words.event(later)}."
