@@ -87,7 +87,7 @@ def add(
 @_TO
 @_AT
 @_WITH
-@click.option("--without", multiple=True, metavar="NAME", help="Take an attribute out. Repeatable.")
+@click.option("--without", multiple=True, metavar="NAME", help="Remove an attribute. Repeatable.")
 @_CASE
 @_DRY
 @rule_options

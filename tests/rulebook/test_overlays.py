@@ -147,7 +147,7 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
          "2: switch_off: there is no rule 'NAT022' in these packs (did you mean 'NAT002'?)"),
         ("overlay: x\nswitch_off: {NAT002: why}\nrules: {NAT002: {every: 2 days}}",
          "3: rules.NAT002.every: NAT002 is switched off by "),
-        ("overlay: x\nadd: {code: A}", "2: add: is a mapping; expected a list of rules"),
+        ("overlay: x\nadd: {code: A}", "2: add: is a group of fields; expected a list of rules"),
         ("overlay: x\napplies: {nation: england}",
          "2: applies: is for rules that the overlay adds; expected `add:` with a list of rules"),
         ("overlay: x\nadd:\n- {title: t, check: {expect: a.b}}", "3: add[0].code: is missing; expected its code, "
