@@ -191,7 +191,7 @@ def _csv() -> list[Bad]:
             "more than 16,384 cells, and the header 5",
         ),
         "names": (_TABLE.replace("nation", "opened"), "is the name of 2 columns"),
-        "unknown": (_TABLE.replace("nation", "natoin"), "is not a name of ours"),
+        "unknown": (_TABLE.replace("nation", "natoin"), "is not a column name that we know"),
         "no-nation": ("case_id,opened\nT1,2024\n", "has no column"),
         "day": (_TABLE.replace("2024-01-08", "31/02/2024"), "opened"),
         "more": (_TABLE.replace("raised", "raised,x"), "has 6 cells, and the header 5"),

@@ -138,7 +138,7 @@ def test_a_log_is_told_from_a_case_file_by_how_it_begins(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ({"ocel:global-log": {}}, "is an event log in OCEL 1.0, which is not read"),
+        ({"ocel:global-log": {}}, "is an event log in OCEL 1.0, which we cannot read"),
         ({"objects": []}, "has no `events`"),
         ({"objects": [], "events": []}, "holds no object"),
         ({"objects": 5, "events": []}, "objects: is 5; expected a list"),

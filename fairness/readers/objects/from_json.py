@@ -25,7 +25,7 @@ def read_json(file: str) -> ObjectLog:
     document = parse_line(content, file, 1)
     older = next((name for name in document if name.startswith("ocel:")), "")
     if older:
-        raise Refused("is an event log in OCEL 1.0, which is not read", OCEL)
+        raise Refused("is an event log in OCEL 1.0, which we cannot read", OCEL)
     return _Reading(file, document).log()
 
 
