@@ -82,7 +82,7 @@ def test_every_command_has_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert {"index.md", "check.md", "rules.md", "rules-show.md"} < set(pages)
     for name, text in pages.items():
         assert f"]({name})" in menu and "## Examples\n\n```text\n" in text and "`-h, --help`\n:   " in text
-    assert "`--as-at DATE`\n:   Check the case as at this date. Default: today." in pages["check.md"]
+    assert "`--as-at DATE`\n:   Review as at this date. Default: today." in pages["check.md"]
     assert "\b" not in "".join(pages.values())
 
 

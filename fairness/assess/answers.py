@@ -82,7 +82,7 @@ def _with_texts(text: str, values: Mapping[tuple[str, ...], str]) -> str:
     for path, value in values.items():
         node = held.node((0, *path))
         if node is not None and not isinstance(node, ScalarNode):
-            says = f"{'.'.join(path)} is no text"
+            says = f"{'.'.join(path)} is not text"
             raise InputError(Problem(Place("-", node.start_mark.line + 1), says, expected="text"))
         if value or node is not None:
             held.set((0, *path), value)

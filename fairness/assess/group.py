@@ -58,15 +58,17 @@ def together(questionnaire: Questionnaire, answers: Sequence[Answers], least: in
     for one in answers:
         name, place = one.organisation, Place(one.file)
         if not name:
-            problems.append(Problem(place, "names no organisation", "assessment.organisation", "its name"))
+            problems.append(Problem(place, "does not name its organisation", "assessment.organisation", "its name"))
         elif name in by_name:
             says = f"{name!r} is already answered for in {by_name[name].file}"
             problems.append(Problem(place, says, "assessment.organisation", "one set of answers for each"))
         else:
             by_name[name] = one
     if not problems and len(by_name) < least:
-        says = f"are the answers of {len(by_name)}: from a sum, each could work out another's"
-        problems.append(Problem(Place(", ".join(one.file for one in answers)), says, expected=f"at least {least}"))
+        says = f"are the answers of {len(by_name)}: each could work out another's answers from the totals"
+        problems.append(
+            Problem(Place(", ".join(one.file for one in answers)), says, expected=f"at least {least} organisations")
+        )
     if problems:
         raise InputError(problems)
     rows = []

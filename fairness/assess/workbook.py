@@ -67,7 +67,7 @@ def _answers(rows: list[list[Any]], file: Path) -> Mapping:
         if not filled:
             continue
         if question in found:
-            says = f"{question} stands in row {found.lines[question]} already"
+            says = f"{question} is already in row {found.lines[question]}"
             raise InputError(Problem(Place(str(file), number), says, "Question"))
         found[question] = _answer(filled, number)
         found.lines[question] = number

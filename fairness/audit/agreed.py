@@ -77,7 +77,7 @@ def with_done(text: str, file: str, number: int, on: Day, rulebook: Rulebook) ->
 def _read(content: bytes, file: str, rulebook: Rulebook) -> tuple[Agreed, ...]:
     documents = load_documents(content, file)
     if len(documents) != 1:
-        raise InputError(Problem(Place(file), "holds no actions, or several documents", expected=_WHAT))
+        raise InputError(Problem(Place(file), "is empty, or has several documents", expected=_WHAT))
     made = read_document(_File, documents[0], file, what=_WHAT).actions
     problems = [one for place, action in enumerate(made) for one in _problems(action, place, file, rulebook)]
     if problems:

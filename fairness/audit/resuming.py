@@ -22,14 +22,14 @@ def prepare(folder: Path, asked: Asked, resume: bool) -> None:
     if before is None:
         begun = f".{RUN}."  # one that was stopped while it was written
         if folder.exists() and any(not one.name.startswith(begun) for one in folder.iterdir()):
-            says = "is not empty and holds no audit"
+            says = "has other files in it, and no audit"
             raise InputError(Problem(Place(str(folder)), says, expected="a new or empty folder"))
     elif not resume:
         says = "already holds an audit"
         raise InputError(Problem(Place(str(folder)), says, expected="--resume to go on, or another folder"))
     elif (asked_before := read_asked(folder)) != asked:
         differs = ", ".join(key for key, one in asked if getattr(asked_before, key) != one)
-        says = f"holds an audit that was asked something else ({differs})"
+        says = f"holds an audit with other options ({differs})"
         raise InputError(Problem(Place(str(folder)), says, expected="the same options, or another folder"))
     if folder.exists():
         sweep(folder)

@@ -195,7 +195,7 @@ def still_there(folder: Path, audit: Audit | None = None) -> Iterator[None]:
         if all((folder / name).exists() for name in wanted):
             raise
     if not all((folder / name).exists() for name in wanted):
-        says = "was removed, or files in it, while the audit ran"
+        says = "was removed, or lost files, while the audit ran"
         raise InputError(
             Problem(Place(str(folder)), says, expected="the same command again, with a folder that stays")
         )

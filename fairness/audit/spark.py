@@ -156,10 +156,12 @@ def _open(spark: SparkSession, sources: Sequence[str], question: Question) -> tu
 
     named = [source for source in sources if source.startswith(TABLE)]
     if named and len(sources) > 1:
-        raise InputError(Problem(Place(named[0]), "is read alone", expected="one table, or Parquet files"))
+        raise InputError(
+            Problem(Place(named[0]), "cannot be read with other sources", expected="one table, or Parquet files")
+        )
     other = [source for source in sources if source not in named and not source.endswith(".parquet")]
     if other:
-        says = "is not what the engine spark reads"
+        says = "cannot be read by the engine spark"
         raise InputError(Problem(Place(other[0]), says, expected="Parquet, or table:NAME; or --engine columnar"))
     try:
         if named:
@@ -177,7 +179,7 @@ def _open(spark: SparkSession, sources: Sequence[str], question: Question) -> tu
         raise InputError(Problem(Place(sources[0]), says, expected="Parquet, or a table")) from None
     if not is_plain(found.columns, question.rulebook.vocabulary):
         expected = "columns named as the fields of a case (case_id, opened, date, type, ...), one row an event"
-        raise InputError(Problem(Place(sources[0]), "has columns that are not named as ours", expected=expected))
+        raise InputError(Problem(Place(sources[0]), "has column names that we do not know", expected=expected))
     return numbered, made_from
 
 

@@ -46,12 +46,12 @@ def check_target(address: Address) -> None:
     if address.kind not in WRITABLE:
         known = ", ".join(f"{kind}://" for kind in WRITABLE)
         raise InputError(
-            Problem(place, "is a database that we read and do not write", "--results", f"one of {known}")
+            Problem(place, "is a kind of database that we can only read", "--results", f"one of {known}")
         )
     if address.kind != "postgresql":
         folder = os.path.dirname(os.path.abspath(address.path))
         if not address.path or not os.path.isdir(folder):
-            says = "names no file" if not address.path else "is in a folder that does not exist"
+            says = "does not name a file" if not address.path else "is in a folder that does not exist"
             raise InputError(Problem(place, says, "--results", f"such as {address.kind}:///out.db"))
     if address.kind == "postgresql" or os.path.exists(address.path):
         with _opened(address) as target:
@@ -81,7 +81,7 @@ def _check_ours(target: Target, address: Address) -> None:
     """Raise InputError where tables of these names are not ours to replace."""
     there = {name for (name,) in target.do(_EXISTING[address.kind])} & {*TABLES}
     if there and AUDIT not in there:
-        says = f"has a table {min(there)!r} that is not of an audit"
+        says = f"has a table {min(there)!r} that no audit wrote"
         raise InputError(Problem(Place(address.name), says, "--results", "another database, or another schema"))
     if there:
         version = max((number for (number,) in target.do(f"SELECT schema_version FROM {AUDIT}")), default=0)

@@ -83,7 +83,7 @@ class Event(Document):
         if not isinstance(raw, dict):
             if isinstance(raw, Event):
                 return raw
-            raise wrong(f"is {kind_of(raw)}", "a mapping with `date:` and `type:`")
+            raise wrong(f"is {kind_of(raw)}", "an event with `date:` and `type:`")
         words = words_of(info)
         own: dict[str, Any] = {}
         mistakes: list[Mistake] = []
@@ -117,8 +117,8 @@ def _about(date: Any, circa: Any, mistakes: list[Mistake]) -> Any:
 
 def _check_time(event: Event) -> None:
     if not is_whole_day(event.date):
-        says = f"a time ({event.time}) needs a date that is sure to the day, and {event.date!r} is not"
-        raise wrong_at([(("time",), wrong(says, "the date alone, or a whole date"), event.time)])
+        says = f"a time ({event.time}) needs a whole date, and {event.date!r} is not one"
+        raise wrong_at([(("time",), wrong(says, "a whole date, or no time"), event.time)])
     try:
         moment(event.date, event.time)
     except ValueError as error:

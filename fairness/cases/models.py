@@ -81,7 +81,7 @@ def _people(held: Any) -> Any:
     if held is None:
         return {}
     if not isinstance(held, dict):
-        raise wrong(f"is {kind_of(held)}", "a mapping of roles to people")
+        raise wrong(f"is {kind_of(held)}", "roles, each with who holds it")
     roles: dict[str, list[Any]] = {}
     mistakes: list[Mistake] = []
     for name, people in held.items():
@@ -293,7 +293,7 @@ def _check_ends(case: Case) -> None:
     for position, event in enumerate(case.events):
         first, end = extent(event.date)
         if end is None and first is not None and first > last:
-            says = f"reaches from {first} to the close of the case ({case.closed}), which is earlier"
+            says = f"is after the close of the case ({case.closed}): the event happened on {first} or later"
             expected = "a day before the close, or both ends: {from: ..., to: ...}"
             mistakes.append((("events", position, "date"), wrong(says, expected), event.date))
     if mistakes:
@@ -318,7 +318,7 @@ def _group_facts(group: str, raw: Any, words: Vocabulary, mistakes: list[Mistake
     """The fields of the organisation or the practitioner; what the vocabulary does not have is kept."""
     held: dict[str, Any] = {}
     if raw is not None and not isinstance(raw, dict):
-        mistakes.append(((group,), wrong(f"is {kind_of(raw)}", "a mapping of fields"), raw))
+        mistakes.append(((group,), wrong(f"is {kind_of(raw)}", "a group of fields"), raw))
         return held
     inside: list[Mistake] = []
     for name, value in (raw or {}).items():

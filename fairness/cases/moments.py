@@ -151,7 +151,7 @@ def moment(on: str, at: str | None = None, position: int = 0) -> Moment:
     if at is None:
         return Moment(day_start(first), day_end(last), position, False)
     if first != last:
-        raise ValueError(f"a time ({at}) needs a whole date, and {on!r} is a partial one")
+        raise ValueError(f"a time ({at}) needs a whole date, and {on!r} is not one")
     found = _TIME.fullmatch(at)
     if found is None:
         raise ValueError(f"{at!r} is not a time of day: expected HH:MM")

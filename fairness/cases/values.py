@@ -75,7 +75,7 @@ def _range(value: dict[Any, Any]) -> str:
     stated = {name: one for name, one in value.items() if one is not None}
     if tuple(sorted(map(str, stated))) not in {tuple(sorted(way)) for way in _WAYS}:
         unknown = [str(name) for name in stated if name not in {one for way in _WAYS for one in way}]
-        says = f"has {', '.join(map(str, stated)) or 'nothing in it'}"
+        says = f"has {', '.join(map(str, stated)) or 'no date in it'}"
         raise wrong(f"has {unknown[0]!r}" if unknown else says, A_WHEN)
     days: dict[str, str] = {}
     mistakes: list[Mistake] = []
@@ -115,7 +115,7 @@ def _between(days: dict[str, str]) -> str:
     if after == before:
         return after
     if ".." not in (after, before) and after > before:
-        says = f"{days['before']} leaves no day after {days['after']}"
+        says = f"there is no day between {days['after']} and {days['before']}"
         raise wrong_at([(("before",), wrong(says, "a later date"), days["before"])])
     return f"{after}/{before}"
 
@@ -196,7 +196,7 @@ def read_flag(value: Any) -> bool:
     """A flag, as words or as true or false."""
     flag = value if isinstance(value, bool) else _FLAGS.get(str(value).strip().casefold())
     if flag is None:
-        raise wrong(f"{value!r} is neither true nor false", "true or false")
+        raise wrong(f"{value!r} is not true or false", "true or false")
     return flag
 
 
@@ -231,7 +231,7 @@ def read_type(value: Any, words: Vocabulary) -> str:
     if words.is_open or value in words.types:
         return value
     if value.startswith("case."):
-        raise wrong(f"{value!r} is made from `opened:` and `closed:`", "those fields")
+        raise wrong(f"{value!r} comes from `opened:` and `closed:`", "these fields in place of the event")
     raise wrong(
         f"{value!r} is not a known event type", "a type from `fairness vocabulary`", words.nearest_type(value)
     )

@@ -11,8 +11,8 @@ from fairness.source.documents import Absent, Document, Said, Text, about, liste
 from fairness.source.notes import found
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed, json_schema_input_type=str | list[str] | None)]
-_MAPPINGS = "a mapping of names to mappings"
-_LIST, _MAPPING = "a list", "a mapping"
+_MAPPINGS = "names, each with its fields"
+_LIST, _MAPPING = "a list", "names with their values"
 
 
 class WordValue(Document):

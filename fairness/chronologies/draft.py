@@ -164,7 +164,7 @@ class _Made:
 
 
 _UNKNOWN = "no known phrase"
-_ALSO, _NOT_SURE, _NOT_KNOWN = "May tell of more", "We are not sure enough", "We do not know these words"
+_ALSO, _NOT_SURE, _NOT_KNOWN = "It may say more", "We are not sure enough", "We do not know these words"
 
 
 def _sentence(text: str) -> str:

@@ -25,7 +25,7 @@ KINDS = {
     "undone": Kind("says that it did not go ahead", 6, 7),
     "intention": Kind("says what is to happen", 7, 0),
     "ahead": Kind("says what is to happen", 0, 4),
-    "history": Kind("tells of the past", 9, 5),
+    "history": Kind("is about the past", 9, 5),
     "reported": Kind("is what somebody says happened", 30, 0),
     "opinion": Kind("is an opinion", 9, 3),
     "named": Kind("only names it", 1, 0),

@@ -259,7 +259,9 @@ def load_people(file: str, vocabulary: Vocabulary) -> People:
         if found is None and line.partition(":")[0].strip() == PRACTITIONER:
             made.practitioner = frozenset(names)
         elif found is None:
-            raise InputError(Problem(Place(file, number), "is not a line of a key", expected="P1: name; other name"))
+            raise InputError(
+                Problem(Place(file, number), "does not say who a code stands for", expected="P1: name; other name")
+            )
         else:
             made.names[found[1]] = names
     made.fixed = frozenset(made.names)

@@ -86,7 +86,7 @@ def assess() -> None:
     vocabulary="A vocabulary that the audit of --cases used. Repeatable.",
 )
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
-              help="Give a number of the comparison another value: --set yes_from=0.9. Repeatable.")  # fmt: skip
+              help="Change a number of the comparison: --set yes_from=0.9. Repeatable.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMS), default="terminal", show_default=True,
               help="How the result is written; csv and ics hold the action plan, yaml the answers.")  # fmt: skip
 @click.option("--audience", type=click.Choice(AUDIENCES), default="shared", show_default=True,

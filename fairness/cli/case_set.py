@@ -30,7 +30,7 @@ def case() -> None:
 @rule_options
 @as_at_option
 def set_(file: str, facts: tuple[str, ...], case_id: str, dry_run: bool, asked: RuleChoice, as_at: date) -> None:
-    """Set facts: nation, closed, practitioner.grade, roles.case_manager and the like. An empty value takes one out.
+    """Set facts: nation, closed, practitioner.grade, roles.case_manager and the like. An empty value removes one.
 
     \b
     Examples:
@@ -48,7 +48,7 @@ def set_(file: str, facts: tuple[str, ...], case_id: str, dry_run: bool, asked: 
 
 
 def _facts(given: tuple[str, ...]) -> dict[str, str]:
-    """The facts that are given, by name; an empty value takes one out."""
+    """The facts that are given, by name; an empty value removes one."""
     empty = {
         one.partition("=")[0].strip(): ""
         for one in given

@@ -41,7 +41,7 @@ _EMPLOYER_ONLY = ("summary", "full", "results", "what_if", "all_events", "met")
 @rule_options
 @reading_options
 @as_at_option
-@click.option("--summary", is_flag=True, help="The first page alone: what to do now, and what matters most.")
+@click.option("--summary", is_flag=True, help="Only the first page: what to do now, and what matters most.")
 @click.option("--full", is_flag=True, help="Show each of several cases in full, and shorten nothing.")
 @click.option(
     "--format",

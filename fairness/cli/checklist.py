@@ -32,7 +32,7 @@ def checklist(
     """Make a checklist of a case by stage: each thing to do, whether it is done, and the evidence for that.
 
     The stages run from the first concern to the time after the case. An open case also has what may still come.
-    Other formats than json hold one case; --format json takes several.
+    A checklist in any format except json is of one case; --format json takes several.
 
     \b
     Examples:

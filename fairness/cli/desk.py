@@ -21,21 +21,21 @@ from fairness.cli.options import Day, RuleChoice, rule_options
 @click.option("--name", metavar="WHO", help="Who you are in the log: initials or a code. Default: your user name.")
 @click.option(
     "--idle", type=click.FloatRange(min=0), default=60.0, show_default=True, metavar="MINUTES",
-    help="Stop once nobody has used it for so long; 0 for never.",
+    help="Stop when nobody has used it for this long; 0 for never.",
 )  # fmt: skip
 @click.option("--address", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where it listens.")
 @click.option(
     "--expose-to-network", is_flag=True,
-    help="Take an --address that other machines reach. What you send is not encrypted: others can read it.",
+    help="Allow an --address that other machines can reach. What you send is not encrypted: others can read it.",
 )  # fmt: skip
 def desk(
     folder: str, asked: RuleChoice, as_at: date | None, port: int, no_browser: bool, read_only: bool,
     name: str | None, idle: float, address: str, expose_to_network: bool,
 ) -> None:  # fmt: skip
-    """Open a page in which advisers, quality teams and employers do their whole job, over the files of FOLDER.
+    """Open a page where advisers, quality teams and employers can do the whole job, with the files of FOLDER.
 
-    The page is on your own machine: nothing leaves it. Files stay the only storage, and each one that is changed
-    keeps its earlier versions. It needs: pip install 'fairness-check[desk]'.
+    The page is on your own machine: nothing leaves it. Everything stays in the files, and each changed file keeps
+    its earlier versions. It needs: pip install 'fairness-check[desk]'.
 
     \b
     Examples:

@@ -42,8 +42,8 @@ def draft(
     """Draft a case from the chronology that you keep: each row becomes an event, waits for you, or stays as a note.
 
     CHRONOLOGY is a Word document, a workbook, a CSV file, notes as text, an e-mail trail (.eml, .msg) or a PDF.
-    People become codes in the case, and a separate file holds the key. Run it again when the chronology grows: it
-    adds what is new and keeps the rest.
+    People become codes in the case, and a separate file says who they are. When the chronology grows, run it
+    again: it adds what is new and keeps the rest.
 
     \b
     Examples:

@@ -35,7 +35,7 @@ def due(
     ics: str | None,
     form: str,
 ) -> None:
-    """List what is overdue, with how long, and what must happen next in open cases, soonest first, and who does it.
+    """List what is overdue, for how long, and what must happen next in open cases, soonest first, and who does it.
 
     The calendar of --ics has an entry for each thing to do. Make it again when a case changes: your calendar updates
     the same entries, and shows as cancelled what was done before its day.

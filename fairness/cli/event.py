@@ -87,7 +87,7 @@ def add(
 @_TO
 @_AT
 @_WITH
-@click.option("--without", multiple=True, metavar="NAME", help="Take an attribute out. Repeatable.")
+@click.option("--without", multiple=True, metavar="NAME", help="Remove an attribute. Repeatable.")
 @_CASE
 @_DRY
 @rule_options
@@ -117,7 +117,7 @@ def change(
         raise click.UsageError("there is nothing to change: give --on, --type, --by, --to, --at, --with or --without")
     for name in without:
         if name in ("date", "type") or name not in node:
-            raise click.UsageError(f"--without {name}: event [{place}] has no such attribute that can be left out")
+            raise click.UsageError(f"--without {name}: event [{place}] has no attribute {name!r} that can be removed")
     change_event(held, place, new, without)
     finish(held, rulebook, as_at, dry_run, f"Event [{place}] changed")
 
@@ -167,7 +167,7 @@ def _find(held: CaseText, which: str) -> int:
     if not found:
         raise click.UsageError(f"there is no event {which!r}: give its number in the file, or TYPE@DATE")
     numbers = ", ".join(f"[{place}] {events[place].date}" for place in found[:10])
-    raise click.UsageError(f"{len(found)} events are {which!r}: {numbers}. Name one by its number.")
+    raise click.UsageError(f"{len(found)} events match {which!r}: {numbers}. Give the number of one.")
 
 
 def finish(held: CaseText, rulebook: Rulebook, as_at: date, dry_run: bool, done: str) -> None:

@@ -64,7 +64,7 @@ def explain(
     places = {one.place for one in made.review.results if one.rule == wanted.code and one.place is not None}
     if event is not None and event not in places:
         known = ", ".join(map(str, sorted(places))) or "none"
-        raise click.UsageError(f"{wanted.code} has no activation at event {event}: it has {known}")
+        raise click.UsageError(f"{wanted.code} did not apply at event {event}. It applied at: {known}")
     explanation = Explanation(made, Words(rulebook.vocabulary))
     if form == "json":
         put_json(explanation.as_json(event) + "\n")

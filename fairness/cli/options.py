@@ -80,12 +80,12 @@ def rule_options(command: Command) -> Command:
     """Which rules are asked: `asked`, a RuleChoice."""
     options = {
         **_rule_options(
-            "Ask only these rules: a shipped pack's name, a file or a folder. Repeatable.",
+            "Use only these rules: a shipped pack's name, a file or a folder. Repeatable.",
             "A file with your local policy (see README). Repeatable.",
             "A file that adds local event types; `open` takes every type as it is.",
         ),
         "settings": click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
-                                 help='Give a parameter another value: --set contact_gap="21 days". Repeatable.'),
+                                 help='Change the value of a parameter: --set contact_gap="21 days". Repeatable.'),
     }  # fmt: skip
     return gather("asked", RuleChoice, options)(command)
 
@@ -145,7 +145,7 @@ class Reading(NamedTuple):
 
 _LINKS: dict[str, Any] = {
     "follow_links": click.option("--follow-links", is_flag=True,
-                                 help="Follow symbolic links that lead out of a folder. Default: name them."),
+                                 help="Follow symbolic links that lead out of a folder. Default: report them."),
 }  # fmt: skip
 
 
@@ -153,12 +153,12 @@ def reading_options(command: Command) -> Command:
     """How cases are read: `reading`, a Reading."""
     options = {
         "mapping": click.option("--mapping", type=click.Path(dir_okay=False), default=None, metavar="FILE",
-                                help="Which columns of a table (CSV, XLSX, ODS, Parquet) hold what; or names in an "
+                                help="What the columns of a table (CSV, XLSX, ODS, Parquet) hold, or the names in an "
                                      "event log."),
         "nation": click.option("--nation", type=click.Choice(NATIONS), default=None,
                                help="The nation of cases in an event log that do not name one."),
         "object_type": click.option("--object-type", metavar="NAME", default=None,
-                                    help="The objects of an OCEL log that are the cases."),
+                                    help="Which objects of an OCEL log are the cases."),
         **_LINKS,
     }  # fmt: skip
     return gather("reading", Reading, options)(command)
@@ -173,7 +173,7 @@ def as_at_option(command: Command) -> Command:
     """The date as at which a check is made: `as_at`, today where it is not given."""
     return click.option(
         "--as-at", type=Day(), default=date.today, metavar="DATE",
-        help="Check the case as at this date. Default: today.",
+        help="Review as at this date. Default: today.",
     )(command)  # fmt: skip
 
 

@@ -296,7 +296,7 @@ def schema(kind: str, asked: RuleChoice) -> None:
 def docs(folder: Path, asked: RuleChoice) -> None:
     """Write the catalogue of rules: a page for each, and indexes by theme, pack, source, event type and severity.
 
-    The pages need no network, and are whole without a script: open index.html in a browser. FOLDER is new, empty or
+    The pages need no network, and work without scripts: open index.html in a browser. FOLDER is new, empty or
     holds an older catalogue, which is replaced.
 
     \b

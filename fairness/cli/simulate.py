@@ -94,7 +94,7 @@ def simulate(
     output: str | None,
     truth: str | None,
 ) -> None:
-    """Invent CASES cases, handled as they should be except for faults at known rates. They are about nobody.
+    """Invent CASES cases, handled as they should be except for faults at known rates. None is about a real person.
 
     They are written as JSON Lines, or for a FILE that ends in .parquet as a table, one row an event. Without faults
     no rule is at risk; each fault puts at risk its own rules and no others.

@@ -49,8 +49,8 @@ def validate(
     """Say what each file holds (cases, rules, an overlay, a mapping, a vocabulary, phrases), and what is wrong.
 
     Folders are searched. An overlay is checked against the shipped rules and any packs among the files. Answers to
-    the self-assessment are checked where they are named. Of a table, the first cases are shown as read, and every
-    column that is not used. Exits with 2 where anything is wrong; what is only doubtful is a warning.
+    the self-assessment are checked when you name them. For a table, the first cases are shown as we read them, and
+    every column that is not used. Exits with 2 where anything is wrong; what is only doubtful is a warning.
 
     \b
     Examples:

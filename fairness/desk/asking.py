@@ -112,7 +112,7 @@ async def _read_form(request: Request, ask: Ask) -> Response | None:
         says = (
             "The desk was started again since this page was opened. Nothing was changed. Go back and reload the page."
         )
-        return _message(ask, 403, "This form is no longer good", [says])
+        return _message(ask, 403, "This form is out of date", [says])
     if ask.work.shelf.read_only:
         return _read_only(ask)
     ask.form, ask.lists, ask.uploads = fields, lists, uploads
@@ -140,7 +140,7 @@ def _told(error: Exception, work: Work) -> tuple[int, str, list[str]]:
     if isinstance(error, InputError):
         return 422, "This could not be done", work.plainly(error)
     if isinstance(error, OSError):
-        return 500, "The disk did not take this", [f"{printable(error.strerror or 'It stopped')}."]
+        return 500, "This could not be saved", [f"{printable(error.strerror or 'It stopped')}."]
     # The text of any other may be of a case: only its kind is said.
     says = f"This is a fault of the program ({type(error).__name__}): please report it. Nothing was changed."
     return 500, "The desk met something that it did not expect", [says]

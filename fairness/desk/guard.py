@@ -55,6 +55,9 @@ class Keys:
         return _same(secret, self.form)
 
 
+_ELSEWHERE = "This change did not come from the desk", "Nothing was changed. Make the change on a page of the desk."
+
+
 class TooLarge(Exception):
     """A request has more bytes than are read."""
 
@@ -87,7 +90,9 @@ class Guard:
         """What answers a request that does not pass; None for one that does."""
         headers = Headers(scope=scope)
         if headers.get("host", "") not in self.hosts:
-            return _refused(421, "This address is not the desk", "Open the desk by the address that it printed.")
+            return _refused(
+                421, "This is not the address of the desk", "Open the desk at the address that it printed."
+            )
         if scope["path"].startswith("/static/") and scope["method"] in _READS:
             return None
         if not self._is_known(headers):
@@ -106,11 +111,11 @@ class Guard:
         """The cookie in exchange for the token of this start."""
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if scope["path"] != "/" or scope["method"] != "GET" or not given:
-            says = "Open it by the link that the desk printed when it started."
+            says = "Open the desk with the link that it printed when it started."
             return _refused(403, "The desk does not know this browser", says)
         if not self.keys.spend(given):
-            says = "A link is good once, and only until the desk stops. Start the desk again for a new one."
-            return _refused(403, "This link is no longer good", says)
+            says = "A link works once, and only until the desk stops. Start the desk again for a new one."
+            return _refused(403, "This link no longer works", says)
         answer = RedirectResponse("/", 303)
         answer.set_cookie(self.cookie, self.keys.session, httponly=True, samesite="strict", path="/")
         return answer
@@ -118,9 +123,9 @@ class Guard:
     def _of_change(self, headers: Headers) -> HTMLResponse | None:
         origin = headers.get("origin", "")
         if origin.removeprefix("http://") not in self.hosts or not origin.startswith("http://"):
-            return _refused(403, "This change did not come from the desk", "Nothing was changed.")
+            return _refused(403, *_ELSEWHERE)
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return _refused(403, "This change did not come from the desk", "Nothing was changed.")
+            return _refused(403, *_ELSEWHERE)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BYTES:
             return too_large()

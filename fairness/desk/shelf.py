@@ -63,7 +63,7 @@ class Shelf:
         inside = path.is_relative_to(self.folder) and path != self.folder
         hidden = inside and any(part.startswith(".") for part in path.relative_to(self.folder).parts)
         if not inside or (hidden and name != POLICY):
-            raise InputError(Problem(Place(name), "is not a file of this folder"))
+            raise InputError(Problem(Place(name), "is not in the folder of the desk"))
         return path
 
     def read(self, name: str) -> bytes:

@@ -155,7 +155,7 @@ class Work:
         """The case of a key, to be changed. Raises Gone and InputError."""
         row = self._row(key)
         if not row.file.lower().endswith(_EDITABLE):
-            says = "is not changed here"
+            says = "cannot be changed here"
             raise InputError(Problem(Place(row.file), says, expected="a case file in YAML; others are read only"))
         return CaseText(str(self.shelf.path(row.file)), self.rules.rulebook.vocabulary, row.case_id)
 

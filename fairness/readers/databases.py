@@ -118,9 +118,9 @@ def checked(query: str, name: str) -> str:
     first = bare.lstrip("( \n\t").split(None, 1)
     place = Place(name)
     if ";" in bare:
-        raise InputError(Problem(place, "has several statements", expected="one that reads: SELECT ..."))
+        raise InputError(Problem(place, "has several statements", expected="one query that reads: SELECT ..."))
     if not first or first[0].casefold() not in _READS:
-        says = f"is asked to {first[0].upper()[:20]}" if first else "is empty"
+        says = f"begins with {first[0].upper()[:20]}" if first else "is empty"
         raise InputError(Problem(place, says, expected="a query that reads: SELECT ..., or WITH ..."))
     return plain
 

@@ -182,7 +182,7 @@ def _by_formats(text: str, formats: Sequence[str]) -> Exact | None:
         day = f"{found:%Y-%m-%d}" if whole else f"{found:%Y-%m}" if {"m", "b", "B"} & used else f"{found:%Y}"
         read.setdefault(Exact(day, of_time(found.time()) if whole else ""), form)
     if len(read) > 1:
-        raise ValueError(f"{text!r} means two things by the mapping's formats ({', '.join(read.values())})")
+        raise ValueError(f"{text!r} can mean two dates in the mapping's formats ({', '.join(read.values())})")
     return next(iter(read), None)
 
 
@@ -200,7 +200,7 @@ def _numeric(text: str, how: How) -> Exact | None:
     """A date written in numbers, the day first; without its year, or its month too, within those given."""
     if found := _NUMERIC.fullmatch(text):
         if how.formats:
-            raise ValueError(f"{text!r} is not a date as the mapping has them ({', '.join(how.formats)})")
+            raise ValueError(f"{text!r} is not in the format of the mapping ({', '.join(how.formats)})")
         return Exact(written(text, full_year(found[3]), found[2], found[1], "with the day first"))
     if found := _MONTH_YEAR.fullmatch(text):
         return Exact(written(text, found[2], found[1]))

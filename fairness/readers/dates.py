@@ -173,7 +173,7 @@ def _unsure(text: str, how: How) -> When | None:
 
 
 def _ranged(text: str, found: str, doubt: bool = False) -> When | None:
-    return When(found, "", f"{text!r} is not one day, and is read as {_said(found)}", doubt) if found else None
+    return When(found, "", f"{text!r} is not one day: we read it as {_said(found)}", doubt) if found else None
 
 
 def _plain_spans(first: date) -> list[tuple[date, date]]:
@@ -240,12 +240,12 @@ def _text(text: str, how: How) -> When:
     if low in _UNKNOWN:
         return When(note=f"{text!r} gives no date")
     if low in _DONE:
-        return When(note=f"{text!r} does not say when, and so gives no date")
+        return When(note=f"{text!r} does not say when, so it gives no date")
     try:
         plain = exact(text, how)
         found = _plain(text, plain) if plain else _vague(text, how)
     except NoYear:
-        return When(note=f"{text!r} has no year, and so gives no date")
+        return When(note=f"{text!r} has no year, so it gives no date")
     if found is None:
         raise ValueError(f"{text!r} is not a date")
     return found
@@ -253,11 +253,11 @@ def _text(text: str, how: How) -> When:
 
 def _plain(text: str, found: Exact) -> When:
     if found.other:
-        return When(found.date, found.time, f"{text!r} is read as {found.date}, and may mean {found.other}", True)
+        return When(found.date, found.time, f"{text!r} is read as {found.date}, but could be {found.other}", True)
     if found.weekday and len(found.date) == 10:
         really = f"{date.fromisoformat(found.date):%a}".casefold()
         if really != found.weekday:
-            says = f"{text!r} names another day of the week than {found.date} was"
+            says = f"{text!r} names the wrong day of the week for {found.date}"
             return When(found.date, found.time, says, True)
     return When(found.date, found.time)
 
@@ -268,7 +268,7 @@ def _vague(text: str, how: How) -> When | None:
     if _NOT_HELD.search(text):
         return When(note=f"{text!r} says that it did not take place")
     if _NOT_SURE.search(text) or _NOT_SURE_YET.match(text):
-        return When(note=f"{text!r} is not a settled date, and so gives none")
+        return When(note=f"{text!r} is not a definite date, so it gives none")
     if going_on := _going_on(text, how):
         return going_on
     if (span := span_of(text, how)) is not None:
@@ -279,12 +279,12 @@ def _vague(text: str, how: How) -> When | None:
 def _beside(text: str, how: How) -> When | None:
     """A date with a remark beside it, or that says only before or after."""
     if _BOUND.match(text):
-        return When(note=f"{text!r} says only before or after, and so gives no date")
+        return When(note=f"{text!r} says only before or after, so it gives no date")
     if (remark := _REMARK.fullmatch(text)) and (found := exact(remark[1], how)):
         if _PLAN.search(remark[2]):
-            return When(note=f"{text!r} is not a settled date, and so gives none")
+            return When(note=f"{text!r} is not a definite date, so it gives none")
         if _A_DATE.search(remark[2]):
-            return When(note=f"{text!r} names two dates, and so gives none")
+            return When(note=f"{text!r} names two dates, so it gives none")
         return When(found.date, found.time, f"written as {text!r}")
     return None
 
@@ -301,7 +301,7 @@ def state_of(cell: Any) -> Literal["", "done", "not"]:
 def _within(text: str, first: date, last: date) -> When:
     """The smallest date of ours that holds all of a period."""
     if first.year != last.year:
-        return When(note=f"{text!r} may lie in two years, and so gives no date")
+        return When(note=f"{text!r} could be in either of two years, so it gives no date")
     taken = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
     doubt = is_doubted(text) or is_loose(text, (first, last))
-    return When(taken, "", f"{text!r} is vague, and is read as {taken}", doubt)
+    return When(taken, "", f"{text!r} is vague: we read it as {taken}", doubt)

@@ -162,7 +162,7 @@ def with_events(file: str, case_id: str, events: list[dict[str, Any]], words: Vo
     its type and date. Raises InputError where the file has no such case, or would not be a case file any more.
     """
     if is_lines(file) or is_table(file):
-        says = "is a table, or has one case a line: no events are added to it"
+        says = "is a table, or has one case a line: events cannot be added to it"
         raise InputError(Problem(Place(file), says, expected="a case file in YAML or JSON"))
     text = decode(read_bytes(file), file)
     documents = load_documents(text.encode(), file)
@@ -210,7 +210,7 @@ def _in_yaml(text: str, file: str, path: tuple[int, ...], events: list[dict[str,
     for what, at in places:
         node = held.node(at)
         if getattr(node, "flow_style", False) and node.value:
-            says = f"has {what} in brackets, to which no line can be added"
+            says = f"has {what} in brackets, so no line can be added"
             expected = "each field and each event on a line of its own, the events after a `-`"
             raise InputError(Problem(Place(file, node.start_mark.line + 1), says, expected=expected))
     for one in events:

@@ -169,7 +169,7 @@ class _Answers:
         """Yes or no; None without an answer."""
         text = self.text(label, place).casefold()
         if text and text not in _YES | _NO:
-            self._wrong(label, f"{text[:40]!r} is neither yes nor no", _YES_OR_NO)
+            self._wrong(label, f"{text[:40]!r} is not yes or no", _YES_OR_NO)
         return None if text not in _YES | _NO else text in _YES
 
     def consulted(self, who: str) -> bool:
@@ -193,7 +193,7 @@ class _Answers:
         text = self.needed("Decision").casefold().rstrip(".")
         if text and text not in DECISIONS:
             near = nearest(text, DECISIONS)
-            self._wrong("Decision", f"{text[:40]!r} is none of the decisions", ", ".join(DECISIONS), near)
+            self._wrong("Decision", f"{text[:40]!r} is not one of the decisions", ", ".join(DECISIONS), near)
         return text if text in DECISIONS else ""
 
     def _wrong(self, label: str, says: str, expected: str, near: str = "") -> str:

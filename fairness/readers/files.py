@@ -66,7 +66,7 @@ def find_files(
                 mapping.check_layout(name, is_log(name, mapping))
             found.append(name)
         elif is_address(name) or is_cloud(name):
-            says = "is a database or lies in cloud storage, which only an audit reads"
+            says = "is a database or is in cloud storage, which only an audit can read"
             raise InputError(Problem(Place(shown(name)), says, expected="`fairness audit run`, or a file"))
         else:
             raise InputError(Problem(Place(name), "does not exist", expected="a file, a folder or -"))

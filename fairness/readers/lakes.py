@@ -80,7 +80,7 @@ def _from_cloud(name: str, path: Path) -> None:
         frame = scan(name)
         _in_uk_time(frame, frame.collect_schema()).sink_parquet(path)
     except (pl.exceptions.PolarsError, OSError, ImportError) as error:
-        expected = "a name that is there, and the rights to it in the environment, as Polars takes them"
+        expected = "a name that exists, and access to it set in the environment, as Polars reads it"
         says = f"cannot be read: {_brief(error)}"
         raise InputError(Problem(Place(shown(name)), says, expected=expected)) from None
 

@@ -116,7 +116,7 @@ def _opened(file: str, mapping: Mapping | None) -> tuple[Sheet, _Columns]:
         for (name, known), place in zip(asked, places, strict=True):
             if place is None:
                 near = nearest(name or known[-1], header.names)
-                says = f"has no column {name!r}" if name else "is not read as an event log"
+                says = f"has no column {name!r}" if name else "cannot be read as an event log"
                 lacking.append(Problem(Cell(file, header.row, sheet.name), says, "", _NEEDED, near))
     raise InputError(lacking[:1] or [Problem(Place(file), "is empty", expected=_NEEDED)])
 

@@ -47,7 +47,7 @@ _OR = (
     "What the column is called on other sheets or in other files. On one that has several of them, the first that is "
     "filled in counts."
 )
-_RENAMES = "a mapping of their names to ours"
+_RENAMES = "their names, each with ours"
 NUMBER = "{n}"  # in the name of a column: any number
 
 
@@ -108,7 +108,7 @@ class Source(Document):
     values: Annotated[
         dict[Renamed, Any],
         Absent,
-        about("What their values are called here; null for one that says nothing.", "a mapping of theirs to ours"),
+        about("What their values are called here; null for one that says nothing.", "their values, each with ours"),
     ] = {}
 
     @model_validator(mode="after")
@@ -132,7 +132,7 @@ class Step(Document):
         worded(
             "attributes",
             "Attributes of the event, each with where it comes from.",
-            "a mapping of attributes to columns",
+            "attributes, each with its column",
             alias="with",
         ),
     ] = {}
@@ -185,7 +185,7 @@ class LongStep(_Dated, _Typed):
         dict[Literal["type", "date"], Names],
         Absent,
         about("Further columns for the type and the date: the first that is filled in counts.",
-              "a mapping of type and date to columns", alias="or"),
+              "`type:` and `date:`, each with its column", alias="or"),
     ] = {}  # fmt: skip
 
     type: ClassVar[str] = ""
@@ -228,7 +228,7 @@ class Mapping(Document):
         worded(
             "fields",
             "Every field of the case, with a dot inside a group, and where it comes from.",
-            "a mapping of fields to columns",
+            "fields, each with its column",
         ),
     ]
     recorded: Annotated[

@@ -119,7 +119,7 @@ def _unfit(value: Any, term: Term, words: Vocabulary) -> tuple[str, str, str] | 
             return None
         return f"{value!r} is not a known value", "one of " + ", ".join(term.values), nearest(text, term.values)
     if term.kind == "flag" and text not in _FLAGS:
-        return f"{value!r} is neither true nor false", "true or false", ""
+        return f"{value!r} is not true or false", "true or false", ""
     return None
 
 

@@ -59,7 +59,7 @@ def native_mapping(headers: Iterable[str], vocabulary: Vocabulary, file: str = "
         else:
             expected = "a field of a case, an attribute of an event, or a mapping (--mapping)"
             near = nearest(plain, [*fields, *_EVENT, *attributes])
-            problems.append(Problem(Cell(file, column=name), "is not a name of ours", "", expected, near))
+            problems.append(Problem(Cell(file, column=name), "is not a column name that we know", "", expected, near))
     for name, term in fields.items():
         if term.required and name not in case:
             problems.append(Problem(Cell(file), "has no column", name, term.says))

@@ -18,7 +18,7 @@ from fairness.source.problems import Place, Problem, nearest
 
 _SHOWN = 60  # characters of a value in a message
 IN_ALL = "the sources"  # the place of what is said once of all that is read
-A_CASE = "a case: a mapping with `case_id:`"
+A_CASE = "a case with `case_id:`"
 
 
 def read_case(document: Any, file: str, vocabulary: Vocabulary) -> Case:

@@ -120,7 +120,7 @@ class Filling:
         for row in rows:
             names = (one for one, at in row.bound.at.items() if isinstance(_at(row.cells, at), Unstored))
             for name in names:
-                says = "has a formula whose value is not stored in the file, so nobody knows what it shows"
+                says = "has a formula whose value is not stored in the file, so we cannot tell what it shows"
                 expected = "the workbook opened and saved once in a spreadsheet program"
                 self.problems.append(Problem(self.place(row, name), says, "", expected))
 
@@ -146,7 +146,7 @@ class Filling:
         if not row.bound.sheet.name and any(cell is not None for cell in row.cells[width:]):
             many = f"{len(row.cells):,}" if len(row.cells) <= MAX_COLUMNS else f"more than {MAX_COLUMNS:,}"
             says = f"has {many} cells, and the header {width:,}"
-            expected = "a separator within a text to stand in quotation marks"
+            expected = "quotation marks around a text that has a separator in it"
             self.problems.append(Problem(self.place(row), says, expected=expected))
 
     # -- the fields of the case ------------------------------------------------------------------------------

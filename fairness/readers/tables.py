@@ -244,7 +244,7 @@ def _lacking(bounds: Sequence[Bound], mapping: Mapping) -> list[Problem]:
             kept = mapping.recorded or ("*",)
             covers = [one for one in kept if one == "*" or (one.endswith(".*") and kind.startswith(one[:-1]))]
             if covers:
-                says = f"has no column for {kind}, which would be said to be missing there"
+                says = f"has no column for {kind}, so those events would count as missing"
                 answer = f"`recorded:` with each type that the table keeps, in place of {covers[0]}"
                 if mapping.recorded is None:
                     answer = "`recorded:` with each type that the table keeps"
@@ -382,8 +382,8 @@ def _nearly(sheet: Sheet, problems: list[Problem], mapping: Mapping) -> Problem 
     named = ", ".join(repr(one) for one in missing[:3])
     likely = next((one.nearest for one in problems if one.nearest), "")
     has = len(columns) - len(missing)
-    says = f"has {has} of the {len(columns)} columns, and lacks {named}: is it a part of the table?"
-    other = likely or "what it is called there"
+    says = f"has {has} of the {len(columns)} columns, and lacks {named}: is it part of the table?"
+    other = likely or "its name on that sheet"
     answer = (
         f'`or: ["{other}"]` next to the column in the mapping, `may_lack:` with columns that it never had, or '
         "`sheet:` with the sheets to read"

@@ -183,7 +183,7 @@ class _Scan:
         self.parser.Parse(b"", True)
 
     def refuse(self, *_: object) -> None:
-        raise Refused("declares a document type, which is not read", "a workbook as a spreadsheet saves it")
+        raise Refused("declares a document type, which we do not accept", "a workbook as a spreadsheet saves it")
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if begins := self.starts.get(tag) or self.starts.get(tag.rpartition(":")[2]):

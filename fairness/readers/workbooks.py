@@ -75,7 +75,7 @@ def open_workbook(content: bytes) -> Workbook:
             marks = marks_of(archive)
         sheets, hidden = _sheets(content)
         if len(sheets) > reach.sheets:
-            raise Damaged("names a sheet twice")
+            raise Damaged("has two sheets with one name")
         return Workbook(sheets, _FROM_1904.search(main) is not None, hidden, marks)
 
 
@@ -111,7 +111,7 @@ def _sheets(content: bytes) -> tuple[dict[str, Held], frozenset[str]]:
     found = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     sheets: dict[str, Held] = {sheet.name: partial(cells, sheet.name) for sheet in found}
     if len(sheets) < len(found):
-        raise Damaged("names a sheet twice")
+        raise Damaged("has two sheets with one name")
     return sheets, frozenset(sheet.name for sheet in found if sheet.visible != SheetVisibleEnum.Visible)
 
 
@@ -129,7 +129,7 @@ def _apart(content: bytes) -> Workbook:
     except subprocess.TimeoutExpired:
         raise Damaged("takes too long") from None
     if done.returncode:
-        raise Damaged("ended what read it")
+        raise Damaged("stopped the program that reads it")
     found, said = pickle.loads(done.stdout)
     if isinstance(found, str):
         raise Refused(*said) if found == Refused.__name__ else Damaged(*said)

@@ -33,7 +33,7 @@ class Elements(Generic[Item]):
 
     def refuse(self, *_: object) -> None:
         """Refuse a document type."""
-        raise Refused("declares a document type, which is not read", self.what)
+        raise Refused("declares a document type, which we do not accept", self.what)
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""

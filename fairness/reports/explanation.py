@@ -55,7 +55,7 @@ class Explanation:
             if explanation.rule == rule.code:
                 where = "" if explanation.event is None else f" at [{explanation.event}]"
                 page.blank()
-                page.para(f"The case file's explanation{where} explains nothing: {reason}.", 2)
+                page.para(f"The case file's explanation{where} does not count: {reason}.", 2)
         page.blank()
 
     def _shown(self, only: int | None) -> list[Traced]:

@@ -287,8 +287,8 @@ class Sentences:
         verdicts = self.review.verdicts()
         undecided = [code for code in check.codes if verdicts.get(code) in (Verdict.DUE, Verdict.UNKNOWN)]
         if len(undecided) == len(check.codes):
-            return f"It rests on {listed(check.codes)}, undecided so far."
-        return f"It rests on {listed(check.codes)}, of which {listed(undecided)} {are(len(undecided))} undecided."
+            return f"It rests on {listed(check.codes)}, not decided yet."
+        return f"It rests on {listed(check.codes)}. Not decided yet: {listed(undecided)}."
 
 
 def _is_limit(value: object, limit: Limit) -> bool:

@@ -227,5 +227,5 @@ def _notes(made: View) -> list[str]:
         notes.append(f"{problem.field}: {problem.says}{near}.")
     for explanation, reason in made.review.unused:
         where = "" if explanation.event is None else f" at [{explanation.event}]"
-        notes.append(f"The explanation of {explanation.rule or 'no rule'}{where} explains nothing: {reason}.")
+        notes.append(f"The explanation of {explanation.rule or 'no rule'}{where} does not count: {reason}.")
     return notes

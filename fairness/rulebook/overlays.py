@@ -121,7 +121,7 @@ class Wanted:
                 said = self.settings.get(full, self.settings.get(name))
                 expected = "" if said is None else _kind_wanted(was, said.value)
                 if said is not None and expected:
-                    says = f"{said.value!r} cannot stand for {was}"
+                    says = f"{said.value!r} cannot replace {was}"
                     problems[name, str(said.place)] = Problem(said.place, says, name, expected)
         return list(problems.values())
 

@@ -170,7 +170,7 @@ def _condition(raw: Any, validate: Any, info: ValidationInfo) -> tuple[tuple[str
 
 def _where(raw: Any, validate: Any, info: ValidationInfo) -> Where:
     if not isinstance(raw, dict):
-        raise wrong(found(raw), "a mapping of fields to what they must be")
+        raise wrong(found(raw), "fields, each with the value that it must have")
     return tuple(validate(raw).items())
 
 

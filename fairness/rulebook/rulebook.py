@@ -259,7 +259,7 @@ def _linked(packs: Sequence[Pack]) -> list[Problem]:
             for code in links:
                 circle = _circle(code, links, ())
                 if circle and min(circle) == code:
-                    says = "is a circle: " + f" {verb} ".join((*circle, circle[0]))
+                    says = "goes round in a circle: " + f" {verb} ".join((*circle, circle[0]))
                     problems.append(Problem(rules[code].place, says, f"{code}.{part}"))
     return problems
 

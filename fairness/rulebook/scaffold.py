@@ -172,7 +172,7 @@ def _appended(text: str, rule: str, file: Path) -> str:
     nodes = [one for one in yaml.compose_all(text, Loader=yaml.SafeLoader) if isinstance(one, yaml.MappingNode)]
     rules = next((value for node in nodes for key, value in node.value if key.value == "rules"), None)
     if not isinstance(rules, yaml.SequenceNode) or rules.flow_style:
-        says, expected = "is not a list with an entry a line", "`rules:`, with each rule after a dash"
+        says, expected = "is not a list with one entry on each line", "`rules:`, with each rule after a dash"
         raise InputError(Problem(Place(str(file)), says, "rules", expected))
     indent = " " * rules.start_mark.column
     lines = [indent + line if line else line for line in rule.splitlines()]
@@ -186,5 +186,5 @@ def _check(text: str, file: Path, before: Pack, vocabulary: Vocabulary) -> None:
     except InputError:
         rules = ()
     if [one.raw for one in rules[:-1]] != [one.raw for one in before.rules] or not rules:
-        says = "does not end with its rules, so that none can be put after them"
+        says = "does not end with its rules, so no rule can be added"
         raise InputError(Problem(Place(str(file)), says, "rules", "`rules:` as the last part of the file"))

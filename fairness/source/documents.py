@@ -235,7 +235,7 @@ def read_document(
 ) -> Found:
     """`raw`, as the loader gives it, as a `model`.
 
-    `what` says what was expected of the whole ("a case: a mapping with `case_id:`"); `context` is what validators
+    `what` says what was expected of the whole ("a case with `case_id:`"); `context` is what validators
     read (the vocabulary); `named_by` has the key that names the entries of a list: with `{"rules": "code"}` a
     problem's field is `MHE014.title` and not `rules[3].title`; an empty key is for a mapping, whose entries are named
     by their own. Raises InputError with everything that is wrong.
@@ -369,7 +369,7 @@ def _expected_of(model: type[BaseModel], at: Location) -> str:
     for field_of in _fields(model, at):
         return _own_words(model, at) or _in_a_sentence(field_of.description or "")
     parts = [f"`{name}:`" for name in _known(model, at)]
-    return "a mapping with " + ", ".join(parts[:6]) if parts else ""
+    return "a group of fields: " + ", ".join(parts[:6]) if parts else ""
 
 
 def _own_words(model: type[BaseModel], at: Location) -> str:

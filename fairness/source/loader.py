@@ -182,7 +182,7 @@ def _json(line: str, file: str, number: int) -> Any:
         mapping = Mapping(number)
         for key, value in items:
             if key in mapping:
-                raise InputError(Problem(place, f"repeats the key {key!r}"))
+                raise InputError(Problem(place, f"has {key!r} twice", expected="each field once"))
             if _has_half(key) or _has_half(value):
                 raise InputError(_half(place, key))
             mapping[key] = value
@@ -384,14 +384,16 @@ class _Builder:
             if getattr(event, "tag", None) not in _NO_TAG:  # an alias has none
                 raise self.tagged(event)
             if type(event) is not yaml.ScalarEvent:
-                raise InputError(Problem(Place(self.file, line), "has a key that is not text"))
+                raise InputError(
+                    Problem(Place(self.file, line), "has a field whose name is not text", expected="a name as text")
+                )
             self.key = key = event.value
             if key == "<<" and not event.style:
                 raise self.problem(event, "uses a merge key (<<)", "the fields themselves, written out")
             if self.halves and _has_half(key):
                 raise InputError(_half(Place(self.file, line), key))
             if key in found:
-                raise InputError(Problem(Place(self.file, line), f"repeats the key {key!r}"))
+                raise InputError(Problem(Place(self.file, line), f"has {key!r} twice", expected="each field once"))
             self.nodes += 1
             if event.anchor:
                 self.anchors[event.anchor] = (_scalar(event), 1)

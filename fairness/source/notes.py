@@ -38,9 +38,9 @@ class Notes:
 
 
 def kind_of(value: Any) -> str:
-    """What was found, in words: `a mapping`, `a list`, `empty`, or the value itself."""
+    """What was found, in words: `a group of fields`, `a list`, `empty`, or the value itself."""
     if isinstance(value, dict):
-        return "a mapping"
+        return "a group of fields"
     if isinstance(value, list):
         return "a list"
     return "empty" if value is None else f"{value!r}"

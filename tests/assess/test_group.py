@@ -50,8 +50,8 @@ def test_what_fewest_show_comes_first_and_what_all_show_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("answers", "says"),
     [
-        ([of("A"), of("B")], "from a sum, each could work out another's"),
-        ([of("A"), of("B"), of("")], "names no organisation"),
+        ([of("A"), of("B")], "each could work out another's answers from the totals"),
+        ([of("A"), of("B"), of("")], "does not name its organisation"),
         ([of("A"), of("B"), of("A")], "'A' is already answered for in A.yaml"),
     ],
 )

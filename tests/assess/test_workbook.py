@@ -96,7 +96,7 @@ def test_numbers_and_capitals_are_read_as_meant(form: Path, tmp_path: Path) -> N
         ({"PRO05": {"Answer": "maybe"}}, "PRO05.answer: is 'maybe'"),
         ({"PRO05": {"Answer": "yes", "Date": "10 Nov"}}, "PRO05.date: is '10 Nov'"),
         ({"PRO05": {"Answer": "yes", "Question": "PRO5"}}, "PRO5: is not a question of the questionnaire"),
-        ({"PRO05": {"Answer": "yes"}, "PRO06": {"Answer": "no", "Question": "PRO05"}}, "stands in row 44 already"),
+        ({"PRO05": {"Answer": "yes"}, "PRO06": {"Answer": "no", "Question": "PRO05"}}, "is already in row 44"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_row(form: Path, tmp_path: Path, cells: dict[str, Any], says: str) -> None:

@@ -250,7 +250,7 @@ def test_what_cannot_be_read_is_said_and_the_exit_code_is_2(tmp_path: Path) -> N
         (["audit", "nosuch/*.parquet"], "Error: nosuch/*.parquet: matches no file; expected at least one file"),
         (
             ["check", "postgresql://ann:s3cret@h/hr"],
-            "Error: postgresql://h/hr: is a database or lies in cloud storage",
+            "Error: postgresql://h/hr: is a database or is in cloud storage",
         ),
         (["audit", "postgresql://ann@h/hr", "--engine", "spark"], "leave --engine out"),
     ]

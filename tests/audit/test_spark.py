@@ -89,9 +89,9 @@ def test_what_it_cannot_read_is_said(tmp_path: Path) -> None:
     other = tmp_path / "other.parquet"
     pl.DataFrame({"Case ref": ["1"]}).write_parquet(other)
     for sources, says in (
-        ([str(other)], "not named as ours"),
+        ([str(other)], "column names that we do not know"),
         (["table:nowhere"], "cannot be read"),
-        (["cases.yaml"], "is not what the engine spark reads"),
+        (["cases.yaml"], "cannot be read by the engine spark"),
     ):
         with pytest.raises(InputError, match=says):
             run_spark(sources, tmp_path / "out", question())

@@ -153,7 +153,7 @@ def test_tables_that_are_not_ours_are_left_alone(audit: Audit, database: tuple[s
     with pytest.raises(InputError, match="holds results of a newer version of fairness"):
         check_target(address_of(address))
     change(address, "DROP TABLE fairness_audit")
-    with pytest.raises(InputError, match="has a table 'fairness_cases' that is not of an audit"):
+    with pytest.raises(InputError, match="has a table 'fairness_cases' that no audit wrote"):
         write_star(audit, RULEBOOK, address_of(address))
     assert ask("SELECT COUNT(*) FROM cases") == [(0,)]
 
@@ -181,7 +181,7 @@ def change(address: str, *statements: str) -> None:
 def test_what_cannot_be_written_to_is_said_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("no database, however long the text in it may be " * 30)
     for address, says in (
-        ("mysql://h/d", "is a database that we read and do not write; expected one of sqlite://, duckdb://"),
+        ("mysql://h/d", "is a kind of database that we can only read; expected one of sqlite://, duckdb://"),
         (f"sqlite:///{tmp_path}/no/out.db", "is in a folder that does not exist"),
         (f"sqlite:///{tmp_path}/text.db", "is not a database of this kind"),
         ("postgresql://ann@127.0.0.1:1/hr", "does not answer"),

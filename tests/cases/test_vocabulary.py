@@ -46,7 +46,7 @@ def test_a_file_adds_to_what_there_is() -> None:
          "w.yaml:3: fields.a.kind: 'choise' is not known; expected one of text, choice, flag, date, list, number, "
          "time (did you mean 'choice'?)"),
         ("vocabulary: x\nfields:\n  a: {kindd: text}\n", "(did you mean 'kind'?)"),
-        ("vocabulary: x\nroles: [a]\n", "w.yaml:2: roles: is a list; expected a mapping of names to mappings"),
+        ("vocabulary: x\nroles: [a]\n", "w.yaml:2: roles: is a list; expected names, each with its fields"),
         ("vocabulary: x\nprotected: a\n", "w.yaml:2: protected: is 'a'; expected a list"),
     ],
 )  # fmt: skip

@@ -49,7 +49,7 @@ def test_a_row_is_about_what_the_rows_before_were_but_then_a_person_is_asked():
         ("To interview Dr Vane on Friday.", "says what is to happen"),
         ("Exclusion will be reviewed next week.", "says what is to happen"),
         ("Dr Vane says he was suspended by them too.", "is what somebody says happened"),
-        ("The exclusion was reviewed in 2018.", "tells of the past"),
+        ("The exclusion was reviewed in 2018.", "is about the past"),
         ("Has the exclusion been reviewed?", "is a question"),
         ("I think Dr Vane should be excluded.", "is an opinion"),
         ("If it goes on, refer to GMC.", "says what would happen"),

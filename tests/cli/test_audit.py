@@ -101,10 +101,10 @@ def test_a_folder_is_never_overwritten(tmp_path: Path) -> None:
     assert fairness("audit", source, *AS_AT, "-o", out).returncode == 0
     assert "already holds an audit" in fairness("audit", source, *AS_AT, "-o", out).stderr
     other = fairness("audit", source, "--as-at", "2024-12-02", "-o", out, "--resume")
-    assert other.returncode == 2 and "asked something else (as_at)" in other.stderr
+    assert other.returncode == 2 and "other options (as_at)" in other.stderr
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("mine")
-    assert "holds no audit" in fairness("audit", source, *AS_AT, "-o", tmp_path / "mine").stderr
+    assert "other files in it, and no audit" in fairness("audit", source, *AS_AT, "-o", tmp_path / "mine").stderr
 
 
 def test_verify_notices_a_change(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_an_audit_that_is_gone_on_with_is_not_finished_until_it_is(tmp_path: Pat
 def test_other_words_are_another_question(tmp_path: Path) -> None:
     out = finished(tmp_path)
     other = fairness("audit", tmp_path / "in", *AS_AT, "-o", out, "--resume", "--vocabulary", "open")
-    assert other.returncode == 2 and "asked something else (vocabulary)" in other.stderr
+    assert other.returncode == 2 and "other options (vocabulary)" in other.stderr
 
 
 def test_doubts_about_what_records_say_are_kept_and_counted(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_a_folder_that_is_removed_while_an_audit_runs_ends_it_with_a_message(tmp
     shutil.rmtree(out, ignore_errors=True)
     _, says = running.communicate(timeout=60)
     assert running.returncode == 2
-    assert f"Error: {out}: was removed, or files in it, while the audit ran" in says and "Traceback" not in says
+    assert f"Error: {out}: was removed, or lost files, while the audit ran" in says and "Traceback" not in says
 
 
 def test_a_report_for_one_audience_leaves_that_for_another(tmp_path: Path) -> None:

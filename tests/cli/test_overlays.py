@@ -187,4 +187,4 @@ def test_validate_checks_an_overlay_against_the_packs_beside_it(tmp_path: Path) 
     done = fairness("validate", tmp_path / "overlay.yaml")
     assert done.returncode == 2 and "there is no parameter 'ours.gap' in these packs" in done.stderr
     done = fairness("validate", "-", tmp_path / "pack.yaml", stdin="overlay: site\nset: {ours.gap: 3}\n")
-    assert done.returncode == 2 and "<stdin>:2: gap: 3 cannot stand for 5 days" in done.stderr
+    assert done.returncode == 2 and "<stdin>:2: gap: 3 cannot replace 5 days" in done.stderr

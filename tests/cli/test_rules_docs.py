@@ -16,7 +16,9 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     done = fairness("rules", "docs", "-o", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"Error: {tmp_path}: is not empty and holds no catalogue; expected a new or empty folder" in done.stderr
+    assert (
+        f"Error: {tmp_path}: has other files in it, and no catalogue; expected a new or empty folder" in done.stderr
+    )
     assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]
 
 

@@ -71,7 +71,7 @@ def test_a_form_of_another_start_is_refused(desk: Desk, secret: str) -> None:
     page = desk.get(f"/case/{key}/event/new").text
     values = {"type": "exclusion.reviewed", "date": "2024-11-30", "do": "save", "digest": digest_in(page)}
     answer = desk.post(f"/case/{key}/event/new", {**values, "_csrf": secret})
-    assert answer.status_code == 403 and "no longer good" in answer.text
+    assert answer.status_code == 403 and "out of date" in answer.text
     assert _held(desk) == before
 
 

@@ -84,8 +84,8 @@ _NO_YAML: dict[str, tuple[Content, str]] = {
     "aliases": ("a: &a 1\nb: [" + "*a, " * 10_001 + "]\n", "more than 10,000 aliases"),
     "deep": ("a: " + "[" * 5000, "nests deeper than 40"),
     "deep-block": ("".join("  " * n + f"a{n}:\n" for n in range(60)) + "  " * 60 + "b: 1\n", "nests deeper than 40"),
-    "key": ("? [1]\n: 2\n", "key that is not text"),
-    "twice": ("a: 1\na: 2\n", "repeats the key"),
+    "key": ("? [1]\n: 2\n", "field whose name is not text"),
+    "twice": ("a: 1\na: 2\n", "twice; expected each field once"),
     "half": ('a: "x\\ud800"\n', "has half of a character"),
     "quote": ('a: "x\nb: 1\n', "quoted|quotation|expected"),
     "bracket": ("a: [1, 2\nb: 3\n", "did not find|expected"),
@@ -103,7 +103,7 @@ _NO_CASE: dict[str, tuple[Content, str]] = {
     "long-date": (f"case_id: a\nnation: england\nopened: {'9' * 5000}\n", "is not a date"),
     "year-0": ("case_id: a\nnation: england\nopened: 0000-01-01\n", "is not a date"),
     "far": ("case_id: a\nnation: england\nopened: 9999-12-31\n", "is out of range"),
-    "events": ("case_id: a\nnation: england\nopened: 2024\nevents: {a: 1}\n", "events: is a mapping"),
+    "events": ("case_id: a\nnation: england\nopened: 2024\nevents: {a: 1}\n", "events: is a group of fields"),
     "event": ("case_id: a\nnation: england\nopened: 2024\nevents: [1, null]\n", r"events\[0\]: is 1"),
     "type": (
         "case_id: a\nnation: england\nopened: 2024\nevents: [{date: 2024, type: x}]\n",
@@ -115,9 +115,12 @@ _NO_CASE: dict[str, tuple[Content, str]] = {
         "time",
     ),
     "field": ("case_id: a\nnation: england\nopened: 2024\nnatoin: x\n", "did you mean 'nation'"),
-    "nation": ("case_id: a\nnation: {a: 1}\nopened: 2024\n", "nation: is a mapping"),
+    "nation": ("case_id: a\nnation: {a: 1}\nopened: 2024\n", "nation: is a group of fields"),
     "roles": ("case_id: a\nnation: england\nopened: 2024\nroles: [a]\n", "roles: is a list"),
-    "recorded": ("case_id: a\nnation: england\nopened: 2024\nrecorded: [{a: 1}]\n", "recorded: has a mapping"),
+    "recorded": (
+        "case_id: a\nnation: england\nopened: 2024\nrecorded: [{a: 1}]\n",
+        "recorded: has a group of fields",
+    ),
     "answers": ("case_id: a\nnation: england\nopened: 2024\nexplanations: 5\n", "explanations: is 5"),
 }
 
@@ -138,7 +141,7 @@ _NO_JSON: dict[str, tuple[Content, str]] = {
     "deep": (f'{{"a": {"[" * 50}{"]" * 50}}}', "nests deeper than 40"),
     "very-deep": (f'{{"a": {"[" * 100_000}{"]" * 100_000}}}', "nests deeper than 40"),
     "single": ("{'a': 1}", "is not JSON"),
-    "twice": ('{"a": 1, "a": 2}', "repeats the key"),
+    "twice": ('{"a": 1, "a": 2}', "twice; expected each field once"),
     "nul": ('{"a": "\0"}', "NUL byte|is not JSON"),
     "latin": (b'{"a": "caf\xe9"}', "is not UTF-8"),
 }
@@ -188,7 +191,7 @@ def _csv() -> list[Bad]:
             "more than 16,384 cells, and the header 5",
         ),
         "names": (_TABLE.replace("nation", "opened"), "is the name of 2 columns"),
-        "unknown": (_TABLE.replace("nation", "natoin"), "is not a name of ours"),
+        "unknown": (_TABLE.replace("nation", "natoin"), "is not a column name that we know"),
         "no-nation": ("case_id,opened\nT1,2024\n", "has no column"),
         "day": (_TABLE.replace("2024-01-08", "31/02/2024"), "opened"),
         "more": (_TABLE.replace("raised", "raised,x"), "has 6 cells, and the header 5"),

@@ -257,7 +257,7 @@ def test_rights_passwords_and_databases(
     assert found.height == 3
     for address, says in (
         (server.address("nobody_much"), "does not let this account read table concerns"),
-        (server.address("reader", "nowhere"), "is not a database of this server"),
+        (server.address("reader", "nowhere"), "is not a database on this server"),
     ):
         told = refused(address, tmp_path, "concerns")
         assert told.startswith(f"postgresql://127.0.0.1:{server.port}/") and says in told

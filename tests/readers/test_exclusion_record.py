@@ -136,8 +136,8 @@ def test_what_is_left_empty_is_left_out() -> None:
         ),
         ("Date of the review", "March 2024", "Date of the review: 'March 2024' is not a day"),
         ("Decision", "exclude formaly", "(did you mean 'exclude formally'?)"),
-        ("Full pay goes on", "perhaps", "Full pay goes on: 'perhaps' is neither yes nor no; expected yes or no"),
-        ("Consulted: HR", "maybe", "Consulted: HR: 'maybe' is neither yes nor no"),
+        ("Full pay goes on", "perhaps", "Full pay goes on: 'perhaps' is not yes or no; expected yes or no"),
+        ("Consulted: HR", "maybe", "Consulted: HR: 'maybe' is not yes or no"),
     ],
 )
 def test_what_cannot_be_understood_is_told_by_its_row(label: str, text: str, says: str) -> None:

@@ -138,11 +138,11 @@ def test_a_log_is_told_from_a_case_file_by_how_it_begins(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ({"ocel:global-log": {}}, "is an event log in OCEL 1.0, which is not read"),
+        ({"ocel:global-log": {}}, "is an event log in OCEL 1.0, which we cannot read"),
         ({"objects": []}, "has no `events`"),
         ({"objects": [], "events": []}, "holds no object"),
         ({"objects": 5, "events": []}, "objects: is 5; expected a list"),
-        ({"objects": [5], "events": []}, "objects[0]: is 5; expected a mapping"),
+        ({"objects": [5], "events": []}, "objects[0]: is 5; expected a group of fields"),
         ({"objects": [{"id": "a"}], "events": []}, "objects[0].type: is missing"),
         ({"objects": [{"id": "a", "type": "t"}] * 2, "events": []}, "has two objects with the id 'a'"),
         ({"objects": [{"id": "a", "type": "t", "attributes": [{"name": "n", "value": [1]}]}], "events": []},

@@ -63,21 +63,26 @@ def test_a_case_is_read_whole() -> None:
         ("2024-01-10", "2024-02-30", 11, r"events\[0\].date: '2024-02-30' is not a date"),
         ("2024-01-10", "2024-01-10T14:30:00", 11, 'with the time apart, as `time: "14:30"`'),
         ("14:30", "25:00", 12, r"events\[0\].time"),
-        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "sure to the day"),
+        ("date: 2024-01-10\n", "date: 2024-01\n", 12, "needs a whole date"),
         ("date: 2024-01-10", "date: {from: 2024-01-10, to: 2024-01-01}", 11, r"date.to: 2024-01-01 is before `from`"),
         ("date: 2024-01-10", "date: {from: 2024-01-10}", 11, r"date: has from; expected a date"),
         ("date: 2024-01-10", "date: {befor: 2024-01-10}", 11, r"date: has 'befor'; expected a date"),
         ("date: 2024-01-10", "date: {after: 10/01/2024}", 11, r"date.after: '10/01/2024' is not a date"),
-        ("date: 2024-01-10", "date: {after: 2024-01-10, before: 2024-01-11}", 11, "leaves no day after 2024-01-10"),
+        (
+            "date: 2024-01-10",
+            "date: {after: 2024-01-10, before: 2024-01-11}",
+            11,
+            "there is no day between 2024-01-10 and 2024-01-11",
+        ),
         ("date: 2024-01-10", "circa: true\n    date: {before: 2024-01-10}", 11, "circa: true` with a range"),
-        ("date: 2024-01-10", "circa: true\n    date: 2024-01-10", 13, "sure to the day"),
-        ("date: 2024-01-10", "date: {date: 2024-01-10, circa: perhaps}", 11, "circa: 'perhaps' is neither true nor"),
+        ("date: 2024-01-10", "circa: true\n    date: 2024-01-10", 13, "needs a whole date"),
+        ("date: 2024-01-10", "date: {date: 2024-01-10, circa: perhaps}", 11, "circa: 'perhaps' is not true or false"),
         ("date: 2024-01-10", "date: 2024-01-10/2024-01-01", 11, "'2024-01-10/2024-01-01' is not a date"),
         ("exclusion.immediate", "suspension", 13, "did you mean 'exclusion.*'"),
-        ("exclusion.immediate", "case.closed", 13, "is made from `opened:` and `closed:`"),
+        ("exclusion.immediate", "case.closed", 13, "comes from `opened:` and `closed:`"),
         ("profession: Doctor", "profession: surgeon", 5, "expected one of doctor"),
-        ("written: yes", "written: maybe", 15, "neither true nor false"),
-        ("by: P1\n", "by: {who: P1}\n", 14, "is a mapping; expected one value"),
+        ("written: yes", "written: maybe", 15, "is not true or false"),
+        ("by: P1\n", "by: {who: P1}\n", 14, "is a group of fields; expected one value"),
         ("case_id: NE-1\n", "", 1, "case_id: is missing"),
         ("events:\n", "explanations: [{rul: X}]\nevents:\n", 10, "did you mean 'rule'"),
         ("opened: 2024-01-08", "opened: 2024-01-08\nclosed: 2024-01-01", 4, "is before opened"),
@@ -121,7 +126,7 @@ def test_a_date_less_sure_than_a_day_is_one_text(written: str, text: str) -> Non
 def test_after_a_day_reaches_up_to_the_close_and_so_begins_before_it() -> None:
     head = "case_id: A\nnation: england\nopened: 2024-01-08\nclosed: 2024-02-10\nevents:\n"
     assert read(head + "  - {date: {after: 2024-02-09}, type: exclusion.ended}\n").events
-    with pytest.raises(InputError, match=r"case.yaml:6: events\[0\].date: reaches from 2024-02-11 to the close"):
+    with pytest.raises(InputError, match=r"case.yaml:6: events\[0\].date: is after the close of the case \(2024"):
         read(head + "  - {date: {after: 2024-02-10}, type: exclusion.ended}\n")
 
 

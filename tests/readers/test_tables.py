@@ -199,7 +199,7 @@ def test_vague_dates_are_pointed_out_and_unknown_ones_leave_no_event(tmp_path: P
     assert (event.date, event.time, case.closed) == ("2024-03-11/2024-03-17", None, None)
     assert "w/c 11 March 2024" in event.note
     assert [doubt.says for doubt in case.warnings] == [
-        "'w/c 11 March 2024' is not one day, and is read as 2024-03-11 to 2024-03-17",
+        "'w/c 11 March 2024' is not one day: we read it as 2024-03-11 to 2024-03-17",
         "14:30 is left out, as the date (2024-03-11/2024-03-17) is not one whole day",
         "'n/k' gives no date: the event may have happened, and is not judged",
     ]

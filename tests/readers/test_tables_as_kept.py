@@ -322,7 +322,7 @@ def test_a_year_whose_column_was_renamed_is_asked_about(tmp_path: Path) -> None:
     other = ["Ref", "Opened", "Suspended on", "Reviewed"]
     file = book(tmp_path, **{"2023": [HEAD, ["A", *FULL]], "2024": [other, ["B", *FULL]]})
     says = asked(file, WIDE)
-    assert "sheet \"2024\": sheet: has 3 of the 4 columns, and lacks 'Excluded': is it a part of the table?" in says
+    assert "sheet \"2024\": sheet: has 3 of the 4 columns, and lacks 'Excluded': is it part of the table?" in says
     text = WIDE.replace("column: Excluded", "column: Excluded, or: [Suspended on]")
     assert told(file, text) == {"A": READ, "B": READ}
     assert told(file, WIDE + "sheet: '2023'\n") == {"A": READ}
@@ -333,7 +333,9 @@ def test_a_year_that_never_had_a_column_is_read_without(tmp_path: Path) -> None:
     text = WIDE.replace("nation:", "practitioner.sex: Sex, nation:") + "may_lack: [Sex, Reviewed]\n"
     file = book(tmp_path, **{"2023": [HEAD[:3], ["A", D1, D2]], "2024": [[*HEAD, "Sex"], ["B", *FULL, "female"]]})
     says = asked(file, text)
-    assert 'sheet "2023": recorded: has no column for exclusion.reviewed, which would be said to be missing' in says
+    assert (
+        'sheet "2023": recorded: has no column for exclusion.reviewed, so those events would count as missing' in says
+    )
     assert "'Grade' is not a column of any sheet" in asked(file, text.replace("Reviewed]", "Reviewed, Grade]"))
     assert "in place of exclusion.*" in asked(file, text + "recorded: [exclusion.*]\n")
     kept = ["exclusion.formal", "exclusion.reviewed", "exclusion.reviewed.by"]

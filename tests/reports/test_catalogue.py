@@ -369,7 +369,7 @@ def test_a_folder_of_something_else_is_left_alone(rulebook: Rulebook, tmp_path: 
     if content is not None:
         (tmp_path / MANIFEST).write_text(content)
     before = _bytes(tmp_path)
-    with pytest.raises(InputError, match="is not empty and holds no catalogue"):
+    with pytest.raises(InputError, match="has other files in it, and no catalogue"):
         write_catalogue(rulebook, tmp_path)
     assert _bytes(tmp_path) == before
 

@@ -400,9 +400,9 @@ def test_many_events_are_counted_after_the_first_few() -> None:
         (
             {"all_of": ["R2", "R3"]},
             ({"never": "a.x"}, {"expect": "b.x"}),
-            "unknown: It rests on R2 and R3, of which R3 is undecided.",
+            "unknown: It rests on R2 and R3. Not decided yet: R3.",
         ),
-        ({"all_of": ["R2"]}, ({"expect": "b.x"},), "unknown: It rests on R2, undecided so far."),
+        ({"all_of": ["R2"]}, ({"expect": "b.x"},), "unknown: It rests on R2, not decided yet."),
     ],
 )
 def test_compounds(check: Json, others: tuple[Json, ...], expected: str) -> None:

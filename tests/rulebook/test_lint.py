@@ -93,7 +93,7 @@ def test_a_rule_that_owes_nothing_has_no_findings() -> None:
         ("by: P1", "by: {at_least: 2}", 14, "unfit-test", "compares numbers"),
         ("by: P1", "covers: {not: support}", 14, "negative-list-test", "any one item"),
         ("by: P1", "by: {same_as: activation.bye}", 14, "unknown-attribute", "'bye' is not an attribute"),
-        ("by: P1", "note: x", 14, "unread-field", "note is nothing that a rule can read"),
+        ("by: P1", "note: x", 14, "unread-field", "note is not something that a rule can read"),
         ("by: P1", "stage: {in: [first], not: first}", 14, "never-matches", "stage"),
         ("sector: secondary", "opened: 2024-01-01", 10, "unread-field", "opened"),
         ("sector: secondary", "practitioner.ethnicity: asian", 10, "protected-characteristic", "ethnicity"),
@@ -106,7 +106,7 @@ def test_a_rule_that_owes_nothing_has_no_findings() -> None:
         ("act: regular_contact", "act: Regular contact", 27, "act-form", "exclusion_review"),
         ("closed: Record what was learned.", "closed: ''", 20, "no-closed", "once the case is closed"),
         ("recorded in time", "recorded in time" + " or" * 20, 25, "long", "takes 26 words"),
-        ("Call the practitioner", "Call.", 26, "full-stop", "stands as a heading"),
+        ("Call the practitioner", "Call.", 26, "full-stop", "show it as a heading"),
         ("Silence harms.", "Behavior changes.", 19, "us-spelling", "'Behavior' is spelt 'behaviour' in the UK"),
     ],
 )  # fmt: skip

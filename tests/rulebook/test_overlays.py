@@ -121,9 +121,9 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
         ("overlay:\nsays: x", "1: overlay: is missing; expected the overlay's name, and that of the pack it adds"),
         ("overlay: x\nset: [gap]", "2: set: is a list; expected names with their values"),
         ("overlay: x\nset: {gapp: 1 day}", "2: there is no parameter 'gapp' in these packs (did you mean 'gap'?)"),
-        ("overlay: x\nset:\n  gap: soon", "3: gap: 'soon' cannot stand for 14 days; expected a whole number and "
+        ("overlay: x\nset:\n  gap: soon", "3: gap: 'soon' cannot replace 14 days; expected a whole number and "
          "hours, days, weeks, months, years or working days"),
-        ("overlay: x\nset: {drift: few}", "2: drift: 'few' cannot stand for 2; expected a whole number"),
+        ("overlay: x\nset: {drift: few}", "2: drift: 'few' cannot replace 2; expected a whole number"),
         ("overlay: x\nset: {gap: 15 days}",
          "2: national.gap (NAT002): 15 days would loosen a duty's number (14 days): it can only be tightened"),
         ("overlay: x\nrules: {NAT001: {every: 29 days}}",
@@ -147,7 +147,7 @@ def test_a_duty_switched_off_names_its_sources(load: Load) -> None:
          "2: switch_off: there is no rule 'NAT022' in these packs (did you mean 'NAT002'?)"),
         ("overlay: x\nswitch_off: {NAT002: why}\nrules: {NAT002: {every: 2 days}}",
          "3: rules.NAT002.every: NAT002 is switched off by "),
-        ("overlay: x\nadd: {code: A}", "2: add: is a mapping; expected a list of rules"),
+        ("overlay: x\nadd: {code: A}", "2: add: is a group of fields; expected a list of rules"),
         ("overlay: x\napplies: {nation: england}",
          "2: applies: is for rules that the overlay adds; expected `add:` with a list of rules"),
         ("overlay: x\nadd:\n- {title: t, check: {expect: a.b}}", "3: add[0].code: is missing; expected its code, "
@@ -176,7 +176,7 @@ def test_the_option_cannot_loosen_a_duty_either(load: Load) -> None:
     assert refused(load, gap="3 weeks") == [
         "--set: national.gap (NAT002): 3 weeks would loosen a duty's number (14 days): it can only be tightened"
     ]
-    assert refused(load, gap="soon")[0].startswith("--set: gap: 'soon' cannot stand for 14 days")
+    assert refused(load, gap="soon")[0].startswith("--set: gap: 'soon' cannot replace 14 days")
 
 
 def test_an_overlay_in_a_folder_of_rules_waits_for_its_option(load: Load, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_shipped_pack_takes_another_rule(tmp_path: Path, name: str) -> None:
         ("pack: other\nrules: []\n", "is there already, and is not the pack ours"),
         ("pack: ours\nrules: [{code: OUR001, title: t, check: {expect: contact.*}}]\n", "is not a list"),
         ("pack: ours\nrules:\n- {code: OUR001, title: t, check: {expect: contact.*}}\ntitle: Ours\n",
-         "does not end with its rules"),
+         "does not end with its rules, so no rule can be added"),
         ("pack: ours\nrules:\n- {code: OUR001, title: t}\n", "is missing"),
         ("pack: ours\nrules: []\n---\npack: two\nrules: []\n", "holds several packs"),
     ],

@@ -53,8 +53,8 @@ def test_everything_wrong_is_told_with_file_and_line() -> None:
         "known, publisher, year, since, url, note, quoted, unread, supply, eased "
         "(did you mean 'publisher'?)",
         "sources.yaml:3: sources.b.title: is missing; expected the title of the source",
-        "sources.yaml:4: sources.c: is 'text'; expected a mapping with `title:`, `instrument:`, `nation:`, `kind:`, "
-        "`known:`, `publisher:`",
+        "sources.yaml:4: sources.c: is 'text'; expected a group of fields: `title:`, `instrument:`, `nation:`, "
+        "`kind:`, `known:`, `publisher:`",
         "sources.yaml:5: sources.d.year: is a list; expected text",
         "sources.yaml:6: sources.e.since: 'May' is not a date; expected YYYY-MM-DD, YYYY-MM or YYYY",
     ]

@@ -54,7 +54,7 @@ def test_a_document_is_read_with_null_as_nothing_and_numbers_as_text() -> None:
         ("rules:\n  - code: A\n    wieght: 2\n",
          "pack.yaml:3: A.wieght: is not a known field; expected code, weight, basis, check (did you mean 'weight'?)"),
         ("rules:\n  - weight: 2\n", "pack.yaml:2: rules[0].code: is missing"),
-        ("rules:\n  - 3\n", "pack.yaml:2: rules[0]: is 3; expected a mapping with `code:`"),
+        ("rules:\n  - 3\n", "pack.yaml:2: rules[0]: is 3; expected a group of fields: `code:`"),
         ("rules:\n  - code: A\n    basis:\n      - {source: x, kind: dutty}\n",
          "pack.yaml:4: A.basis[0].kind: 'dutty' is not known; expected one of duty, guidance (did you mean 'duty'?)"),
         ("rules:\n  - code: A\n    check:\n      bad: 1\n", "pack.yaml:4: A.check.bad: is bad; expected good"),

@@ -341,7 +341,7 @@ def _no_fact(option: str, name: str, vocabulary: Vocabulary) -> Problem:
         expected = f"one of {', '.join(own)}" if own else f"an audit that is run with {option} {name}"
         return Problem(Place(option), says, "", expected, nearest(name, own))
     if name in vocabulary.fields:
-        says = f"{name} is free text, of which no groups are made"
+        says = f"{name} is free text, which cannot be compared by group"
         return Problem(Place(option), says, "", f"one of {', '.join(known)}")
     near = nearest(name, known)
     expected = "" if near else f"one of {', '.join(known)}, or a fact of your own, such as x.team"

@@ -131,13 +131,15 @@ def _of_nearly_the_same(earlier: Release, release: Release) -> str:
     """What is wrong with a report on about the same cases as an earlier one: what differs by a few shows these."""
     small = max(RULES[one["audience"]].largest_hidden for one in (earlier, release))
     if 1 <= abs(earlier["size"] - release["size"]) <= small:
-        return "an earlier report is of the same cases but for a few, so the two together show what became of these"
+        return (
+            "an earlier report has the same cases except a few, so the two together show what happened to those few"
+        )
     few = 0
     for name, (value, _) in release["cells"].items():
         before = earlier["cells"].get(name, [None])[0]
         few += value is not None and before is not None and 1 <= abs(value - before) <= small
     if few:
-        return f"an earlier report is of mostly the same cases, and {few:,} counts differ from it by only a few cases"
+        return f"an earlier report has mostly the same cases, and {few:,} counts differ from it by only a few cases"
     return ""
 
 
@@ -148,7 +150,7 @@ def _of_another_day(earlier: Release, release: Release) -> str:
         _, *before = earlier.get("since", {}).get(code, ("",))
         pairs = zip(_apart(counts), _apart(before), strict=False)
         if any(1 <= abs(one - other) <= small for one, other in pairs):
-            return f"an earlier report tells of {code} before and since another day, with only a few cases between"
+            return f"an earlier report counts {code} before and since another day, with only a few cases in between"
     return ""
 
 

@@ -64,8 +64,8 @@ def _sources(run: click.Command, ctx: click.Context, args: list[str]) -> tuple[s
 def audit() -> None:
     """Review every case of files and folders; report on what was found, and compare audits.
 
-    `fairness audit SOURCE...` is short for `fairness audit run SOURCE...`. A folder that is called like a command is
-    `./report`.
+    `fairness audit SOURCE...` is short for `fairness audit run SOURCE...`. Write `./report` for a
+    folder that has the name of a command.
 
     \b
     Examples:

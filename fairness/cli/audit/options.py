@@ -77,7 +77,7 @@ def comparison_options(command: Command) -> Command:
         "denominators": click.option("--denominators", type=click.Path(dir_okay=False), metavar="FILE",
                      help="Headcounts, CSV with by, group, headcount: how likely each group was to have a case."),
         "period": click.option("--period", metavar="FROM..TO",
-                     help="Of --denominators, count entries into a formal process in these days, as WRES "
+                     help="With --denominators, count entries into a formal process in these days, as WRES "
                           "indicator 3 does: --period 2025-04-01..2026-03-31."),
         "every": click.option("--every", type=click.Choice(["month", "quarter", "year"]),
                      help="The period of trends. Default: the shortest with enough cases to hide few points."),

@@ -46,8 +46,8 @@ NOT_CHECKED = (
 def report(folder: str, asked: RuleChoice, choice: Choice, output: Output) -> None:
     """Write reports on the audit in FOLDER, which `fairness audit -o` wrote, and print its summary.
 
-    Without --report it writes the page (HTML). The rules are those that the audit was asked: with other packs or
-    overlays than those shipped, name them again.
+    Without --report it writes the page (HTML). It needs the rules that the audit used: if these were
+    not just the shipped packs, name the packs and overlays again.
 
     \b
     Examples:

@@ -72,7 +72,7 @@ _MACHINE = {
     "-o", "--output", "kept", type=click.Path(file_okay=False), metavar="FOLDER", help="Where the audit is written."
 )
 @click.option(
-    "--query", default="", metavar="SQL", help="Of a database, read this in place of what the mapping names."
+    "--query", default="", metavar="SQL", help="From a database, read this instead of what the mapping names."
 )
 @click.option("--resume", is_flag=True, help="Go on with an audit that was stopped.")
 @click.option("--no-explanations", is_flag=True, help="Ignore explanations in the case files.")

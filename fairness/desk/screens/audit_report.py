@@ -208,7 +208,9 @@ def report(ask: Ask) -> Response:
     done, rulebook = _opened(ask)
     form, audience = ask.form.get("form", ""), _AUDIENCES.get(ask.form.get("audience", ""))
     if form not in _KINDS or audience is None:
-        raise InputError(Problem(Place("the report"), "has no such format or readers"))
+        raise InputError(
+            Problem(Place("the report"), "has no such format or readers", expected="one of those on the page")
+        )
     by = ask.form.get("by", "")
     choice = Choice(audience=audience, by=(by,) if by in GROUPS else ())
     made, remember = released(done, rulebook, choice, None if audience == "internal" else ledger_of(done))

@@ -86,7 +86,7 @@ def create(ask: Ask) -> Response:
     reference = form.get("case_id", "")
     plain = "".join(one if one.isalnum() or one in "-_." else "-" for one in reference).strip("-.")
     if not plain:
-        return _new(ask, ["Give the case a reference, such as NE-2024-017. A name of a person is none."], 422)
+        return _new(ask, ["Give the case a reference, such as NE-2024-017. Do not use a person's name."], 422)
     shelf = ask.work.shelf
     document: dict[str, Any] = {"case_id": reference, "nation": form.get("nation", "")}
     document |= {name: form[name] for name in ("sector", "procedure", "kind") if form.get(name)}

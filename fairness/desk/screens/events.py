@@ -383,7 +383,7 @@ def give_answer(ask: Ask) -> Response:
     held = ask.form
     lacks = [said for name, said in (("reason", "the reason"), ("by", "who gives it")) if not held.get(name)]
     if lacks:
-        says = [f"Say {' and '.join(lacks)}. Without, it explains nothing."]
+        says = [f"Say {' and '.join(lacks)}. Without this it does not explain the risk."]
         return _answer_page(ask, opened, rule, held, says, 422)
     if held.get("digest", "") != opened.digest:
         return _answer_page(ask, opened, rule, held, status=409, conflict=True)

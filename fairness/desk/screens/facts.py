@@ -117,9 +117,9 @@ def _change_roles(text: CaseText, before: Sequence[Held], people: Sequence[Held]
         return
     for one in people:
         if one.who and not one.role:
-            raise InputError(Problem(Place(""), f"{one.who[:40]!r} has no role", expected="a role of the list"))
+            raise InputError(Problem(Place(""), f"{one.who[:40]!r} has no role", expected="a role from the list"))
         if any(one.parts[2:]) and not one.who:
-            raise InputError(Problem(Place(""), "a role has dates or a post, and nobody", expected="who held it"))
+            raise InputError(Problem(Place(""), "a role has dates or a post, but no person", expected="who held it"))
     for role in dict.fromkeys(one.role for one in (*before, *people) if one.role):
         was, now = ([one for one in some if one.role == role and one.who] for some in (before, people))
         if was != now:

@@ -37,7 +37,7 @@ _STATED = ("nation", "sector", "procedure")  # facts that may be one for a whole
 _MOST_WRONG = 20
 # What is asked of a table as a whole: the name of the setting, its question, and what may be answered.
 _SETTINGS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("dates", "In dates of figures alone, what comes first?", (
+    ("dates", "In dates written as numbers, which comes first?", (
         ("day_first", "The day"), ("month_first", "The month"),
     )),
     ("turned", "Where a spreadsheet took the day for the month", (
@@ -101,7 +101,7 @@ def _columns(found: Suggestion) -> list[Seen]:
     for chosen in (*found.case.values(), *found.parts.values(), *found.events):
         tell_chosen(chosen)
     for column in found.unused:
-        tell(column, found.why_not.get(column.name, "") or "We know no such name.")
+        tell(column, found.why_not.get(column.name, "") or "We do not know this name.")
     return list(told.values())
 
 

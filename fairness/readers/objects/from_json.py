@@ -25,7 +25,7 @@ def read_json(file: str) -> ObjectLog:
     document = parse_line(content, file, 1)
     older = next((name for name in document if name.startswith("ocel:")), "")
     if older:
-        raise Refused("is an event log in OCEL 1.0, which is not read", OCEL)
+        raise Refused("is an event log in OCEL 1.0, which we cannot read", OCEL)
     return _Reading(file, document).log()
 
 
@@ -56,7 +56,9 @@ class _Reading:
         for inside, entry in self.each(one, "attributes", at):
             name, value = self.text(entry, "name", inside), entry.get("value")
             if isinstance(value, (dict, list)):
-                raise self.wrong(f"{inside}.value", f"is {'a list' if isinstance(value, list) else 'a mapping'}")
+                raise self.wrong(
+                    f"{inside}.value", f"is {'a list' if isinstance(value, list) else 'a group of fields'}"
+                )
             self.made.put(thing, name, as_declared(kinds.get((thing.type, name), ""), value), entry.get("time"))
         for inside, entry in self.each(one, "relationships", at):
             self.made.relate(thing, self.text(entry, "objectId", inside), str(entry.get("qualifier") or ""))
@@ -77,7 +79,7 @@ class _Reading:
             raise self.wrong(name, found(listed), "a list")
         for number, one in enumerate(listed or ()):
             if not isinstance(one, dict):
-                raise self.wrong(f"{name}[{number}]", found(one), "a mapping")
+                raise self.wrong(f"{name}[{number}]", found(one), "a group of fields")
             yield f"{name}[{number}]", one
 
     def text(self, holder: dict[str, Any], key: str, at: str) -> str:

@@ -103,7 +103,7 @@ class _Reading:
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of a table, by the names of its columns; what is no text or number is left out."""
         if not self.tables.get(table):
-            problem = "is not a plain table" if table in self.tables else "is not there"
+            problem = "is not a plain table" if table in self.tables else "is missing"
             raise Refused(f"has a type whose table `{table[:80]}` {problem}", OCEL)
         quoted = table.replace('"', '""')
         found = self.connection.execute(f'SELECT * FROM "{quoted}"')

@@ -156,8 +156,8 @@ def at_risk_words(whole: Row) -> str:
     judged = "" if whole.judged is None else f" of {whole.judged:,} cases judged"
     if whole.at_risk is None:
         return (
-            f"How many{judged or ' cases'} had at least one risk is not shown: the number is small, or would give a "
-            "small one away."
+            f"How many{judged or ' cases'} had at least one risk is not shown: the number is small, or would reveal "
+            "a small one."
         )
     rate = f" ({share(whole.rate)})" if whole.rate else ""
     return f"{whole.at_risk:,}{judged or ' cases'} had at least one risk{rate}."

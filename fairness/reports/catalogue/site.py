@@ -125,6 +125,6 @@ def _older_files(folder: Path) -> list[str]:
     names = listed_before(folder, MANIFEST, lambda held: "fairness rules docs" in held["catalogue"])
     if names is None:
         expected = "a new or empty folder, or one that holds an older catalogue"
-        raise InputError(Problem(Place(str(folder)), "is not empty and holds no catalogue", expected=expected))
+        raise InputError(Problem(Place(str(folder)), "has other files in it, and no catalogue", expected=expected))
     # Only names that the catalogue itself gives: a list changed by hand removes nothing else.
     return [name for name in names if isinstance(name, str) and _OWN.fullmatch(name)]

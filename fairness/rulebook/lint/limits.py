@@ -32,7 +32,7 @@ def _window(subject: Subject, check: Obligation) -> None:
         says = f"asks for no sooner than {near} and no later than {far}"
         if check.direction == "before":
             says = f"asks for {near} of notice, and no more than {far} before"
-        subject.error("impossible-window", f"{says}: nothing lies between", "check", key)
+        subject.error("impossible-window", f"{says}: there is no time in between", "check", key)
     types = {one for activation in check.activations for one in activation.pattern.types}
     if check.direction == "after" and far is None and types == {CLOSED}:
         subject.error("impossible-window", "looks after closing, without `within`: its window ends there", "check")
@@ -43,7 +43,7 @@ def _times(subject: Subject, check: Obligation) -> None:
         says = f"asks for at least {check.least} and at most {check.most}"
         subject.error("impossible-times", says, "check", "times")
     if check.least == 0 and check.most is None:
-        subject.error("never-at-risk", "is met by any number of events, none among them", "check", "times")
+        subject.error("never-at-risk", "is met by any number of events, even by none", "check", "times")
     if check.direction == "same" and not all(one.where for one in check.target.clauses):
         subject.error("never-at-risk", "has no condition under `must:`", "check", "must")
 

@@ -90,7 +90,7 @@ def _look(subject: Subject, one: Conditions, starts: tuple[str, ...]) -> None:
     for field, tests in together.items():
         term = subject.vocabulary.attributes.get(field) or subject.vocabulary.fields.get(field)
         if one.types and contradict([tuple(tests)], term or Term(field, "text", "")):
-            subject.error("never-matches", f"no value of {field} fulfils its conditions", *one.path, field)
+            subject.error("never-matches", f"no value of {field} meets its conditions", *one.path, field)
 
 
 def conditions(check: dict[str, Any], path: Path) -> Iterator[Conditions]:
@@ -130,7 +130,7 @@ def _term(subject: Subject, types: tuple[str, ...], field: str, path: Path) -> T
     """What a field is, noting one that neither the case nor events of `types` have."""
     words = subject.vocabulary
     if field in _UNREAD and not words.is_open:
-        subject.error("unread-field", f"{field} is nothing that a rule can read", *path)
+        subject.error("unread-field", f"{field} is not something that a rule can read", *path)
         return None
     of_case = not types or any(one.startswith("case.") for one in types)
     of_events = any(not one.startswith("case.") for one in types)

@@ -28,6 +28,6 @@ def look(subject: Subject) -> None:
     for key, longest in _LONGEST.items():
         text = getattr(rule, key)
         if len(text.split()) > longest:
-            subject.warning("long", f"takes {len(text.split())} words: at most {longest} have room", key)
+            subject.warning("long", f"takes {len(text.split())} words; expected at most {longest}", key)
         if text.endswith("."):
-            subject.warning("full-stop", "ends with a full stop: it stands as a heading", key)
+            subject.warning("full-stop", "ends with a full stop, but reports show it as a heading", key)

@@ -98,7 +98,7 @@ def _sources(pack: Pack) -> Iterator[Finding]:
             yield Finding(place, rule.code, "error" if shipped else "warning", "before-its-sources", says)
         duties = [basis.source for basis in rule.basis if basis.kind == "duty"]
         if duties and all(one in known and known[one].known not in ("", *BINDING) for one in duties):
-            says = f"a duty needs words that were read or quoted, and of {', '.join(duties)} none were"
+            says = f"a duty needs a source that was read or quoted; nobody has read {', '.join(duties)}"
             yield Finding(Place(pack.place.file, line_at(raw, ("basis",))), rule.code, "error", "unread-duty", says)
 
 

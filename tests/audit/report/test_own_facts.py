@@ -90,7 +90,7 @@ def test_what_makes_no_groups_is_refused(tmp_path: Path, facts: tuple[str, ...],
         ("ethnicty", "'ethnicty' is not a characteristic (did you mean 'ethnicity'?)"),
         (
             "practitioner.specialty",
-            "practitioner.specialty is free text, of which no groups are made",
+            "practitioner.specialty is free text, which cannot be compared by group",
         ),
         ("zzz", "'zzz' is not a characteristic; expected one of ethnicity, wres"),
     ],
