@@ -164,8 +164,8 @@ _VERBISH = words_in(
     "protect with from and for told "
     "call called rang phone phoned email letter met saw the two three four staff received "
     "informed interviewed interview interviews asked seen meeting statement statements statement's complaint "
-    "complaints new same other that than via not all six five both another each concern concerns report evidence views "
-    "discussion"
+    "complaints new same other that than via not all six five both another each concern concerns report evidence "
+    "views discussion"
 )
 
 

@@ -90,7 +90,7 @@ def test_what_was_decided_is_no_mere_intention():
         ("PPA consulted over Teams.", "HR", {"by": "HR", "to": "PPA"}),
         ("Complaint from patient's daughter.", "", {"by": "patient's daughter"}),
         ("PPA contacted by superintendent.", "", {"by": "superintendent"}),
-        ("Exclusion reported to the Board.", "CE", {"to": "Board"}),
+        ("Board informed in private session.", "CE", {"by": "CE", "to": "board"}),
         ("Suspended on full pay for 4 weeks.", "MD", {"until": "2024-04-01"}),
         ("Investigation paused due to sickness.", "MD", {"reason": "sickness"}),
     ],
