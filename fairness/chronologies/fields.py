@@ -5,8 +5,9 @@ from __future__ import annotations
 from fairness.chronologies import details
 from fairness.chronologies.compiled import TypeWords
 from fairness.chronologies.lexicon import Spot
-from fairness.chronologies.people_named import PRACTITIONER, actor_of, target_of
+from fairness.chronologies.people_named import PRACTITIONER, ROLE, Named, actor_of, target_of
 from fairness.chronologies.reading import Found, Reading, Sentence
+from fairness.chronologies.tokens import DASH
 
 _BODIES = ("GMC", "GDC", "GPhC")
 # The types that whoever is named first, or after `from`, tells of.
@@ -20,6 +21,15 @@ _MEETINGS = frozenset({
     "communication.concern_notified", "communication.outcome_notified", "communication.report_shared", "meeting.held",
     "assessment.action_plan_agreed", "communication.reasons_given", "communication.procedure_explained",
     "grievance.heard",
+})  # fmt: skip
+# The types of reports, which are by whoever they come from; those that whoever signs a row has done; those that only
+# the practitioner can be subject to, whoever else is named after `with` or `to`.
+_REPORTED = ("investigation.report_", "assessment.report_")
+_SIGNED = ("exclusion.", "restriction.", "decision.", "process.", "investigation.paused", "investigation.resumed")
+_OF_PRACTITIONER = ("exclusion.", "restriction.imposed", "investigation.interview_practitioner")
+_OF_INVESTIGATOR = frozenset({
+    "investigation.interview_practitioner", "investigation.interview_witness", "investigation.report_submitted",
+    "investigation.report_drafted", "investigation.preliminary_report",
 })  # fmt: skip
 _LASTING = ("exclusion.", "restriction.", "health.sick_leave_started", "leave.", "investigation.ext")
 
@@ -49,23 +59,37 @@ def _by(one: Found, words: TypeWords, reading: Reading) -> str:
         return words.by[1:]
     span = Spot(one.match.start, one.match.end)
     loose = one.type in _TOLD_BY
-    named = actor_of(span, one.match.head, reading.people, reading.tokens, one.sentence, loose)
-    named = named or _in_brackets(one, reading)
+    sent = words.to == PRACTITIONER or one.type.startswith(_REPORTED)
+    people = [named for named in reading.people if not _is_acted_upon(named, one, words, reading)]
+    named = actor_of(span, one.match.head, people, reading.tokens, one.sentence, loose, sent)
+    named = named or _at_end(one, reading)
     if reading.before and named and reading.text[: reading.before - 1] == named:  # the who cell, read out
         return reading.who
     if words.by == "who" and reading.who and f"by {named}".casefold() not in reading.text.casefold():
         return reading.who
     if named and named != PRACTITIONER:
         return named
-    return (words.by if words.by != "who" else "") or reading.who or _subject(one.sentence[0], reading)
+    known = (words.by if words.by != "who" else "") or reading.who or _subject(one.sentence[0], reading)
+    return known or ("case investigator" if one.type in _OF_INVESTIGATOR else "")
 
 
-def _in_brackets(one: Found, reading: Reading) -> str:
-    """Who alone stands in brackets at the end of a sentence, as in `Investigation paused (MD)`."""
+def _is_acted_upon(named: Named, one: Found, words: TypeWords, reading: Reading) -> bool:
+    """Whether somebody is whom an act goes to by its type, or speaks for the practitioner, to whom it goes."""
+    if one.type.startswith(_REPORTED) or one.type == "support.accompanied":
+        return False
+    kind = "word:rep" if words.to == PRACTITIONER else ROLE + words.to.removeprefix("=")
+    return any(spot.start == named.start for spot in reading.spots.get(kind, ()))
+
+
+def _at_end(one: Found, reading: Reading) -> str:
+    """Who alone stands at the end of a sentence, as in `Investigation paused (MD)` or `Exclusion review – CM`."""
     for named in reading.people:
+        if named.end != one.sentence[1] or named.name == PRACTITIONER:
+            continue
         first, last = reading.tokens[named.start], reading.tokens[named.end - 1]
         alone = reading.text[first.start - 1 : first.start] + reading.text[last.end : last.end + 1] == "()"
-        if alone and named.end == one.sentence[1] and named.name != PRACTITIONER:
+        signed = one.type.startswith(_SIGNED) and first.apart == DASH and named.start > one.match.head.start
+        if alone or signed:
             return named.name
     return ""
 
@@ -77,6 +101,8 @@ def _subject(before: int, reading: Reading) -> str:
 
 
 def _to(one: Found, words: TypeWords, reading: Reading) -> str:
+    if words.to == PRACTITIONER and one.type.startswith(_OF_PRACTITIONER):
+        return PRACTITIONER
     if words.to.startswith("="):
         return _body(one, reading) or words.to[1:]
     start = one.sentence[0] if one.type in _TOLD_BY else one.match.head.start

@@ -35,6 +35,14 @@ _BEFORE_TARGET = words_in(
 )
 _NOT_SUBJECT = words_in("to with for from of re about regarding by via and at on in against")
 
+# What is done to whoever stands before it, where nobody stands after it; what they do themselves.
+_DONE_TO = words_in(
+    "told informed notified contacted called briefed updated appointed instructed consulted copied asked named "
+    "emailed approached involved alerted advised phoned interviewed seen invited nominated identified confirmed "
+    "allocated assigned agreed telephoned texted received reviewed"
+)
+_ARTICLES = words_in("the a an this our his her")
+_DOES = words_in("heard met saw sent gave took wrote submits sends holds finds found decides hears meets sees writes")
 
 _WITH = words_in("accompanied supported represented followed")  # `by` after these names no actor
 
@@ -140,8 +148,11 @@ def _post(tokens: Sequence[Token], at: int) -> Named | None:
             end < len(tokens) and tokens[end].apart == NEXT and (tokens[end - 1].filler or tokens[end].word.isdigit())
         ):
             end += 1
-    kept = [one for one in tokens[first:end] if not one.filler or one.word == "of"]
+    known = {one.start: one for one in reversed(tokens[first:end])}  # an abbreviation may stand for several words
+    kept = [one for _, one in sorted(known.items()) if not one.filler or one.word == "of"]
     name = " ".join(one.word if len(one.written) < len(one.word) else one.written for one in kept)
+    if end + 1 < len(tokens) and tokens[end].word == "s" and tokens[end + 1].word in _KIN:  # `patient's daughter`
+        return Named(first, end + 2, f"{name}'s {tokens[end + 1].written}")
     return Named(first, end, name)
 
 
@@ -153,8 +164,8 @@ _VERBISH = words_in(
     "protect with from and for told "
     "call called rang phone phoned email letter met saw the two three four staff received "
     "informed interviewed interview interviews asked seen meeting statement statements statement's complaint "
-    "complaints new other that than via not all six five both another each concern concerns report evidence views "
-    "discussion"
+    "complaints new same other that than via not all six five both another each concern concerns report evidence "
+    "views discussion"
 )
 
 
@@ -181,11 +192,18 @@ _CALENDAR = words_in(
 
 
 def actor_of(
-    match: Spot, head: Spot, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int], loose: bool
+    match: Spot,
+    head: Spot,
+    people: Sequence[Named],
+    tokens: Sequence[Token],
+    sentence: tuple[int, int],
+    loose: bool,
+    sent: bool = False,
 ) -> str:
     """Who did what is said at `head`: after `by`, else the subject before it; empty where nobody is named.
 
-    `loose`: whoever a sentence names first, or after `from`, even where a dash follows.
+    `loose`: whoever a sentence names first, or after `from`, even where a dash follows. `sent`: something that
+    comes from whoever is named after `from`.
     """
     inside = [one for one in people if sentence[0] <= one.start and one.end <= sentence[1]]
     if loose:
@@ -195,11 +213,12 @@ def actor_of(
         first = [one for one in inside if one.name != PRACTITIONER and one.start <= sentence[0] + 1]
         if first:
             return first[0].name
-    for word in ("by",):
+    for word in ("by", "from") if sent else ("by",):
         for one in inside:
             if (
                 one.start > min(match.start, head.start)
                 and one.start - match.end <= 12
+                and (word == "by" or (one.name != PRACTITIONER and _side_by_side(head.end, one.start, tokens)))
                 and _after(word, one, tokens, sentence)
             ):
                 return one.name
@@ -207,11 +226,40 @@ def actor_of(
         one for one in inside if one.end <= head.start + 1 and one.start < head.start
         and not _after_any(_NOT_SUBJECT, one, tokens, sentence)
     ]  # fmt: skip
-    label = [one for one in before if one.start == sentence[0] and tokens[one.end].apart == DASH]
+    label = [one for one in before if one.start == sentence[0] and _is_label(one, inside, tokens)]
     near = label or [
         one for one in before if not any(tokens[at].apart >= DASH for at in range(one.end, head.start + 1))
     ]
-    return near[-1].name if near else ""
+    others = [one for one in near if one.name != PRACTITIONER]  # `MD met Dr Q and told him`
+    if near:
+        return (others or near)[-1].name
+    return next((one.name for one in inside if one.start == head.start and _acts(one, head, inside, tokens)), "")
+
+
+def _side_by_side(start: int, end: int, tokens: Sequence[Token]) -> bool:
+    """Whether no comma or dash stands between two tokens."""
+    return all(one.apart == NEXT for one in tokens[start : end + 1])
+
+
+def _is_label(one: Named, inside: Sequence[Named], tokens: Sequence[Token]) -> bool:
+    """Whether whoever begins a sentence stands before its dash: `CM: …`, `CM to Dr Q – …`."""
+    if tokens[one.end].apart == DASH:
+        return True
+    other = next((other for other in inside if other.start == one.end + 1), None)
+    return bool(
+        other and tokens[one.end].word == "to" and other.end < len(tokens) and tokens[other.end].apart == DASH
+    )
+
+
+def _acts(one: Named, head: Spot, inside: Sequence[Named], tokens: Sequence[Token]) -> bool:
+    """Whether whoever begins the words of an act does it (`CI interviewed 3 nurses`), and nobody does it to them."""
+    if one.name == PRACTITIONER or one.end >= head.end or tokens[one.end].apart > NEXT:
+        return False
+    word = tokens[one.end].word
+    if word in _DONE_TO:
+        to = one.end + 1 + (tokens[one.end + 1].word in _ARTICLES if one.end + 1 < len(tokens) else 0)
+        return any(other.start == to for other in inside)
+    return word in _DOES or (word.endswith("ed") and len(word) > 4)
 
 
 def target_of(start: int, people: Sequence[Named], tokens: Sequence[Token], sentence: tuple[int, int]) -> str:

@@ -72,6 +72,7 @@ class _Proposing:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.known = reading, reading.known
         self._said: dict[tuple[str, Sentence], set[str]] = {}  # the sure phrases met, by type and sentence
+        self._clauses: dict[tuple[str, Sentence], set[int]] = {}  # the clauses in which a type's phrases stand
         self._types: dict[
             Sentence, dict[str, bool]
         ] = {}  # what fits a sentence, and whether a sure phrase says so, all of it here
@@ -85,6 +86,7 @@ class _Proposing:
         for one in told:
             known = self._types.setdefault(one.sentence, {})
             known[one.type] = known.get(one.type, False) or (one.sure and not one.match.inherited)
+            self._clauses.setdefault((one.type, one.sentence), set()).update(self.reading.clauses_of(one.match))
             if one.sure:
                 self._said.setdefault((one.type, one.sentence), set()).add(one.match.pattern.text)
         if told:
@@ -173,12 +175,16 @@ class _Proposing:
         """How sure a reading is, by what else its sentence says, and by the type to which its words lean."""
         others = self._types.get(one.sentence, {})
         family = one.type.partition(".")[0]
-        apart = [other for other, sure in others.items() if sure and not other.startswith(f"{family}.")]
+        here = self.reading.clauses_of(one.match)
+        apart = [
+            other for other, sure in others.items()
+            if sure and not other.startswith(f"{family}.") and here & self._clauses[other, one.sentence]
+        ]  # fmt: skip
         if any(not self.known.of(other).gives_way for other in apart):
             return min(confidence, _UNSURE)
         few = sum(other != one.type for other in others) <= _FEW
-        here = one.match.inherited < _OF_EARLIER_ROW
-        if one.sure and here and NEARLY <= confidence < ACCEPTED and few and self._leans(one):
+        lately = one.match.inherited < _OF_EARLIER_ROW
+        if one.sure and lately and NEARLY <= confidence < ACCEPTED and few and self._leans(one):
             return ACCEPTED
         return confidence
 

@@ -195,6 +195,14 @@ class Reading:
             less += _LEFT_ASIDE
         return less
 
+    def clauses_of(self, match: Match) -> set[int]:
+        """The clauses in which the words of a match stand, by the commas and dashes before them."""
+        return {self._clause_numbers[at] for at in covered_by(match)}
+
+    @cached_property
+    def _clause_numbers(self) -> list[int]:
+        return list(itertools.accumulate(int(one.apart >= COMMA) for one in self.tokens))
+
     def left_aside(self, one: Found) -> int:
         """How many words of the row a match leaves aside, save those of time and place."""
         taken = covered_by(one.match)

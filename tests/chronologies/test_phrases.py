@@ -80,6 +80,17 @@ def test_what_was_decided_is_no_mere_intention():
         ("Dr Vane interviewed, BMA rep present.", "CI", {"accompanied": True}),
         ("Restricted from theatre until 6/4, patient safety.", "MD",
          {"until": "2024-04-06", "ground": "protect_patients_or_staff"}),
+        ("Exclusion reviewed – CM.", "", {"by": "CM"}),
+        ("CI interviewed 3 nurses.", "", {"by": "CI"}),
+        ("Interviewed the ward sister.", "", {"by": "case investigator"}),
+        ("CI interviewed Dr Vane with BMA rep.", "", {"by": "CI", "to": "practitioner"}),
+        ("MD met Dr Vane and told him of the complaint.", "", {"by": "MD", "to": "practitioner"}),
+        ("Update from CM to Dr Vane.", "", {"by": "CM", "to": "practitioner"}),
+        ("Report received from Dr Osei.", "", {"by": "Dr Osei"}),
+        ("PPA consulted over Teams.", "HR", {"by": "HR", "to": "PPA"}),
+        ("Complaint from patient's daughter.", "", {"by": "patient's daughter"}),
+        ("PPA contacted by superintendent.", "", {"by": "superintendent"}),
+        ("Board informed in private session.", "CE", {"by": "CE", "to": "board"}),
         ("Suspended on full pay for 4 weeks.", "MD", {"until": "2024-04-01"}),
         ("Investigation paused due to sickness.", "MD", {"reason": "sickness"}),
     ],
@@ -133,6 +144,13 @@ def test_of_types_without_labelled_rows_a_person_is_asked():
         ("Representations to the non-exec about the delay.", "", "representations.made"),
         ("Locum agency told.", "HR", "informed.agency"),
         ("Conditions varied.", "panel", "restriction.varied"),
+        ("I was suspended this morning.", "", "exclusion.immediate"),
+        ("Case conf w/ NED.", "", "exclusion.case_conference"),
+        ("Mins circulated.", "", "minutes.shared"),
+        ("JCG completed.", "", "fairness.checked"),
+        ("Nurse no longer wants to take it further.", "", "concern.withdrawn"),
+        ("LE told.", "", "informed.lead_employer"),
+        ("Resumed on calls.", "", "restriction.lifted"),
     ],
 )  # fmt: skip
 def test_ways_of_saying_that_many_hands_have(text: str, who: str, type_: str):
@@ -158,6 +176,20 @@ def test_what_another_did_is_not_taken_for_an_act_of_the_case(text: str, who: st
         "communication.concern_notified", "communication.terms_shared", "health.unfit_to_take_part",
         "communication.complaint_received",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Suspended by the superintendent at end of shift.", "exclusion.ended"),
+        ("Dr Vane turned down facilitated conversation.", "concern.informal_resolution_tried"),
+        ("Dr Vane declined PPA assessment.", "assessment.refused"),
+        ("Dr Vane appealed the grievance outcome.", "grievance.outcome_notified"),
+        ("I was sent the report.", "investigation.report_submitted"),
+    ],
+)
+def test_what_only_sounds_like_an_act_is_not_taken(text: str, type_: str):
+    assert type_ not in {one.type for one in read(text, "").accepted}
 
 
 def test_a_types_own_name_suggests_it_in_any_order_of_words():
