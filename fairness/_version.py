@@ -1,3 +1,3 @@
 """The version of this program: said here alone, and read by the build (`[tool.hatch.version]`)."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -203,7 +203,7 @@ class _Reader:
             cell = "/".join(six.groups())
         found = _read(cell, heading[:7])
         day, why = self._day(), ""
-        if found and found.date and not (found.doubt and "may mean" in found.note):
+        if found and found.date and not found.two:
             why = self._turned(found.date, heading, day)
         elif found and found.note and not found.date and _NO_YEAR not in found.note:
             why = found.note

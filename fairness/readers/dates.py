@@ -82,13 +82,14 @@ _OF_YEAR = {"early": ("01", "06"), "mid": ("04", "09"), "late": ("07", "12")}
 class When(NamedTuple):
     """A date of ours (or none) and a time (or none); `note` says what was made of a cell that is no plain date.
 
-    `doubt`: the day may be another one, so that a person has to look.
+    `doubt`: the day may be another one, so that a person has to look; `two`: the text is a date in two ways.
     """
 
     date: str = ""
     time: str = ""
     note: str = ""
     doubt: bool = False
+    two: bool = False
 
 
 def read_date(cell: Any, formats: Sequence[str] = (), later: int = 0, within: str = "") -> When:
@@ -253,7 +254,7 @@ def _text(text: str, how: How) -> When:
 
 def _plain(text: str, found: Exact) -> When:
     if found.other:
-        return When(found.date, found.time, f"{text!r} is read as {found.date}, but could be {found.other}", True)
+        return When(found.date, found.time, f"{text!r} is read as {found.date}, but could be {found.other}", True, True)
     if found.weekday and len(found.date) == 10:
         really = f"{date.fromisoformat(found.date):%a}".casefold()
         if really != found.weekday:
