@@ -254,7 +254,9 @@ def _text(text: str, how: How) -> When:
 
 def _plain(text: str, found: Exact) -> When:
     if found.other:
-        return When(found.date, found.time, f"{text!r} is read as {found.date}, but could be {found.other}", True, True)
+        return When(
+            found.date, found.time, f"{text!r} is read as {found.date}, but could be {found.other}", True, True
+        )
     if found.weekday and len(found.date) == 10:
         really = f"{date.fromisoformat(found.date):%a}".casefold()
         if really != found.weekday:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fairness.cases.moments import days_of
 from fairness.readers.date_forms import check_format
-from fairness.readers.dates import read_date, read_time, read_when, state_of
+from fairness.readers.dates import When, read_date, read_time, read_when, state_of
 
 DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
 
@@ -57,7 +57,7 @@ DAYS = st.dates(date(1948, 1, 1), date(2099, 12, 31))
     ],
 )
 def test_plain_dates(cell: object, day: str, at: str) -> None:
-    assert read_date(cell) == (day, at, "", False)
+    assert read_date(cell)[:4] == (day, at, "", False)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_what_is_no_time_is_refused(cell: object) -> None:
 
 @given(DAYS, st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%-d %B %Y", "%d-%b-%Y", "%A %d %B %Y", "%Y%m%d"]))
 def test_a_day_is_the_same_however_it_is_written(day: date, form: str) -> None:
-    assert read_date(day.strftime(form)) == (day.isoformat(), "", "", False)
+    assert read_date(day.strftime(form))[:4] == (day.isoformat(), "", "", False)
 
 
 @given(DAYS)
@@ -335,7 +335,7 @@ def test_a_date_that_is_only_less_exact_is_not_doubted(cell: str) -> None:
     ],
 )
 def test_what_programs_write_is_told_in_uk_time(cell: object, day: str, at: str) -> None:
-    assert read_when(cell) == read_date(cell) == (day, at, "", False)
+    assert read_when(cell) == read_date(cell) == When(day, at)
 
 
 @pytest.mark.parametrize(
