@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 
 import pytest
@@ -10,6 +11,11 @@ from hypothesis import settings
 # A shared machine may take long over an example that is quick: how long is no property of what is tested.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+# A run in the background ignores these, and so would all that its tests start and then interrupt.
+for _one in (signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+    if signal.getsignal(_one) is signal.SIG_IGN:
+        signal.signal(_one, signal.default_int_handler if _one == signal.SIGINT else signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
