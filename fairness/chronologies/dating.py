@@ -15,7 +15,7 @@ from fairness.chronologies.counted import counted, is_same
 from fairness.chronologies.dates_in_order import doubts
 from fairness.chronologies.rows import Row
 from fairness.readers.date_forms import clock, month_number
-from fairness.readers.dates import When, read_time, read_when
+from fairness.readers.dates import COULD_BE, When, read_time, read_when
 from fairness.readers.dates_in_text import time_in
 
 _ANY = re.IGNORECASE
@@ -203,7 +203,7 @@ class _Reader:
             cell = "/".join(six.groups())
         found = _read(cell, heading[:7])
         day, why = self._day(), ""
-        if found and found.date and not (found.doubt and "may mean" in found.note):
+        if found and found.date and not (found.doubt and COULD_BE in found.note):
             why = self._turned(found.date, heading, day)
         elif found and found.note and not found.date and _NO_YEAR not in found.note:
             why = found.note

@@ -28,6 +28,7 @@ from fairness.readers.date_spans import (
 )
 from fairness.readers.date_stamps import local, since_1970, stamp
 
+COULD_BE = "but could be"  # in the note of a date that can be read in two ways, before the other one
 _NONE = frozenset(
     {"n/a", "na", "none", "nil", "no", "n", "false", "not applicable", "not required", "ongoing", "open", "not yet",
      "not yet closed", "still open", "still excluded", "still suspended", "in progress", "current", "live"}
@@ -253,7 +254,7 @@ def _text(text: str, how: How) -> When:
 
 def _plain(text: str, found: Exact) -> When:
     if found.other:
-        return When(found.date, found.time, f"{text!r} is read as {found.date}, but could be {found.other}", True)
+        return When(found.date, found.time, f"{text!r} is read as {found.date}, {COULD_BE} {found.other}", True)
     if found.weekday and len(found.date) == 10:
         really = f"{date.fromisoformat(found.date):%a}".casefold()
         if really != found.weekday:

@@ -235,7 +235,7 @@ def test_the_key_is_read_back(tmp_path: Path) -> None:
     again = load_people(str(tmp_path / "key.txt"), WORDS)
     assert (again.names, again.practitioner) == (people.names, people.practitioner)
     (tmp_path / "key.txt").write_text("nonsense\n")
-    with pytest.raises(InputError, match="line of a key"):
+    with pytest.raises(InputError, match="does not say who a code stands for"):
         load_people(str(tmp_path / "key.txt"), WORDS)
 
 

@@ -325,7 +325,7 @@ class Raised(Exception):
         (Raised("28000", "[28000] Login failed for user 'ann'. (18456)"), "does not accept the user"),
         (Raised("42S02", "[42S02] Invalid object name 'c'. (208)"), "has no table c; expected"),
         (Raised("HYT00", "[HYT00] Login timeout expired (0)"), "does not answer"),
-        (Raised("IM002", "[IM002] Data source name not found"), "needs a driver of the system"),
+        (Raised("IM002", "[IM002] Data source name not found"), "needs a driver that is not installed"),
         (Raised("attempt to write a readonly database"), "may only be read"),
         (Raised("unable to open database file"), "does not let this account read"),
         (Raised("database is locked"), "is locked by another program"),
