@@ -200,7 +200,7 @@ def _numeric(text: str, how: How) -> Exact | None:
     """A date written in numbers, the day first; without its year, or its month too, within those given."""
     if found := _NUMERIC.fullmatch(text):
         if how.formats:
-            raise ValueError(f"{text!r} is not in the format of the mapping ({', '.join(how.formats)})")
+            raise ValueError(f"{text!r} is not a date in the format of the mapping ({', '.join(how.formats)})")
         return Exact(written(text, full_year(found[3]), found[2], found[1], "with the day first"))
     if found := _MONTH_YEAR.fullmatch(text):
         return Exact(written(text, found[2], found[1]))

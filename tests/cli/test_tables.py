@@ -16,7 +16,7 @@ def test_validate_shows_what_a_table_gives() -> None:
     assert done.returncode == 0
     assert "6 cases with 31 events" in done.stdout and "MC-2024-01  opened 8 Jan 2024" in done.stdout
     assert "Columns not used" in done.stdout and "Notes" in done.stdout
-    assert 'row 4, column "Report date"' in done.stderr and "is read as 2024-03-04 to 2024-03-10" in done.stderr
+    assert 'row 4, column "Report date"' in done.stderr and "we read it as 2024-03-04 to 2024-03-10" in done.stderr
 
 
 def test_validate_for_machines() -> None:

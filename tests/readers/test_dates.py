@@ -128,9 +128,9 @@ def test_formats_of_the_mapping_come_first_and_alone_read_numbers() -> None:
     assert read_date("03/04/2024 14:30", ["%m/%d/%Y"])[:2] == ("2024-03-04", "14:30")
     assert read_date("03.2024", ["%m.%Y"]).date == "2024-03"
     assert read_date("2010/11", ["%Y/%m"]).date == "2010-11"
-    with pytest.raises(ValueError, match="is not in the format of the mapping"):
+    with pytest.raises(ValueError, match="is not a date in the format of the mapping"):
         read_date("25/12/2024", ["%m/%d/%Y"])
-    with pytest.raises(ValueError, match="is not in the format of the mapping"):
+    with pytest.raises(ValueError, match="is not a date in the format of the mapping"):
         read_date("03/04/24", ["%d/%m/%Y"])
     with pytest.raises(ValueError, match="can mean two dates"):
         read_date("03/04/2024", ["%m/%d/%Y", "%d/%m/%Y"])
