@@ -253,6 +253,7 @@ def test_a_packed_csv_file_is_read_as_the_file_within(tmp_path: Path) -> None:
         (gzip.compress(b"Ref,Opened\nA,14/03/2024\n" * 50)[:-20], "is not whole"),
         (gzip.compress(b"a,b\n" * 20_000_000, 1), "unpacks to more than 64,000,000 bytes"),
     ],
+    ids=["cut off", "too large"],
 )
 def test_a_packed_csv_file_that_is_cut_off_or_too_large_says_so(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / "t.csv.gz").write_bytes(content)
