@@ -66,7 +66,7 @@ def test_the_same_cases_but_for_one_are_refused(tmp_path: Path) -> None:
         as_table(cases[:number]).write_parquet(tmp_path / f"{number}.parquet")
         audits.append(run([str(tmp_path / f"{number}.parquet")], tmp_path / str(number), asked()))
     reported(tmp_path / "ledger.json", audits[0], "sex")
-    with pytest.raises(InputError, match="the same cases but for a few"):
+    with pytest.raises(InputError, match="the same cases except a few"):
         reported(tmp_path / "ledger.json", audits[1], "sex")
 
 
