@@ -132,5 +132,5 @@ def test_a_ledger_refuses_another_day_with_a_few_cases_between(tmp_path: Path) -
 
     release(DONE)
     release(DONE)  # the same again shows nothing more
-    with pytest.raises(InputError, match="before and since another day, with only a few cases between"):
+    with pytest.raises(InputError, match="before and since another day, with only a few cases in between"):
         release(date(2023, 1, 3))
