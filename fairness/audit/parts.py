@@ -25,6 +25,7 @@ from fairness.readers.mapping import Mapping
 from fairness.readers.reading import Reading
 from fairness.readers.streams import in_place, named
 from fairness.readers.tables import PROPOSES, open_table, read_table
+from fairness.source.digests import digest_of
 from fairness.source.loader import is_lines
 from fairness.source.problems import InputError, Place, Problem
 
@@ -168,7 +169,7 @@ class Cutting:
         made_from, source = digest(Path(file)), self.called(file)
         if self.mapping is None and is_stretchable(file, self.vocabulary):
             found = stretches(file, self.rows)
-            beside = self.scratch / hashlib.sha256(os.fsencode(file)).hexdigest()[:16]
+            beside = self.scratch / digest_of(os.fsencode(file))
             gathered = gather(file, beside, self.rows) if found is None else []
             for first, last in found or []:
                 self.add(Part(0, (file,), first, last, by_row=True, source=source, made_from=made_from))

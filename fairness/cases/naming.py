@@ -14,6 +14,15 @@ def fold(text: str) -> str:
     return _APART.sub(" ", text.casefold()).strip()
 
 
+def uncapitalised(label: str) -> str:
+    """A label as it stands inside a sentence; the capitals of an abbreviation are kept.
+
+    >>> uncapitalised("Exclusion reviewed"), uncapitalised("HR told")
+    ('exclusion reviewed', 'HR told')
+    """
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def names(pattern: str, event_type: str) -> bool:
     """Whether a pattern (`exclusion.formal`, or the family `exclusion.*`) names an event type."""
     return event_type == pattern or (pattern.endswith(".*") and event_type.startswith(pattern[:-1]))

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fairness.cases.episode_kinds import EpisodeKind, Part
-from fairness.cases.naming import fold, overlap
+from fairness.cases.naming import fold, overlap, uncapitalised
+from fairness.source.digests import digest_of
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.shipped import rules_folder
@@ -197,13 +198,13 @@ class Vocabulary:
             "acts": sorted(self.acts.items()), "named_by": sorted(self.named_by.items()),
             "not_people": sorted(self.not_people),
         }  # fmt: skip
-        return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
+        return digest_of(json.dumps(named).encode())
 
     @cached_property
     def words_digest(self) -> str:
         """A digest of what its types are called, for what is made of their words."""
         words = sorted((one.name, one.label, *one.synonyms) for one in self.types.values())
-        return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
+        return digest_of(json.dumps(words).encode())
 
     @cached_property
     def before_case(self) -> frozenset[str]:
@@ -249,8 +250,7 @@ class Vocabulary:
         known = self.types.get(event_type)
         if known and known.noun:
             return known.noun
-        label = self.label(event_type)
-        return label if label[:2].isupper() else label[:1].lower() + label[1:]
+        return uncapitalised(self.label(event_type))
 
     @cached_property
     def beside(self) -> dict[str, frozenset[str]]:

@@ -80,5 +80,12 @@ def types_like(text: str, vocabulary: Vocabulary, most: int = _MOST_LIKE) -> lis
     return [types[name] for name in dict.fromkeys([*([meant] if meant else []), *like])][:most]
 
 
+def type_named(text: str, vocabulary: Vocabulary) -> str:
+    """The event type that a text names, by itself or by words that mean no other; else the text."""
+    text = text.strip()
+    like = [] if text in vocabulary.types else types_like(text, vocabulary, 2)
+    return like[0].name if len(like) == 1 else text
+
+
 def _said(one: EventType) -> str:
     return " ".join((one.name, one.label, one.says, *one.synonyms)).casefold()

@@ -12,7 +12,20 @@ from starlette.routing import Route
 from fairness.desk.asking import Ask, Screen, endpoint, go
 from fairness.desk.guard import Guard, Keys
 from fairness.desk.pages import asset
-from fairness.desk.screens import assess, audit_report, audits, bring_in, case, cases, events, facts, rules, tables
+from fairness.desk.screens import (
+    assess,
+    audit_report,
+    audits,
+    bring_in,
+    case,
+    cases,
+    events,
+    facts,
+    reasons,
+    rules,
+    tables,
+    what_if,
+)
 from fairness.desk.work import Gone, Work
 
 _STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
@@ -24,14 +37,14 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
     ("/types", events.types, None),
     ("/case/{key}", case.case, None),
     ("/case/{key}/explain/{rule}", case.explain, None),
-    ("/case/{key}/answer/{rule}", events.answer, events.give_answer),
+    ("/case/{key}/answer/{rule}", reasons.answer, reasons.give_answer),
     ("/case/{key}/events", events.events, None),
     ("/case/{key}/event/new", events.new, events.add),
     ("/case/{key}/event/{place:int}", events.edit, events.change),
     ("/bring-in", bring_in.ask_for_file, bring_in.bring_in),
     ("/case/{key}/rows", bring_in.rows, bring_in.answer),
     ("/case/{key}/facts", facts.facts, facts.set_facts),
-    ("/case/{key}/what-if", events.what_if, None),
+    ("/case/{key}/what-if", what_if.supposed, None),
     ("/case/{key}/files", case.files, None),
     ("/case/{key}/print", case.print_page, None),
     ("/case/{key}/versions", case.versions, case.bring_back),
@@ -57,7 +70,7 @@ _SCREENS: tuple[tuple[str, Screen, Screen | None], ...] = (
 )
 _CHANGES: tuple[tuple[str, Screen], ...] = (
     ("/case/{key}/event/{place:int}/remove", events.remove),
-    ("/case/{key}/reason/{number:int}/take-back", events.take_back),
+    ("/case/{key}/reason/{number:int}/take-back", reasons.take_back),
     ("/case/{key}/rows/undo", bring_in.undo),
     ("/assess/{name}/answer/{question}", assess.give),
     ("/audits/{name}/go-on", audits.go_on),

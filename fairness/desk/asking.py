@@ -18,13 +18,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from fairness.desk.guard import Keys, TooLarge, too_large
 from fairness.desk.pages import fill
 from fairness.desk.shelf import Conflict, ReadOnly
-from fairness.desk.work import Gone, Work
+from fairness.desk.work import Gone, Opened, Work
 from fairness.source.printable import printable
 from fairness.source.problems import InputError
+from fairness.statistics.disclosure import RULES, Audience
 
 _MOST_FIELDS = 400
 _MOST_OF_A_FIELD = 256 * 1024  # bytes
 _LONGEST_NAME = 120
+_KINDS = {  # of files that are saved, by their endings
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8", "ics": "text/calendar; charset=utf-8", "json": "application/json",
+    "md": "text/markdown; charset=utf-8", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,31 @@ def go(to: str) -> Response:
     return RedirectResponse(to, 303)
 
 
-def download(content: str | bytes, name: str, kind: str) -> Response:
-    """A file to be saved, under a name that no system stumbles over."""
-    plain = "".join(one if one.isalnum() or one in "-_." else "-" for one in name)[:_LONGEST_NAME].lstrip(".")
+def keep_change(ask: Ask, opened: Opened, what: str, text: str) -> Response:
+    """Put a changed text in the place of a case's file, and go to the case, where what changed is marked.
+
+    Raises Conflict where the file is not what was opened, and ReadOnly.
+    """
+    ask.work.shelf.put(what, opened.file, text, opened.digest)
+    return go(f"/case/{opened.key}?since={opened.digest}")
+
+
+def plain_name(text: str, also: str = "") -> str:
+    """A text as a file may be called on any system: letters, digits, `-_.` and what else is allowed."""
+    return "".join(one if one.isalnum() or one in "-_." or one in also else "-" for one in text)
+
+
+def audience_of(text: str) -> Audience | None:
+    """For whom a report is, as a form says it; None for any other text."""
+    return next((one for one in RULES if one == text), None)
+
+
+def download(content: str | bytes, name: str) -> Response:
+    """A file to be saved, under a name that no system stumbles over; its ending says of which kind it is."""
+    plain = plain_name(name)[:_LONGEST_NAME].lstrip(".")
     ascii_name = plain.encode("ascii", "ignore").decode() or "file"
     said = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(plain)}"
-    return Response(content, media_type=kind, headers={"content-disposition": said})
+    return Response(content, media_type=_KINDS[name.rpartition(".")[2]], headers={"content-disposition": said})
 
 
 Screen = Callable[[Ask], Response]
@@ -160,7 +186,6 @@ def _message(ask: Ask, status: int, title: str, says: list[str]) -> Response:
 
 def _plain_name(name: str) -> str:
     """The name of a brought file: no folder, nothing hidden, nothing that acts."""
-    bare = Path(name.replace("\\", "/")).name.lstrip(".")
-    plain = "".join(one if one.isalnum() or one in " -_." else "-" for one in bare)
+    plain = plain_name(Path(name.replace("\\", "/")).name.lstrip("."), " ")
     stem, dot, ending = plain.rpartition(".")
     return f"{(stem or 'file')[:80].strip()}{dot}{ending[:8]}" if dot else plain[:80] or "file"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from fairness.audit.folder import MANIFEST
 from fairness.desk.work import Gone, Work
 from fairness.readers.kinds import is_table
 from fairness.readers.mapping import Mapping, load_mapping
@@ -25,6 +26,17 @@ def audit_folder(work: Work, name: str = "") -> Path:
     if name and not is_name(name):
         raise Gone
     return work.shelf.folder / AUDITS / name
+
+
+def is_finished(work: Work, name: str) -> bool:
+    """Whether an audit is there and has been finished."""
+    return (audit_folder(work, name) / MANIFEST).exists()
+
+
+def audits_of(work: Work) -> list[str]:
+    """The audits of a folder by name, finished or not."""
+    top = audit_folder(work)
+    return sorted(one.name for one in top.iterdir() if one.is_dir() and is_name(one.name)) if top.is_dir() else []
 
 
 def table_folder(work: Work, name: str) -> Path:

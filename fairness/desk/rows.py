@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from fairness.reports.review.overview import gravest
 from fairness.reports.review.said import headline
 from fairness.reports.view import View
 from fairness.rulebook.models import SEVERITIES
+from fairness.source.digests import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ _WORST_FIRST = tuple(reversed(SEVERITIES))
 
 def key_of(file: str, case_id: str) -> str:
     """What an address calls a case: it says nothing about it."""
-    return hashlib.sha256(f"{file}\0{case_id}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return digest_of(f"{file}\0{case_id}".encode("utf-8", "surrogateescape"))
 
 
 def row_of(view: View, file: str) -> Row:

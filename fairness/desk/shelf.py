@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fairness.source.digests import digest_of
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.whole import write_bytes
 
@@ -38,11 +39,6 @@ class Version:
     name: str
     replaced: datetime
     digest: str
-
-
-def digest_of(content: bytes) -> str:
-    """The digest by which a form knows the file that it was made from, as `Case.digest` is."""
-    return hashlib.sha256(content).hexdigest()[:16]
 
 
 class Shelf:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,13 +22,23 @@ from fairness.readers.record import read_case
 from fairness.reports.view import View, view
 from fairness.rulebook.chosen import Choice
 from fairness.rulebook.rulebook import Rulebook
+from fairness.source.digests import digest_of, digest_of_file
 from fairness.source.loader import load_documents
 from fairness.source.problems import InputError, Place, Problem
 
-_EDITABLE = (".yaml", ".yml")
 _MOST_VIEWS = 32
 _ROWS = "rows.json"
 _PATIENCE = 1.2  # seconds that the Cases screen waits for cases that are not reviewed yet
+
+
+def is_editable(file: str) -> bool:
+    """Whether the desk can change a file of cases."""
+    return file.lower().endswith((".yaml", ".yml"))
+
+
+def named_in(folder: Path | str, problems: Iterable[Problem]) -> list[str]:
+    """Problems in words, with the names of files as a folder has them."""
+    return [str(one).replace(f"{folder}/", "") for one in problems]
 
 
 class Gone(Exception):
@@ -53,7 +62,7 @@ def open_rules(choice: Choice) -> Rules:
         __version__, rulebook.digests(), rulebook.vocabulary.digest, [one.digest for one in rulebook.overlays],
         [(one.name, one.now) for one in rulebook.settings], [one.rule.code for one in rulebook.switched_off],
     ]  # fmt: skip
-    digest = hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
+    digest = digest_of(json.dumps(told, default=str).encode())
     return Rules(choice, rulebook, engine_for(rulebook, "direct"), digest)
 
 
@@ -75,18 +84,22 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case as it stands: the file, its digest, and what it says."""
+    """A case as it stands: the file, and what it says."""
 
     key: str
     file: str
-    digest: str
     case: Case
     view: View
 
     @property
+    def digest(self) -> str:
+        """The digest of its file as it was read."""
+        return self.case.digest
+
+    @property
     def editable(self) -> bool:
         """Whether the desk can change its file."""
-        return self.file.lower().endswith(_EDITABLE)
+        return is_editable(self.file)
 
 
 class Work:
@@ -123,10 +136,8 @@ class Work:
     def open(self, key: str) -> Opened:
         """The case of a key, as its file has it now. Raises Gone, and InputError where it cannot be read."""
         row = self._row(key)
-        content = self.shelf.read(row.file)
-        digest = hashlib.sha256(content).hexdigest()[:16]
         case = self.case_of(row.file, row.case_id)
-        return Opened(key, row.file, digest, case, self.view(case, digest))
+        return Opened(key, row.file, case, self.view(case, case.digest))
 
     def case_of(self, file: str, case_id: str) -> Case:
         """One case of a file. Raises Gone, and InputError where it cannot be read."""
@@ -154,7 +165,7 @@ class Work:
     def text(self, key: str) -> CaseText:
         """The case of a key, to be changed. Raises Gone and InputError."""
         row = self._row(key)
-        if not row.file.lower().endswith(_EDITABLE):
+        if not is_editable(row.file):
             says = "cannot be changed here"
             raise InputError(Problem(Place(row.file), says, expected="a case file in YAML; others are read only"))
         return CaseText(str(self.shelf.path(row.file)), self.rules.rulebook.vocabulary, row.case_id)
@@ -243,8 +254,7 @@ class Work:
             signature = (stat.st_size, stat.st_mtime_ns, stat.st_ino, self.as_at.toordinal())
             if before is not None and before.signature == signature:
                 return before
-            with open(file, "rb") as stream:
-                return _Seen(signature, hashlib.file_digest(stream, "sha256").hexdigest()[:16])
+            return _Seen(signature, digest_of_file(file))
         except OSError:
             return _Seen((), "")
 
@@ -288,7 +298,7 @@ class Work:
 
     def plainly(self, error: InputError) -> list[str]:
         """What is wrong, with the names of files as the folder has them."""
-        return [str(one).replace(f"{self.shelf.folder}/", "") for one in error.problems]
+        return named_in(self.shelf.folder, error.problems)
 
     # -- what is kept --------------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import warnings
@@ -17,6 +16,7 @@ from fairness.readers.record import read_case
 from fairness.readers.search import search
 from fairness.readers.streams import called, in_place, is_stream, stored
 from fairness.source.addresses import is_address, is_cloud, shown
+from fairness.source.digests import digest_of, digest_of_file
 from fairness.source.forms import endings as other_endings
 from fairness.source.kinds import kind_of_content
 from fairness.source.loader import LINES, is_lines, load_documents, read_bytes
@@ -159,7 +159,7 @@ def _read_rows(file: str, words: Vocabulary, mapping: Mapping | None) -> Iterato
     digest = ""
     for case, _ in cases:
         if isinstance(case, Case):
-            digest = digest or _digest(file)
+            digest = digest or digest_of_file(file)
             case.read_from(digest=digest)
             if reading is not None and reading.left_out:  # said once, with the first case
                 left_out = [Problem(Place(file), said) for said in reading.left_out]
@@ -178,7 +178,7 @@ def _read_documents(file: str, words: Vocabulary) -> Iterator[Case | InputError]
     except InputError as error:
         yield error
         return
-    digest = hashlib.sha256(content).hexdigest()[:16]
+    digest = digest_of(content)
     for document in documents:
         for one in document if isinstance(document, list) else [document]:
             if looks_like_mapping(one):
@@ -189,11 +189,6 @@ def _read_documents(file: str, words: Vocabulary) -> Iterator[Case | InputError]
                 yield read_case(one, file, words).read_from(digest=digest)
             except InputError as error:
                 yield error
-
-
-def _digest(file: str) -> str:
-    with open(file, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
 
 
 def load_cases(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from fairness.cases.naming import uncapitalised
 from fairness.cases.vocabulary import Term, is_missing
-from fairness.reports.words import Words, listed, recorded_date
+from fairness.reports.words import Words, listed, plain, recorded_date
 from fairness.tracing.reasons import Missed
 
 # Begins a topic that a record says, where it mentions others.
@@ -42,12 +43,12 @@ def _absent(words: Words, missed: Missed, term: Term | None, asked: Callable[[Mi
     wanted, label = _wanted(missed), words.field(missed.field)
     recorded = missed.tests == (("present", True),)
     if term is not None and term.kind == "flag" and (recorded or wanted == (True,)):
-        return f"does not say {_lower(_first(term.says))}" if recorded else f"does not show {_whether(term)}"
+        return f"does not say {uncapitalised(_first(term.says))}" if recorded else f"does not show {_whether(term)}"
     if recorded:
         says = _first(term.says) if term and not term.label and not term.says.startswith(_WHY) else label
-        return f"does not say {_lower(says)}" if _QUESTION.match(says) else f"gives no {label}"
+        return f"does not say {uncapitalised(says)}" if _QUESTION.match(says) else f"gives no {label}"
     if term is not None and wanted and all(one in term.values for one in wanted):
-        meanings = [_lower(_AFTERTHOUGHT.split(term.values[one])[0].removesuffix(".")) for one in wanted]
+        meanings = [uncapitalised(_AFTERTHOUGHT.split(term.values[one])[0].removesuffix(".")) for one in wanted]
         return _topics(meanings) if term.kind == "list" else f"gives none of these: {'; '.join(meanings)} ({label})"
     if wanted and not any(isinstance(one, bool) for one in wanted):
         return f"does not mention {listed(map(str, wanted), 'or')} ({label})"
@@ -77,7 +78,7 @@ def _otherwise(words: Words, missed: Missed, asked: Callable[[Missed], str]) -> 
 
 def _whether(term: Term) -> str:
     """`that it was made in writing`, of a flag whose meaning is `Whether it was made in writing.`."""
-    return re.sub(r"^whether\b", "that", _lower(_first(term.says)))
+    return re.sub(r"^whether\b", "that", uncapitalised(_first(term.says)))
 
 
 def _first(says: str) -> str:
@@ -85,11 +86,5 @@ def _first(says: str) -> str:
     return re.split(r"[;:.]", says, maxsplit=1)[0]
 
 
-def _lower(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
 def _plain(found: Any) -> str:
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    return listed(map(_plain, found)) if isinstance(found, list) else str(found).replace("_", " ")
+    return listed(map(_plain, found)) if isinstance(found, list) else plain(found)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from fairness.cases.entries import Entry
 from fairness.cases.moments import extent, is_whole_day
+from fairness.cases.naming import uncapitalised
 from fairness.cases.values import MONTHS
 from fairness.cases.vocabulary import OPENED, Vocabulary
 from fairness.rulebook.patterns import Clause, Pattern
@@ -132,8 +133,7 @@ class Words:
 
     def lower(self, event_type: str) -> str:
         """An event type's label inside a sentence; capitals of abbreviations are kept."""
-        label = self.vocabulary.label(event_type)
-        return label if label[:2].isupper() else label[:1].lower() + label[1:]
+        return uncapitalised(self.vocabulary.label(event_type))
 
     def pattern(self, pattern: Pattern, asked: Callable[[Clause], list[str]] | None = None) -> str:
         """What a pattern asks for: `exclusion reviewed or exclusion ended`, with its conditions.
@@ -168,7 +168,7 @@ class Words:
         of = "" if own else "the first event's "
         name = self.field(field)
         for test, want in tests:
-            value = listed(map(_plain, want), "or") if isinstance(want, tuple) else want
+            value = listed(map(plain, want), "or") if isinstance(want, tuple) else want
             match test:
                 case "present":
                     said.append(f"{name} {'recorded' if want else 'not recorded'}")
@@ -199,7 +199,7 @@ class Prose(Words):
         return f"{self.vocabulary.noun(event.type)} {in_full(on(event.date))}{at}"
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """A value that a condition asks for: `yes`, `no`, `occupational health`."""
     return ("yes" if value else "no") if isinstance(value, bool) else str(value).replace("_", " ")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from fairness.rulebook.overlay_files import in_its_own_words, is_limit, pack_of,
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.phrases import A_LIMIT
 from fairness.rulebook.tightening import LIMITS, looser
+from fairness.source.digests import digest_of
 from fairness.source.loader import load_documents, place_in, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
 
@@ -80,7 +80,7 @@ class Wanted:
         self._off: dict[str, _Said] = {}
         for file in files:
             content = read_bytes(file)
-            digest = hashlib.sha256(content).hexdigest()[:16]
+            digest = digest_of(content)
             for document in load_documents(content, file):
                 self.add(document, file, digest)
         for name, value in (settings or {}).items():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fairness.cases.vocabulary import Vocabulary, shipped_vocabulary
 from fairness.rulebook.models import Pack, Rule
 from fairness.rulebook.obligations import Compound
+from fairness.source.digests import digest_of
 from fairness.source.kept import kept
 from fairness.source.loader import load_documents, read_bytes
 from fairness.source.problems import InputError, Place, Problem, nearest
@@ -148,7 +149,7 @@ def _packs(files: Iterable[Path], vocabulary: Vocabulary, problems: list[Problem
         def read(file: Path = file, content: bytes = content) -> list[Pack]:
             from fairness.rulebook.packs import read_pack  # shipped rules are kept as they are read
 
-            made = [read_pack(one, str(file), _digest(content), vocabulary) for one in _documents(file, content)]
+            made = [read_pack(one, str(file), digest_of(content), vocabulary) for one in _documents(file, content)]
             return made if lines else [without_documents(pack) for pack in made]
 
         made_of = hashlib.sha256(content + vocabulary.digest.encode() + str(file).encode()).hexdigest()
@@ -178,15 +179,11 @@ def _packs_set_locally(
     for file, document in documents:
         name = str(document.get("pack", ""))
         try:
-            digest = _digest(contents[file])
+            digest = digest_of(contents[file])
             packs.append(read_pack(document, str(file), digest, vocabulary, wanted.of(name), wanted.changes))
         except InputError as error:
             problems.extend(error.problems)
     return packs + wanted.packs(vocabulary, problems)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _files(choice: str, shipped: Mapping[str, Path]) -> list[Path]:

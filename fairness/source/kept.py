@@ -8,7 +8,6 @@ sources, but not those of the documents inside them: whoever finds a mistake rea
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import pickle
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fairness import __version__
+from fairness.source.digests import digest_of
 from fairness.source.loader import Items, Mapping
 from fairness.source.shipped import rules_folder
 
@@ -58,7 +58,7 @@ def _write(beside: Path, made: Any) -> None:
 
 
 def _name(made_of: str) -> str:
-    return hashlib.sha256(f"{made_of} {_program()}".encode()).hexdigest()[:16]
+    return digest_of(f"{made_of} {_program()}".encode())
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,7 @@ from fairness.audit.report.views import by_organisation, step_of, steps_of
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.sources import sources_of
+from fairness.source.digests import digest_of
 from fairness.statistics.disclosure import RULES, Audience, Table, protect
 from fairness.statistics.disparity import LIMITS, Limits
 
@@ -230,7 +230,7 @@ def _provenance(audit: Audit) -> Provenance:
 def _digest(files: Mapping[str, str]) -> str:
     """One digest of many: of their names and digests in order."""
     joined = "\n".join(f"{name} {files[name]}" for name in sorted(files))
-    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+    return digest_of(joined.encode())
 
 
 __all__ = ["Choice", "Measures", "build"]

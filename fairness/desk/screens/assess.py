@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -16,8 +15,8 @@ from fairness.assess.assessed import assessed
 from fairness.assess.models import ALL_THEMES, NATIONS, Action, Answer, Answers, Question
 from fairness.assess.questionnaire import shipped_questionnaire
 from fairness.assess.result import Result
-from fairness.desk.asking import Ask, download, go
-from fairness.desk.audit_files import AUDITS
+from fairness.desk.asking import Ask, audience_of, download, go
+from fairness.desk.audit_files import AUDITS, audits_of, is_finished
 from fairness.desk.work import Gone
 from fairness.reports.assess.beside import counts_of
 from fairness.reports.assess.sections import assessment
@@ -26,18 +25,14 @@ from fairness.reports.calendar import plan_as_calendar
 from fairness.reports.document import Document
 from fairness.reports.render.formats import FORMATS
 from fairness.reports.review.said import KIND_IS
+from fairness.source.digests import digest_of
 from fairness.source.problems import InputError
 from fairness.statistics.disclosure import Audience
 
 _PLACE = "self-assessment"  # a folder that readers of cases pass over
 _NAME = re.compile(r"\w[\w-]{0,79}")
 _GIVEN = ("yes", "partly", "no", "not known", "not applicable")
-_AUDIENCES: dict[str, Audience] = {"internal": "internal", "shared": "shared", "public": "public"}
-_KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8", "pdf": "application/pdf",
-}  # fmt: skip
+_FORMS = ("docx", "xlsx", "html", "pdf")
 
 
 def _file(name: str) -> str:
@@ -125,7 +120,7 @@ def _theme(
 
 def _state(answer: Answer) -> str:
     """A digest of an answer, by which two who give it at once are told apart."""
-    return hashlib.sha256(json.dumps(answer.model_dump(mode="json")).encode()).hexdigest()[:16]
+    return digest_of(json.dumps(answer.model_dump(mode="json")).encode())
 
 
 def give(ask: Ask) -> Response:
@@ -156,7 +151,7 @@ def give(ask: Ask) -> Response:
     content = ask.work.shelf.read(file)
     text = migrated(content.decode("utf-8-sig"), answers, questionnaire)
     changed = with_answer(text, question.id, before.model_copy(update=parts))
-    ask.work.shelf.put("answer given", file, changed, hashlib.sha256(content).hexdigest()[:16])
+    ask.work.shelf.put("answer given", file, changed, digest_of(content))
     return go(f"/assess/{ask.at['name']}/theme/{question.theme}#{question.id}")
 
 
@@ -166,8 +161,7 @@ def give(ask: Ask) -> Response:
 def result(ask: Ask) -> Response:
     """What the answers show, alone or beside an audit."""
     document, cases, audience = _result(ask)
-    top = ask.work.shelf.folder / AUDITS
-    audits = sorted(one.parent.name for one in top.glob("*/manifest.json"))
+    audits = [one for one in audits_of(ask.work) if is_finished(ask.work, one)]
     return ask.page(
         "assess_result.html", name=ask.at["name"], document=document, audits=audits, cases=cases, audience=audience
     )  # fmt: skip
@@ -175,7 +169,7 @@ def result(ask: Ask) -> Response:
 
 def _result(ask: Ask) -> tuple[Document, str, str]:
     cases = ask.query.get("cases", "")
-    audience = _AUDIENCES.get(ask.query.get("audience", ""), "shared")
+    audience = audience_of(ask.query.get("audience", "")) or "shared"
     if cases and not _NAME.fullmatch(cases):
         raise Gone
     found, said = _found(ask, cases, audience)
@@ -196,14 +190,14 @@ def _found(ask: Ask, cases: str, audience: Audience) -> tuple[Result, str]:
 def saved(ask: Ask) -> Response:
     """The result as a file."""
     form = ask.at["form"]
-    if form not in _KINDS:
+    if form not in _FORMS:
         raise Gone
     document, _, audience = _result(ask)
     content = FORMATS[form].make(document)
-    return download(content, f"self-assessment-{ask.at['name']}-{audience}.{form}", _KINDS[form])
+    return download(content, f"self-assessment-{ask.at['name']}-{audience}.{form}")
 
 
 def plan(ask: Ask) -> Response:
     """The planned actions as a calendar."""
     found, _ = _found(ask, "", "shared")
-    return download(plan_as_calendar(found, ask.work.as_at), "plan.ics", "text/calendar; charset=utf-8")
+    return download(plan_as_calendar(found, ask.work.as_at), "plan.ics")

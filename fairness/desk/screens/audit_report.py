@@ -17,9 +17,9 @@ from fairness.audit.measures import GROUPS
 from fairness.audit.report.build import Choice
 from fairness.audit.run import Audit, open_audit
 from fairness.cases.models import Case
-from fairness.desk.asking import Ask, download
+from fairness.desk.asking import Ask, audience_of, download
 from fairness.desk.audit_files import audit_folder, mapping_of, source_of
-from fairness.desk.work import Gone
+from fairness.desk.work import Gone, named_in
 from fairness.engines.review import review
 from fairness.readers.files import read_file
 from fairness.reports.audit.behind import MOST, CaseLists, listed_by
@@ -33,15 +33,9 @@ from fairness.rulebook.own_facts import with_facts
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import VERDICTS
 from fairness.source.problems import InputError, Place, Problem
-from fairness.statistics.disclosure import Audience
 
 _SHOWN = {"risk": "At risk", "met": "Met", "unknown": "Not judged", "due": "Due", "explained": "Explained"}
-_KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "json": "application/json",
-}  # fmt: skip
-_AUDIENCES: dict[str, Audience] = {"internal": "internal", "shared": "shared", "public": "public"}
+_FORMS = ("docx", "html", "xlsx", "json")
 _MOST_CASES = 500
 _MOST_REPORTS = 8  # that are kept ready
 _WAIT = 20.0  # seconds for the folder to be read, so that cases can be led to
@@ -198,16 +192,16 @@ def left_out(ask: Ask) -> Response:
     name = ask.at["name"]
     done, _ = _opened(ask)
     lines = (done.folder / QUARANTINE).read_text(encoding="utf-8").splitlines()[:_MOST_CASES]
-    told = [str(Problem.from_dict(one)) for line in lines for one in json.loads(line)["problems"]]
-    said = [one.replace(f"{ask.work.shelf.folder}/", "") for one in told]
+    told = (Problem.from_dict(one) for line in lines for one in json.loads(line)["problems"])
+    said = named_in(ask.work.shelf.folder, told)
     return ask.page("left_out.html", name=name, said=said[:_MOST_CASES], number=done.counts.quarantined)
 
 
 def report(ask: Ask) -> Response:
     """The report as a file, for those who are to read it; what earlier reports hide stays hidden."""
     done, rulebook = _opened(ask)
-    form, audience = ask.form.get("form", ""), _AUDIENCES.get(ask.form.get("audience", ""))
-    if form not in _KINDS or audience is None:
+    form, audience = ask.form.get("form", ""), audience_of(ask.form.get("audience", ""))
+    if form not in _FORMS or audience is None:
         raise InputError(
             Problem(Place("the report"), "has no such format or readers", expected="one of those on the page")
         )
@@ -216,4 +210,4 @@ def report(ask: Ask) -> Response:
     made, remember = released(done, rulebook, choice, None if audience == "internal" else ledger_of(done))
     content = makers(made, done, rulebook)[form]()
     remember()
-    return download(content, f"{ask.at['name']}-{file_name(made, form)}", _KINDS[form])
+    return download(content, f"{ask.at['name']}-{file_name(made, form)}")

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from fairness.desk.asking import Ask, go
-from fairness.desk.audit_files import TABLES, audit_folder, is_name, table_folder
+from fairness.desk.audit_files import audit_folder, audits_of, is_finished, is_name, table_folder
 from fairness.desk.audit_runs import job_of, start
 from fairness.desk.screens.audit_report import report_page
 from fairness.desk.screens.tables import propose
-from fairness.desk.work import Gone
+from fairness.desk.work import Gone, named_in
 from fairness.readers.kinds import TABLES as TABLES_READ
 from fairness.readers.kinds import is_table
 from fairness.source.problems import InputError
@@ -24,9 +24,7 @@ def audits(ask: Ask) -> Response:
 
 
 def _list(ask: Ask, wrong: Sequence[str], status: int = 200) -> Response:
-    top = audit_folder(ask.work)
-    names = sorted(one.name for one in top.iterdir() if one.is_dir() and one.name != TABLES) if top.is_dir() else []
-    found = [(name, "finished" if (top / name / "manifest.json").exists() else "not finished") for name in names]
+    found = [(one, "finished" if is_finished(ask.work, one) else "not finished") for one in audits_of(ask.work)]
     day = ask.work.as_at.isoformat()
     return ask.page(
         "audits.html",
@@ -44,7 +42,7 @@ def begin(ask: Ask) -> Response:
     name = ask.form.get("name", "")
     if not is_name(name):
         return _list(ask, ["Give the audit a name of letters, digits and hyphens, such as audit-2024."], 422)
-    if (audit_folder(ask.work, name) / "manifest.json").exists():
+    if is_finished(ask.work, name):
         return _list(ask, [f"There is an audit {name} already. Give this one another name."], 422)
     upload = ask.uploads.get("table")
     if upload is None:
@@ -58,8 +56,7 @@ def begin(ask: Ask) -> Response:
     try:
         propose(ask.work, name, upload)
     except InputError as error:
-        place = table_folder(ask.work, name)
-        return _list(ask, [str(one).replace(f"{place}/", "") for one in error.problems], 422)
+        return _list(ask, named_in(table_folder(ask.work, name), error.problems), 422)
     return go(f"/audits/{name}/table")
 
 
@@ -75,7 +72,7 @@ def audit(ask: Ask) -> Response:
     name = ask.at["name"]
     folder = audit_folder(ask.work, name)
     job = job_of(folder)
-    if job is not None or not (folder / "manifest.json").exists():
+    if job is not None or not is_finished(ask.work, name):
         if not folder.is_dir() and job is None:
             raise Gone
         return ask.page("audit_runs.html", name=name, job=job, wrong=job.wrong if job else [])

@@ -13,15 +13,15 @@ from starlette.responses import Response
 from fairness.cases.proposed import ProposedRow
 from fairness.cases.vocabulary import Vocabulary
 from fairness.chronologies.compiling import load_phrases
-from fairness.chronologies.confirming import keep, read_typed_date, skip, types_like
+from fairness.chronologies.confirming import keep, read_typed_date, skip, type_named
 from fairness.chronologies.documents import ENDINGS
 from fairness.chronologies.draft_file import draft
 from fairness.chronologies.people import key_file, load_people
 from fairness.chronologies.proposing import read_chronology
-from fairness.desk.asking import Ask, go
+from fairness.desk.asking import Ask, go, plain_name
 from fairness.desk.rows import key_of
 from fairness.desk.shelf import Conflict
-from fairness.desk.work import Gone, Opened
+from fairness.desk.work import Gone, Opened, is_editable
 from fairness.source.problems import InputError, Place, Problem
 
 _ANSWERED = ("row accepted", "row set aside")
@@ -37,7 +37,7 @@ def ask_for_file(ask: Ask) -> Response:
 
 
 def _file_page(ask: Ask, wrong: Sequence[str], status: int = 200) -> Response:
-    rows = [row for row in ask.work.look()[0] if not row.wrong and row.file.lower().endswith((".yaml", ".yml"))]
+    rows = [row for row in ask.work.look()[0] if not row.wrong and is_editable(row.file)]
     nations = ask.work.rules.rulebook.vocabulary.fields["nation"].values
     return ask.page(
         "bring_in.html", status, rows=rows, nations=nations, held=ask.form, wrong=wrong, accept=",".join(ENDINGS)
@@ -72,7 +72,7 @@ def bring_in(ask: Ask) -> Response:
 
 
 def _file_name(reference: str) -> str:
-    plain = "".join(one if one.isalnum() or one in "-_." else "-" for one in reference).strip("-.")[:80]
+    plain = plain_name(reference).strip("-.")[:80]
     return f"{plain or 'case'}.yaml"
 
 
@@ -176,9 +176,9 @@ def _dated(ask: Ask, field: str, own: Mapping[str, Any] = MappingProxyType({})) 
 
 def _named_type(text: str, vocabulary: Vocabulary) -> str:
     """The event type that a text names. Raises InputError where that may be several, or none."""
-    like = types_like(text, vocabulary, 2)
-    if text in vocabulary.types or len(like) == 1:
-        return text if text in vocabulary.types else like[0].name
+    named = type_named(text, vocabulary)
+    if named in vocabulary.types:
+        return named
     says = f"{text[:60]!r} may be several events, or none. Choose one of the list."
     raise InputError(Problem(Place(""), says))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from fairness.desk.asking import Ask, download
+from fairness.desk.asking import Ask, download, go
 from fairness.desk.work import Gone, Opened
 from fairness.engines.model import Review, Verdict
 from fairness.reports import letters
@@ -30,11 +30,7 @@ from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.tracing.trace import trace
 
-_KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "pdf": "application/pdf",
-}  # fmt: skip
-_FORMS = {one.suffix: one for one in FORMATS.values() if one.suffix in _KINDS}
+_FORMS = {one.suffix: one for one in FORMATS.values() if one.suffix in ("docx", "html", "md", "pdf")}
 _LETTERS = {
     "practitioner": "The practitioner", "case-manager": "The case manager",
     "board-member": "The designated board member",
@@ -67,14 +63,11 @@ def case(ask: Ask) -> Response:
     findings = Findings(view, "", whole=True, short=False)
     late = {one.finding.id for one in view.actions if one.finding is not None and one.overdue}
     told = [_told(findings, one, marks) for one in view.findings]
-    due = [
-        (one, _place(one)) for one in view.to_come
-    ]  # fmt: skip
     return ask.page(
         "case.html", tab="review", opened=opened, view=view, changed=changed, marks=marks,
         first=[Section(*one) for one in first_page(view, "")],
         overdue=[one for one in told if one.id in late], risks=[one for one in told if one.id not in late],
-        due=[_due(one, place, marks) for one, place in sorted(due, key=lambda pair: _soonest(pair[0]))],
+        due=[_due(one, marks) for one in sorted(view.to_come, key=_soonest)],
         unknown=lacking(view), explained=About(view, "", findings.facts).explained(),
         met=[(one.rule, marks.get(one.rule.code, "")) for one in view.met],
         patterns=findings.patterns(), timeline=timeline(view, "", True, True, False, False),
@@ -108,11 +101,11 @@ def _soonest(one: Finding) -> date:
     return min((result.due for result in one.results if result.due), default=date.max)
 
 
-def _due(one: Finding, place: int | None, marks: dict[str, str]) -> dict[str, object]:
+def _due(one: Finding, marks: dict[str, str]) -> dict[str, object]:
     by = _soonest(one)
     return {
         "by": "before the case closes" if by == date.max else day(by), "task": task_of(one.lead),
-        "who": capital(one.lead.remedy.who) if one.lead.remedy else "", "code": one.lead.code, "at": place,
+        "who": capital(one.lead.remedy.who) if one.lead.remedy else "", "code": one.lead.code, "at": _place(one),
         "can_add": _can_add(one.lead), "changed": marks.get(one.lead.code, ""),
     }  # fmt: skip
 
@@ -204,8 +197,7 @@ def letter(ask: Ask) -> Response:
 def _sent(document: Document, name: str, form: str) -> Response:
     if form not in _FORMS:
         raise Gone
-    made = _FORMS[form].make(document)
-    return download(made, f"{name}.{form}", _KINDS[form])
+    return download(_FORMS[form].make(document), f"{name}.{form}")
 
 
 # -- what was there before -------------------------------------------------------------------------------------------
@@ -223,8 +215,6 @@ def versions(ask: Ask) -> Response:
 
 def bring_back(ask: Ask) -> Response:
     """Put an earlier version in place of what the file holds, which is kept too."""
-    from fairness.desk.asking import go
-
     opened = ask.work.open(ask.at["key"])
     content = ask.work.shelf.version(opened.file, ask.form.get("version", ""))
     if content is None:

@@ -8,10 +8,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from fairness.desk.asking import Ask, download, go
+from fairness.desk.asking import Ask, download, go, plain_name
 from fairness.desk.rows import Row, due_within, key_of
 from fairness.readers.record import read_case
+from fairness.reports.agenda import agenda
+from fairness.reports.calendar import as_calendar, done, entries_of
 from fairness.source.loader import load_documents
+from fairness.source.problems import InputError
 from fairness.source.yaml_text import fresh
 
 _WEEK = 7
@@ -59,12 +62,9 @@ def _is_asked(row: Row, state: str, words: str) -> bool:
 
 def calendar(ask: Ask) -> Response:
     """What is due in all cases, as a calendar file: as `fairness due --ics` makes it."""
-    from fairness.reports.agenda import agenda
-    from fairness.reports.calendar import as_calendar, done, entries_of
-
     views = list(ask.work.views())
     made = as_calendar(entries_of(agenda(views)), done(views, ask.work.as_at))
-    return download(made, "due.ics", "text/calendar; charset=utf-8")
+    return download(made, "due.ics")
 
 
 def new(ask: Ask) -> Response:
@@ -80,11 +80,9 @@ def _new(ask: Ask, wrong: Sequence[str], status: int = 200) -> Response:
 
 def create(ask: Ask) -> Response:
     """Make the file of a new case."""
-    from fairness.source.problems import InputError
-
     form = ask.form
     reference = form.get("case_id", "")
-    plain = "".join(one if one.isalnum() or one in "-_." else "-" for one in reference).strip("-.")
+    plain = plain_name(reference).strip("-.")
     if not plain:
         return _new(ask, ["Give the case a reference, such as NE-2024-017. Do not use a person's name."], 422)
     shelf = ask.work.shelf

@@ -1,4 +1,4 @@
-"""The events and facts of a case, changed: each change is shown before it is saved."""
+"""The events of a case, changed: each change is shown before it is saved."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from starlette.responses import Response
 from fairness.cases.events import Event
 from fairness.cases.naming import names
 from fairness.cases.vocabulary import EventType, Term, Vocabulary
-from fairness.chronologies.confirming import types_like
+from fairness.chronologies.confirming import type_named, types_like
 from fairness.chronologies.people import key_file, load_people
-from fairness.desk.asking import Ask, go
+from fairness.desk.asking import Ask, keep_change
 from fairness.desk.shelf import Conflict
 from fairness.desk.work import Gone, Opened
 from fairness.readers.edit import CaseText, change_event, without_event
 from fairness.readers.stated import made as stated
-from fairness.readers.stated import read_stated, written_date
+from fairness.readers.stated import written_date
 from fairness.reports.changes import Change, changes
 from fairness.reports.explanation import Explanation
 from fairness.reports.happened import details, when
-from fairness.reports.words import Words, day, recorded_date
+from fairness.reports.words import Words, recorded_date
 from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 from fairness.source.problems import InputError, Place, Problem
@@ -170,7 +170,7 @@ def form_page(  # noqa: PLR0913  # what a form holds, each by its name
         "event.html", status, tab="events", opened=opened, held=held, place=place, types=types, rule=rule, hint=hint,
         wrong=wrong, preview=preview, first=first, more=more, people=people_of(ask, opened), reads=reads,
         all_types=list(words.types.values()), chosen=words.types.get(held.get("type", "")), conflict=conflict,
-        digest=ask.work.shelf.digest(opened.file),
+        digest=opened.digest,
     )  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def _changed(ask: Ask, place: int | None, what: str) -> Response:
     held = dict(ask.form)
     rule, saves = held.pop("rule", ""), held.get("do") == "save"
     vocabulary = ask.work.rules.rulebook.vocabulary
-    held["type"] = _type_of(held.get("type", ""), vocabulary)
+    held["type"] = type_named(held.get("type", ""), vocabulary)
     types = wanted_types(ask.work.rules.rulebook.rule(rule), vocabulary) if rule else []
     for name in ask.lists:  # boxes that are ticked
         if len(ask.lists[name]) > 1:
@@ -239,8 +239,7 @@ def _changed(ask: Ask, place: int | None, what: str) -> Response:
         text.case()
     except InputError as error:
         return shown(422, wrong=[without_file(one) for one in error.problems])
-    ask.work.shelf.put(what, opened.file, text.text, opened.digest)
-    return go(f"/case/{opened.key}?since={opened.digest}")
+    return keep_change(ask, opened, what, text.text)
 
 
 def _change(text: CaseText, place: int, before: Mapping[str, str], held: Mapping[str, str]) -> str:
@@ -256,7 +255,7 @@ def _change(text: CaseText, place: int, before: Mapping[str, str], held: Mapping
         if value == before.get(name, ""):
             continue
         if value and name == "type":
-            new[name] = _type_of(value, vocabulary)
+            new[name] = type_named(value, vocabulary)
         elif value and name == "date":
             new[name] = written_date(value, "")
         elif value:
@@ -294,7 +293,7 @@ def event_of(held: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Any]:
     for name in ("type", "date"):
         if not held.get(name, "").strip():
             raise InputError(_missing(name))
-    kind = _type_of(held["type"], vocabulary)
+    kind = type_named(held["type"], vocabulary)
     fields: dict[str, Any] = {}
     for name, term in vocabulary.attributes.items():
         value = held.get(name, "").strip()
@@ -307,13 +306,6 @@ def _missing(name: str) -> Problem:
     if name == "date":
         return Problem(Place(""), "is missing", "when", "a date such as 14 May 2024 or May 2024")
     return Problem(Place(""), "is missing", "what happened", "an event: search for it by words")
-
-
-def _type_of(text: str, vocabulary: Vocabulary) -> str:
-    """The event type that a text names, by itself or by words that mean no other; else the text."""
-    text = text.strip()
-    like = [] if text in vocabulary.types else types_like(text, vocabulary, 2)
-    return like[0].name if len(like) == 1 else text
 
 
 def _value(text: str, term: Term) -> Any:
@@ -337,8 +329,7 @@ def remove(ask: Ask) -> Response:
     without_event(text, place)
     found = found_in(ask, opened, text)
     if ask.form.get("do") == "save":
-        ask.work.shelf.put("event removed", opened.file, text.text, opened.digest)
-        return go(f"/case/{opened.key}?since={opened.digest}")
+        return keep_change(ask, opened, "event removed", text.text)
     said = f"{vocabulary.label(event.type)}, {recorded_date(event.date)}"
     return ask.page(
         "remove.html", tab="events", opened=opened, place=place, said=said, preview=preview_of(found),
@@ -351,101 +342,3 @@ def types(ask: Ask) -> Response:
     words = ask.query.get("type", ask.query.get("q", ""))
     found = types_like(words, ask.work.rules.rulebook.vocabulary, _MOST_TYPES) if words.strip() else []
     return ask.page("types.html", found=found, q=words)
-
-
-# -- a reason for a risk ---------------------------------------------------------------------------------------------
-
-
-def answer(ask: Ask) -> Response:
-    """A form for the reason that a risk has."""
-    opened = ask.work.open(ask.at["key"])
-    rule = ask.work.rules.rulebook.rule(ask.at["rule"])
-    return _answer_page(ask, opened, rule, {"event": ask.query.get("at", ""), "date": day(ask.work.as_at)})
-
-
-def _answer_page(
-    ask: Ask, opened: Opened, rule: Rule, held: Mapping[str, str], wrong: Sequence[str] = (), status: int = 200,
-    conflict: bool = False,
-) -> Response:  # fmt: skip
-    risks = [one for one in opened.view.review.results if one.rule == rule.code and one.verdict.value == "risk"]
-    words = Words(ask.work.rules.rulebook.vocabulary)
-    at = [(str(one.place), words.event(one.activation)) for one in risks if one.activation and one.place is not None]
-    return ask.page(
-        "answer.html", status, tab="review", opened=opened, rule=rule, at=at, held=held, wrong=wrong,
-        people=people_of(ask, opened), digest=ask.work.shelf.digest(opened.file), conflict=conflict,
-    )  # fmt: skip
-
-
-def give_answer(ask: Ask) -> Response:
-    """Write the reason that a risk has into the case file."""
-    opened = ask.work.open(ask.at["key"])
-    rule = ask.work.rules.rulebook.rule(ask.at["rule"])
-    held = ask.form
-    lacks = [said for name, said in (("reason", "the reason"), ("by", "who gives it")) if not held.get(name)]
-    if lacks:
-        says = [f"Say {' and '.join(lacks)}. Without this it does not explain the risk."]
-        return _answer_page(ask, opened, rule, held, says, 422)
-    if held.get("digest", "") != opened.digest:
-        return _answer_page(ask, opened, rule, held, status=409, conflict=True)
-    try:
-        entry: dict[str, Any] = {"rule": rule.code}
-        if held.get("event", "").isdecimal():
-            entry["event"] = int(held["event"])
-        entry |= {"reason": held["reason"], "by": held["by"], "date": written_date(held.get("date", ""), "")}
-        if held.get("expires"):
-            entry["expires"] = written_date(held["expires"], "")
-        text = ask.work.text(opened.key)
-        text.add("explanations", entry)
-        text.case()
-    except InputError as error:
-        return _answer_page(ask, opened, rule, held, [without_file(one) for one in error.problems], 422)
-    ask.work.shelf.put("risk explained", opened.file, text.text, opened.digest)
-    return go(f"/case/{opened.key}?since={opened.digest}")
-
-
-def take_back(ask: Ask) -> Response:
-    """Take a reason out of the case file; the risk that it answers is one again."""
-    opened = ask.work.open(ask.at["key"])
-    number = int(ask.at["number"])
-    if ask.form.get("digest", "") != opened.digest:
-        raise Conflict
-    text = ask.work.text(opened.key)
-    given = len(opened.case.explanations)
-    if number >= given:
-        raise Gone
-    text.remove(*(("explanations", number) if given > 1 else ("explanations",)))
-    text.case()
-    ask.work.shelf.put("reason taken back", opened.file, text.text, opened.digest)
-    return go(f"/case/{opened.key}?since={opened.digest}")
-
-
-# -- what if ---------------------------------------------------------------------------------------------------------
-
-
-def what_if(ask: Ask) -> Response:
-    """What events would change in the review; nothing is written."""
-    opened = ask.work.open(ask.at["key"])
-    words = ask.work.rules.rulebook.vocabulary
-    said = [one for one in ask.query.get("events", "").splitlines() if one.strip()]
-    kind, on = ask.query.get("type", "").strip(), ask.query.get("date", "").strip()
-    wrong: list[str] = []
-    preview = None
-    if kind or on:
-        said.append(f"{_type_of(kind, words)} on {on}")
-    if said:
-        try:
-            supposed = opened.case.with_events([read_stated(one, "", words) for one in said], words)
-            preview = preview_of(changes(opened.view.review, ask.work.review(supposed), ask.work.rules.rulebook))
-        except InputError as error:
-            wrong = [without_file(one) for one in error.problems]
-            said = said[:-1]
-    return ask.page(
-        "what_if.html", tab="what-if", opened=opened, said=said, preview=preview, wrong=wrong, held=ask.query,
-        told=[_told(one, words) for one in said], all_types=list(words.types.values()),
-    )  # fmt: skip
-
-
-def _told(stated_event: str, words: Vocabulary) -> str:
-    """An event as it is stated, with its type in plain words."""
-    kind, joint, rest = stated_event.partition(" on ")
-    return f"{words.label(kind)}{joint}{rest}"

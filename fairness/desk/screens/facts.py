@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from fairness.cases.models import Case, Holder
-from fairness.desk.asking import Ask, go
+from fairness.desk.asking import Ask, keep_change
 from fairness.desk.screens.events import Preview, found_in, people_of, preview_of, without_file, written
 from fairness.desk.work import Opened
 from fairness.readers.edit import CaseText, set_fact, set_role
@@ -73,7 +73,7 @@ def _page(
         "facts.html", status, tab="facts", opened=opened, held=held, wrong=wrong, preview=preview, conflict=conflict,
         terms=[words.fields[name] for name in _FACTS if name in words.fields], roles=words.roles,
         people=[*people, *blank], known=len(_people_of(opened.case)), codes=people_of(ask, opened),
-        digest=ask.work.shelf.digest(opened.file),
+        digest=opened.digest,
     )  # fmt: skip
 
 
@@ -91,8 +91,7 @@ def set_facts(ask: Ask) -> Response:
     except InputError as error:
         return _page(ask, opened, held, people, [without_file(one) for one in error.problems], status=422)
     if held.get("do") == "save":
-        ask.work.shelf.put("facts changed", opened.file, text.text, opened.digest)
-        return go(f"/case/{opened.key}?since={opened.digest}")
+        return keep_change(ask, opened, "facts changed", text.text)
     return _page(ask, opened, held, people, preview=preview_of(found))
 
 

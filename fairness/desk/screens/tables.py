@@ -16,7 +16,7 @@ from fairness.cases.vocabulary import Vocabulary
 from fairness.desk.asking import Ask, Upload, go
 from fairness.desk.audit_files import MAPPING, mapping_of, source_of, table_folder
 from fairness.desk.audit_runs import start
-from fairness.desk.work import Gone, Work
+from fairness.desk.work import Gone, Work, named_in
 from fairness.readers.header import fold
 from fairness.readers.mapping_checks import case_fields
 from fairness.readers.mapping_text import CASE, DETAIL, EVENT, PART, MappingText
@@ -183,7 +183,7 @@ def _table_page(
         for n, one in enumerate(columns)
     ]
     failed = bool(wrong or more) and not (seen and seen.cases)
-    told = [str(one).replace(f"{place}/", "").lstrip(": ") for one in wrong] + more
+    told = [one.lstrip(": ") for one in named_in(place, wrong)] + more
     return ask.page(
         "table.html", 422 if failed and status == 200 and ask.form else status, name=ask.at["name"], file=file.name,
         mapping=text, seen=seen, wrong=told,
@@ -212,8 +212,8 @@ def _seen(ask: Ask, file: Path) -> tuple[Preview | None, list[str]]:
     try:
         found = preview(str(file), words, mapping_of(ask.work, ask.at["name"]), {})
     except InputError as error:
-        return None, [str(one).replace(f"{file.parent}/", "") for one in error.problems[:_MOST_WRONG]]
-    return found, [str(one).replace(f"{file.parent}/", "") for one in found.problems[:_MOST_WRONG]]
+        return None, named_in(file.parent, error.problems[:_MOST_WRONG])
+    return found, named_in(file.parent, found.problems[:_MOST_WRONG])
 
 
 def _drawn(ask: Ask, seen: Preview | None) -> list[Figure]:

@@ -32,15 +32,15 @@ def released(
 
     Raises InputError where it would give away what an earlier one hides, and as `build` does.
     """
+    if ledger is None:
+        return build(done, rulebook, choice, brief=brief), lambda: None
     releases: list[Release] = []
 
     def about_to(shown: Shown) -> None:
-        if ledger:
-            releases.append(ledger.add(done, shown))
+        releases.append(ledger.add(done, shown))
 
     def remember() -> None:
-        for release in releases if ledger else ():
-            assert ledger is not None
+        for release in releases:
             ledger.remember(release)
 
     return build(done, rulebook, choice, brief=brief, about_to=about_to), remember
