@@ -10,8 +10,9 @@ from pathlib import Path
 from fairness.cases.vocabulary import Vocabulary
 from fairness.readers.database_faults import telling
 from fairness.readers.databases import Database, Table, opened
+from fairness.readers.proposal import Suggestion
 from fairness.readers.sheets import open_sheets, parquet_schema
-from fairness.readers.suggest import Suggestion, suggest
+from fairness.readers.suggest import suggest
 from fairness.source.addresses import Address
 from fairness.source.problems import InputError, Place, Problem
 from fairness.source.scratch import scratch

@@ -10,7 +10,7 @@ from pathlib import Path
 from fairness.cases.vocabulary import shipped_vocabulary
 from fairness.readers.mapping import NUMBER, read_mapping
 from fairness.readers.matching import Match
-from fairness.readers.suggest import Chosen, Column, Suggestion
+from fairness.readers.proposal import Chosen, Column, Suggestion
 from fairness.readers.tables import Table, open_table
 from fairness.source.loader import load_documents
 from fairness.source.problems import Cell, InputError, Place, Problem

@@ -21,7 +21,8 @@ from fairness.readers.header import fold
 from fairness.readers.mapping_checks import case_fields
 from fairness.readers.mapping_text import CASE, DETAIL, EVENT, PART, MappingText
 from fairness.readers.matching import LIKELY, SURE, Match
-from fairness.readers.suggest import Chosen, Column, Suggestion, suggest
+from fairness.readers.proposal import Chosen, Column, Suggestion
+from fairness.readers.suggest import suggest
 from fairness.reports.document import Figure, Item
 from fairness.reports.review.timeline import timeline
 from fairness.reports.suggestion import as_yaml
