@@ -17,7 +17,7 @@ from fairness.engines.review import review
 from fairness.engines.single import SingleCase
 from fairness.readers.record import read_case
 from fairness.reports.sentences import Sentences
-from fairness.reports.words import Words
+from fairness.reports.words import Words, day
 from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.packs import read_pack
 from fairness.rulebook.rulebook import Rulebook
@@ -58,7 +58,13 @@ def untrue(check: Obligation, result: Result, line: Timeline, text: str) -> str:
     if "the first" in bare.lower() and there[0] is not result.witness:
         return f"the first is {there[0].position}"
     if "no other" in bare and " more " not in bare:
-        unnamed = [one.position for one in there if not one.is_case and f"[{one.position}]" not in bare]
+        # What no row of the file tells has no number; its day names it.
+        marks = [
+            f"[{one.position}]" if one.position >= 0 else day(date.fromisoformat(one.date))
+            for one in there
+            if not one.is_case
+        ]
+        unnamed = [mark for mark in marks if mark not in bare]
         if unnamed:
             return f"there is {unnamed}"
     if result.witness is not None and re.search(r"\[\d+\] is recorded (after|before) ", bare):

@@ -30,7 +30,11 @@ ACTS = ["investigation.report_submitted", "investigation.investigator_appointed"
 def told(draw: Random, number: int, codes: list[str]) -> tuple[Row, date]:
     """A case that a table can hold: every event with only the attributes that the vocabulary has."""
     case, as_at = random_timeline(draw, codes)
-    case = {key: value for key, value in case.items() if key not in ("explanations", "organisation", "outcome")}
+    case = {
+        key: value
+        for key, value in case.items()
+        if key not in ("explanations", "organisation", "outcome", "proposed")
+    }
     case["case_id"] = f"C{number:04}"
     for role, held in case.get("roles", {}).items():
         one = held[0] if isinstance(held, list) else held

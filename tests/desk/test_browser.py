@@ -174,7 +174,7 @@ def test_an_employer_answers_a_theme_and_sets_a_number(browser: Any, tmp_path: P
         page.get_by_label("Evidence").first.fill("Policy 8.2")
         page.keyboard.press("Tab")
         file = tmp_path / "self-assessment/example-trust.yaml"
-        page.wait_for_function("document.querySelectorAll('section')[0].innerText.includes('Kept: partly')")
+        page.locator("section").first.get_by_text("Kept: partly").wait_for()
         for _ in range(50):
             if "Policy 8.2" in file.read_text():
                 break

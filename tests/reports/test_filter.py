@@ -50,6 +50,8 @@ def test_a_page_allows_its_own_script_and_no_other() -> None:
 
 @in_a_browser
 def test_it_filters_sorts_and_shows_all_again(tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
     with page(made(), tmp_path, guarded=True) as opened:
         everything = seen(opened, ".block")
         assert len(everything) == MANY and opened.get_by_role("form", name="Filter and sort").count() == 1
@@ -60,14 +62,14 @@ def test_it_filters_sorts_and_shows_all_again(tmp_path: Path) -> None:
         opened.get_by_label("Theme").select_option("support")
         assert seen(opened, ".block") == ["support-1"] and seen(opened, "section > h2") == ["support"]
         opened.evaluate("location.hash = '#heard-2'")  # a link to what is filtered away
-        opened.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('All')")
+        expect(opened.get_by_role("status")).to_contain_text(re.compile("^All"))
         assert seen(opened, ".block") == everything
         opened.get_by_label("Order").select_option("severity")
         assert seen(opened, ".block")[:3] == ["heard-1", "heard-5", "heard-3"]
         opened.get_by_label("Order").select_option("cases")
         assert seen(opened, ".block")[0] == "heard-5"
         opened.get_by_role("button", name="Show all").press("Enter")
-        opened.wait_for_function("document.querySelector('.block').id === 'heard-0'")
+        expect(opened.locator(".block").first).to_have_id("heard-0")
         assert seen(opened, ".block") == everything
         assert opened.get_by_label("Who acts").count() == 0  # one person alone is nothing to choose from
         opened.emulate_media(media="print")
