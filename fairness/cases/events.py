@@ -31,7 +31,7 @@ class Explanation(Document):
     expires: Annotated[OptionalDate, Field(description="The last date on which it still explains.")] = ""
 
     def lacks(self) -> list[str]:
-        """The parts without which it explains nothing."""
+        """The parts that it has not; without each of them it does not count."""
         return [name for name in ("rule", "reason", "by", "date") if not getattr(self, name)]
 
     def expired(self, as_at: Day) -> bool:

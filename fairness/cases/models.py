@@ -203,7 +203,7 @@ class Case(Document):
     explanations: Annotated[
         tuple[Explanation, ...],
         _each("a list"),
-        Field(description="Answers to risks. One without rule, reason, by or date explains nothing."),
+        Field(description="Answers to risks. Each counts only with its rule, reason, by and date."),
     ] = ()
     proposed: Annotated[
         tuple[ProposedRow, ...],

@@ -24,6 +24,7 @@ def in_force(rule: Rule) -> str:
 
 
 # What leaves a verdict open, by what decided.
+_START = "the event that starts the rule"
 _LEFT_OPEN = {
     "own_words": "words of the record leave open whether it has what is asked",
     "since_when": "the holder of the role is named, but not since when",
@@ -98,7 +99,7 @@ class TraceWords:
             case "release":
                 return f"{event} releases it"
             case "next_activation":
-                return f"the {next_} activation, {event}"
+                return f"the {next_} event that starts the rule, {event}"
             case "next_event":
                 return f"the very {next_} event, {event}"
         return "the case closed"
@@ -107,11 +108,11 @@ class TraceWords:
         limit = str(bound.limit)
         if self.forwards:
             if is_lower:
-                return f"no sooner than {limit} after the activation"
+                return f"no sooner than {limit} after {_START}"
             check = self.trace.rule.check
             moved = clocks_in_words(check, self.words) if isinstance(check, Obligation) else []
-            return f"{limit} after the activation" + "".join(moved)
-        return f"{limit} before the activation" + (", the notice to give" if not is_lower and self.wanted else "")
+            return f"{limit} after {_START}" + "".join(moved)
+        return f"{limit} before {_START}" + (", the notice to give" if not is_lower and self.wanted else "")
 
     # -- the verdict -------------------------------------------------------------------------------------
 
@@ -161,7 +162,7 @@ class TraceWords:
                 assert line.closed is not None and deadline is not None
                 closed, limit = on(line.closed.date), day(day_of(deadline))
                 if result.activation and not comes_after(line.closed.moment, result.activation.moment):
-                    return f"the case had closed {closed}, before the activation"
+                    return f"the case had closed {closed}, before {_START}"
                 return f"the case closed {closed}, before the limit ran out on {limit}"
         if deadline is None:
             return "nothing limits it while the case is open"

@@ -51,9 +51,9 @@ class MissedWords:
         """
         match missed.reason:
             case "itself":
-                return "is the activation itself"
+                return "is the event itself that starts the rule"
             case "order":
-                return f"does not come {'after' if self.forwards else 'before'} the activation"
+                return f"does not come {'after' if self.forwards else 'before'} the event that starts the rule"
             case "too_soon" | "too_late":
                 return self._beyond_limit(missed, several)
         if missed.reason in ("released", "next_activation", "after_next_activation", "not_next"):
@@ -104,7 +104,7 @@ class MissedWords:
 
     def _compared(self, name: str, test: str, want: str, other: Any, said_whose: bool) -> str:
         field = self.words.field(name)
-        of = f"the activation's {self.words.field(want)}"
+        of = f"{self.words.field(want)} in the event that starts the rule"
         if is_missing(other):
             return f"{field}: {'the same as' if test == 'same_as' else 'other than'} {of}, which is not recorded"
         whose = f" ({of})" if said_whose else ""

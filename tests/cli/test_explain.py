@@ -69,9 +69,9 @@ def test_a_window_can_be_checked_by_hand(files: list[str | Path]) -> None:
     said = explained(files, "S1")
     for part in (
         "from 10 Jan 2024, included: it opens after",
-        "to 7 Feb 2024, included: 28 days after the activation",
+        "to 7 Feb 2024, included: 28 days after the event that starts the rule",
         "risk (line 7 of the verdict rules)",
-        "found P1, wanted other than P1 (the activation's who acted)",
+        "found P1, wanted other than P1 (who acted in the event that starts the rule)",
         "23 days after the window ends",
         "dated from 10 Jan 2024 to 7 Feb 2024 would meet it",
         "[1], recorded with who acted: other than P1, would meet it",

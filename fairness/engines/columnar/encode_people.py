@@ -15,7 +15,9 @@ from fairness.rulebook.models import Rule
 from fairness.rulebook.obligations import Obligation
 
 _TOLD = ("to", "by")
-_TEXTS = {"case": pl.UInt32, "row": pl.UInt32, "who": pl.String, "person": pl.String, "is_one": pl.Boolean}
+# What each code of an attribute or fact names: the text, the text as it is compared, the person (empty for what names
+# none), and whether it is somebody's code.
+_SPELT = {"code": pl.UInt32, "who": pl.String, "plain": pl.String, "person": pl.String, "is_code": pl.Boolean}
 
 
 def named_by(rules: Sequence[Rule], words: Vocabulary) -> dict[str, tuple[str, ...]]:
@@ -38,6 +40,7 @@ class TablePeople:
         self.columns = columns
         self.words = words
         self.horizon = horizon
+        self._spellings: dict[str, pl.DataFrame] = {}  # by attribute, as several roles ask for one
         facts = {name.removeprefix("roles."): one for name, one in columns.facts.items() if name.startswith("roles.")}
         self.stated = {role: self._stated(one) for role, one in facts.items()}
         parts = [one.select("case", "person") for one in self.stated.values()]
@@ -70,9 +73,9 @@ class TablePeople:
             numbers = [number for number, one in enumerate(self._types) if one in types]
             events = self.rows.filter(pl.col("type").is_in(numbers)).select("case", "row")
             to, by = (self._texts(field, numbers) for field in _TOLD)
-            told = pl.concat([to, by]).select("case", pl.col("who").map_elements(as_person, pl.String).alias("plain"))
-            left = holders.join(told, left_on=["case", "plain"], right_on=["case", "plain"], how="anti")
-            nobody = events.join(to.filter("is_one"), on=["case", "row"], how="anti")
+            told = pl.concat([to, by]).select("case", "plain")
+            left = holders.join(told, on=["case", "plain"], how="anti")
+            nobody = events.join(self._of_people(to), on=["case", "row"], how="anti")
             cases = left.join(nobody, on="case", how="anti").select("case").unique()
             parts += [cases.with_columns(type=pl.lit(one)) for one in types]
         return pl.concat(parts)
@@ -82,14 +85,19 @@ class TablePeople:
         return self.columns.attributes["type"].values
 
     def _stated(self, fact: Coded) -> pl.DataFrame:
-        """case, who, plain (as compared) and person (empty for what names none)."""
-        values = [[] if value is None else list(items(value)) for value in fact.values]
-        who = pl.Series("who", values, dtype=pl.List(pl.String)).gather(fact.codes)
-        told = pl.DataFrame({"who": who}).with_row_index("case").explode("who").drop_nulls("who")
-        distinct = told["who"].unique().to_list()
-        plain = {one: as_person(one) for one in distinct}
-        person = {one: "" if self.words.is_no_person(plain[one]) else plain[one] for one in distinct}
-        return told.with_columns(plain=_looked_up(told["who"], plain), person=_looked_up(told["who"], person))
+        """case, who, plain and person."""
+        told = fact.codes.cast(pl.UInt32).to_frame("code").with_row_index("case")
+        return _told(told, self._spelt(fact)).select("case", "who", "plain", "person")
+
+    def _spelt(self, one: Coded) -> pl.DataFrame:
+        """The columns of `_SPELT`, in the order of codes and of what each names."""
+        rows = []
+        for code, value in enumerate(one.values):
+            for who in () if value is None else items(value):
+                plain = as_person(who)
+                person = "" if self.words.is_no_person(plain) else plain
+                rows.append((code, who, plain, person, is_code(who.strip())))
+        return pl.DataFrame(rows, schema=_SPELT, orient="row")
 
     def _throughout(self, role: str) -> pl.DataFrame:
         return self.stated[role].select(
@@ -100,26 +108,23 @@ class TablePeople:
         )  # fmt: skip
 
     def _texts(self, field: str, types: Sequence[int]) -> pl.DataFrame:
-        """Each text of an attribute of events of these types (columns of `_TEXTS`; `is_one`: it is a person)."""
+        """Each text of an attribute of events of these types: case, row and the columns of `_SPELT`."""
         one = self.columns.attributes.get(field)
         if one is None:
-            return pl.DataFrame(schema=_TEXTS)
+            return pl.DataFrame(schema={"case": pl.UInt32, "row": pl.UInt32, **_SPELT})
+        if field not in self._spellings:
+            self._spellings[field] = self._spelt(one)
         rows = self.rows.filter(pl.col("type").is_in(list(types))).select("case", "row")
-        values = [[] if value is None else list(items(value)) for value in one.values]
-        who = pl.Series("who", values, dtype=pl.List(pl.String)).gather(one.codes.gather(rows["row"]))
-        told = rows.with_columns(who).explode("who").drop_nulls("who")
-        distinct = told["who"].unique().to_list()
-        person = {text: "" if self.words.is_no_person(as_person(text)) else as_person(text) for text in distinct}
-        is_one = {text: is_code(text.strip()) for text in distinct}
-        told = told.with_columns(
-            person=_looked_up(told["who"], person), code=told["who"].replace_strict(is_one, return_dtype=pl.Boolean)
-        ) if distinct else told.with_columns(person=pl.lit("").cast(pl.String), code=pl.lit(False))  # fmt: skip
-        told = told.join(self.named.with_columns(named=True), on=["case", "person"], how="left")
-        is_person = (pl.col("person") != "") & (pl.col("code") | pl.col("named").fill_null(False))
-        return told.with_columns(is_one=is_person).select(pl.col(name).cast(kind) for name, kind in _TEXTS.items())
+        return _told(rows.with_columns(code=one.codes.gather(rows["row"]).cast(pl.UInt32)), self._spellings[field])
+
+    def _of_people(self, told: pl.DataFrame) -> pl.DataFrame:
+        """The texts that are a person: somebody's code, or one whom `roles:` names."""
+        told = told.filter(pl.col("person") != "")
+        others = told.filter(~pl.col("is_code")).join(self.named, on=["case", "person"], how="semi")
+        return pl.concat([told.filter("is_code"), others])
 
     def _acted(self, role: str, told: pl.DataFrame) -> pl.DataFrame:
-        acts = told.filter("is_one").unique(["row", "who"], maintain_order=True)
+        acts = self._of_people(told).unique(["row", "who"])
         acts = acts.join(self.rows.select("row", "pos", "lo", "hi"), on="row")
         return acts.select(
             "case", pl.lit(role).alias("role"), "who", "person", pl.lit("").alias("post"),
@@ -128,7 +133,6 @@ class TablePeople:
         )  # fmt: skip
 
 
-def _looked_up(texts: pl.Series, known: dict[str, str]) -> pl.Series:
-    if not known:
-        return pl.Series([], dtype=pl.String)
-    return texts.replace_strict(known, return_dtype=pl.String)
+def _told(coded: pl.DataFrame, spelt: pl.DataFrame) -> pl.DataFrame:
+    """Rows with a `code`, once for each text that it stands for."""
+    return coded.join(spelt, on="code", maintain_order="left_right")

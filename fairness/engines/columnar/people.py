@@ -9,12 +9,36 @@ import polars as pl
 
 from fairness.cases.naming import fold
 from fairness.cases.recorded import keeps_role
-from fairness.cases.roles import Holding, as_person, folded_posts, maybe_together, surely_together
+from fairness.cases.roles import STATED, as_person, folded_posts
 from fairness.engines.columnar.encode import Frames
 from fairness.engines.columnar.ranks import MET, NOT_APPLICABLE, RISK, UNKNOWN, Array
 from fairness.rulebook.obligations import Roles
 
-_HOLDING = ("who", "person", "post", "place", "lo", "hi", "first", "last")
+_TIMES = ("place", "lo", "hi", "first", "last")
+
+
+def _overlap(start: str, end: str) -> pl.Expr:
+    """Whether the times of two holdings, between these columns, meet."""
+    return pl.max_horizontal(start, f"{start}_other") <= pl.min_horizontal(end, f"{end}_other")
+
+
+def _inside(act: str, held: str) -> pl.Expr:
+    """Whether an act surely lies within the days that a role was surely held (columns with these endings)."""
+    first, last = pl.col(f"first{held}"), pl.col(f"last{held}")
+    return (first <= last) & (pl.col(f"lo{act}") >= first) & (pl.col(f"hi{act}") <= last)
+
+
+# What `surely_together` and `maybe_together` of `cases/roles.py` say of two holdings, the second with `_other`.
+_ACT, _OTHER_ACT = pl.col("place") != STATED, pl.col("place_other") != STATED
+_APART = pl.col("place") != pl.col("place_other")
+_LASTS = (pl.col("first") <= pl.col("last")) & (pl.col("first_other") <= pl.col("last_other"))
+_SURELY = (
+    pl.when(_ACT & _OTHER_ACT).then(_APART)
+    .when(_ACT).then(_inside("", "_other"))
+    .when(_OTHER_ACT).then(_inside("_other", ""))
+    .otherwise(_LASTS & _overlap("first", "last"))
+)  # fmt: skip
+_MAYBE = pl.when(_ACT & _OTHER_ACT).then(_APART).otherwise(_overlap("lo", "hi"))
 
 
 def verdicts(frames: Frames, check: Roles) -> Array:
@@ -43,27 +67,22 @@ def verdicts(frames: Frames, check: Roles) -> Array:
 
 
 def _together(verdict: Array, held: pl.DataFrame, check: Roles) -> None:
-    """Puts in what is found of people with several of the roles: few, and so one by one."""
-    several = (
-        held.filter(pl.col("person") != "")
-        .filter(pl.col("role").n_unique().over("case", "person") > 1)
-        .select("case", "person", "role", *(one for one in _HOLDING if one != "person"))
-    )
-    people: dict[tuple[int, str], dict[str, list[Holding]]] = {}
-    for row in several.iter_rows(named=True):
-        one = Holding(*(row[name] for name in _HOLDING))
-        people.setdefault((row["case"], row["person"]), {}).setdefault(row["role"], []).append(one)
-    for (case, _), roles in people.items():
-        found = [
-            (surely_together(one, other), maybe_together(one, other))
-            for first, second in check.pairs
-            for one in roles.get(first, ())
-            for other in roles.get(second, ())
-        ]
-        if any(surely for surely, _ in found):
-            verdict[case] = RISK
-        elif any(maybe for _, maybe in found) and verdict[case] != RISK:
-            verdict[case] = UNKNOWN
+    """Puts in what is found of people with several of the roles."""
+    told = held.filter(pl.col("person") != "")
+    # A number for each person of a case, as an audit compares millions of them.
+    persons = told["person"].cast(pl.Categorical).to_physical().cast(pl.UInt64)
+    told = told.select("role", "case", *_TIMES, one=pl.col("case").cast(pl.UInt64) * 2**32 + persons)
+    of_role = {role: told.filter(pl.col("role") == role).drop("role") for role in check.roles}
+    surely: list[Array] = []
+    maybe: list[Array] = []
+    for first, second in check.pairs:
+        both = of_role[first].join(of_role[second].drop("case"), on="one", suffix="_other")
+        surely.append(both.filter(_SURELY)["case"].to_numpy())
+        maybe.append(both.filter(_MAYBE)["case"].to_numpy())
+    for cases in maybe:
+        verdict[cases] = UNKNOWN
+    for cases in surely:
+        verdict[cases] = RISK
 
 
 def _posts(verdict: Array, held: pl.DataFrame, check: Roles) -> None:

@@ -24,9 +24,10 @@ RATIO_SAYS = (
     "as well. Where groups differ, read the case files."
 )
 METHODS = (
-    "A rule's verdict on a case is the worst of its activations. A case is judged where that is at risk, met or "
-    "explained; one that never activated the rule is counted apart, and so is one whose record does not say. "
-    "The share at risk is of cases judged, with Wilson's 95% interval; activations are given as well.",
+    "A rule may be checked several times in one case, once for each event that starts it. Its result for the case is "
+    "the worst of these. A case is judged where that is at risk, met or explained. A case where nothing starts the "
+    "rule is counted apart, and so is one whose record does not say. The share at risk is of cases judged, with "
+    "Wilson's 95% interval; how many times a rule was at risk is given as well.",
     "Days are counted from date to date. Where some had not ended, medians and quartiles are Kaplan and Meier's.",
     "Charts over time are XmR charts by the rules of NHS England's Making Data Count: a point outside the limits, a "
     "trend, two of three points near a limit, or a run on one side of the mean. Under 12 points no limits are drawn; "

@@ -168,7 +168,7 @@ def _findings(report: Report, rulebook: Rulebook) -> Section:
 def _rules_table(title: str, rows: Sequence[Row], rulebook: Rulebook) -> Table:
     heads = (
         "rule", "severity", "asked", "judged", "at risk", "share", "95% interval", "met", "explained", "due",
-        "not judged", "activations at risk", "median days late",
+        "not judged", "times at risk", "median days late",
     )  # fmt: skip
     made = [
         (
