@@ -96,14 +96,16 @@ class Kernel(ABC):
 
     def _ask_dates(self, obligation: Obligation, found: Found) -> None:
         """What is due but may be overdue, as the activation's date is less sure than a day, is not judged."""
-        lo, hi = self.store.lo.take(found.activation), self.store.hi.take(found.activation)
+        rows = np.flatnonzero(found.verdict == DUE)
+        lo, hi = self.store.lo.take(found.activation[rows]), self.store.hi.take(found.activation[rows])
         first = day_number(lo) * DAY_MS + (DAY_MS - 1)
-        rows = np.flatnonzero((found.verdict == DUE) & (first < hi))
-        if not len(rows):
+        unsure = first < hi
+        if not unsure.any():
             return
+        rows, first, hi = rows[unsure], first[unsure], hi[unsure]
         activations, case = found.activation[rows], found.case[rows]
-        _, held = self.upper(obligation, activations, case, hi[rows])
-        bound, _ = self.upper(obligation, activations, case, first[rows])
+        _, held = self.upper(obligation, activations, case, hi)
+        bound, _ = self.upper(obligation, activations, case, first)
         over = bound <= self.store.frames.horizon
         found.verdict[rows[over if held is None else over & ~held]] = UNKNOWN
 
