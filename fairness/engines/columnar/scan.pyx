@@ -181,6 +181,20 @@ cdef class Record:
         """Whether the second surely lies farther on, the way that a window looks."""
         return self.begins_after(farther, nearer, strict) if forwards else self.begins_after(nearer, farther, strict)
 
+    cdef bint between(
+        self, int64_t event, int64_t found, int64_t released, int64_t passed, int64_t neighbour, bint forwards, bint strict
+    ) noexcept nogil:
+        """Whether what was found surely lies between its activation and all that ends the window.
+
+        Not inline: few rules ask, and the loop that calls it is a quarter slower with it inside.
+        """
+        return (
+            self.in_turn(event, found, forwards, strict)
+            and (released < 0 or self.in_turn(found, released, forwards, strict))
+            and (passed < 0 or self.in_turn(found, passed, forwards, strict))
+            and (neighbour < 0 or found == neighbour or self.in_turn(found, neighbour, forwards, strict))
+        )
+
     # -- neighbours --------------------------------------------------------------------------------------
 
     cdef inline void leave(self, Slice of, int64_t event, bint strict) noexcept nogil:
@@ -420,12 +434,7 @@ cdef class Record:
                             if count == most + 1:
                                 doubtful = found
                             here = way == ANYWHERE or (
-                                self.in_turn(event, found, forwards, strict)
-                                and (released < 0 or self.in_turn(found, released, forwards, strict))
-                                and (passed < 0 or self.in_turn(found, passed, forwards, strict))
-                                and (
-                                    neighbour < 0 or found == neighbour or self.in_turn(found, neighbour, forwards, strict)
-                                )
+                                self.between(event, found, released, passed, neighbour, forwards, strict)
                                 and (not (near if forwards else far) or self.lo[found] >= opens)
                                 and (not (far if forwards else near) or self.hi[found] <= bound)
                                 and (far or not forwards or reopened or self.hi[found] <= self.closed_hi[case])
