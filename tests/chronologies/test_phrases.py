@@ -128,9 +128,9 @@ def test_a_chronology_says_who_it_is_about_and_who_investigates():
     assert practitioner_names(["Nothing here."]) == frozenset()
 
 
-def test_of_types_without_labelled_rows_a_person_is_asked():
-    proposal = read("Resignation received from Dr Vane.")
-    assert proposal.parts[0][0].type == "employment.resigned"
+def test_of_types_marked_asked_a_person_is_asked():
+    proposal = read("Mr Lisle declared a conflict of interest.")
+    assert proposal.parts[0][0].type == "role.conflict_declared"
     assert not proposal.accepted
 
 
