@@ -164,6 +164,21 @@ def _want_no_plugins() -> None:
 
 
 def _run() -> int:
+    """The exit code. What standard output still holds is written here: at the end of Python it would be 120."""
+    code = _code()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = DONE
+    except OSError as error:
+        code = code if code == WRONG else _explained(error)
+    except ValueError:
+        pass  # closed
+    stopping.let_go(sys.stdout)
+    return code
+
+
+def _code() -> int:
     try:
         # Without standalone mode an exit code comes back as the command's value.
         code: int = main.main(standalone_mode=False) or DONE

@@ -74,12 +74,12 @@ def stopped() -> int:
         _State.told = True
         with suppress(OSError, ValueError):  # the terminal may be gone
             click.echo(f"Stopped. {_State.advice}".rstrip(), err=True)
-        _let_go(sys.stdout)
-        _let_go(sys.stderr)
+        let_go(sys.stdout)
+        let_go(sys.stderr)
     return 128 + (_State.received or signal.SIGINT)
 
 
-def _let_go(stream: TextIO) -> None:
+def let_go(stream: TextIO) -> None:
     """Write what a stream still holds, or let it go where nobody reads it: else the exit code would be another."""
     try:
         stream.flush()

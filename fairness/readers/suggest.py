@@ -201,10 +201,11 @@ def _layout(columns: Sequence[Column], fields: Names, types: Names, parts: Names
         for one in columns
         if any(match.name == "case_id" for match in fields.best(one.name))
     )
+    reference = _reference(columns, fields)
     for column in columns:
         named = any(match.name == "type" and match.score >= LIKELY for match in parts.best(column.name))
         values = column.values()[:_MOST_VALUES]
-        if not values or column.is_date or not dates:
+        if not values or column.is_date or not dates or column is reference:
             continue
         share = sum(1 for value in values if types.best(value)) / len(values)
         if share >= 0.5 and (repeats or named):

@@ -91,6 +91,7 @@ def test_from_a_word_chronology_to_a_printed_summary(browser: Any, tmp_path: Pat
         assert "state: waits" not in text and "Dr Q" not in text
 
         page.get_by_role("link", name=re.compile("^Add the missing event")).first.press("Enter")
+        page.get_by_label("When", exact=True).wait_for()
         if page.get_by_role("radio").count():
             page.get_by_role("radio").first.check()
         page.get_by_label("When", exact=True).fill("28 June 2024")

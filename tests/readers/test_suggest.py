@@ -150,6 +150,7 @@ CELLS = st.sampled_from(["04/03/2024", "Suspension", "White", "yes", "2024", ""]
 
 @settings(max_examples=150, deadline=None)
 @example(heads=["Case ref"], rows=[["|"]])
+@example(heads=["Case ref"], rows=[["Suspension"], ["Suspension", "04/03/2024"]])
 @example(heads=["Case ref", "Case ref", "Date opened", "Date opened"], rows=[])
 @given(st.lists(HEADS | TEXT, min_size=1, max_size=6), st.lists(st.lists(CELLS, max_size=6), max_size=4))
 def test_what_is_proposed_can_always_be_loaded(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairness.assess.answers import blank_file, read_answers, with_answer
@@ -48,7 +48,7 @@ def comments(text: str) -> list[str]:
     return [f"c{number}" for number in range(1, 20) if f"# c{number}\n" in text + "\n"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(
     st.sampled_from(LAYOUTS),
     st.lists(st.tuples(st.sampled_from(["PRO05", "UND01", "HEA01", "EQU01", "GOV12"]), GIVEN)),
