@@ -92,6 +92,7 @@ def test_from_a_word_chronology_to_a_printed_summary(browser: Any, tmp_path: Pat
 
         page.get_by_role("link", name=re.compile("^Add the missing event")).first.press("Enter")
         page.get_by_label("When", exact=True).wait_for()
+        page.wait_for_load_state()  # what is filled in before the page's scripts are there changes nothing shown
         if page.get_by_role("radio").count():
             page.get_by_role("radio").first.check()
         page.get_by_label("When", exact=True).fill("28 June 2024")
