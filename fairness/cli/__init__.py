@@ -166,6 +166,8 @@ def _want_no_plugins() -> None:
 def _run() -> int:
     """The exit code. What standard output still holds is written here: at the end of Python it would be 120."""
     code = _code()
+    if stopping.was_stopped():  # which has let go of it
+        return code
     try:
         sys.stdout.flush()
     except BrokenPipeError:
