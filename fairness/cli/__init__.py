@@ -193,7 +193,6 @@ def _code() -> int:
         code = WRONG
     except BrokenPipeError:
         # The reader of a pipe went away, as `head` does: nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
     except SystemExit:
         # So do Click and Rich where the reader of a pipe went away, with 1, which here says that a risk was found.

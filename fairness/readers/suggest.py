@@ -61,12 +61,13 @@ def suggest(file: str, vocabulary: Vocabulary, sheets: Sequence[Sheet] = ()) -> 
     alike = [(other, head) for other, head in headed if set(head.positions) >= set(header.positions)]
     dated = Dated(fields, types, parts)
     columns = _columns(header, alike, dated)
-    layout, why = _layout(columns, fields, types, parts)
+    reference = _reference(columns, fields)
+    layout, why = _layout(columns, reference, fields, types, parts)
     columns = numbered(columns) if layout == "wide" else columns
     found = Suggestion(file, layout, why, words=vocabulary, hidden=[one.name for one in sheets if one not in shown])
     found.header_rows = header.rows if header.top else ()
     found.reads, found.name = [file], Path(file).name
-    columns_of_events = [column for column in columns if column is not _reference(columns, fields)]
+    columns_of_events = [column for column in columns if column is not reference]
     left = _take_parts(found, columns_of_events, types, parts, vocabulary) if layout == "long" else list(columns)
     left = [column for column in columns if column in left or column not in columns_of_events]
     _take(found, left, fields, types if layout == "wide" else None, vocabulary)
@@ -130,7 +131,7 @@ def _further(
                            key=lambda one: one[2], default=(refs[0], refs[0], 0.0))  # fmt: skip
     if len(refs) > 1 and not shared:
         return None
-    layout, _ = _layout(columns, fields, types, parts)
+    layout, _ = _layout(columns, ref, fields, types, parts)
     found = Suggestion(sheet.file, layout, "")
     left = [column for column in columns if column is not ref]
     if layout == "long":
@@ -194,14 +195,15 @@ def _is_date(cell: Any, named: bool) -> bool:
         return isinstance(cell, str) and _NUMERIC.fullmatch(cell) is not None
 
 
-def _layout(columns: Sequence[Column], fields: Names, types: Names, parts: Names) -> tuple[str, str]:
+def _layout(
+    columns: Sequence[Column], reference: Column | None, fields: Names, types: Names, parts: Names
+) -> tuple[str, str]:
     dates = [column for column in columns if column.is_date]
     repeats = any(
         len(set(map(as_text, one.cells))) < len(one.cells)
         for one in columns
         if any(match.name == "case_id" for match in fields.best(one.name))
     )
-    reference = _reference(columns, fields)
     for column in columns:
         named = any(match.name == "type" and match.score >= LIKELY for match in parts.best(column.name))
         values = column.values()[:_MOST_VALUES]

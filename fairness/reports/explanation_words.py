@@ -6,7 +6,7 @@ from datetime import date
 
 from fairness.cases.moments import DAY_MS, comes_after, day_of
 from fairness.engines.model import Result, Verdict
-from fairness.reports.missed_words import MissedWords, value
+from fairness.reports.missed_words import STARTS, MissedWords, value
 from fairness.reports.rule_words import clocks_in_words
 from fairness.reports.words import Words, are, capital, day, listed, on, recorded_date, spelt
 from fairness.rulebook.models import Rule
@@ -24,7 +24,6 @@ def in_force(rule: Rule) -> str:
 
 
 # What leaves a verdict open, by what decided.
-_START = "the event that starts the rule"
 _LEFT_OPEN = {
     "own_words": "words of the record leave open whether it has what is asked",
     "since_when": "the holder of the role is named, but not since when",
@@ -108,11 +107,11 @@ class TraceWords:
         limit = str(bound.limit)
         if self.forwards:
             if is_lower:
-                return f"no sooner than {limit} after {_START}"
+                return f"no sooner than {limit} after {STARTS}"
             check = self.trace.rule.check
             moved = clocks_in_words(check, self.words) if isinstance(check, Obligation) else []
-            return f"{limit} after {_START}" + "".join(moved)
-        return f"{limit} before {_START}" + (", the notice to give" if not is_lower and self.wanted else "")
+            return f"{limit} after {STARTS}" + "".join(moved)
+        return f"{limit} before {STARTS}" + (", the notice to give" if not is_lower and self.wanted else "")
 
     # -- the verdict -------------------------------------------------------------------------------------
 
@@ -162,7 +161,7 @@ class TraceWords:
                 assert line.closed is not None and deadline is not None
                 closed, limit = on(line.closed.date), day(day_of(deadline))
                 if result.activation and not comes_after(line.closed.moment, result.activation.moment):
-                    return f"the case had closed {closed}, before {_START}"
+                    return f"the case had closed {closed}, before {STARTS}"
                 return f"the case closed {closed}, before the limit ran out on {limit}"
         if deadline is None:
             return "nothing limits it while the case is open"

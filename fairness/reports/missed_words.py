@@ -13,6 +13,8 @@ from fairness.rulebook.obligations import Obligation
 from fairness.rulebook.patterns import CORRELATIONS, Clause, Pattern
 from fairness.tracing.reasons import Missed
 
+STARTS = "the event that starts the rule"  # what a result is about
+
 
 def value(found: Any) -> str:
     """A value of a record: `yes`, `P1 and P2`, or `nothing`."""
@@ -51,9 +53,9 @@ class MissedWords:
         """
         match missed.reason:
             case "itself":
-                return "is the event itself that starts the rule"
+                return f"is {STARTS}"
             case "order":
-                return f"does not come {'after' if self.forwards else 'before'} the event that starts the rule"
+                return f"does not come {'after' if self.forwards else 'before'} {STARTS}"
             case "too_soon" | "too_late":
                 return self._beyond_limit(missed, several)
         if missed.reason in ("released", "next_activation", "after_next_activation", "not_next"):
@@ -104,7 +106,7 @@ class MissedWords:
 
     def _compared(self, name: str, test: str, want: str, other: Any, said_whose: bool) -> str:
         field = self.words.field(name)
-        of = f"{self.words.field(want)} in the event that starts the rule"
+        of = f"{self.words.field(want)} in {STARTS}"
         if is_missing(other):
             return f"{field}: {'the same as' if test == 'same_as' else 'other than'} {of}, which is not recorded"
         whose = f" ({of})" if said_whose else ""
