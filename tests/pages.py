@@ -22,7 +22,7 @@ PAPER = 680  # CSS pixels between the margins of A4
 _CUT = "[...document.querySelectorAll('.drawing')].some(one => one.scrollWidth > one.clientWidth + 1)"
 # Takes from a page each row, item and fold that is built as two before it under the same parent: of the same
 # elements, classes and styles, so with the same colours. Two, as rows are striped.
-_TWO_OF_EACH = """() => {
+TWO_OF_EACH = """() => {
     const built = one => one.tagName + '.' + one.className + '[' + (one.getAttribute('style') || '') + ']'
         + '(' + [...new Set([...one.children].map(built))].join() + ')';
     for (const parent of new Set([...document.querySelectorAll('tr, li, details')].map(one => one.parentElement))) {
@@ -87,7 +87,7 @@ def problems(html: str, folder: Path) -> list[str]:
         opened.emulate_media(media="screen")
         opened.set_viewport_size({"width": WIDTHS[-1], "height": 900})
         found += _violations(opened, "desk", rules={"color-contrast": {"enabled": False}})
-        opened.evaluate(_TWO_OF_EACH)
+        opened.evaluate(TWO_OF_EACH)
         opened.set_viewport_size({"width": WIDTHS[1], "height": 900})
         found += _violations(opened, "phone")
         opened.emulate_media(color_scheme="dark")

@@ -19,10 +19,13 @@ from fairness.chronologies.rows import Row
 from fairness.readers.dates_in_text import Found, dates_in
 
 _SOON = 60  # days
-_NO_OWN = re.compile(
-    r"(?:until|till|'til|to|by|before|due|from|since|for|of|next(?: \w+)?|after|w/c|dated|rev(?:iew)?|expected|is|"
-    r"end|and|or|meeting|hearing|mtg|appt|appointment|[-–/])\s*(?:the\s+)?"
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?$",
+# `on 24 April`, `on the following Monday, 29 April`: but a `meeting on 24 April` may be only planned.
+_OWN = re.compile(
+    r"(?<!\w)on\s+(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?$", re.IGNORECASE
+)
+_OF_A_PLAN = re.compile(
+    r"(?:due|expected|planned|listed|booked|set|fixed|from|next|meeting|hearing|panel|mtg|appt|appointment|review|date)"
+    r"\s+on\s+\S*\s*\S*\s*$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-Z])|\s[–-]\s")
@@ -106,11 +109,12 @@ def with_own_dates(proposal: Proposal, text: str, day: str) -> Proposal:
 
 
 def _is_own(text: str, found: Found, day: str) -> bool:
-    """Whether a date in a text may be an event's: shortly after the row's, and neither an end nor a plan."""
+    """Whether a date in a text is that of an event: it says `on`, is shortly after the row's, and no plan."""
     if not is_whole_day(found.date):
         return False
     later = (date.fromisoformat(found.date) - date.fromisoformat(day)).days
-    return 0 < later <= _SOON and _NO_OWN.search(text[: found.start]) is None
+    before = text[: found.start]
+    return 0 < later <= _SOON and _OWN.search(before) is not None and _OF_A_PLAN.search(before) is None
 
 
 def as_proposals(rows: Sequence[ReadRow]) -> list[dict[str, Any]]:
