@@ -21,7 +21,8 @@ from fairness.readers.dates_in_text import Found, dates_in
 _SOON = 60  # days
 # `on 24 April`, `on the following Monday, 29 April`: but a `meeting on 24 April` may be only planned.
 _OWN = re.compile(
-    r"(?<!\w)on\s+(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?$", re.IGNORECASE
+    r"(?<!\w)on\s+(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?$",
+    re.IGNORECASE,
 )
 _OF_A_PLAN = re.compile(
     r"(?:due|expected|planned|listed|booked|set|fixed|from|next|meeting|hearing|panel|mtg|appt|appointment|review|date)"

@@ -240,7 +240,12 @@ _CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 _STRUCTURE = {**AXE, "rules": {"color-contrast": {"enabled": False}}}
 # How each screen is looked at, one after the other: all of it first, then with two rows of each kind. Contrast, the
 # slowest rule, once in light and once in dark: no colour depends on the width, and nothing but colours on the scheme.
-_LOOKS = (("light", 1440, _STRUCTURE), ("light", 375, _STRUCTURE), ("light", 1440, _CONTRAST), ("dark", 1440, _CONTRAST))
+_LOOKS = (
+    ("light", 1440, _STRUCTURE),
+    ("light", 375, _STRUCTURE),
+    ("light", 1440, _CONTRAST),
+    ("dark", 1440, _CONTRAST),
+)
 
 
 def test_every_screen_is_accessible(screens: tuple[Any, str]) -> None:
