@@ -17,7 +17,7 @@ from fairness.readers.tables import table_of
 from fairness.source.names import visible
 from fairness.source.problems import InputError
 
-ROWS_A_PART = 500_000
+ROWS_A_PART = 250_000
 _IDS_AT_ONCE = 5_000_000
 
 

@@ -176,6 +176,21 @@ def test_an_event_may_have_its_own_date() -> None:
     assert ("date" in first[0].fields, second[0].fields["date"]) == (False, "2024-04-24")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exclusion extended, me on A/L 29/4-4/5",
+        "Exclusion extended, report slipped, 30/5 now",
+        "Exclusion extended ahead of panel date (9/5, MR1)",
+        "Exclusion extended, next review on 9 May",
+        "Exclusion extended, meeting listed on Thursday 9 May",
+    ],
+)
+def test_a_date_that_is_not_of_the_act_leaves_it_the_date_of_the_row(text: str) -> None:
+    part = (Candidate("exclusion.extended", 0.9, "", (0, 9)),)
+    assert "date" not in with_own_dates(Proposal((part,)), text, "2024-04-23").parts[0][0].fields
+
+
 def test_proposals_for_machines() -> None:
     rows = as_proposals(read(("w/c 4 March 2024", "MD", "Dr A excluded, then reviewed"), ("c. 10 May 2024", "", "x")))
     assert [(one["date"], one["accepted"], len(one["candidates"])) for one in rows] == [
