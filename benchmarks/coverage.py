@@ -117,7 +117,7 @@ def _verdicts(cases: int, seed: int, rates: Mapping[str, float]) -> tuple[Faults
 
     with tempfile.TemporaryDirectory() as folder:
         made, audit = _audited(Path(folder), cases, seed, rates, {})
-        rows = audit.results().filter(pl.col("verdict").cast(pl.String).is_in(JUDGED))
+        rows = audit.applied().filter(pl.col("verdict").cast(pl.String).is_in(JUDGED))
         found: Found = defaultdict(dict)
         by_case = rows.group_by("case_id", pl.col("rule").cast(pl.String)).agg((pl.col("verdict") == "risk").any())
         for case, rule, risk in by_case.collect().rows():

@@ -88,8 +88,9 @@ def audit_cases(  # noqa: PLR0913  # each is what a caller may ask by name; an o
         query: What is read of a database, in place of what the mapping names.
 
     Returns:
-        The audit. `.results()` has a row for each time a rule applied, `.cases()` a row for each case; both are
-        Polars lazy frames.
+        The audit. `.results()` has a row for each time a rule applied, and one for each rule that does not apply to
+        a case. `.applied()` leaves those out and is much quicker. `.cases()` has a row for each case. All are Polars
+        lazy frames.
 
     Raises:
         InputError: A source does not exist, no case can be reviewed, two cases share an id, a rule reads what the

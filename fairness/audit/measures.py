@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from fairness.audit.run import Audit
-from fairness.audit.tally import places, worst_by_case
+from fairness.audit.run import Audit, cases_beside
+from fairness.audit.tally import case_places, places, worst_by_case
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import JUDGED, VERDICTS, Verdict
 
@@ -104,12 +103,10 @@ def measure(
     """
     themes = {code: rule.theme for code, rule in rulebook.rules.items()}
     parts, facts, asked_of = [], [], []
-    # Where a case begins is seen from the rules, if there are several: ids are read for a single one only.
-    columns = ["rule", "verdict", *(["case_id"] if len(themes) == 1 else [])]
-    for results, cases in _parts(audit, columns):
+    for results, cases in _parts(audit):
         grouped = facts_by(cases, (*by, *strata, *kept))
         facts.append(grouped)
-        asked = _asked(results, list(themes))
+        asked = _asked(results, cases["case_id"], list(themes))
         parts.append(_count(asked, grouped, themes, by, strata))
         if kept:
             asked_of.append((asked, grouped.height))
@@ -150,13 +147,10 @@ def _note_verdicts(asked: _Asked, height: int, seen: Sequence[Any]) -> None:
         one.update(times[place].tobytes())
 
 
-def _parts(audit: Audit, columns: list[str]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _parts(audit: Audit) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     for path in audit.files("results"):
-        yield pl.read_parquet(path, columns=columns), pl.read_parquet(_beside(path)).sort("case_id")
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name.replace(".results.", ".cases."))
+        results = pl.read_parquet(path, columns=["case_id", "rule", "verdict"])
+        yield results, pl.read_parquet(cases_beside(path)).sort("case_id")
 
 
 def facts_by(cases: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -200,17 +194,18 @@ class _Asked:
     times_ranks: Places
 
 
-def _asked(results: pl.DataFrame, rules: Sequence[str]) -> _Asked:
-    """What a part's results say, in order of case and rule; rules that do not apply are left out."""
+def _asked(results: pl.DataFrame, ids: pl.Series, rules: Sequence[str]) -> _Asked:
+    """What a part's results say, in order of case and rule, of cases with these ids in order.
+
+    Rules that do not apply are left out.
+    """
     rows = pl.DataFrame({"rule": places(results["rule"], rules), "rank": places(results["verdict"], VERDICTS)})
-    ids = results["case_id"] if "case_id" in results.columns else rows["rule"]
-    overall, starts = worst_by_case(rows, ids, len(rules) == 1)
+    overall, starts = worst_by_case(rows, results["case_id"])
     rule, rank = overall["rule"].to_numpy(), overall["rank"].to_numpy()
-    # A case begins where its first rule does.
-    begins = np.flatnonzero(rule == rule[:1])
+    of = case_places(results["case_id"], ids).gather(starts).to_numpy()
 
     def case_of(question: Places) -> Places:
-        return np.searchsorted(begins, question, "right") - 1
+        return of.take(question)
 
     asked = np.flatnonzero(rank < len(ASKED))
     judged = np.flatnonzero(_IS_JUDGED[rows["rank"].to_numpy()])

@@ -20,7 +20,7 @@ from fairness.audit.lengths import lengths
 from fairness.audit.parts import Part, Unread, read_part, unread_of
 from fairness.audit.records import PartDone
 from fairness.audit.stretches import read_one_by_one, read_rows
-from fairness.audit.tally import tally
+from fairness.audit.tally import rows_of, tally
 from fairness.cases.models import Case
 from fairness.cases.vocabulary import OWN, Vocabulary, is_missing
 from fairness.chronologies.free_text import FreeText
@@ -34,6 +34,7 @@ from fairness.readers.lines import as_line
 from fairness.readers.reading import Reading
 from fairness.readers.record import once
 from fairness.rulebook.rulebook import Rulebook
+from fairness.rulebook.verdicts import Verdict
 from fairness.source.problems import Cell, InputError, Problem
 from fairness.source.whole import write_whole
 
@@ -64,6 +65,7 @@ class Question:
 class Reviewed:
     """A part's results (columns of `columnar.rows.SCHEMA`), one row a case, what could not be read, and doubts.
 
+    Rules that do not apply to a case have no row there: docs/decisions/0023-rules-that-do-not-apply.md.
     `reading` counts what was read of tables; `eventless` are the ids of the cases without any event.
     """
 
@@ -105,6 +107,7 @@ def packed(found: Reviewed, question: Question) -> Packed:
     """
     every = found.facts.height
     found = _begun(found, question.as_at)
+    counted = tally(found.results, question.rulebook, found.facts.height)
     results, facts = io.BytesIO(), io.BytesIO()
     found.results.write_parquet(results)
     found.facts.write_parquet(facts)
@@ -112,12 +115,12 @@ def packed(found: Reviewed, question: Question) -> Packed:
     files = {
         "results": results.getvalue(),
         "cases": facts.getvalue(),
-        "tally": as_json(tally(found.results, question.rulebook)).encode(),
+        "tally": as_json(counted).encode(),
         "quarantine": lines.encode(),
         "warnings": "".join(as_line(one.as_dict()) + "\n" for one in found.doubts).encode(),
     }
     counts = {
-        "cases": found.facts.height, "results": found.results.height, "quarantined": len(found.unread),
+        "cases": found.facts.height, "results": rows_of(counted), "quarantined": len(found.unread),
         "unopened": every - found.facts.height, "warnings": len(found.doubts), "rows": found.reading.rows,
         "event_rows": found.reading.event_rows, "unused_dates": found.reading.unused_dates,
         "eventless": len(found.eventless),
@@ -198,7 +201,7 @@ def review_rows(rows: pl.DataFrame, file: str, question: Question) -> Reviewed:
     if question.engine == "columnar":
         columns = read_columns(rows, words, wanted_fields(question.rulebook))
         frames = encode_columns(columns, question.rulebook, question.as_at)
-        results = evaluate(frames, question.rulebook)
+        results = evaluate(frames, question.rulebook, applied=True)
         facts = facts_of(columns, file, words).hstack(lengths(frames))
         read = read_one_by_one(columns.odd, file, words, reading)
         reading.event_rows = columns.events.height
@@ -229,18 +232,22 @@ def _doubts(cases: Sequence[Case]) -> list[Problem]:
 
 
 def review_cases(cases: Sequence[Case], question: Question) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The results of some cases, whichever the engine (columns of `columnar.rows.SCHEMA`), and one row a case."""
+    """The results of rules that apply to some cases, whichever the engine, and one row a case.
+
+    Results have the columns of `columnar.rows.SCHEMA`.
+    """
     rulebook = question.rulebook
     rules = list(rulebook.rules.values()) if question.engine == "columnar" else []
     frames = encode(cases, question.as_at, rules, question.explanations, rulebook.vocabulary)
     facts = case_facts(cases, rulebook.vocabulary).hstack(lengths(frames))
     if question.engine == "columnar":
-        return evaluate(frames, rulebook), facts
+        return evaluate(frames, rulebook, applied=True), facts
     engine = engine_for(rulebook, question.engine)
     rows = [
         row
         for case in sorted(cases, key=lambda case: case.case_id)
         for row in review(case, engine, question.as_at, question.explanations).rows()
+        if row["verdict"] != Verdict.NOT_APPLICABLE.value
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row"), facts
 
@@ -273,7 +280,8 @@ def case_facts(cases: Sequence[Case], vocabulary: Vocabulary) -> pl.DataFrame:
 def facts_of(columns: Columns, file: str, vocabulary: Vocabulary) -> pl.DataFrame:
     """The same for the plain cases of a table."""
     cases = columns.cases
-    places = [str(Cell(file, number)) for number in cases["number"].to_list()]
+    table = str(Cell(file))
+    places = [f"{table}, row {number}" for number in cases["number"].to_list()]
     found = cases.select(
         "case_id", pl.Series("place", places, dtype=pl.String), pl.col("opened_text").alias("opened"),
         pl.col("closed_text").alias("closed"),

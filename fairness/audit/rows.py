@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from fairness.audit.run import Audit
-from fairness.engines.columnar.rows import FULL_SCHEMA, in_full
+from fairness.audit.run import Audit, case_ids_of
+from fairness.engines.columnar.rows import FULL_SCHEMA, in_full, whole
 from fairness.source.csv_text import as_cell
 from fairness.source.whole import write_whole
 
@@ -18,15 +18,18 @@ _OF_INPUTS = ("case_id", "activation_type", "witness_type")  # the columns whose
 
 def ordered(audit: Audit) -> Iterator[pl.DataFrame]:
     """The rows of an audit (columns of `engines.model.COLUMNS`) by case, rule and activation, in stretches."""
-    held = []
-    for path in audit.files("cases"):
-        ids = pl.read_parquet(path, columns=["case_id"])["case_id"]
-        if len(ids):
-            held.append((ids.min(), ids.max(), path.with_name(path.name.replace(".cases.", ".results.")), ids))
-    for least, most in _stretches([(str(one[0]), str(one[1]), one[3]) for one in held]):
-        files = [file for first, last, file, _ in held if str(first) <= most and str(last) >= least]
-        rows = pl.scan_parquet(files).filter(pl.col("case_id").is_between(pl.lit(least), pl.lit(most))).collect()
-        yield in_full(rows.sort("case_id", maintain_order=True))
+    held = [(ids, path) for path in audit.files("results") if len(ids := case_ids_of(path))]
+    codes = audit.rules()
+    for least, most in _stretches([(ids[0], ids[-1], ids) for ids, _ in held]):
+        of = [(ids, path) for ids, path in held if ids[0] <= most and ids[-1] >= least]
+        rows = pl.scan_parquet([path for _, path in of]).filter(_within(least, most)).collect()
+        every = pl.concat([ids.to_frame().filter(_within(least, most)) for ids, _ in of])["case_id"]
+        rows = rows.sort("case_id", maintain_order=True)
+        yield in_full(whole(rows, every, codes))
+
+
+def _within(least: str, most: str) -> pl.Expr:
+    return pl.col("case_id").is_between(pl.lit(least), pl.lit(most))
 
 
 def _stretches(parts: list[tuple[str, str, pl.Series]]) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,7 @@ from fairness.audit.review import ENDINGS, KINDS, Question, path_of, quarantined
 from fairness.audit.sharing import share_out
 from fairness.audit.stretches import ROWS_A_PART
 from fairness.audit.tally import Tally, merged
+from fairness.engines.columnar.rows import SCHEMA, whole
 from fairness.readers.fetching import fetched
 from fairness.readers.mapping import Mapping
 from fairness.readers.record import IN_ALL
@@ -66,8 +67,34 @@ class Audit:
         ending = f".{kind}.{ENDINGS[kind]}"
         return [self.folder / name for name in sorted(self.manifest.files) if name.endswith(ending)]
 
+    def rules(self) -> list[str]:
+        """The codes of the rules that it asked, in order."""
+        return sorted(self.tally()["verdicts"])
+
     def results(self) -> pl.LazyFrame:
-        """Every row of results, by part: the columns of `engines.model.COLUMNS`."""
+        """Every row of results, by part: the columns of `engines.model.COLUMNS`.
+
+        Those of rules that do not apply to a case are not kept, and made again here: `applied` is much quicker.
+        """
+        from polars.io.plugins import register_io_source
+
+        def source(
+            with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+        ) -> Iterator[pl.DataFrame]:
+            codes = self.rules()
+            for path in self.files("results"):
+                rows = whole(pl.read_parquet(path), case_ids_of(path), codes)
+                if predicate is not None:
+                    rows = rows.filter(predicate)
+                if with_columns is not None:
+                    rows = rows.select(with_columns)
+                yield rows if n_rows is None else rows.head(n_rows)
+                n_rows = None if n_rows is None else max(n_rows - rows.height, 0)
+
+        return register_io_source(source, schema={name: kind() for name, kind in SCHEMA.items()})
+
+    def applied(self) -> pl.LazyFrame:
+        """The rows of `results` but for those of rules that do not apply to a case."""
         return pl.scan_parquet(self.files("results"))
 
     def cases(self) -> pl.LazyFrame:
@@ -77,6 +104,16 @@ class Audit:
     def tally(self) -> Tally:
         """What all parts counted (`audit.tally.tally`)."""
         return merged(read_json(path) for path in self.files("tally"))
+
+
+def cases_beside(results: Path) -> Path:
+    """The file of a part's cases, beside that of its results."""
+    return results.with_name(results.name.replace(".results.", ".cases."))
+
+
+def case_ids_of(results: Path) -> pl.Series:
+    """The ids of all cases of a part, in order, by the file of its results."""
+    return pl.read_parquet(cases_beside(results), columns=["case_id"])["case_id"].sort()
 
 
 def open_audit(folder: str | Path, rulebook: Rulebook | None = None) -> Audit:

@@ -9,15 +9,16 @@ import numpy as np
 import polars as pl
 
 from fairness.rulebook.rulebook import Rulebook
-from fairness.rulebook.verdicts import VERDICTS
+from fairness.rulebook.verdicts import VERDICTS, Verdict
 
 MOST_WORST = 10
 Tally = dict[str, Any]
 
 
-def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
-    """Counts of a part's results (columns of `engines.columnar.rows.SCHEMA`), as JSON may hold them.
+def tally(results: pl.DataFrame, rulebook: Rulebook, cases: int) -> Tally:
+    """Counts of a part's results (columns of `engines.columnar.rows.SCHEMA`) on so many cases, as JSON may hold them.
 
+    A rule without a row on a case does not apply to it.
     `verdicts`: rule → verdict → [cases, rows], a rule's verdict on a case being the worst of its activations;
     `late`: rule → days late → rows at risk; `worst`: [case_id, critical, risks] of the cases most at risk, where
     patterns, and risks that a stronger rule tells of the same case, count nothing; `cases_at_risk`.
@@ -27,11 +28,15 @@ def tally(results: pl.DataFrame, rulebook: Rulebook) -> Tally:
         "rule": places(results["rule"], codes), "rank": places(results["verdict"], VERDICTS),
         "days_late": results["days_late"],
     })  # fmt: skip
-    overall, first = worst_by_case(rows, results["case_id"], len(codes) == 1)
+    overall, first = worst_by_case(rows, results["case_id"])
     verdicts: dict[str, dict[str, list[int]]] = {code: {} for code in sorted(codes)}
     for place, frame in enumerate((overall, rows)):
         for rule, rank, count in frame.group_by("rule", "rank").agg(pl.len()).sort("rule", "rank").rows():
             verdicts[codes[rule]].setdefault(VERDICTS[rank], [0, 0])[place] = count
+    for counts in verdicts.values():
+        beside = cases - sum(of_cases for of_cases, _ in counts.values())
+        if beside:
+            counts[Verdict.NOT_APPLICABLE.value] = [beside, beside]
     late = rows.filter((pl.col("rank") == 0) & pl.col("days_late").is_not_null())
     days: dict[str, dict[str, int]] = {}
     for rule, day, count in late.group_by("rule", "days_late").agg(pl.len()).sort("rule", "days_late").rows():
@@ -65,18 +70,35 @@ def places(words: pl.Series, known: Sequence[str]) -> pl.Series:
     return pl.Series(found[numbers])
 
 
-def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series, one_rule: bool) -> tuple[pl.DataFrame, pl.Series]:
+def case_places(case_ids: pl.Series, ids: pl.Series) -> pl.Series:
+    """The place of each case id of results among all `ids` of their cases; both are in order."""
+    starts = begins(case_ids)
+    first = pl.DataFrame({"case_id": case_ids.filter(starts)})
+    placed = pl.DataFrame({"case_id": ids, "place": pl.int_range(len(ids), eager=True)})
+    at = first.join(placed, on="case_id", how="left", maintain_order="left")["place"]
+    return at.gather(starts.cast(pl.UInt32).cum_sum() - 1)
+
+
+def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
     """The worst verdict of each rule on each case, and the row at which each begins.
 
-    Rows are in order of case and rule, and every rule has a row on every case: where the rule changes, or with a
-    single rule the case, the next begins. `case_ids` are looked at for a single rule only.
+    Rows are in order of case and rule: where either changes, the next begins.
     """
-    changes = case_ids if one_rule else rows["rule"]
-    starts = (changes != changes.shift(1)).fill_null(True).arg_true()
+    starts = (begins(rows["rule"]) | begins(case_ids)).arg_true()
     if len(starts) == rows.height:
         return rows.select("rule", "rank"), starts
     worst = np.minimum.reduceat(rows["rank"].to_numpy(), starts.to_numpy())
     return pl.DataFrame({"rule": rows["rule"].gather(starts), "rank": worst}), starts
+
+
+def begins(values: pl.Series) -> pl.Series:
+    """For each value whether it is another than the one before; the first is."""
+    return (values != values.shift(1)).fill_null(True)
+
+
+def rows_of(counted: Tally) -> int:
+    """How many rows all results have, those of rules that do not apply among them."""
+    return sum(rows for verdicts in counted["verdicts"].values() for _, rows in verdicts.values())
 
 
 def _told_once(risks: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:

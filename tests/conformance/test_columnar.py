@@ -14,7 +14,7 @@ import pytest
 from fairness import load_cases
 from fairness.engines.columnar import loop, run
 from fairness.engines.columnar.encode import encode
-from fairness.engines.columnar.rows import in_full
+from fairness.engines.columnar.rows import in_full, whole
 from fairness.engines.columnar.run import evaluate, judge, review_all
 from fairness.engines.review import review
 from fairness.engines.single import SingleCase
@@ -119,6 +119,9 @@ def test_verdicts_are_those_of_the_rows() -> None:
             [read_case(case, "case", WORDS) for case in cases], as_at, list(rulebook.rules.values()), words=WORDS
         )
         verdicts, rows = judge(frames, rulebook), evaluate(frames, rulebook)
+        kept = evaluate(frames, rulebook, applied=True)
+        assert kept.equals(rows.filter(pl.col("verdict") != "not_applicable"))
+        assert whole(kept, frames.cases["case_id"], verdicts.codes).equals(rows)
         for code in rulebook.rules:
             of_rule = rows.filter(pl.col("rule") == code)
             counted = {name: of_rule.filter(pl.col("verdict") == name).height for name in VERDICTS}

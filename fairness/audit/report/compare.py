@@ -9,7 +9,7 @@ from fairness.audit.measures import ALL, RULE
 from fairness.audit.report.cells import Cells, Key
 from fairness.audit.report.changes import Change, changes
 from fairness.audit.report.model import Count
-from fairness.audit.report.pairs import ABSENT, FINE, RISK, UNJUDGED, Pairs, pair, rules_of
+from fairness.audit.report.pairs import ABSENT, FINE, RISK, UNJUDGED, Pairs, pair
 from fairness.audit.run import Audit
 from fairness.rulebook.rulebook import Rulebook
 from fairness.statistics.disclosure import Audience
@@ -107,7 +107,7 @@ def compare_audits(
     `rulebook` gives titles, themes and severities; a rule that it doesn't hold has none. Whether the two may be
     compared at all, with the rules as they were, is for the caller to decide: see `Compared.changes`.
     """
-    then, now = rules_of(old), rules_of(new)
+    then, now = old.rules(), new.rules()
     codes = [code for code in then if code in set(now)]
     critical = {code for code, rule in rulebook.rules.items() if rule.severity == "critical"}
     pairs = pair(old, new, codes, critical)

@@ -30,7 +30,8 @@ def met(audit: Audit, rulebook: Rulebook | None = None, audience: Audience = "sh
     `rulebook` is the audit's; for internal use, where nothing is hidden, there need be none.
     """
     if audience == "internal":
-        exact = {code: Proportion(*counts) for code, counts in met_and_judged(audit.results()).items()}
+        counted = met_and_judged(audit.applied())
+        exact = {code: Proportion(*counted.get(code, (0, 0))) for code in audit.rules()}
         return Met(audit.counts.cases, exact)
     assert rulebook is not None
     counts = count(audit, rulebook, Choice(audience)).counts

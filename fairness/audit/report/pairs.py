@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fairness.audit.run import Audit
-from fairness.audit.tally import places, worst_by_case
+from fairness.audit.run import Audit, case_ids_of
+from fairness.audit.tally import case_places, places, worst_by_case
 from fairness.rulebook.verdicts import JUDGED, VERDICTS
 
 RISK, FINE, UNJUDGED, ABSENT = range(4)
@@ -32,11 +32,6 @@ class Pairs:
     new: int
     both: int
     cases: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def rules_of(audit: Audit) -> list[str]:
-    """The codes of the rules that an audit asked."""
-    return sorted(audit.results().select(pl.col("rule").cast(pl.String).unique()).collect()["rule"].to_list())
 
 
 def pair(old: Audit, new: Audit, codes: list[str], critical: Collection[str] = ()) -> Pairs:
@@ -97,19 +92,16 @@ def _parts(audit: Audit, codes: list[str]) -> Iterator[tuple[Matrix, pl.Series]]
     column = {code: place for place, code in enumerate(codes)}
     state_of = np.array([_state(verdict) for verdict in VERDICTS], dtype=np.uint8)
     for path in audit.files("results"):
-        results = pl.read_parquet(path, columns=["case_id", "rule", "verdict"])
-        if results.is_empty():
-            continue
+        results, ids = pl.read_parquet(path, columns=["case_id", "rule", "verdict"]), case_ids_of(path)
+        states = np.full((len(ids), len(codes)), UNJUDGED, dtype=np.uint8)
         asked = sorted(results["rule"].unique().cast(pl.String).to_list())
         rows = pl.DataFrame({"rule": places(results["rule"], asked), "rank": places(results["verdict"], VERDICTS)})
-        begins = (results["case_id"] != results["case_id"].shift(1)).fill_null(True)
-        case = begins.cast(pl.UInt32).cum_sum() - 1
-        overall, starts = worst_by_case(rows, results["case_id"], len(asked) == 1)
-        states = np.full((int(begins.sum()), len(codes)), UNJUDGED, dtype=np.uint8)
-        kept = np.array([column.get(code, -1) for code in asked])[overall["rule"].to_numpy()]
+        overall, starts = worst_by_case(rows, results["case_id"])
+        case = case_places(results["case_id"], ids).gather(starts).to_numpy()
+        kept = np.array([column.get(code, -1) for code in asked], dtype=np.int64)[overall["rule"].to_numpy()]
         wanted = kept >= 0
-        states[case.gather(starts).to_numpy()[wanted], kept[wanted]] = state_of[overall["rank"].to_numpy()[wanted]]
-        yield states, results["case_id"].filter(begins).cast(pl.String)
+        states[case[wanted], kept[wanted]] = state_of[overall["rank"].to_numpy()[wanted]]
+        yield states, ids
 
 
 def _state(verdict: str) -> int:

@@ -167,7 +167,7 @@ def _cases_of(
     ranks = {one: number for number, one in enumerate(VERDICTS)}
     rank = pl.col("verdict").cast(pl.String).replace_strict(ranks, return_dtype=pl.Int32)
     worst = (
-        done.results().with_columns(pl.col("rule", "case_id").cast(pl.String)).filter(pl.col("rule").is_in(codes))
+        done.applied().with_columns(pl.col("rule", "case_id").cast(pl.String)).filter(pl.col("rule").is_in(codes))
         .group_by("case_id", "rule").agg(rank.min().alias("rank"), pl.col("days_late").max())
         .filter(pl.col("rank") == ranks[verdict])
         .group_by("case_id").agg(pl.col("days_late").max(), pl.col("rule").sort())

@@ -188,8 +188,9 @@ class _Encoding:
         if fact is not None:
             of_case = _recoded(fact, coder).gather(events["case"])
             codes = pl.select(pl.when(events["row"].is_null()).then(of_case).otherwise(codes)).to_series()
-        of_ends = events["row"].is_null() & self._unkept_fact(name).gather(events["case"])
-        codes = self._marked(codes, of_ends | self._unkept_attribute(name, events), coder)
+        if any(one is not None for one in self.columns.facts["recorded"].values):
+            of_ends = events["row"].is_null() & self._unkept_fact(name).gather(events["case"])
+            codes = self._marked(codes, of_ends | self._unkept_attribute(name, events), coder)
         if self.kinds and name in _OF_EPISODES:
             codes = _of_episodes(name, events, codes, coder)
         return Field(codes, coder.values)

@@ -10,7 +10,7 @@ import polars as pl
 
 from fairness.cases.vocabulary import CLOSED, OPENED
 from fairness.engines.columnar.encode import Frames
-from fairness.engines.columnar.ranks import ASKED, NO_DAY, Array
+from fairness.engines.columnar.ranks import ASKED, NO_DAY, NOT_APPLICABLE, Array
 from fairness.engines.columnar.verdicts import DAYS, PLAIN, Found
 from fairness.engines.model import COLUMNS
 from fairness.rulebook.verdicts import VERDICTS
@@ -26,13 +26,15 @@ def in_full(results: pl.DataFrame) -> pl.DataFrame:
     return results.cast(FULL_SCHEMA)
 
 
-def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> pl.DataFrame:
+def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array], applied: bool = False) -> pl.DataFrame:
     """The verdicts of activations and of cases without one, by rule: the columns of `SCHEMA`.
 
-    They stand in order of case id, of rule as in `rest`, and of activation.
+    They stand in order of case id, of rule as in `rest`, and of activation. With `applied`, without those of rules
+    that do not apply to a case, which are most and say nothing else (`whole` puts them back).
     """
     events = frames.events
-    columns = _columns(frames, found, rest)
+    alone = {code: _alone(verdicts, applied) for code, verdicts in rest.items()}
+    columns = _columns(frames, found, rest, alone)
     names = frames.cases["case_id"]
     named = ~pl.col("type").is_in([number for number, one in enumerate(frames.types) if one in (OPENED, CLOSED)])
     places = events.select(pl.when(named & (pl.col("pos") >= 0)).then("pos")).to_series()
@@ -48,17 +50,58 @@ def written(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> 
     return pl.DataFrame([column.alias(name) for name, column in zip(COLUMNS, made, strict=True)])
 
 
-def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) -> dict[str, Array]:
-    """The rows as numbers: case, rule, verdict, and as in `Found`. Each is put in its place; nothing is sorted."""
+def whole(results: pl.DataFrame, case_ids: pl.Series, codes: Sequence[str]) -> pl.DataFrame:
+    """Results written with `applied`, with the row of each rule in `codes` that does not apply to a case.
+
+    `results` (columns of `SCHEMA`) stand in order of case id and of rule as in `codes`; of rows that are there
+    already, none is added. `case_ids` are those of all their cases.
+    """
+    ids = case_ids.sort()
+    numbered = pl.DataFrame({"case_id": ids, "case": pl.int_range(len(ids), eager=True)})
+    of = results.select("case_id").join(numbered, on="case_id", how="left", maintain_order="left")["case"].to_numpy()
+    place_of = {code: place for place, code in enumerate(codes)}
+    rule = results["rule"].cast(pl.String).replace_strict(place_of, return_dtype=pl.Int64).to_numpy()
+    there = of * len(codes) + rule
+    lacks = np.ones(len(ids) * len(codes), dtype=bool)
+    lacks[there] = False
+    lacking = np.flatnonzero(lacks)
+    made = {
+        "case_id": ids.gather(lacking // len(codes)), "rule": _words(codes).gather(lacking % len(codes)),
+        "verdict": pl.repeat(VERDICTS[NOT_APPLICABLE], len(lacking), dtype=pl.Categorical, eager=True),
+    }  # fmt: skip
+    added = pl.DataFrame([
+        made.get(name, pl.repeat(None, len(lacking), dtype=kind, eager=True)).alias(name)
+        for name, kind in results.schema.items()
+    ])  # fmt: skip
+    order = np.argsort(np.concatenate([there, lacking]), kind="stable")
+    return pl.concat([results, added])[order]
+
+
+def _alone(verdicts: Array, applied: bool) -> Array:
+    """The cases in which a rule has a verdict without an activation: its row; with `applied`, where it applies."""
+    has = verdicts != ASKED
+    if applied:
+        has &= verdicts != NOT_APPLICABLE
+    return np.flatnonzero(has)
+
+
+def _columns(
+    frames: Frames, found: dict[str, Found], rest: dict[str, Array], alone: dict[str, Array]
+) -> dict[str, Array]:
+    """The rows as numbers: case, rule, verdict, and as in `Found`. Each is put in its place; nothing is sorted.
+
+    `alone` are the cases in which a rule has one row, without an activation: its verdict is in `rest`.
+    """
     cases, rules = frames.cases.height, len(rest)
     of_case = frames.cases["case_id"].arg_sort().to_numpy()
-    counts = np.empty((cases, rules), dtype=np.int64)
-    for number, (code, verdicts) in enumerate(rest.items()):
-        counts[:, number] = np.bincount(found[code].case, minlength=cases) if code in found else 0
-        counts[:, number] += verdicts != ASKED
-    sizes = counts.take(of_case, axis=0).ravel()
+    counts = np.zeros((rules, cases), dtype=np.int64)
+    for number, code in enumerate(rest):
+        if code in found:
+            counts[number] = np.bincount(found[code].case, minlength=cases)
+        counts[number][alone[code]] += 1
+    sizes = counts.T.take(of_case, axis=0).ravel()
     firsts = np.empty_like(counts)
-    firsts[of_case] = (np.cumsum(sizes) - sizes).reshape(cases, rules)
+    firsts[:, of_case] = (np.cumsum(sizes) - sizes).reshape(cases, rules).T
     total = int(sizes.sum())
     made = {
         "case": np.repeat(np.repeat(of_case, rules), sizes),
@@ -72,16 +115,15 @@ def _columns(frames: Frames, found: dict[str, Found], rest: dict[str, Array]) ->
     if OPENED in frames.types:
         added |= (pos < 0) & (type_ != frames.types.index(OPENED))
     for number, (code, verdicts) in enumerate(rest.items()):
-        first = firsts[:, number]
-        alone = np.flatnonzero(verdicts != ASKED)
-        made["verdict"][first.take(alone)] = verdicts.take(alone)
+        first = firsts[number]
+        made["verdict"][first.take(alone[code])] = verdicts.take(alone[code])
         if code not in found:
             continue
         of_rule = _standing(found[code], pos, added)
-        starts = np.cumsum(counts[:, number]) - counts[:, number]
-        # What has a row of its own has no activation: only rows of activations are counted from the start.
-        before = np.cumsum(verdicts != ASKED)
-        place = first.take(of_rule.case) + np.arange(len(of_rule)) - (starts - before).take(of_rule.case)
+        # A case with activations has no other row of the rule.
+        of_each = np.bincount(of_rule.case, minlength=cases)
+        before = np.cumsum(of_each) - of_each
+        place = first.take(of_rule.case) + np.arange(len(of_rule)) - before.take(of_rule.case)
         for name in (*PLAIN[1:], *DAYS):
             column = getattr(of_rule, name)
             if column is not None:

@@ -58,12 +58,13 @@ class Verdicts:
         sums = np.sum([one.counts(code) for one in self.stretches], axis=0)
         return {name: int(number) for name, number in zip(VERDICTS, sums, strict=True)}
 
-    def rows(self) -> pl.DataFrame:
-        """A row each: the columns of `SCHEMA`, in order of case id, rule and activation."""
-        codes = self.codes
-        return written(
-            self.frames, {code: self.found(code) for code in codes}, {code: self.rest(code) for code in codes}
-        )
+    def rows(self, applied: bool = False) -> pl.DataFrame:
+        """A row each: the columns of `SCHEMA`, in order of case id, rule and activation.
+
+        With `applied`, without those of rules that do not apply to a case.
+        """
+        found = {code: self.found(code) for code in self.codes}
+        return written(self.frames, found, {code: self.rest(code) for code in self.codes}, applied)
 
 
 def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanations: bool = True) -> pl.DataFrame:
@@ -76,14 +77,15 @@ def review_all(cases: Sequence[Case], rulebook: Rulebook, as_at: date, explanati
     )
 
 
-def evaluate(frames: Frames, rulebook: Rulebook, scan: bool = True) -> pl.DataFrame:
+def evaluate(frames: Frames, rulebook: Rulebook, scan: bool = True, applied: bool = False) -> pl.DataFrame:
     """Every result on every case of `frames`: the columns of `SCHEMA`, in order of case id, rule and activation.
 
     Without `scan` every target is found by joins, as where the compiled loop is missing: the same results, slower.
+    With `applied`, rules that do not apply to a case have no row there (`columnar.rows.whole` puts them back).
     """
     if frames.cases.is_empty() or not rulebook.rules:
         return pl.DataFrame(schema=SCHEMA)
-    return judge(frames, rulebook, scan).rows()
+    return judge(frames, rulebook, scan).rows(applied)
 
 
 def judge(frames: Frames, rulebook: Rulebook, scan: bool = True) -> Verdicts:
