@@ -81,6 +81,7 @@ def test_durations_stages_and_what_was_not_judged_lead_to_their_cases(folder: Pa
     found = re.findall(
         r'<a href="report-internal-cases/((?:length|stage)-[\w-]+\.html)(?:#([\w-]+))?">([\d,]+)</a>', report
     )
+    found = [one for one in found if "-by-" not in one[0]]
     assert {name.partition("-")[0] for name, _, _ in found} == {"length", "stage"} and len(set(found)) > 10
     assert any(name.startswith("stage-ending") for name, _, _ in found)
     for name, part, number in set(found):
@@ -99,6 +100,24 @@ def test_durations_stages_and_what_was_not_judged_lead_to_their_cases(folder: Pa
     page = (lists / "not-judged.html").read_text(encoding="utf-8")
     assert 'href="report-internal-cases/not-judged.html"' in report
     assert len(re.findall('<th scope="row"', page)) == unknown["case_id"].n_unique()
+
+
+def test_what_became_of_a_rule_and_how_long_things_lasted_by_group_lead_to_their_cases(folder: Path) -> None:
+    report = (folder / "report-internal.html").read_text(encoding="utf-8")
+    lists = folder / "report-internal-cases"
+    pattern = r'<a href="report-internal-cases/((?:rule|length)-[\w-]+-by-\w+\.html)#([\w-]+)">([\d,]+)'
+    found = set(re.findall(pattern, report))
+    assert {name.partition("-")[0] for name, _, _ in found} == {"rule", "length"} and len(found) > 100
+    counted: dict[tuple[str, str], int] = {}  # those judged lead to all of the group, as those asked do
+    for name, part, number in found:
+        counted[name, part] = max(int(number), counted.get((name, part), 0))
+    for (name, part), number in counted.items():
+        page = (lists / name).read_text(encoding="utf-8")
+        page = page[page.index(f'id="{part}"') :]
+        whole = not re.search("-(risk|met|explained|unknown|lapsed|due|ended|open)$", part)
+        texts = re.findall("<p>(.*?)(?:</p>|$)", page[: page.index("</section>" if whole else "</p>")])
+        listed = {re.sub("<[^>]+>", "", one) for text in texts for one in text.split(", ")}
+        assert len(listed - {"Back to the report"}) == number, (name, part)
 
 
 def test_a_case_has_its_dates_and_findings(folder: Path) -> None:
@@ -159,7 +178,7 @@ def test_a_later_report_replaces_the_lists_and_nothing_else(folder: Path) -> Non
     done = run("audit", "report", folder, "--audience", "internal")
     assert done.exit_code == 0, done.output
     after = {one.name for one in lists.iterdir()}
-    gone = {one for one in before - after if not one.startswith(("by-", "review-", "stage-"))}
+    gone = {one for one in before - after if not one.startswith(("by-", "review-", "stage-")) and "-by-" not in one}
     assert "mine.txt" in after and not gone and not any(one.startswith("review-") for one in after)
     (lists / "cases.json").write_text("{}")
     with pytest.raises(InputError, match="holds something else"):

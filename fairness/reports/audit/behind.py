@@ -87,6 +87,8 @@ class CaseLists:
         self._silent = held.not_judged(row.code for row in report.rules)
         self._lengths = {one.name: one.label for one in report.durations if not one.by and held.lengths.get(one.name)}
         compared = [stage for one in report.disparities for stage in one.stages if stage.cases]
+        self._compared = {one.by: one.label for one in report.disparities}
+        self._asked = {(row.code, one.by): row.title for one in report.disparities for row in one.by_rule}
         self._stages = {one.name: one.label for one in compared if held.stages.get(one.name)}
         self._pages = dict(self._makers())
 
@@ -111,12 +113,16 @@ class CaseLists:
             yield f"theme-{theme}.html", partial(self._theme, theme)
         for code, verdicts in self._held.verdicts.items():
             yield self._rule_page(code), partial(self._rule, code, verdicts)
+        for (code, by), title in self._asked.items():
+            yield _within(self._rule_page(code), by), partial(self._rule_by, code, by, title)
         for by in self._ids:
             yield self._by_page(by), partial(self._by, by)
         if self._silent:
             yield _NOT_JUDGED, self._unknown
         for name, label in self._lengths.items():
-            yield f"length-{name}.html", partial(self._length, name, label)
+            yield _length_page(name), partial(self._length, name, label)
+            for by in self._compared:
+                yield _within(_length_page(name), by), partial(self._length_by, name, by, label)
         for name, label in self._stages.items():
             yield _stage_page(name), partial(self._stage, name, label)
         for case, name in self._cases.items():
@@ -156,17 +162,31 @@ class CaseLists:
             return f"{self._rule_page(code)}{f'#{what}' if what in known else ''}" if known else ""
         if level in ("length", "stage", "unknown"):
             return self._along(level, code, what)
+        if level in ("asked", "lasted"):
+            return self._of_group(level, code, *what.split("=", 2))
         page = f"theme-{code}.html" if level == "theme" else "cases.html"
         return f"{page}#risk" if what == "risk" else page
 
     def _along(self, level: str, code: str, what: str) -> str:
         """The page of how long something lasted, of who came to a stage, or of what could not be judged."""
         if level == "length":
-            return f"length-{code}.html{what and f'#{what}'}" if code in self._lengths else ""
+            return f"{_length_page(code)}{what and f'#{what}'}" if code in self._lengths else ""
         if level == "stage":
             by, _, group = what.partition("=")
             return f"{_stage_page(code)}#{self._stage_id(by, group)}" if code in self._stages else ""
         return _NOT_JUDGED if self._silent else ""
+
+    def _of_group(self, level: str, code: str, part: str, by: str, group: str) -> str:
+        """The part of a group's questions on a rule, or of the cases of a group in which something began."""
+        if level == "asked":
+            page = self._rule_page(code) if (code, by) in self._asked else ""
+        else:
+            page = _length_page(code) if code in self._lengths and by in self._compared else ""
+        known = page and group in self._ids.get(by, {})
+        return f"{_within(page, by)}#{self._part_id(by, group, part)}" if known else ""
+
+    def _part_id(self, by: str, group: str | None, part: str) -> str:
+        return f"{self._group_id(by, group)}{part and f'-{part}'}"
 
     def _group_id(self, by: str, group: str | None) -> str:
         return f"group-{self._ids[by][group or NO_GROUP]}"
@@ -218,15 +238,62 @@ class CaseLists:
         grade = f"{capital(KIND_IS[rule.kind])}, {rule.severity}."
         return self._document(f"{code} {rule.title}", f"{rule.question or rule.title} {grade}", made)
 
-    def _by(self, by: str) -> Document:
-        held: dict[str | None, list[str]] = {}
-        for one in self._held.cases.values():
-            held.setdefault(one.groups[by], []).append(one.case_id)
+    def _rule_by(self, code: str, by: str, title: str) -> Document:
+        """The cases in which a rule was asked, by group and by what became of it."""
+        verdicts = self._held.verdicts.get(code, {})
+        parts = {one: self._by_group(verdicts[one], by) for one in VERDICTS if one in verdicts}
         made = []
-        for group in sorted(held, key=lambda one: (one is None, one or "")):
+        for group in _in_order({group for held in parts.values() for group in held}):
+            blocks = []
+            for verdict, held in parts.items():
+                cases = held.get(group, [])
+                name = f"{_NAMES.get(verdict, capital(verdict))} ({len(cases):,})"
+                if cases:
+                    blocks.append(Block(self._part_id(by, group, verdict), name, [self._together(cases)], brief=True))
+            asked = count(sum(len(held.get(group, [])) for held in parts.values()), "case")
+            label = group_label(self._rulebook, by, group)
+            made.append(Section(self._part_id(by, group, ""), f"{label}: asked of {asked}", blocks))
+        return self._document(f"{code} {title}", f"What became of this question, by {self._compared[by]}.", made)
+
+    def _length_by(self, name: str, by: str, label: str) -> Document:
+        """The cases in which something began, by group: those in which it ended, and the others."""
+        lasted = self._held.lengths[name]
+        made = []
+        for group, cases in self._by_group([one.case_id for one in lasted], by).items():
+            blocks = []
+            for part, title in (("ended", "Ended"), ("open", "Not ended: followed so far")):
+                ended = {one.case_id for one in lasted if one.ended is (part == "ended")}
+                some = [case for case in cases if case in ended]
+                if some:
+                    head = f"{title} ({len(some):,})"
+                    blocks.append(Block(self._part_id(by, group, part), head, [self._together(some)], brief=True))
+            title = f"{group_label(self._rulebook, by, group)} ({len(cases):,})"
+            made.append(Section(self._part_id(by, group, ""), title, blocks))
+        return self._document(label, f"By {self._compared[by]}; the longest first.", made)
+
+    def _by_group(self, cases: Iterable[str], by: str) -> dict[str | None, list[str]]:
+        """Some cases by their group, those without one last."""
+        held: dict[str | None, list[str]] = {}
+        for case in cases:
+            held.setdefault(self._held.cases[case].groups[by], []).append(case)
+        return {group: held[group] for group in _in_order(held)}
+
+    def _together(self, cases: Sequence[str]) -> str:
+        """Cases in one paragraph, each of which leads to its page."""
+        parts: list[str | tuple[str, str]] = []
+        for case in cases:
+            named = self._named(case)
+            parts += [", "] if parts else []
+            parts += named.parts if isinstance(named, Linked) else [named]
+        return Linked(*parts)
+
+    def _by(self, by: str) -> Document:
+        held = self._by_group(self._held.cases, by)
+        made = []
+        for group in held:
             title = f"{group_label(self._rulebook, by, group)} ({len(held[group]):,})"
             made.append(Section(self._group_id(by, group), title, [self._table(title, held[group])]))
-        return self._document(f"Cases by {by.replace('_', ' ').replace('*', ' and ')}", "", made)
+        return self._document(f"Cases by {_words(by)}", "", made)
 
     def _unknown(self) -> Document:
         """The cases with questions that could not be judged, and the rules that were asked."""
@@ -257,11 +324,9 @@ class CaseLists:
     def _stage(self, name: str, label: str) -> Document:
         """The cases that came to a stage, by each characteristic that the report compares."""
         days, made = self._held.stages[name], []
-        for by in dict.fromkeys(one.by for one in self._report.disparities):
-            held: dict[str | None, list[str]] = {}
-            for case in days:
-                held.setdefault(self._held.cases[case].groups[by], []).append(case)
-            for group in sorted(held, key=lambda one: (one is None, one or "")):
+        for by in self._compared:
+            held = self._by_group(days, by)
+            for group in held:
                 title = f"{group_label(self._rulebook, by, group)} ({len(held[group]):,})"
                 rows = [(*self._dated(case), _day(days[case])) for case in held[group]]
                 table = Table(title, ("Case", "Opened", "Closed", "Reached on"), rows, numbers=9)
@@ -306,7 +371,7 @@ class CaseLists:
     def _case(self, one: Cased, found: Sequence[Found]) -> Document:
         about = [("Opened", _day(one.opened)), ("Closed", _day(one.closed) or "still open"), ("Record", one.place)]
         about += [
-            (capital(by.replace("_", " ").replace("*", " and ")), group_label(self._rulebook, by, group))
+            (capital(_words(by)), group_label(self._rulebook, by, group))
             for by, group in one.groups.items()
             if by not in ("month", "quarter", "year")
         ]
@@ -335,6 +400,24 @@ class CaseLists:
         note = f"{KIND_IS[rule.kind]} · {rule.severity} · {code}"
         items: list[Item] = [table, Facts(tuple(more)), page]
         return Block(self._rules[code], rule.finding or rule.title, items, note, rule.severity, tags=tags_of(rule))
+
+
+def _words(by: str) -> str:
+    """A characteristic, or two together, as words."""
+    return by.replace("_", " ").replace("*", " and ")
+
+
+def _in_order(groups: Iterable[str | None]) -> list[str | None]:
+    return sorted(groups, key=lambda one: (one is None, one or ""))
+
+
+def _within(page: str, by: str) -> str:
+    """The page of the same by group."""
+    return page.replace(".html", f"-by-{by.replace('*', '-and-').replace('_', '-')}.html")
+
+
+def _length_page(name: str) -> str:
+    return f"length-{name}.html"
 
 
 def _stage_page(name: str) -> str:

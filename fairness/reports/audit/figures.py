@@ -10,6 +10,7 @@ from fairness.reports.audit.said import (
     beside_words,
     counted,
     days,
+    in_group,
     interval_words,
     of_group,
     ratio_words,
@@ -139,12 +140,14 @@ def durations_table(caption: str, found: Iterable[tuple[str, Duration]]) -> Tabl
 
 
 def _lasted(one: Duration) -> tuple[str, str]:
-    """How many cases something began in, and in how many it ended; for all cases they know what they count."""
-    if one.by:
-        return of_group(one.count, one.by, one.group), shown(one.ended)
-    known = (Counted(shown(number), "length", one.name, part) if number else shown(number) for number, part in (
-        (one.count, ""), (one.ended, "ended"),
-    ))  # fmt: skip
+    """How many cases something began in, and in how many it ended: figures that know what they count."""
+    level = "lasted" if one.by else "length"
+    known = (
+        Counted(shown(number), level, one.name, in_group(part, one.by, one.group) if one.by else part)
+        if number
+        else shown(number)
+        for number, part in ((one.count, ""), (one.ended, "ended"))
+    )
     cases, ended = known
     return cases, ended
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fairness.audit.measures import WRES
 from fairness.audit.report.model import Disparity, Duration, Likelihood, Questions, Report, Stage
-from fairness.reports.audit.said import interval_words, of_group, part, shown
+from fairness.reports.audit.said import in_group, interval_words, of_group, part, shown
 from fairness.reports.document import Counted, Figure, Table
 from fairness.reports.drawings import figure
 from fairness.reports.svg import IntervalRow, interval_chart
@@ -27,7 +27,7 @@ def questions_table(one: Disparity) -> Table:
 
 def questions_by_rule(one: Disparity) -> Table:
     """What became of the questions of each rule, by group."""
-    rows = [(f"{row.code} {row.title}", row.label, *_became(row)) for row in one.by_rule]
+    rows = [(f"{row.code} {row.title}", row.label, *_of_rule(row, one.by)) for row in one.by_rule]
     caption = f"What became of the questions of each rule, by {one.label}"
     return Table(caption, ("rule", "group", *_BECAME), rows, 2, LAPSED)
 
@@ -40,6 +40,16 @@ def _became(row: Questions) -> tuple[str, ...]:
         shown(row.asked), shown(row.judged), shown(row.at_risk), shown(row.met), shown(row.explained),
         shown(row.unknown), _of(row.lapsed, row.asked), shown(row.due),
     )  # fmt: skip
+
+
+def _of_rule(row: Questions, by: str) -> tuple[str, ...]:
+    """The same of one rule: figures that know what they count."""
+    numbers = (row.asked, row.judged, row.at_risk, row.met, row.explained, row.unknown, row.lapsed, row.due)
+    parts = ("", "", "risk", "met", "explained", "unknown", "lapsed", "due")
+    return tuple(
+        Counted(text, "asked", row.code, in_group(part_of, by, row.group)) if number else text
+        for text, number, part_of in zip(_became(row), numbers, parts, strict=True)
+    )
 
 
 def _of(number: int | None, whole: int | None) -> str:

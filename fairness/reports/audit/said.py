@@ -76,6 +76,11 @@ def of_group(number: Count, by: str, group: str | None) -> str:
     return Counted(shown(number), "by", by, group or "not recorded") if number else shown(number)
 
 
+def in_group(part: str, by: str, group: str | None) -> str:
+    """What of a rule or of a length a figure counts (`risk`, `ended`; empty for all of it), within a group."""
+    return f"{part}={by}={group or 'not recorded'}"
+
+
 def read_words(report: Report) -> list[str]:
     """What was read of tables and what was not, and how many cases have no event: a sentence each."""
     found = [] if report.read is None else rows_words(report.read)
