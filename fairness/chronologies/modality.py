@@ -43,6 +43,7 @@ _OF_DECISIONS = (
 _ON_FILE = "decision.disciplinary"  # a warning stays on file: that is no reference to another paper
 _OUGHT = frozenset(["should", "would", "must", "will", "shall"])
 _BETWEEN = frozenset(["negation", "undone", "intention"])  # they may stand between the words of an act
+_WITHIN = _BETWEEN | {"ahead", "opinion"}  # so may these between words that stand side by side
 _FAR_REACHING = frozenset(["reported", "reference"])  # they reach over a dash
 _FAR = 99
 
@@ -73,17 +74,21 @@ def doubt_of(match: Match, told: Told) -> Doubt | None:
         return Doubt("history", KINDS["history"].says)
     if any(one.start not in told.named and _is_infinitive(one, match, told) for one in match.spots):
         return Doubt("intention", KINDS["intention"].says)
-    for name, kind in KINDS.items():
-        for cue in told.spots.get(CUE + name, ()):
-            inside = told.sentence[0] <= cue.start and cue.end <= told.sentence[1]
-            if inside and not _is_no_cue(cue, name, match, told) and _reaches(cue, name, kind, match, told.tokens):
-                return Doubt(name, kind.says)
-    return None
+    cues = [
+        (name, cue)
+        for name in KINDS
+        for cue in told.spots.get(CUE + name, ())
+        if told.sentence[0] <= cue.start and cue.end <= told.sentence[1] and not _is_no_cue(cue, name, match, told)
+    ]
+    outside = (name for name, cue in cues if _reaches(cue, name, KINDS[name], match, told.tokens))
+    within = (name for name, cue in cues if name in _WITHIN and _is_within(cue, match))
+    name = next(outside, None) or next(within, None)
+    return Doubt(name, KINDS[name].says) if name else None
 
 
 def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:
     """Whether a cue belongs to the act itself."""
-    if any(one.start <= cue.start and cue.end <= one.end for one in match.spots):
+    if any(start <= cue.start and cue.end <= end for one in match.spots for start, end in _units(one)):
         return True
     if name in ("named", "background"):  # between the words of the act
         return any(one.end <= cue.start for one in match.spots)
@@ -95,6 +100,16 @@ def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:
             one.word in _DECIDED or one.word == "concluded" for one in before
         )
     return False
+
+
+def _units(spot: Spot) -> Sequence[tuple[int, int]]:
+    """Where the words of a term stand, each by itself."""
+    return spot.inside or ((spot.start, spot.end),)
+
+
+def _is_within(cue: Spot, match: Match) -> bool:
+    """Whether a cue stands between words that stand side by side: `the hearing will be held`."""
+    return any(one.start < cue.start and cue.end < one.end for one in match.spots)
 
 
 def _reaches(cue: Spot, name: str, kind: Kind, match: Match, tokens: Sequence[Token]) -> bool:
