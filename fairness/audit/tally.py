@@ -10,6 +10,7 @@ import polars as pl
 
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import VERDICTS, Verdict
+from fairness.source.problems import InputError, Place, Problem
 
 MOST_WORST = 10
 Tally = dict[str, Any]
@@ -71,11 +72,17 @@ def places(words: pl.Series, known: Sequence[str]) -> pl.Series:
 
 
 def case_places(case_ids: pl.Series, ids: pl.Series) -> pl.Series:
-    """The place of each case id of results among all `ids` of their cases; both are in order."""
+    """The place of each case id of results among all `ids` of their cases; both are in order.
+
+    Raises InputError where one is not among them: a file has changed since the audit.
+    """
     starts = begins(case_ids)
     first = pl.DataFrame({"case_id": case_ids.filter(starts)})
     placed = pl.DataFrame({"case_id": ids, "place": pl.int_range(len(ids), eager=True)})
     at = first.join(placed, on="case_id", how="left", maintain_order="left")["place"]
+    if at.null_count():
+        expected = "the folder as the audit wrote it (`fairness audit verify FOLDER` names what has changed)"
+        raise InputError(Problem(Place("the results"), "name a case that is not among the cases", expected=expected))
     return at.gather(starts.cast(pl.UInt32).cum_sum() - 1)
 
 

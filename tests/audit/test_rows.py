@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from fairness import audit_cases, load_rulebook
+from fairness.audit.measures import measure
 from fairness.audit.run import Audit
+from fairness.source.problems import InputError
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,3 +42,12 @@ def test_a_lazy_frame_of_results_takes_what_is_asked_of_it(done: Audit) -> None:
     assert asked.equals(every.filter(pl.col("rule") == rule).select("case_id", "verdict").head(3))
     assert done.results().head(7).collect().equals(every.head(7))
     assert done.results().select(pl.len()).collect().item() == every.height
+
+
+def test_results_of_a_case_that_is_not_listed_are_named(tmp_path: Path) -> None:
+    rulebook = load_rulebook("mhps-england")
+    done = audit_cases([str(ROOT / "sample_cases")], rulebook, tmp_path / "audit", date(2024, 12, 1))
+    cases = done.files("cases")[0]
+    pl.read_parquet(cases).head(3).write_parquet(cases)
+    with pytest.raises(InputError, match="name a case that is not among the cases"):
+        measure(done, rulebook)

@@ -74,7 +74,7 @@ def test_other_cases_are_no_matter(tmp_path: Path) -> None:
     as_table(simulate(199, 77, first=0)).write_parquet(tmp_path / "c.parquet")
     other = run([str(tmp_path / "c.parquet")], tmp_path / "other", asked())
     renamed = Audit(other.folder, other.manifest)
-    for file in other.folder.glob("parts/*.cases.parquet"):
+    for file in [*other.folder.glob("parts/*.cases.parquet"), *other.folder.glob("parts/*.results.parquet")]:
         pl.read_parquet(file).with_columns(pl.concat_str(pl.lit("X"), "case_id").alias("case_id")).write_parquet(file)
     reported(tmp_path / "ledger.json", audit(200), "sex")
     reported(tmp_path / "ledger.json", renamed, "sex")
