@@ -179,7 +179,8 @@ def _bare(tokens: Sequence[Token], at: int, lexicon: Lexicon, context: Context) 
         return Named(at, at + 1, written)
     begins = at == 0 or token.apart == SENTENCE
     is_name = not begins and written[:1].isupper() and written[1:].islower() and len(written) > 2
-    if is_name and not lexicon.knows(token.word) and token.word not in _CALENDAR and token.word == written.casefold():
+    is_other = lexicon.knows(token.word) or token.word in _CALENDAR | _TOOLS
+    if is_name and not is_other and token.word == written.casefold():
         return Named(at, at + 1, written)
     return None
 
@@ -189,6 +190,7 @@ _CALENDAR = words_in(
     "jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds "
     "thu thur thurs fri sat sun easter christmas"
 )
+_TOOLS = words_in("teams zoom skype webex facetime whatsapp outlook datix")  # by which people meet and write
 
 
 def actor_of(
