@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fairness.chronologies.lexicon import Spot
 from fairness.chronologies.patterns import Match
-from fairness.chronologies.tokens import COMMA, DASH, NEXT, SENTENCE, Token
+from fairness.chronologies.tokens import COMMA, DASH, NEXT, SENTENCE, Token, words_in
 
 CUE = "cue:"
 
@@ -45,6 +45,11 @@ _OUGHT = frozenset(["should", "would", "must", "will", "shall"])
 _BETWEEN = frozenset(["negation", "undone", "intention"])  # they may stand between the words of an act
 _WITHIN = _BETWEEN | {"ahead", "opinion"}  # so may these between words that stand side by side
 _FAR_REACHING = frozenset(["reported", "reference"])  # they reach over a dash
+# `After the hearing the exclusion was lifted`: what such words open ends where the subject of the verb begins.
+_OPENERS = words_in("after following before during pending despite since upon because due as while whilst in owing")
+_VERBS = words_in("was were is are has have had")
+_BEGINS = words_in("the a an his her their our its my this no it he she they i we")
+_LINKS = words_in("of to by with from for in on at about and or that which who whom whose re against between")
 _FAR = 99
 
 
@@ -74,16 +79,28 @@ def doubt_of(match: Match, told: Told) -> Doubt | None:
         return Doubt("history", KINDS["history"].says)
     if any(one.start not in told.named and _is_infinitive(one, match, told) for one in match.spots):
         return Doubt("intention", KINDS["intention"].says)
+    main = _main_clause(told)
     cues = [
         (name, cue)
         for name in KINDS
         for cue in told.spots.get(CUE + name, ())
         if told.sentence[0] <= cue.start and cue.end <= told.sentence[1] and not _is_no_cue(cue, name, match, told)
-    ]
+        and not cue.end <= main <= match.head.start
+    ]  # fmt: skip
     outside = (name for name, cue in cues if _reaches(cue, name, KINDS[name], match, told.tokens))
     within = (name for name, cue in cues if name in _WITHIN and _is_within(cue, match))
     name = next(outside, None) or next(within, None)
     return Doubt(name, KINDS[name].says) if name else None
+
+
+def _main_clause(told: Told) -> int:
+    """Where the main clause of a sentence begins that opens with a time or a cause, and no comma; else beyond it."""
+    tokens, (first, last) = told.tokens, told.sentence
+    verb = next((at for at in range(first + 2, last) if tokens[at].word in _VERBS), first)
+    if tokens[first].word not in _OPENERS or any(tokens[at].apart >= COMMA for at in range(first + 1, verb + 1)):
+        return last
+    begins = [at for at in range(first + 2, verb) if tokens[at].word in _BEGINS or at in told.named]
+    return begins[-1] if begins and tokens[begins[-1] - 1].word not in _LINKS else last
 
 
 def _is_no_cue(cue: Spot, name: str, match: Match, told: Told) -> bool:

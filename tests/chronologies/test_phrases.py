@@ -201,3 +201,36 @@ def test_a_lone_verb_says_nothing_of_an_earlier_row_where_the_sentence_says_more
     told = Context(recent=("restriction.imposed",))
     proposal = phrases().propose("She applied to the High Court for an order against the Trust.", "", told)
     assert "restriction.imposed" not in {part[0].type for part in proposal.parts}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("After the hearing the exclusion was lifted.", "exclusion.ended"),
+        ("Following the report a hearing was held.", "hearing.held"),
+        ("After discussion with HR the decision was made to exclude.", "decision.to_exclude"),
+        ("Because of the delay the exclusion was lifted.", "exclusion.ended"),
+        ("In view of the report the exclusion was lifted.", "exclusion.ended"),
+        ("As a result of the audit a concern was raised.", "concern.raised"),
+    ],
+)
+def test_what_follows_a_time_or_a_cause_is_told_as_a_fact(text: str, type_: str):
+    assert [one.type for one in read(text).accepted] == [type_]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After the exclusion was lifted he returned the badge.",
+        "After the exclusion of Dr Vane was lifted the union sent flowers.",
+        "While the investigation of the complaint was paused he rang nobody.",
+        "After the meeting the exclusion will be lifted.",
+        "Following the hearing the outcome was not sent.",
+        "The hearing will be held in May.",
+        "Report will be submitted to the case manager.",
+        "It was agreed that the registrar will be interviewed.",
+        "The appeal can be lodged within 25 days.",
+    ],
+)
+def test_what_only_gives_the_time_or_is_yet_to_come_is_never_taken(text: str):
+    assert not read(text).accepted
