@@ -49,7 +49,7 @@ _FAR_REACHING = frozenset(["reported", "reference"])  # they reach over a dash
 _OPENERS = words_in("after following before during pending despite since upon because due as while whilst in owing")
 _VERBS = words_in("was were is are has have had")
 _BEGINS = words_in("the a an his her their our its my this no it he she they i we")
-_LINKS = words_in("of to by with from for in on at about and or that re who whom whose which against between")
+_LINKS = words_in("about against and at between by for from in of on or re that to which who whose with") | {"whom"}
 _FAR = 99
 
 
