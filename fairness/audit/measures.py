@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from fairness.audit.run import Audit, cases_beside
-from fairness.audit.tally import case_places, places, worst_by_case
+from fairness.audit.tally import places, worst_by_case
+from fairness.engines.columnar.rows import case_places
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import JUDGED, VERDICTS, Verdict
 

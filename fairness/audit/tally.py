@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from fairness.engines.columnar.rows import begins
 from fairness.rulebook.rulebook import Rulebook
 from fairness.rulebook.verdicts import VERDICTS, Verdict
-from fairness.source.problems import InputError, Place, Problem
 
 MOST_WORST = 10
 Tally = dict[str, Any]
@@ -71,21 +71,6 @@ def places(words: pl.Series, known: Sequence[str]) -> pl.Series:
     return pl.Series(found[numbers])
 
 
-def case_places(case_ids: pl.Series, ids: pl.Series) -> pl.Series:
-    """The place of each case id of results among all `ids` of their cases; both are in order.
-
-    Raises InputError where one is not among them: a file has changed since the audit.
-    """
-    starts = begins(case_ids)
-    first = pl.DataFrame({"case_id": case_ids.filter(starts)})
-    placed = pl.DataFrame({"case_id": ids, "place": pl.int_range(len(ids), eager=True)})
-    at = first.join(placed, on="case_id", how="left", maintain_order="left")["place"]
-    if at.null_count():
-        expected = "the folder as the audit wrote it (`fairness audit verify FOLDER` names what has changed)"
-        raise InputError(Problem(Place("the results"), "name a case that is not among the cases", expected=expected))
-    return at.gather(starts.cast(pl.UInt32).cum_sum() - 1)
-
-
 def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
     """The worst verdict of each rule on each case, and the row at which each begins.
 
@@ -96,11 +81,6 @@ def worst_by_case(rows: pl.DataFrame, case_ids: pl.Series) -> tuple[pl.DataFrame
         return rows.select("rule", "rank"), starts
     worst = np.minimum.reduceat(rows["rank"].to_numpy(), starts.to_numpy())
     return pl.DataFrame({"rule": rows["rule"].gather(starts), "rank": worst}), starts
-
-
-def begins(values: pl.Series) -> pl.Series:
-    """For each value whether it is another than the one before; the first is."""
-    return (values != values.shift(1)).fill_null(True)
 
 
 def rows_of(counted: Tally) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from fairness.audit.run import Audit, case_ids_of
-from fairness.audit.tally import case_places, places, worst_by_case
+from fairness.audit.tally import places, worst_by_case
+from fairness.engines.columnar.rows import case_places
 from fairness.rulebook.verdicts import JUDGED, VERDICTS
 
 RISK, FINE, UNJUDGED, ABSENT = range(4)

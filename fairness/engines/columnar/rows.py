@@ -14,6 +14,7 @@ from fairness.engines.columnar.ranks import ASKED, NO_DAY, NOT_APPLICABLE, Array
 from fairness.engines.columnar.verdicts import DAYS, PLAIN, Found
 from fairness.engines.model import COLUMNS
 from fairness.rulebook.verdicts import VERDICTS
+from fairness.source.problems import InputError, Place, Problem
 
 _NUMBERS = ("activation_position", "witness_position", "days_late")
 FULL_SCHEMA = pl.Schema({name: pl.Int64() if name in _NUMBERS else pl.String() for name in COLUMNS})
@@ -54,14 +55,12 @@ def whole(results: pl.DataFrame, case_ids: pl.Series, codes: Sequence[str]) -> p
     """Results written with `applied`, with the row of each rule in `codes` that does not apply to a case.
 
     `results` (columns of `SCHEMA`) stand in order of case id and of rule as in `codes`; of rows that are there
-    already, none is added. `case_ids` are those of all their cases.
+    already, none is added. `case_ids` are those of all their cases. Raises InputError as `case_places` does.
     """
     ids = case_ids.sort()
-    numbered = pl.DataFrame({"case_id": ids, "case": pl.int_range(len(ids), eager=True)})
-    of = results.select("case_id").join(numbered, on="case_id", how="left", maintain_order="left")["case"].to_numpy()
     place_of = {code: place for place, code in enumerate(codes)}
     rule = results["rule"].cast(pl.String).replace_strict(place_of, return_dtype=pl.Int64).to_numpy()
-    there = of * len(codes) + rule
+    there = case_places(results["case_id"], ids).to_numpy() * len(codes) + rule
     lacks = np.ones(len(ids) * len(codes), dtype=bool)
     lacks[there] = False
     lacking = np.flatnonzero(lacks)
@@ -75,6 +74,26 @@ def whole(results: pl.DataFrame, case_ids: pl.Series, codes: Sequence[str]) -> p
     ])  # fmt: skip
     order = np.argsort(np.concatenate([there, lacking]), kind="stable")
     return pl.concat([results, added])[order]
+
+
+def begins(values: pl.Series) -> pl.Series:
+    """For each value whether it is another than the one before; the first is."""
+    return (values != values.shift(1)).fill_null(True)
+
+
+def case_places(case_ids: pl.Series, ids: pl.Series) -> pl.Series:
+    """The place of each case id of results among all `ids` of their cases; both are in order.
+
+    Raises InputError where one is not among them: a file has changed since the audit.
+    """
+    starts = begins(case_ids)
+    first = pl.DataFrame({"case_id": case_ids.filter(starts)})
+    placed = pl.DataFrame({"case_id": ids, "place": pl.int_range(len(ids), eager=True)})
+    at = first.join(placed, on="case_id", how="left", maintain_order="left")["place"]
+    if at.null_count():
+        expected = "the folder as the audit wrote it (`fairness audit verify FOLDER` names what has changed)"
+        raise InputError(Problem(Place("the results"), "name a case that is not among the cases", expected=expected))
+    return at.gather(starts.cast(pl.UInt32).cum_sum() - 1)
 
 
 def _alone(verdicts: Array, applied: bool) -> Array:
