@@ -43,7 +43,7 @@ _OF_DECISIONS = (
 _ON_FILE = "decision.disciplinary"  # a warning stays on file: that is no reference to another paper
 _OUGHT = frozenset(["should", "would", "must", "will", "shall"])
 _BETWEEN = frozenset(["negation", "undone", "intention"])  # they may stand between the words of an act
-_WITHIN = _BETWEEN | {"ahead", "opinion"}  # so may these between words that stand side by side
+_WITHIN = _BETWEEN | {"ahead", "history", "opinion"}  # so may these between words that stand side by side
 _FAR_REACHING = frozenset(["reported", "reference"])  # they reach over a dash
 # `After the hearing the exclusion was lifted`: what such words open ends where the subject of the verb begins.
 _OPENERS = words_in("after following before during pending despite since upon because due as while whilst in owing")
