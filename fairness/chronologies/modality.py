@@ -88,7 +88,7 @@ def doubt_of(match: Match, told: Told) -> Doubt | None:
         and not cue.end <= main <= match.head.start
     ]  # fmt: skip
     outside = (name for name, cue in cues if _reaches(cue, name, KINDS[name], match, told.tokens))
-    within = (name for name, cue in cues if name in _WITHIN and _is_within(cue, match))
+    within = (name for name, cue in cues if name in _WITHIN and _is_within(cue, name, match))
     name = next(outside, None) or next(within, None)
     return Doubt(name, KINDS[name].says) if name else None
 
@@ -124,9 +124,12 @@ def _units(spot: Spot) -> Sequence[tuple[int, int]]:
     return spot.inside or ((spot.start, spot.end),)
 
 
-def _is_within(cue: Spot, match: Match) -> bool:
-    """Whether a cue stands between words that stand side by side: `the hearing will be held`."""
-    return any(one.start < cue.start and cue.end < one.end for one in match.spots)
+def _is_within(cue: Spot, name: str, match: Match) -> bool:
+    """Whether a cue stands between words that stand side by side, or right after some: `the hearing will be held`."""
+    right_after = name in ("ahead", "undone")  # `letter to be sent about the outcome`
+    return any(
+        one.start < cue.start and cue.end < one.end or (right_after and one.end == cue.start) for one in match.spots
+    )
 
 
 def _reaches(cue: Spot, name: str, kind: Kind, match: Match, tokens: Sequence[Token]) -> bool:
@@ -168,11 +171,12 @@ def _back(at: int, first: int, tokens: Sequence[Token]) -> int:
 def _steps(start: int, end: int, tokens: Sequence[Token], name: str) -> int:
     """How many words lie between a cue and an act; a mark between them ends what most cues say."""
     steps = sum(not one.filler for one in tokens[start:end])
-    for one in tokens[start : min(end + 1, len(tokens))]:
-        if one.apart == SENTENCE or (one.apart == DASH and name not in _FAR_REACHING):
+    for at, one in enumerate(tokens[start : min(end + 1, len(tokens))]):
+        headed = at == 0 and name == "intention"  # `Reminder: exclusion review`
+        if one.apart == SENTENCE or (one.apart == DASH and name not in _FAR_REACHING and not headed):
             return _FAR
         if one.apart == COMMA and name not in _FAR_REACHING:
             return _FAR if name in ("negation", "named", "background") else steps + 3
-        if one.apart == NEXT and one.word in ("but", "however", "so") and name != "reference":
+        if one.apart == NEXT and one.word in ("but", "however", "so") and name not in ("reference", "undone"):
             return _FAR
     return steps

@@ -230,6 +230,12 @@ def test_what_follows_a_time_or_a_cause_is_told_as_a_fact(text: str, type_: str)
         "Report will be submitted to the case manager.",
         "It was agreed that the registrar will be interviewed.",
         "The appeal can be lodged within 25 days.",
+        "Reminder: exclusion review Friday.",
+        "Letter to be sent to Dr Vane about the outcome.",
+        "Exclusion letter drafted but not sent.",
+        "HR failed to tell him of his right to be accompanied.",
+        "The practitioner was previously suspended by another board.",
+        "The review of the suspension was not carried out.",
     ],
 )
 def test_what_only_gives_the_time_or_is_yet_to_come_is_never_taken(text: str):
