@@ -68,9 +68,10 @@ def single_rows() -> Iterator[Row]:
         yield Row(text, events, set(), phrases().propose(text, "CM", _VANE))
 
 
-def chronology_rows(name: str = "chronologies.yaml") -> Iterator[Row]:
-    """The rows of the chronologies in a file, each after those before it."""
-    for chronology in _loaded(name).values():
+def chronology_rows(name: str = "chronologies.yaml", unread: int = 0) -> Iterator[Row]:
+    """The rows of the chronologies in a file, each after those before it; but for the last, which nobody may read."""
+    held = list(_loaded(name).values())
+    for chronology in held[: len(held) - unread]:
         rows = chronology["rows"]
         known = context_of((text, who) for who, text, *_ in rows)
         known = replace(known, date="2024-03-04", practitioner=frozenset(chronology["practitioner"]))
@@ -112,7 +113,8 @@ def _told(proposal: Proposal) -> str:
 
 
 if __name__ == "__main__":
-    for rows in (list(single_rows()), list(chronology_rows()), list(chronology_rows("later_hands.yaml"))):
+    hands = (chronology_rows(), chronology_rows("later_hands.yaml", 2), chronology_rows("new_hands.yaml", 3))
+    for rows in map(list, (single_rows(), *hands)):
         for row in rows:
             if row.missed or row.wrong:
                 print(f"{row.text[:90]}\n    missed {row.missed} wrong {row.wrong}: {_told(row.proposal)}")

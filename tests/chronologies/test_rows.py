@@ -34,3 +34,14 @@ def test_rows_of_later_hands():
     assert found["among three"] >= 0.85, found
     assert found["taken"] >= 0.37, found
     assert found["right"] >= 0.92, found
+
+
+def test_rows_of_new_hands():
+    rows = list(chronology_rows("new_hands.yaml"))
+    found = figures(rows)
+    assert len(rows) >= 390
+    assert found["first"] >= 0.65, found
+    assert found["among three"] >= 0.78, found
+    assert found["taken"] >= 0.27, found
+    assert found["right"] >= 0.95, found
+    assert found["none taken"] <= 0.02, found
